@@ -1,0 +1,104 @@
+"""Columns: the arrays a table of cases is made of, and the ragged column whose rows hold several strings.
+
+Text columns hold "" for unknown, number columns NaN, time columns NaT; nothing else means unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+StrArray = NDArray[np.object_]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+TimeArray = NDArray[np.datetime64]
+
+
+def freeze(*arrays: NDArray[Any]) -> None:
+    """Make arrays read-only: what flows between stages is never changed in place."""
+    for array in arrays:
+        array.flags.writeable = False
+
+
+def text_column(values: Iterable[str | None]) -> StrArray:
+    """Object array of str; None becomes "" (unknown)."""
+    items = ["" if value is None else str(value) for value in values]
+    column = np.empty(len(items), dtype=object)
+    column[:] = items
+    return column
+
+
+def number_column(values: Iterable[float | None]) -> FloatArray:
+    """float64 array; None becomes NaN (unknown)."""
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def time_column(values: Iterable[datetime | None]) -> TimeArray:
+    """datetime64[s] array of local time; None becomes NaT (unknown)."""
+    return np.array([np.datetime64("NaT") if value is None else value for value in values], dtype="datetime64[s]")
+
+
+@dataclass(frozen=True, eq=False)
+class Ragged:
+    """A column whose rows hold any number of strings: row i is `values[offsets[i]:offsets[i + 1]]`."""
+
+    values: StrArray
+    offsets: IntArray
+
+    def __post_init__(self) -> None:
+        if self.offsets[0] != 0 or self.offsets[-1] != len(self.values) or np.any(np.diff(self.offsets) < 0):
+            raise ValueError("offsets of a ragged column must rise from 0 to the number of values")
+        freeze(self.values, self.offsets)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Iterable[str]]) -> Ragged:
+        """Build from one iterable of strings a row."""
+        lists = [list(row) for row in rows]
+        offsets = np.concatenate([[0], np.cumsum([len(row) for row in lists], dtype=np.int64)]).astype(np.int64)
+        return cls(text_column(value for row in lists for value in row), offsets)
+
+    @classmethod
+    def empty(cls, rows: int) -> Ragged:
+        """`rows` rows that hold nothing."""
+        return cls(np.empty(0, dtype=object), np.zeros(rows + 1, dtype=np.int64))
+
+    @property
+    def lengths(self) -> IntArray:
+        """Number of values in each row."""
+        return np.diff(self.offsets)
+
+    @property
+    def row_of_value(self) -> IntArray:
+        """For each value, the row it stands in."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), self.lengths)
+
+    def row(self, index: int) -> tuple[str, ...]:
+        """The values of one row."""
+        return tuple(self.values[self.offsets[index] : self.offsets[index + 1]])
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """All rows as tuples; for edges and tests."""
+        return [self.row(index) for index in range(len(self))]
+
+    def take(self, index: ArrayLike) -> Ragged:
+        """The rows named by an integer index array, in its order."""
+        chosen = np.asarray(index, dtype=np.int64)
+        lengths = self.lengths[chosen]
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        within = np.arange(offsets[-1], dtype=np.int64) - np.repeat(offsets[:-1], lengths)
+        return Ragged(self.values[np.repeat(self.offsets[:-1][chosen], lengths) + within], offsets)
+
+    @staticmethod
+    def concatenate(parts: Sequence[Ragged]) -> Ragged:
+        """Rows of all parts, one after the other."""
+        values = np.concatenate([part.values for part in parts]) if parts else np.empty(0, dtype=object)
+        lengths = np.concatenate([part.lengths for part in parts]) if parts else np.empty(0, dtype=np.int64)
+        return Ragged(values, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))

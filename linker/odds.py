@@ -1,0 +1,61 @@
+"""The arithmetic of log10 likelihood ratios, and the verbal scale.
+
+H1: the two cases share at least one offender. H2: they share none and are two cases of this library.
+log10_lr weighs H1 against H2; posterior log10 odds = log10_lr + log10 prior odds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+LN10 = float(np.log(10.0))
+
+
+def probability(log10_lr: ArrayLike, log10_prior_odds: float) -> NDArray[np.float64]:
+    """Posterior probability of H1, for any shape of log10_lr."""
+    log10_odds = np.asarray(log10_lr, dtype=np.float64) + log10_prior_odds
+    return 1.0 / (1.0 + 10.0 ** np.clip(-log10_odds, -300.0, 300.0))
+
+
+def log10_odds(chance: ArrayLike) -> NDArray[np.float64]:
+    """log10 odds of a probability in (0, 1)."""
+    value = np.asarray(chance, dtype=np.float64)
+    return np.log10(value) - np.log10(1.0 - value)
+
+
+def log10_sum(log10_lrs: ArrayLike, axis: int = -1) -> NDArray[np.float64]:
+    """log10 of the sum of LRs (log-sum-exp): how a case is weighed against the members of a series."""
+    values = np.asarray(log10_lrs, dtype=np.float64)
+    peak = np.max(values, axis=axis, keepdims=True)
+    total = np.log10(np.sum(10.0 ** (values - peak), axis=axis)) + np.squeeze(peak, axis=axis)
+    return np.asarray(total, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class VerbalLevel:
+    """One step of a verbal scale: from this log10_lr (absolute value) upwards it is called so."""
+
+    from_log10_lr: float
+    english: str
+    chinese: str
+
+
+# Steps after the ENFSI guideline for evaluative reporting (2015); secondary sources disagree on the upper cuts,
+# so they stand here as a table.
+VERBAL_SCALE = (
+    VerbalLevel(0.0, "no", "无"),
+    VerbalLevel(float(np.log10(2.0)), "weak", "弱"),
+    VerbalLevel(1.0, "moderate", "中等"),
+    VerbalLevel(2.0, "moderately strong", "较强"),
+    VerbalLevel(3.0, "strong", "强"),
+    VerbalLevel(4.0, "very strong", "很强"),
+    VerbalLevel(6.0, "extremely strong", "极强"),
+)
+
+
+def verbal_level(log10_lr: float) -> VerbalLevel:
+    """The step of the verbal scale for the strength of a log10_lr, whichever hypothesis it supports."""
+    return [level for level in VERBAL_SCALE if abs(log10_lr) >= level.from_log10_lr][-1]
