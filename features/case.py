@@ -45,8 +45,8 @@ class Place(BaseModel):
     """Where it happened. Degrees are WGS 84; x_m and y_m are planar metres (a library uses one of the two)."""
 
     model_config = ConfigDict(frozen=True)
-    longitude: float | None = Field(None, ge=-180, le=180)
-    latitude: float | None = Field(None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    latitude: float | None = Field(default=None, ge=-90, le=90)
     x_m: float | None = None
     y_m: float | None = None
     address: str = ""
@@ -74,8 +74,8 @@ class Case(BaseModel):
     codes: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     goods: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
-    loss: float | None = Field(None, ge=0)
-    offender_count: float | None = Field(None, gt=0)
+    loss: float | None = Field(default=None, ge=0)
+    offender_count: float | None = Field(default=None, gt=0)
     narrative: str = ""
     traces: tuple[Trace, ...] = ()
     status: str = ""

@@ -1,0 +1,1 @@
+"""What two cases say together: candidate pairs, comparisons, links."""
