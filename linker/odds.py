@@ -34,6 +34,32 @@ def log10_sum(log10_lrs: ArrayLike, axis: int = -1) -> NDArray[np.float64]:
     return np.asarray(total, dtype=np.float64)
 
 
+def soft_limit(log10_lr: ArrayLike, lower: float, upper: float, softness: float = 0.25) -> NDArray[np.float64]:
+    """Saturate smoothly inside lower <= 0 <= upper, so that the ranking survives the bound.
+
+    Nothing changes up to `softness` inside a bound; from there the way left to the bound shrinks as 1 / (1 + excess /
+    softness), with slope 1 at the joint. Never decreasing to the last bit, never beyond a bound, and neutral stays
+    neutral (softness is at most the bound itself; a bound of 0 leaves nothing on its side). Values within +-50 that
+    are 1e-9 apart stay apart. NaN stays NaN.
+    """
+    if not (lower <= 0.0 <= upper and softness >= 0.0):
+        raise ValueError(f"bounds {lower} and {upper} with softness {softness}: lower <= 0 <= upper, softness >= 0")
+    value = np.asarray(log10_lr, dtype=np.float64)
+    return -_limited(-_limited(value, upper, softness), -lower, softness)
+
+
+def _limited(value: NDArray[np.float64], upper: float, softness: float) -> NDArray[np.float64]:
+    span = min(softness, upper)
+    if span == 0.0:
+        return np.minimum(value, upper)
+    joint = upper - span
+    excess = np.maximum(value - joint, 0.0)
+    # Each of these four operations rounds monotonically, so their chain does too; a shorter formula does not.
+    with np.errstate(over="ignore"):
+        saturated = upper - span / (1.0 + excess / span)
+    return np.where(value > joint, saturated, value)
+
+
 @dataclass(frozen=True)
 class VerbalLevel:
     """One step of a verbal scale: from this log10_lr (absolute value) upwards it is called so."""

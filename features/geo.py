@@ -1,0 +1,216 @@
+"""Distances on arrays, and the way from the coordinate systems of records to WGS 84.
+
+Degrees in, kilometres out. Everything broadcasts; NaN in gives NaN out. The shifted systems of Chinese web maps
+are in `china_coordinates`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from features.china_coordinates import PointPair, bd09_to_wgs84, gcj02_to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
+from features.columns import FloatArray, freeze
+
+EARTH_RADIUS_KM = 6371.0088  # mean radius R1 of the IUGG
+
+
+def haversine_km(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> FloatArray:
+    """Great-circle distance of two points in degrees; exactly 0 for the same point.
+
+    >>> round(float(haversine_km(116.4, 39.9, 121.5, 31.2)))  # Beijing to Shanghai
+    1071
+    """
+    phi_a, phi_b = (np.radians(np.asarray(lat, dtype=np.float64)) for lat in (lat_a, lat_b))
+    half_east = np.radians(np.asarray(lon_a, dtype=np.float64) - np.asarray(lon_b, dtype=np.float64)) / 2
+    chord = np.sin((phi_a - phi_b) / 2) ** 2 + np.cos(phi_a) * np.cos(phi_b) * np.sin(half_east) ** 2
+    # Rounding can lift the chord of two antipodes above 1.
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
+
+
+def planar_km(x_a: ArrayLike, y_a: ArrayLike, x_b: ArrayLike, y_b: ArrayLike) -> FloatArray:
+    """Straight distance of two points in planar metres."""
+    east_m = np.asarray(x_a, dtype=np.float64) - np.asarray(x_b, dtype=np.float64)
+    north_m = np.asarray(y_a, dtype=np.float64) - np.asarray(y_b, dtype=np.float64)
+    return np.asarray(np.hypot(east_m, north_m) / 1000.0)
+
+
+@dataclass(frozen=True, eq=False)
+class LocalPlane:
+    """Points laid on one plane. For any two: true distance >= least_distance_factor * distance on the plane.
+
+    So points within D km of each other are within D / least_distance_factor km on the plane, and a grid there loses
+    none of them (up to rounding, under a millimetre). The factor is .9999 for a town, about .95 for all of China.
+    """
+
+    x_km: FloatArray
+    y_km: FloatArray
+    least_distance_factor: float
+
+    def __post_init__(self) -> None:
+        freeze(self.x_km, self.y_km)
+
+
+def local_plane_km(longitude: ArrayLike, latitude: ArrayLike) -> LocalPlane:
+    """One equirectangular plane for a whole set of points, true to scale at its latitude farthest from the equator.
+
+    A row with an unknown coordinate is NaN in both. The plane is cut at the widest empty stretch of longitude, so
+    points on both sides of the 180th meridian stay neighbours. North-south lengths are true; east-west ones are too
+    short elsewhere, which only makes the plane's distances smaller.
+
+    Why the bound holds, with k the cosine at that latitude, f and l the differences of a pair in radians, and
+    c its central angle: c >= 2 sin(c / 2) = 2 sqrt(sin(f/2)^2 + cos cos sin(l/2)^2), where cos cos >= k^2; and
+    sin(t) >= t sin(T) / T for 0 <= t <= T <= pi. So c >= s sqrt(f^2 + (k l)^2), s being the lesser sin(T) / T of
+    half the spans of the set.
+    """
+    lon, lat = np.broadcast_arrays(np.asarray(longitude, dtype=np.float64), np.asarray(latitude, dtype=np.float64))
+    known = np.isfinite(lon) & np.isfinite(lat)
+    if not known.any():
+        return LocalPlane(np.full(lon.shape, np.nan), np.full(lon.shape, np.nan), 1.0)
+    turned = np.mod(np.where(known, lon, np.nan), 360.0)
+    east = np.mod(turned - _western_edge(turned[known]), 360.0)
+    north = np.where(known, lat, np.nan)
+    south_edge, north_edge = float(np.nanmin(north)), float(np.nanmax(north))
+    span_east, span_north = float(np.nanmax(east)), north_edge - south_edge
+    degree_km = EARTH_RADIUS_KM * np.pi / 180.0
+    narrowest = np.cos(np.radians(max(abs(south_edge), abs(north_edge))))
+    return LocalPlane(
+        x_km=np.asarray((east - span_east / 2) * degree_km * narrowest),
+        y_km=np.asarray((north - (south_edge + north_edge) / 2) * degree_km),
+        least_distance_factor=float(min(np.sinc(span_east / 360.0), np.sinc(span_north / 360.0))) * (1 - 1e-12),
+    )
+
+
+def _western_edge(longitude: FloatArray) -> float:
+    # The point after the widest gap, for longitudes in [0, 360].
+    ordered = np.unique(longitude)
+    return float(ordered[np.argmax(np.diff(ordered, prepend=ordered[-1] - 360.0))])
+
+
+def projected_to_wgs84(x: ArrayLike, y: ArrayLike, epsg: int) -> PointPair:
+    """WGS 84 of points in the system with this EPSG number; x is east or longitude, y north or latitude.
+
+    NaN for points that the system cannot hold. Raises ValueError for a number that is no such system.
+    """
+    from pyproj import CRS, Transformer
+    from pyproj.exceptions import CRSError
+
+    remedy = "give the number of a projected or geographic system, such as 4526 (CGCS2000 zone 38) or 27700"
+    try:
+        system = CRS.from_epsg(epsg)
+    except CRSError:
+        raise ValueError(f"EPSG:{epsg} is not a coordinate system; {remedy}") from None
+    if not (system.is_projected or system.is_geographic):
+        raise ValueError(f"EPSG:{epsg} ({system.name}) has no plane or degrees; {remedy}")
+    east, north = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
+    into = Transformer.from_crs(system, "EPSG:4326", always_xy=True)
+    longitude, latitude = (np.asarray(each, dtype=np.float64) for each in into.transform(east, north))
+    outside = ~((np.abs(longitude) <= 180.0) & (np.abs(latitude) <= 90.0))
+    return np.where(outside, np.nan, longitude), np.where(outside, np.nan, latitude)
+
+
+def to_wgs84(x: ArrayLike, y: ArrayLike, system: str) -> PointPair:
+    """WGS 84 longitude and latitude of points given in WGS84, GCJ02, BD09 or EPSG:nnnn, in any case and with dashes.
+
+    >>> longitude, latitude = to_wgs84([121.480276], [31.234156], "gcj-02")
+    >>> float(longitude[0].round(4)), float(latitude[0].round(4))
+    (121.4758, 31.2361)
+    """
+    name = "".join(system.upper().replace("-", "").replace("_", "").split())
+    if name in _INTO_WGS84:
+        return _INTO_WGS84[name](x, y)
+    authority, colon, number = name.partition(":")
+    if authority == "EPSG" and colon and number.isdecimal():
+        return projected_to_wgs84(x, y, int(number))
+    raise ValueError(f"unknown coordinate system {system!r}; allowed are WGS84, GCJ02, BD09 and EPSG:nnnn")
+
+
+def _unchanged(longitude: ArrayLike, latitude: ArrayLike) -> PointPair:
+    return np.array(longitude, dtype=np.float64), np.array(latitude, dtype=np.float64)
+
+
+_Conversion = Callable[[ArrayLike, ArrayLike], PointPair]
+_INTO_WGS84: dict[str, _Conversion] = {
+    "WGS84": _unchanged,
+    "GCJ02": gcj02_to_wgs84,
+    "BD09": bd09_to_wgs84,
+}
+
+
+# A source whose points lie this far beside the known ones is suspected; a conversion that brings them this near is
+# named. Geocoders disagree by tens of metres, the shifted systems by hundreds.
+_SHIFTED_FROM_M = 100.0
+_REPAIRED_BELOW_M = 30.0
+_LEAST_POINTS = 10
+_LEAST_SHARE_NEARER = 0.8
+
+# (conversion, what to tell in English, in Chinese)
+_REPAIRS: tuple[tuple[_Conversion, str, str], ...] = (
+    (gcj02_to_wgs84, "the new points look like GCJ-02; import them as GCJ02", "新坐标疑为 GCJ-02，请按 GCJ02 导入"),
+    (bd09_to_wgs84, "the new points look like BD-09; import them as BD09", "新坐标疑为 BD-09，请按 BD09 导入"),
+    (
+        wgs84_to_gcj02,
+        "the known points look like GCJ-02; import their source again as GCJ02",
+        "库中已有坐标疑为 GCJ-02，请将其来源按 GCJ02 重新导入",
+    ),
+    (
+        wgs84_to_bd09,
+        "the known points look like BD-09; import their source again as BD09",
+        "库中已有坐标疑为 BD-09，请将其来源按 BD09 重新导入",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class ShiftHint:
+    """A source that lies beside the points known for the same addresses, and the conversion that explains it.
+
+    `conversion` names the function of this module that brings the new points onto the known ones; the offsets are the
+    lengths of the median offset vector before and after it.
+    """
+
+    conversion: str
+    offset_m: float
+    remaining_m: float
+    points: int
+    english: str
+    chinese: str
+
+
+def looks_shifted(
+    longitude: ArrayLike, latitude: ArrayLike, reference_longitude: ArrayLike, reference_latitude: ArrayLike
+) -> ShiftHint | None:
+    """Whether a source lies consistently beside the reference points of the same addresses, row by row.
+
+    None where fewer than ten rows are known on both sides, where the points agree to 100 m, or where no conversion
+    brings the median offset under 30 m and four points in five nearer.
+    """
+    columns = [np.asarray(each, dtype=np.float64) for each in (longitude, latitude)]
+    reference = [np.asarray(each, dtype=np.float64) for each in (reference_longitude, reference_latitude)]
+    known = ~np.isnan(np.sum([*columns, *reference], axis=0))
+    lon, lat, reference_lon, reference_lat = (column[known] for column in (*columns, *reference))
+    if len(lon) < _LEAST_POINTS:
+        return None
+    offset = _offsets_m(lon, lat, reference_lon, reference_lat)
+    if _median_length(offset) < _SHIFTED_FROM_M:
+        return None
+    hints = []
+    for convert, english, chinese in _REPAIRS:
+        left = _offsets_m(*convert(lon, lat), reference_lon, reference_lat)
+        nearer = np.mean(np.hypot(*left) < np.hypot(*offset))
+        if nearer >= _LEAST_SHARE_NEARER and _median_length(left) < _REPAIRED_BELOW_M:
+            lengths = (_median_length(offset), _median_length(left))
+            hints.append(ShiftHint(convert.__name__, *lengths, len(lon), english, chinese))
+    return min(hints, key=lambda hint: hint.remaining_m, default=None)
+
+
+def _offsets_m(lon: FloatArray, lat: FloatArray, reference_lon: FloatArray, reference_lat: FloatArray) -> FloatArray:
+    east = (lon - reference_lon) * np.cos(np.radians(reference_lat))
+    return np.asarray(np.stack([east, lat - reference_lat]) * np.radians(EARTH_RADIUS_KM * 1000.0))
+
+
+def _median_length(offsets_m: FloatArray) -> float:
+    return float(np.hypot(*np.median(offsets_m, axis=1)))

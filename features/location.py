@@ -1,0 +1,86 @@
+"""Where a case happened: coordinates for distances, and names for places that have none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from features.case import CaseTable
+from features.codes import CodeSets, Rarity
+from features.columns import FloatArray, IntArray, Ragged, freeze
+from features.geo import haversine_km, planar_km
+from features.phrases import TextExtractor, TextVectors
+from features.region_names import region_names
+from features.text import split_items
+
+
+@dataclass(frozen=True, eq=False)
+class LocationVectors:
+    """Degrees (WGS 84) or planar metres, NaN unknown; n-grams of the address; region names with their rarity."""
+
+    longitude: FloatArray
+    latitude: FloatArray
+    x_m: FloatArray
+    y_m: FloatArray
+    address: TextVectors
+    regions: CodeSets
+
+    def __post_init__(self) -> None:
+        freeze(self.longitude, self.latitude, self.x_m, self.y_m)
+
+    def __len__(self) -> int:
+        return len(self.longitude)
+
+    def distance_km(self, first: IntArray, second: IntArray) -> FloatArray:
+        """Distance of pairs of rows: great circle where both have degrees, else straight where both have metres."""
+        lon, lat, x, y = self.longitude, self.latitude, self.x_m, self.y_m
+        great = haversine_km(lon[first], lat[first], lon[second], lat[second])
+        straight = planar_km(x[first], y[first], x[second], y[second])
+        return np.where(np.isnan(great), straight, great)
+
+    def take(self, index: ArrayLike) -> LocationVectors:
+        """The rows named by an integer index array."""
+        chosen = np.asarray(index, dtype=np.int64)
+        return LocationVectors(
+            self.longitude[chosen],
+            self.latitude[chosen],
+            self.x_m[chosen],
+            self.y_m[chosen],
+            self.address.take(chosen),
+            self.regions.take(chosen),
+        )
+
+
+class LocationExtractor:
+    """Learns how common address n-grams and region names are in a library."""
+
+    def fit(self, table: CaseTable) -> Self:
+        """Count n-grams of addresses and names of regions."""
+        self.address_ = TextExtractor().fit(table.address)
+        self.rarity_ = Rarity.of(_regions(table))
+        return self
+
+    def transform(self, table: CaseTable) -> LocationVectors:
+        """Vectors of a table, row by row."""
+        return LocationVectors(
+            table.longitude,
+            table.latitude,
+            table.x_m,
+            table.y_m,
+            self.address_.transform(table.address),
+            CodeSets.of(_regions(table), self.rarity_),
+        )
+
+
+def _regions(table: CaseTable) -> Ragged:
+    columns = zip(table.region, table.address, table.jurisdiction, strict=True)
+    return Ragged.from_rows(_names_of(*row) for row in columns)
+
+
+def _names_of(region: str, address: str, jurisdiction: str) -> tuple[str, ...]:
+    # a list of names may stand in the region field; the address may name more of them
+    names = [*split_items(region), *region_names(address), *split_items(jurisdiction)]
+    return tuple(dict.fromkeys(names))

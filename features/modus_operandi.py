@@ -1,0 +1,93 @@
+"""How it was done: codes by facet with their rarity, what was taken and used, loss, and the narrative."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from features.case import CaseTable
+from features.codes import CodeSets, Rarity
+from features.columns import FloatArray, Ragged, StrArray, freeze, text_column
+from features.phrases import TextExtractor, TextVectors
+from features.text import is_unknown, normalise
+
+# Fields of the record that are codes like any MO facet.
+CODED_FIELDS = ("offence", "premises")
+
+
+@dataclass(frozen=True, eq=False)
+class ModusOperandiVectors:
+    """Codes by facet; n-grams of goods, tools and narrative; log10 of the loss and number of offenders (NaN unknown)."""
+
+    facets: Mapping[str, CodeSets]
+    goods: TextVectors
+    tools: TextVectors
+    narrative: TextVectors
+    log10_loss: FloatArray
+    offender_count: FloatArray
+
+    def __post_init__(self) -> None:
+        freeze(self.log10_loss, self.offender_count)
+
+    def __len__(self) -> int:
+        return len(self.log10_loss)
+
+    def take(self, index: ArrayLike) -> ModusOperandiVectors:
+        """The rows named by an integer index array."""
+        chosen = np.asarray(index, dtype=np.int64)
+        return ModusOperandiVectors(
+            {facet: codes.take(chosen) for facet, codes in self.facets.items()},
+            self.goods.take(chosen),
+            self.tools.take(chosen),
+            self.narrative.take(chosen),
+            self.log10_loss[chosen],
+            self.offender_count[chosen],
+        )
+
+
+class ModusOperandiExtractor:
+    """Learns how rare each code is and how common each n-gram."""
+
+    def fit(self, table: CaseTable) -> Self:
+        """Count the codes of each facet and the n-grams of goods, tools and narratives."""
+        self.rarity_ = {facet: Rarity.of(codes) for facet, codes in _facets(table).items()}
+        self.goods_ = TextExtractor().fit(_joined(table.goods))
+        self.tools_ = TextExtractor().fit(_joined(table.tools))
+        self.narrative_ = TextExtractor((2, 3)).fit(table.narrative)
+        return self
+
+    def transform(self, table: CaseTable) -> ModusOperandiVectors:
+        """Vectors of a table, row by row; a facet the library did not have at `fit` is left out."""
+        facets = _facets(table)
+        sets = {
+            facet: CodeSets.of(facets.get(facet, Ragged.empty(len(table))), rarity)
+            for facet, rarity in self.rarity_.items()
+        }
+        with np.errstate(divide="ignore"):
+            log10_loss = np.where(table.loss > 0, np.log10(table.loss), np.nan)
+        return ModusOperandiVectors(
+            sets,
+            self.goods_.transform(_joined(table.goods)),
+            self.tools_.transform(_joined(table.tools)),
+            self.narrative_.transform(table.narrative),
+            log10_loss,
+            table.offender_count,
+        )
+
+
+def _facets(table: CaseTable) -> dict[str, Ragged]:
+    fields = {name: Ragged.from_rows([text] if text else [] for text in getattr(table, name)) for name in CODED_FIELDS}
+    return {facet: _clean(codes) for facet, codes in sorted({**fields, **table.codes}.items())}
+
+
+def _clean(codes: Ragged) -> Ragged:
+    texts = {text: "" if is_unknown(text) else normalise(text) for text in set(codes.values)}
+    return Ragged.from_rows([texts[text] for text in row if texts[text]] for row in codes.rows())
+
+
+def _joined(items: Ragged) -> StrArray:
+    return text_column(" ".join(row) for row in items.rows())

@@ -1,0 +1,58 @@
+"""When a case can have happened, as numbers: the window's start and length in days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from features.case import CaseTable
+from features.columns import FloatArray, freeze
+
+DAY = np.timedelta64(86_400, "s")
+
+
+@dataclass(frozen=True, eq=False)
+class TimingVectors:
+    """Windows in days since 1970-01-01 00:00, local wall clock; a length of 0 is a moment; NaN is unknown."""
+
+    start_days: FloatArray
+    length_days: FloatArray
+
+    def __post_init__(self) -> None:
+        freeze(self.start_days, self.length_days)
+
+    def __len__(self) -> int:
+        return len(self.start_days)
+
+    @property
+    def middle_days(self) -> FloatArray:
+        """Middle of each window; the expected gap of two cases is never below the distance of their middles."""
+        return self.start_days + self.length_days / 2
+
+    def take(self, index: ArrayLike) -> TimingVectors:
+        """The rows named by an integer index array."""
+        chosen = np.asarray(index, dtype=np.int64)
+        return TimingVectors(self.start_days[chosen], self.length_days[chosen])
+
+
+class TimingExtractor:
+    """Windows to numbers; there is nothing to learn from a library. Where one end is unknown the other is the moment."""
+
+    def fit(self, table: CaseTable) -> Self:
+        """Nothing to learn; here so that all extractors are used alike."""
+        return self
+
+    def transform(self, table: CaseTable) -> TimingVectors:
+        """Vectors of a table, row by row."""
+        earliest, latest = (_days(column) for column in (table.earliest, table.latest))
+        start = np.where(np.isnan(earliest), latest, earliest)
+        end = np.where(np.isnan(latest), earliest, latest)
+        return TimingVectors(start, end - start)
+
+
+def _days(moments: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> FloatArray:
+    days = (moments - np.datetime64("1970-01-01T00:00:00")) / DAY
+    return np.asarray(days, dtype=np.float64)

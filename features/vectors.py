@@ -1,0 +1,80 @@
+"""The four extractors side by side: a table of cases becomes aligned blocks of vectors, sliced together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, Self, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from features.case import CaseTable
+from features.columns import StrArray
+from features.location import LocationExtractor, LocationVectors
+from features.modus_operandi import ModusOperandiExtractor, ModusOperandiVectors
+from features.timing import TimingExtractor, TimingVectors
+from features.traces import TraceExtractor, TraceVectors
+
+Block = TypeVar("Block", covariant=True)
+
+
+class Extractor(Protocol[Block]):
+    """One aspect of cases: learns the counts of a library, then turns any table into its block of vectors."""
+
+    def fit(self, table: CaseTable) -> Self:
+        """Learn counts; returns itself."""
+
+    def transform(self, table: CaseTable) -> Block:
+        """Vectors of a table, one row a case, whatever the order or company of its rows."""
+
+
+@dataclass(frozen=True, eq=False)
+class CaseVectors:
+    """What the extractors make of cases; all blocks have one row a case, in the order of `case_id`."""
+
+    case_id: StrArray
+    modus_operandi: ModusOperandiVectors
+    location: LocationVectors
+    timing: TimingVectors
+    traces: TraceVectors
+
+    def __post_init__(self) -> None:
+        blocks = (self.modus_operandi, self.location, self.timing, self.traces)
+        if any(len(block) != len(self.case_id) for block in blocks):
+            raise ValueError("the blocks of case vectors must be aligned with their case ids")
+
+    def __len__(self) -> int:
+        return len(self.case_id)
+
+    def take(self, index: ArrayLike) -> CaseVectors:
+        """The rows named by an integer index array, in all blocks."""
+        chosen = np.asarray(index, dtype=np.int64)
+        return CaseVectors(
+            self.case_id[chosen],
+            self.modus_operandi.take(chosen),
+            self.location.take(chosen),
+            self.timing.take(chosen),
+            self.traces.take(chosen),
+        )
+
+
+class Vectoriser:
+    """All extractors, fitted on one library: its counts (rarity, n-grams) are frozen until it is fitted again."""
+
+    def fit(self, table: CaseTable) -> Self:
+        """Let every extractor learn the counts of a library."""
+        self.modus_operandi_ = ModusOperandiExtractor().fit(table)
+        self.location_ = LocationExtractor().fit(table)
+        self.timing_ = TimingExtractor().fit(table)
+        self.traces_ = TraceExtractor().fit(table)
+        return self
+
+    def transform(self, table: CaseTable) -> CaseVectors:
+        """Vectors of a table, row by row."""
+        return CaseVectors(
+            table.case_id,
+            self.modus_operandi_.transform(table),
+            self.location_.transform(table),
+            self.timing_.transform(table),
+            self.traces_.transform(table),
+        )

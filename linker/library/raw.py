@@ -1,0 +1,58 @@
+"""Raw rows: what a file holds before anybody has said what its columns mean, and the errors that say where in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from linker.errors import InputError
+
+# Whatever the file format gives: str from text formats, typed values from the others; None is an empty cell.
+Cell = str | int | float | bool | datetime | date | time | list[Any] | dict[str, Any] | None
+
+# Called with what is done and what there is: bytes for text formats, rows for Excel and Parquet.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class BadRow:
+    """A row that cannot even be laid under the columns.
+
+    `row` counts as the user does, the header being row 1: the line on which a CSV record starts, the Excel row, the
+    JSONL line; in a JSON array and in Parquet the number of the element, starting at 1. `cells` are as far as they
+    could be read.
+    """
+
+    row: int
+    reason: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RawChunk:
+    """Some rows of a file as columns: `cells` has one list a column, each aligned with `rows`, the row numbers.
+
+    `columns` are the header names, trimmed and unique, and the same in every chunk of a file. `bad_rows` are rows of
+    the same stretch of the file that are not in `cells`.
+    """
+
+    columns: tuple[str, ...]
+    cells: tuple[list[Cell], ...]
+    rows: tuple[int, ...]
+    bad_rows: tuple[BadRow, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.cells) != len(self.columns) or any(len(column) != len(self.rows) for column in self.cells):
+            raise ValueError("a raw chunk needs one list a column, each as long as its row numbers")
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def input_error(path: Path, what: str, remedy: str, *, row: int | None = None) -> InputError:
+    """The error of a file, worded as everywhere: `FILE[, row N]: what; what to do`."""
+    place = str(path) if row is None else f"{path}, row {row}"
+    return InputError(f"{place}: {what}; {remedy}")

@@ -1,0 +1,115 @@
+"""The similarity model: log10_lr of a pair as the sum of one curve per variable, learned from solved cases.
+
+Training is a ridge logistic regression whose two classes weigh the same. Without prior odds in the sample there is
+nothing to take out again: the logit is the log LR itself (Brümmer & du Preez 2006: this minimises Cllr), and a pair
+of which nothing is known gets an LR of exactly 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.isotonic import isotonic_regression
+from sklearn.linear_model import LogisticRegression
+from sklearn.utils.validation import check_is_fitted
+
+from features.columns import FloatArray
+from linker.errors import ModelError
+from linker.model.basis import Basis
+from linker.odds import LN10, probability
+from linker.pairs.comparison import Comparison
+from linker.pairs.curve import Curve
+
+
+class AdditiveModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
+    """Logistic regression on a hinge basis of every variable; `hinges=0` is a straight line on the variable's scale.
+
+    `strength` is the ridge penalty where all pairs together weigh a thousand. Every curve is bent to the direction its
+    comparison declares. `base_rate` (share of linked pairs) is only used by
+    `predict_proba`; `decision_function` is log10_lr.
+    """
+
+    def __init__(
+        self,
+        comparisons: Sequence[Comparison] = (),
+        *,
+        hinges: int = 4,
+        strength: float = 1.0,
+        base_rate: float = 0.5,
+    ) -> None:
+        self.comparisons = comparisons
+        self.hinges = hinges
+        self.strength = strength
+        self.base_rate = base_rate
+
+    def fit(self, values: FloatArray, linked: ArrayLike, sample_weight: FloatArray | None = None) -> Self:
+        """Learn from evidence `values` (pairs × comparisons, NaN unknown) and which pairs are linked."""
+        y = np.asarray(linked, dtype=bool)
+        weights = balanced(y, np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight))
+        scaled = self._scaled(values)
+        bases = [Basis.of(column, weights, self.hinges) for column in scaled.T]
+        design = np.hstack([basis.design(column) for basis, column in zip(bases, scaled.T, strict=True)])
+        coefficients = self._regress(design, y, weights)
+        ends = np.cumsum([basis.columns for basis in bases])
+        parts = np.split(coefficients, ends[:-1])
+        self.curves_ = tuple(
+            self._directed(comparison, basis.curve(comparison.name, part), column, weights)
+            for comparison, basis, part, column in zip(self.comparisons, bases, parts, scaled.T, strict=True)
+        )
+        self.classes_ = np.array([False, True])
+        self.n_features_in_ = values.shape[1]
+        return self
+
+    def contributions(self, values: FloatArray) -> FloatArray:
+        """What each variable adds, in bans: pairs × comparisons; rows sum to `decision_function`."""
+        check_is_fitted(self)
+        scaled = self._scaled(np.asarray(values, dtype=np.float64))
+        return np.stack([curve.at(column) for curve, column in zip(self.curves_, scaled.T, strict=True)], axis=1)
+
+    def decision_function(self, values: FloatArray) -> FloatArray:
+        """log10_lr of each pair."""
+        return np.asarray(self.contributions(values).sum(axis=1), dtype=np.float64)
+
+    def predict_proba(self, values: FloatArray) -> FloatArray:
+        """Posterior probabilities (unlinked, linked) at `base_rate`."""
+        chance = probability(self.decision_function(values), float(np.log10(self.base_rate / (1.0 - self.base_rate))))
+        return np.stack([1.0 - chance, chance], axis=1)
+
+    def predict(self, values: FloatArray) -> NDArray[np.bool_]:
+        """Whether a pair is more likely linked than not, at `base_rate`."""
+        return self.predict_proba(values)[:, 1] > 0.5
+
+    def _scaled(self, values: FloatArray) -> FloatArray:
+        if values.ndim != 2 or values.shape[1] != len(self.comparisons):
+            raise ModelError(f"evidence has shape {values.shape}; expected one column for each of the "
+                             f"{len(self.comparisons)} comparisons")  # fmt: skip
+        columns = [comparison.scale(column) for comparison, column in zip(self.comparisons, values.T, strict=True)]
+        return np.stack(columns, axis=1)
+
+    def _regress(self, design: FloatArray, y: NDArray[np.bool_], weights: FloatArray) -> FloatArray:
+        regression = LogisticRegression(
+            C=1.0 / self.strength, fit_intercept=False, solver="newton-cholesky", max_iter=200, tol=1e-6
+        )
+        regression.fit(design, y, sample_weight=weights)
+        return np.asarray(regression.coef_[0] / LN10, dtype=np.float64)
+
+    @staticmethod
+    def _directed(comparison: Comparison, curve: Curve, scaled: FloatArray, weights: FloatArray) -> Curve:
+        known = ~np.isnan(scaled)
+        nearest = np.searchsorted((curve.knots[1:] + curve.knots[:-1]) / 2, scaled[known])
+        mass = np.bincount(nearest, weights=weights[known], minlength=len(curve.knots))
+        bans = isotonic_regression(curve.bans, sample_weight=mass + 1e-9, increasing=comparison.more_alike > 0)
+        return Curve(curve.name, curve.knots, np.asarray(bans, dtype=np.float64))
+
+
+def balanced(linked: NDArray[np.bool_], weights: FloatArray) -> FloatArray:
+    """Weights rescaled so that linked and unlinked pairs weigh 500 each."""
+    if not linked.any() or linked.all():
+        raise ModelError("training needs linked and unlinked pairs: solve or confirm some cases of at least two "
+                         "offenders first")  # fmt: skip
+    share = np.where(linked, weights / weights[linked].sum(), weights / weights[~linked].sum())
+    return np.asarray(500.0 * share, dtype=np.float64)

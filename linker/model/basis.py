@@ -1,0 +1,67 @@
+"""The basis of a curve: known, the scaled value, and one hinge at each inner knot. Unknown gives zeros throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.columns import FloatArray, freeze
+from linker.pairs.curve import Curve
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """Knots of one variable on its scale: `knots[0]` and `knots[-1]` are the ends, the inner ones bear hinges."""
+
+    knots: FloatArray
+    spread: float
+
+    def __post_init__(self) -> None:
+        freeze(self.knots)
+
+    @classmethod
+    def of(cls, scaled: FloatArray, weights: FloatArray, inner: int) -> Basis:
+        """Ends at the extremes seen, hinges at weighted quantiles; where a value stands out (0, mostly) it has its own.
+
+        `weights` should balance linked and unlinked pairs, or the few linked ones get no knots where they lie.
+        """
+        known = ~np.isnan(scaled)
+        values, mass = scaled[known], weights[known]
+        if not len(values) or values.min() == values.max():
+            return cls(np.array([values.min() if len(values) else 0.0]), 1.0)
+        floor = values.min()
+        at_floor = mass[values == floor].sum() / mass.sum()
+        above = values > floor
+        rest, rest_mass = (values[above], mass[above]) if at_floor > 0.2 else (values, mass)
+        shares = np.linspace(0.0, 1.0, inner + 2)[(0 if at_floor > 0.2 else 1) : -1]
+        hinges = weighted_quantiles(rest, rest_mass, shares) if inner else np.empty(0)
+        knots = np.unique(np.concatenate([[floor], hinges, [values.max()]]))
+        gaps = np.concatenate([[True], np.diff(knots) > 1e-6 * (knots[-1] - knots[0])])
+        average = np.average(values, weights=mass)
+        return cls(knots[gaps], float(np.sqrt(np.average((values - average) ** 2, weights=mass))))
+
+    @property
+    def columns(self) -> int:
+        """How many columns `design` has."""
+        return 1 if len(self.knots) == 1 else len(self.knots)
+
+    def design(self, scaled: FloatArray) -> FloatArray:
+        """Columns of the basis, standardised by the spread of the values; zeros where unknown."""
+        known = ~np.isnan(scaled)
+        if len(self.knots) == 1:
+            return known.astype(np.float64)[:, None]
+        inside = np.clip(np.where(known, scaled, self.knots[0]), self.knots[0], self.knots[-1])
+        hinges = [np.maximum(inside - knot, 0.0) / self.spread for knot in self.knots[:-1]]
+        return np.stack([known.astype(np.float64), *(hinge * known for hinge in hinges)], axis=1)
+
+    def curve(self, name: str, coefficients: FloatArray) -> Curve:
+        """The curve that these coefficients (in bans) draw."""
+        return Curve(name, self.knots, self.design(self.knots) @ coefficients)
+
+
+def weighted_quantiles(values: FloatArray, weights: FloatArray, shares: FloatArray) -> FloatArray:
+    """Values below which the given shares of the weight lie."""
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order]) / weights.sum()
+    return np.asarray(values[order][np.searchsorted(reached, shares).clip(0, len(values) - 1)], dtype=np.float64)

@@ -1,0 +1,1 @@
+"""An invented town: offenders with habits, and the ordinary police files their cases would leave behind."""

@@ -1,0 +1,69 @@
+"""What truly happened: every event's crew, offenders, moment, site and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.columns import FloatArray, IntArray
+from linker.town.crews import Crews
+from linker.town.geography import TownMap
+from linker.town.habits import Habits, act, codes_of
+from linker.town.options import TownOptions
+from linker.town.places import sites_of_events
+from linker.town.plan import plan_events, present
+from linker.town.timing import moments
+from linker.town.vocabulary import Vocabulary
+
+_MORE_GOODS = (0.4, 0.15)  # chance of a second and a third kind of goods
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """Events as columns, crew after crew. `moment` is in days since the first day; `site` indexes the sites of the map.
+
+    `codes` are code numbers by facet (-1: none); `goods` is (events, 3) with -1 for nothing more; `changed` is 1 after
+    its crew learned a new way; `offenders` are the numbers of those who took part.
+    """
+
+    crew: IntArray
+    offenders: tuple[tuple[int, ...], ...]
+    offence: IntArray
+    moment: FloatArray
+    site: IntArray
+    codes: Mapping[str, IntArray]
+    goods: IntArray
+    changed: IntArray
+
+    def __len__(self) -> int:
+        return len(self.crew)
+
+
+def happen(
+    rng: np.random.Generator, options: TownOptions, ground: TownMap, crews: Crews, habits: Habits, words: Vocabulary
+) -> Events:
+    """Let every crew commit its cases."""
+    plan = plan_events(rng, crews)
+    moment = moments(rng, options, crews, plan, words)
+    codes = codes_of(act(rng, habits, plan.crew, moment), plan.offence, words)
+    return Events(
+        crew=plan.crew,
+        offenders=present(rng, crews),
+        offence=plan.offence,
+        moment=moment,
+        site=sites_of_events(rng, ground, crews, plan, codes["premises"]),
+        codes=codes,
+        goods=_goods(rng, codes["goods"], plan.offence, words),
+        changed=(moment >= habits.change_day[plan.crew]).astype(np.int64),
+    )
+
+
+def _goods(rng: np.random.Generator, first: IntArray, offence: IntArray, words: Vocabulary) -> IntArray:
+    columns = [first]
+    for chance in _MORE_GOODS:
+        more = words.choices["goods"].pick(offence, rng.random(len(first)))
+        known = np.any([more == column for column in columns], axis=0)
+        columns.append(np.where(known | (rng.random(len(first)) >= chance), -1, more))
+    return np.stack(columns, axis=1)

@@ -1,0 +1,88 @@
+"""What town to build, and what its difficulty means in the terms of the generator."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from linker.errors import SettingsError
+
+Language = Literal["zh", "en", "mixed"]
+LANGUAGES = ("zh", "en", "mixed")
+_SHARES = ("serial_share", "difficulty", "solved_share", "urban_share")
+
+
+@dataclass(frozen=True)
+class TownOptions:
+    """How large, how hard and in which language a town is.
+
+    `serial_share` is the share of cases that belong to a series of two or more; `difficulty` runs from 0 (easy) to 1
+    (hard) and governs constancy of habits, precision of times and places, missing fields and slips of coding;
+    `solved_share` is the share of cases whose offenders the police know; `urban_share` is the share of people who live
+    around the centre and the `sub_centres`. A wrong value raises SettingsError.
+    """
+
+    seed: int = 1
+    cases: int = 600
+    width_km: float = 12.0
+    days: int = 540
+    serial_share: float = 0.45
+    difficulty: float = 0.5
+    language: Language = "zh"
+    solved_share: float = 0.5
+    start: date = date(2023, 1, 1)
+    urban_share: float = 0.75
+    sub_centres: int = 4
+
+    def __post_init__(self) -> None:
+        faults = [*_share_faults(self), *_size_faults(self)]
+        if self.language not in LANGUAGES:
+            faults.append(f"language is {self.language!r}; use one of {', '.join(LANGUAGES)}")
+        if faults:
+            raise SettingsError(f"options of the town: {'; '.join(faults)}")
+
+
+def _share_faults(options: TownOptions) -> list[str]:
+    values = [(name, getattr(options, name)) for name in _SHARES]
+    return [f"{name} is {value}; use a number from 0 to 1" for name, value in values if not 0.0 <= value <= 1.0]
+
+
+def _size_faults(options: TownOptions) -> list[str]:
+    least = (("seed", 0), ("cases", 1), ("days", 1), ("sub_centres", 0), ("width_km", 0.5))
+    values = [(name, getattr(options, name), smallest) for name, smallest in least]
+    faults = [f"{name} is {value}; use at least {low}" for name, value, low in values if not value >= low]
+    if not math.isfinite(options.width_km) or options.width_km > 2000:
+        faults.append(f"width_km is {options.width_km}; use at most 2000")
+    return faults
+
+
+@dataclass(frozen=True)
+class Hardness:
+    """A difficulty in the terms of the generator; chances unless the name says a unit."""
+
+    constancy: float
+    range_km: float
+    hour_spread: float
+    drifting: float
+    missing: float
+    miscoded: float
+    vague: float
+    misplaced_km: float
+    traced: float
+
+    @classmethod
+    def of(cls, difficulty: float) -> Hardness:
+        """Straight lines between an easy and a hard town."""
+        return cls(
+            constancy=0.95 - 0.5 * difficulty,
+            range_km=0.5 + 0.9 * difficulty,
+            hour_spread=0.7 + 1.6 * difficulty,
+            drifting=0.1 + 0.4 * difficulty,
+            missing=0.02 + 0.36 * difficulty,
+            miscoded=0.01 + 0.16 * difficulty,
+            vague=0.04 + 0.4 * difficulty,
+            misplaced_km=0.01 + 0.16 * difficulty,
+            traced=1.2 - 0.8 * difficulty,
+        )
