@@ -46,11 +46,13 @@ _LONGEST = 12
 _HAN_RUN = re.compile(rf"(\{MASK}?)([一-鿿㐀-䶿]+)")
 # Words between places, none of which occurs in a name; 本市 and its like name nothing.
 _BETWEEN = re.compile(
-    "[本该我此全](?:[省市区县旗镇乡村]|社区|小区|街道)|[的在该旁侧处至往你我他她其被将把]|对面|附近|门[口前外]|楼[上下]|家[中里门]|途经|以及|等地|境内|位于"
+    "[本该我此全](?:[省市区县旗镇乡村]|社区|小区|街道)"
+    "|[的在该旁侧处至往与你我他她其被将把]|途经|以及|等地|境内|位于"
+    "|对面|附近|门[口前外]|楼[上下]|家[中里门]|后面|[东西南北][边面角]|医院|公司|宾馆|酒店|银行"
 )
 _ENDING = "|".join(f"{ending}(?!{barred})" if barred else ending for ending, barred in _ENDINGS)
 _MASKED_ENDING = re.compile("|".join(ending for ending, _ in _ENDINGS))
-_NAME = re.compile(rf"{_WITHIN}|(?![区省]).{{1,{_LONGEST - 1}}}?(?:{_ENDING})")
+_NAME = re.compile(rf"{_WITHIN}|(?![区省号栋幢期办]).{{1,{_LONGEST - 1}}}?(?:{_ENDING})")
 # What ends like a name but names nothing.
 _NO_NAME = re.compile(
     "[小社地园城市郊新]区|(?:住宅|工业|工业园|产业园|开发|经济开发)区"

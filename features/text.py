@@ -28,6 +28,8 @@ _MASKS_AMONG_HAN = re.compile(
         )
     )
 )
+_PERHAPS_MASKED = re.compile(f"[*某□■x{_CROSS}]")
+_PERHAPS_CROSSED = re.compile(f"[x{_CROSS}]")
 _MASK_RUN = re.compile(r"\*+")
 _HAS_HAN = re.compile(f"[{_HAN}]")
 _WORD_CHARACTERS = re.compile(r"[^\W_]+")
@@ -59,10 +61,9 @@ def normalise(text: str) -> str:
     >>> normalise("张某某在××市**镇")
     '张*在*市*镇'
     """
-    plain = _INVISIBLE.sub("", text)
-    # Folding case can leave a form that NFKC composes once more.
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", plain).casefold())
-    return _fold_masks(" ".join(plain.split()))
+    plain = text.lower() if text.isascii() else _one_form(text)
+    spaced = " ".join(plain.split())
+    return _fold_masks(spaced) if _PERHAPS_MASKED.search(spaced) else spaced
 
 
 def is_unknown(text: str) -> bool:
@@ -144,9 +145,15 @@ def split_items(text: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+def _one_form(text: str) -> str:
+    visible = _INVISIBLE.sub("", text)
+    # Folding case can leave a form that NFKC composes once more.
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", visible).casefold())
+
+
 def _fold_masks(text: str) -> str:
     folded = _MASK_RUN.sub(MASK, _MASKS.sub(MASK, text))
-    if not _HAS_HAN.search(text):
+    if not (_PERHAPS_CROSSED.search(folded) and _HAS_HAN.search(text)):
         return folded
     # A mask found can show that its neighbour is one too: ×xx.
     while (further := _MASK_RUN.sub(MASK, _MASKS_AMONG_HAN.sub(MASK, folded))) != folded:

@@ -13,15 +13,10 @@ import numpy as np
 
 from features.columns import FloatArray, TimeArray
 from linker.library.column_map import ColumnMap
-from linker.library.moments import (
-    HourColumn,
-    WindowColumn,
-    combine_columns,
-    parse_times_of_day,
-    parse_windows,
-    window_of,
-)
+from linker.library.hours import HourColumn, combine_columns, parse_times_of_day
+from linker.library.moments import parse_windows
 from linker.library.raw import Cell
+from linker.library.window_column import WindowColumn, window_of
 
 Errors = list[tuple[str, Mapping[int, str]]]
 

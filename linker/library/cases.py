@@ -33,7 +33,7 @@ def case_keys(connection: Connection, case_ids: Iterable[str]) -> dict[str, int]
     found: dict[str, int] = {}
     for part in lookup_parts(case_ids):
         query = select(cases.case_id, cases.case_key).where(cases.case_id.in_(part))
-        found.update(row._tuple() for row in connection.execute(query))
+        found |= {row.case_id: row.case_key for row in connection.execute(query)}
     return found
 
 

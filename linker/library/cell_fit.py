@@ -10,7 +10,8 @@ import numpy as np
 from features.text import is_unknown
 from linker.library.coordinates import parse_number
 from linker.library.fields import Field
-from linker.library.moments import parse_times_of_day, parse_windows
+from linker.library.hours import parse_times_of_day
+from linker.library.moments import parse_windows
 from linker.library.quantities import amount_column, count_column
 from linker.library.raw import Cell
 
@@ -58,11 +59,10 @@ def looks_coded(cells: Sequence[Cell]) -> bool:
 
 
 def days_only(cells: Sequence[Cell]) -> bool:
-    """Whether a time column says days (or phrases) but no moments."""
+    """Whether a time column says days (or phrases) but no moments; spreadsheets write a day as its 00:00."""
     windows = parse_windows(known_cells(cells))
-    known = ~np.isnat(windows.earliest)
-    moments = windows.earliest[known] == windows.latest[known]
-    return windows.all_midnight or not moments.any()
+    moments = windows.earliest[windows.earliest == windows.latest]
+    return bool(np.all(moments == moments.astype("datetime64[D]")))
 
 
 def _ids(cells: Sequence[Cell]) -> float:

@@ -25,7 +25,8 @@ _TICKS |= {"yes", "y", "true", "no", "n", "false", "present"}
 _CODE_BREAKS = re.compile(r"[;；、|\n\r]+")
 _COMMAS = re.compile(r"[,，](?![^(（]*[)）])")
 _CODES_BY_BLANKS = re.compile(r"[A-Za-z]{0,3}\d{2,6}(\s+[A-Za-z]{0,3}\d{2,6})+|[㐀-鿿]{2,}(\s+[㐀-鿿]{2,})+")
-_DAMAGED_ID = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+# A spreadsheet always writes the plus; ids such as 4e0070438315 exist.
+_DAMAGED_ID = re.compile(r"\d([.,]\d+)?[eE]\+\d+")
 
 
 def as_text(cell: Cell) -> str:
@@ -83,7 +84,9 @@ def id_text(cell: Cell) -> str:
         raise ValueError(f"id {text} has lost digits in a spreadsheet; export the column as text")
     if len(text) > ID_LENGTH:
         raise ValueError(f"id of {len(text)} characters starting {text[:30]!r}; {ID_LENGTH} is the longest allowed")
-    return "" if len(text) <= LONGEST_UNKNOWN and is_unknown(text) else text
+    # No word for unknown has a digit, and hardly an id has none.
+    has_digit = any(map(str.isdigit, text))
+    return text if has_digit or not is_unknown(text) else ""
 
 
 def id_cells(cells: Sequence[Cell]) -> tuple[list[str], dict[int, str]]:

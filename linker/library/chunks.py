@@ -37,8 +37,6 @@ def in_chunks(
         yield _chunk(columns, numbers, good, bad)
 
 
-def _chunk(
-    columns: tuple[str, ...], numbers: list[int], good: list[Sequence[Cell]], bad: list[BadRow]
-) -> RawChunk:
+def _chunk(columns: tuple[str, ...], numbers: list[int], good: list[Sequence[Cell]], bad: list[BadRow]) -> RawChunk:
     cells = tuple(list(column) for column in zip(*good, strict=True)) or tuple([] for _ in columns)
     return RawChunk(columns, cells, tuple(numbers), tuple(bad))

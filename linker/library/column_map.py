@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from linker.errors import MappingError
+from linker.library.cell_text import as_text
 from linker.library.fields import IGNORE
 from linker.library.map_faults import column_faults, map_faults
 from linker.library.raw import Cell, RawChunk
@@ -64,7 +65,8 @@ class ColumnMap:
         """Raise MappingError, naming every fault, unless this map can read a file with these columns."""
         _raise(
             "the column map",
-            map_faults(self.columns, self.defaults, self.coordinate_system) + column_faults(self.columns, columns),
+            map_faults(self.columns, self.defaults, self.coordinate_system, columns)
+            + column_faults(self.columns, columns),
         )
 
     def explain(self, sample: RawChunk | None = None) -> tuple[MapRow, ...]:
@@ -91,7 +93,7 @@ class ColumnMap:
         table = _table(path)
         settings, faults = _settings(table)
         pairs, defaults = settings["columns"], settings["defaults"]
-        faults += map_faults(pairs, defaults, settings["coordinate_system"])
+        faults += map_faults(pairs, defaults, settings["coordinate_system"], columns or ())
         _raise(str(path), faults + ([] if columns is None else column_faults(pairs, columns)))
         return cls(**settings, how=dict.fromkeys(pairs, "map"), confidence=dict.fromkeys(pairs, 1.0))
 
@@ -179,8 +181,8 @@ def _quoted(text: str) -> str:
 def _samples(cells: Iterable[Cell]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for cell in cells:
-        if cell is not None and str(cell).strip():
-            found.setdefault(str(cell).strip()[:SAMPLE_LENGTH])
+        if text := as_text(cell):
+            found.setdefault(text[:SAMPLE_LENGTH])
         if len(found) == SAMPLES:
             break
     return tuple(found)

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
-from sqlalchemy import Connection, Select, Table, insert
+from sqlalchemy import Connection, Select, Table
 
 from features.columns import IntArray, Ragged, StrArray, TimeArray, text_column
 
@@ -34,10 +34,18 @@ def read_columns(connection: Connection, statement: Select[Any]) -> list[list[An
 
 
 def insert_rows(connection: Connection, table: Table, columns: Mapping[str, Sequence[object]]) -> None:
-    """Store columns of one length as rows of a table."""
-    names = tuple(columns)
-    for part in _parts(zip(*columns.values(), strict=True), _INSERT_SIZE):
-        connection.execute(insert(table), [dict(zip(names, row, strict=True)) for row in part])
+    """Store columns of one length as rows of a table, by the fastest way that the database has inside a transaction."""
+    names = ", ".join(columns)
+    rows = zip(*columns.values(), strict=True)
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor().copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" * len(columns))
+    for part in _parts(rows, _INSERT_SIZE):
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", part)
 
 
 def lookup_parts(values: Iterable[_T]) -> Iterator[list[_T]]:

@@ -131,7 +131,8 @@ class _Columns:
         self.faults.add("case_id", errors)
         source = source_texts(self.chunk)
         self.faults.add("", unstorable(source))
-        self._check_sizes()
+        for column, errors in oversized(self.chunk, source, self.mapping.of("narrative")).items():
+            self.faults.add(column, errors)
         return {
             "case_id": text_column(ids),
             **{name: self._text(name, separator) for name, separator in _TEXTS.items()},
@@ -145,12 +146,6 @@ class _Columns:
             "codes": self._codes(),
             "source": text_column(source),
         }
-
-    def _check_sizes(self) -> None:
-        narrative = set(self.mapping.of("narrative"))
-        for column, cells in self.cells.items():
-            if column not in narrative:
-                self.faults.add(column, oversized(cells))
 
     def _text(self, name: str, separator: str) -> StrArray:
         texts = joined_cells(self.of(name), separator, self.rows)

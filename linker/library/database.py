@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from linker.errors import LibraryError
 from linker.library.address import Address
@@ -65,47 +65,50 @@ class Database:
                 raise
             raise LibraryError(
                 f"{self.address.shown}: the driver of the server is not installed; pip install 'case-linker[postgres]'"
-            ) from error
-        except (DBAPIError, sqlite3.Error) as error:
-            explained = self._explain(error)
-            if explained is None:
+            ) from None
+        except Exception as error:
+            # Rows are copied by the driver itself, so its errors come with and without SQLAlchemy's wrapping.
+            what = self._explain(error.orig if isinstance(error, DBAPIError) else error)
+            if what is None:
                 raise
-            raise explained from None
+            raise LibraryError(f"{self.address.shown}: {what}") from None
 
-    def _explain(self, error: DBAPIError | sqlite3.Error) -> LibraryError | None:
-        if isinstance(error, IntegrityError):
-            return None
-        reason = str(error.orig if isinstance(error, DBAPIError) else error)
-        state = getattr(getattr(error, "orig", error), "sqlstate", None)
-        for sign, what in _SIGNS:
-            if sign in reason or sign == state:
-                return LibraryError(f"{self.address.shown}: {what.format(seconds=self._wait_seconds)}")
-        if self.address.path or not _is_operational(error):
-            return None
-        first_line = self.address.hide_secrets(reason).strip().splitlines()[0]
-        return LibraryError(
-            f"{self.address.shown}: the server of the library cannot be used ({first_line}); "
-            "check its name, port, user and password, and that it is running"
-        )
-
-
-def _is_operational(error: DBAPIError | sqlite3.Error) -> bool:
-    return "OperationalError" in {kind.__name__ for kind in type(error).__mro__}
+    def _explain(self, error: BaseException | None) -> str | None:
+        reason, state = str(error), getattr(error, "sqlstate", None)
+        kinds = {kind.__name__ for kind in type(error).__mro__}
+        if isinstance(error, sqlite3.Error):
+            told = next((what for sign, what in _FILE_ERRORS if sign in reason), None)
+        elif state in _SERVER_ERRORS:
+            told = _SERVER_ERRORS[state]
+        elif "OperationalError" in kinds:
+            first_line = self.address.hide_secrets(reason).strip().splitlines()[0]
+            return (
+                f"the server cannot be used ({first_line}); check its name, port, user and password, and that it runs"
+            )
+        else:
+            told = None
+        return told and told.format(seconds=self._wait_seconds)
 
 
-# What the databases say (a part of the message, or an SQLSTATE), and what the user is told.
-_SIGNS = (
+_BUSY = "another program has been writing for over {seconds:g} seconds; wait until it is done and try again"
+
+# A part of what SQLite says, and what the user is told.
+_FILE_ERRORS = (
     ("not a database", "is not a case library but some other file; choose another path, the file is left as it is"),
     ("malformed", "is damaged; restore it from a backup, or import the cases into a new library"),
-    ("locked", "another program has been writing for over {seconds:g} seconds; wait until it is done and try again"),
-    ("55P03", "another program has been writing for over {seconds:g} seconds; wait until it is done and try again"),
+    ("database is locked", _BUSY),
     ("readonly", "may not be written by this user; ask for the right to write the file and its folder"),
     ("unable to open", "cannot be opened or created by this user; check the rights on the file and its folder"),
-    ("42501", "this user of the server may not do that; ask for the right to create and write tables"),
     ("disk is full", "the disk is full; free some space, nothing was changed"),
-    ("53100", "the disk of the server is full; free some space, nothing was changed"),
     ("disk I/O error", "the disk cannot be read or written; check it, and keep libraries on a local disk"),
 )
+
+# The same for a PostgreSQL server, by SQLSTATE.
+_SERVER_ERRORS = {
+    "55P03": _BUSY,
+    "42501": "this user of the server may not do that; ask for the right to create and write tables",
+    "53100": "the disk of the server is full; free some space, nothing was changed",
+}
 
 
 def _server_engine(address: Address) -> Engine:

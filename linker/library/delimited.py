@@ -94,8 +94,7 @@ def _regularity(sample: list[str], delimiter: str) -> tuple[float, int]:
     width = len(records[position]) if position is not None else 1
     if position is None or width == 1:
         return (0.0, 0)
-    below = records[position:]
-    return (round(sum(len(fields) == width for fields in below) / len(below), 1), width)
+    return (round(sum(len(fields) == width for fields in records) / len(records), 1), width)
 
 
 def _first_records(sample: list[str], delimiter: str) -> list[Record]:

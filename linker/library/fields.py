@@ -227,5 +227,5 @@ def nearest(name: str, known: Sequence[str]) -> str:
     """The most alike of some names, "" where none is alike: what a typing error meant."""
     from rapidfuzz import fuzz, process
 
-    found = process.extractOne(name, known, scorer=fuzz.WRatio, score_cutoff=60)
+    found = process.extractOne(name, known, scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=60)
     return str(found[0]) if found else ""

@@ -53,8 +53,8 @@ class HourColumn:
 def parse_time_of_day(cell: Cell, *, hhmm: bool = False) -> Hours | None:
     """The hours a cell means, None where unknown (also 99, 9999 and -1); to may pass 24: that is the next day.
 
-    A whole number up to 23 is an hour of the day (22 is 22 to 23, as in NIBRS), with `hhmm` it is 22 minutes past midnight
-    (LAPD writes 00:22 as 22); 2230, "0022" and 22.5 are moments. Raises ValueError with the remedy.
+    A whole number up to 23 is an hour of the day (22 is 22 to 23, as in NIBRS), with `hhmm` it is minutes past
+    midnight (LAPD writes 00:22 as 22); 2230, "0022" and 22.5 are moments. Raises ValueError with the remedy.
 
     >>> parse_time_of_day("2230"), parse_time_of_day(22), parse_time_of_day("晚上")
     ((22.5, 22.5), (22.0, 23.0), (18.0, 24.0))
@@ -65,7 +65,7 @@ def parse_time_of_day(cell: Cell, *, hhmm: bool = False) -> Hours | None:
         hour = cell.hour + cell.minute / 60 + cell.second / 3600
         return hour, hour
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _number_hours(float(cell), hhmm=hhmm)
+        return _number_hours(cell, hhmm=hhmm)
     raise ValueError(f"{str(cell)[:60]} is not a time of day; {_REMEDY}")
 
 
@@ -73,7 +73,7 @@ def parse_times_of_day(cells: Sequence[Cell], *, hhmm: bool | None = None) -> Ho
     """A column of cells as hours; where `hhmm` is None any number above 24 in the column says that all are HHMM."""
     clock = any(map(_needs_hhmm, cells)) if hhmm is None else hhmm
     errors: dict[int, str] = {}
-    known: dict[str, Hours | None | str] = {}
+    known: dict[str, Hours | str | None] = {}
     hours: list[Hours | None] = []
     for index, cell in enumerate(cells):
         key = f"{type(cell).__name__} {cell}"
@@ -129,7 +129,7 @@ def _last_day(earliest: datetime | None, latest: datetime) -> datetime:
     return midnight - timedelta(days=1) if latest == midnight and earliest != latest else midnight
 
 
-def _hours_or_reason(cell: Cell, *, hhmm: bool) -> Hours | None | str:
+def _hours_or_reason(cell: Cell, *, hhmm: bool) -> Hours | str | None:
     try:
         return parse_time_of_day(cell, hhmm=hhmm)
     except ValueError as error:
@@ -140,7 +140,7 @@ def _needs_hhmm(cell: Cell) -> bool:
     if isinstance(cell, str):
         number = float(cell) if re.fullmatch("[0-9]{2,4}", cell.strip(), re.ASCII) else 0.0
     else:
-        number = float(cell) if isinstance(cell, int | float) else 0.0
+        number = cell if isinstance(cell, int | float) else 0.0
     return number > 24 and number not in _UNKNOWN_NUMBERS
 
 
@@ -154,8 +154,8 @@ def _text_hours(text: str, *, hhmm: bool) -> Hours | None:
         return _number_hours(float(text), hhmm=hhmm)
     try:
         return _phrase_hours(text)
-    except ValueError as error:
-        raise ValueError(f"{text[:60]!r} is not a time of day ({error}); {_REMEDY}") from None
+    except ValueError:
+        raise ValueError(f"{text[:60]!r} is not a time of day; {_REMEDY}") from None
 
 
 def _phrase_hours(text: str) -> Hours:
@@ -170,13 +170,14 @@ def _phrase_hours(text: str) -> Hours:
 
 
 def _number_hours(number: float, *, hhmm: bool) -> Hours | None:
-    if np.isnan(number) or number in _UNKNOWN_NUMBERS:
+    if number in _UNKNOWN_NUMBERS or (isinstance(number, float) and np.isnan(number)):
         return None
     if not 0 <= number <= 2400:
-        raise ValueError(f"{number:g} is not a time of day; {_REMEDY}")
-    if float(number).is_integer() and (hhmm or number > 24):
+        raise ValueError(f"{str(number)[:20]} is not a time of day; {_REMEDY}")
+    whole = float(number).is_integer()
+    if whole and (hhmm or number > 24):
         return _clock_hours(int(number) // 100, int(number) % 100)
-    return number, number + 1 if float(number).is_integer() and number < 24 else number
+    return float(number), float(number) + (1 if whole and number < 24 else 0)
 
 
 def _clock_hours(hour: int, minute: int) -> Hours:

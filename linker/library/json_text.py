@@ -16,6 +16,8 @@ PIECE_CHARACTERS = 1 << 20
 MAX_VALUE_CHARACTERS = 1 << 28
 # An error this near the end of what was read may only mean that the value goes on.
 _TAIL_CHARACTERS = 64
+# A number ends here for sure only when this many characters after it are known: 1 may go on as 1e+5.
+_NUMBER_GOES_ON = 3
 
 
 _LIMITS = "nested too deeply, or a number of thousands of digits"
@@ -72,14 +74,16 @@ class JsonText:
             try:
                 value, end = _DECODER.raw_decode(self._buffer, self._position)
             except json.JSONDecodeError as error:
+                ahead = error.pos - self._position
                 if self._is_fault(error) or not self._read_on():
-                    raise self.error(f"broken JSON: {error.msg}", ahead=error.pos - self._position) from error
+                    raise self.error(f"broken JSON: {error.msg}", ahead=ahead) from error
             except (ValueError, RecursionError) as error:
                 raise self.error(f"broken JSON: {_LIMITS}") from error
             else:
-                if end < len(self._buffer) or not self._read_on():
-                    raw = self._buffer[self._position : end]
-                    self._move(len(raw))
+                length = end - self._position
+                if end + _NUMBER_GOES_ON <= len(self._buffer) or not self._read_on():
+                    raw = self._buffer[self._position : self._position + length]
+                    self._move(length)
                     return value, raw
 
     def list_elements(self) -> Iterator[tuple[Any, str]]:

@@ -12,10 +12,18 @@ COORDINATE_SYSTEMS = ("WGS84", "GCJ02", "BD09", "EPSG:4326", "planar", "planar:f
 DEFAULT_FIELDS = ("offence", "address", "region", "jurisdiction", "premises", "status")
 
 
-def map_faults(columns: Mapping[str, str], defaults: Mapping[str, str], system: str) -> list[str]:
-    """Faults of a map by itself: fields that do not exist, protected columns, two columns for one field, gaps."""
+def map_faults(
+    columns: Mapping[str, str], defaults: Mapping[str, str], system: str, available: Sequence[str] = ()
+) -> list[str]:
+    """Faults of a map by itself: fields that do not exist, protected columns, two columns for one field, gaps.
+
+    `available` are the file's columns, offered where one is missing.
+    """
     faults = [_field_fault(column, name) for column, name in columns.items() if field_of(name) is None]
     faults += [_protected_fault(column, name) for column, name in columns.items() if name != IGNORE]
+    if "case_id" not in columns.values():
+        choice = _meant("", available) if available else ""
+        faults.append(f'no column is mapped to "case_id"; say in the map which one numbers the cases{choice}')
     faults += _double_faults(columns) + _pair_faults(set(columns.values())) + _default_faults(defaults)
     if not re.fullmatch(r"|WGS-?84|GCJ-?02|BD-?09|EPSG:\d+|planar(:ft|:km|:m)?|unitless", system, re.IGNORECASE):
         faults.append(f"unknown coordinates {system!r}; use one of {', '.join(COORDINATE_SYSTEMS)}")
@@ -62,7 +70,7 @@ def _double_faults(columns: Mapping[str, str]) -> list[str]:
 
 
 def _pair_faults(names: set[str]) -> list[str]:
-    faults = [] if "case_id" in names else ['no column is mapped to "case_id"; say which one numbers the cases']
+    faults = []
     for one, other in (("longitude", "latitude"), ("x", "y")):
         if len(names & {one, other}) == 1:
             there, missing = (one, other) if one in names else (other, one)

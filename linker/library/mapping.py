@@ -7,12 +7,12 @@ field, headers that resemble one and whose cells agree. Whatever is left stays i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from linker.errors import MappingError
-from linker.library.cell_fit import days_only, fit, looks_coded
+from linker.library.cell_fit import days_only, fit, known_cells, looks_coded
 from linker.library.column_map import ColumnMap, MapRow
 from linker.library.fields import IGNORE, Field, field_of, header_key, header_words, synonym_places
 from linker.library.profiles import Profile, best_profile
@@ -27,6 +27,9 @@ SYNONYM, ALIKE, CODED, KEPT = 0.95, 0.9, 0.6, "kept"
 LEAST_FIT = 0.2
 GUESS_FIT = 0.8
 GUESS_UNIQUE = 0.95
+# Under these headers stands a story or the name of an offence; a story is hardly ever told twice.
+_VAGUE = {"description", "notes", "remarks", "text", "summary"}
+REPEATS = 0.5
 # Indel likeness of two header keys (0 to 100): four Chinese characters with one exchanged reach 75.
 LIKE_LATIN, LIKE_HAN = 85.0, 78.0
 SHORTEST_LATIN, SHORTEST_HAN = 4, 3
@@ -35,6 +38,8 @@ _PROCEDURE = re.compile(
     "破案|立案|结案|销案|抓获|录入|更新|嫌疑人|被害|受害|报案人|报警人|联系|电话|办案|主案"
     "|victim|suspect|officer|report|arrest|birth|updat|creat|clos|vict|code"
 )
+# What would identify an offender is only taken from a header that says so.
+_NEVER_ALIKE = (IGNORE, "offender")
 _CODED_WORDS = re.compile(r"mo|mo\d+|method\d*|modus|mocodes?")
 _CODED_CHINESE = re.compile("手段|作案特点|作案方式")
 
@@ -66,10 +71,9 @@ def guess_mapping(columns: Sequence[str], sample: RawChunk) -> ColumnMap:
     profile = best_profile(open_columns)
     chosen: dict[str, _Claim] = {}
     _assign(chosen, _profile_claims(profile, open_columns) if profile else [])
-    _assign(
-        chosen, [claim for column in _left(open_columns, chosen) for claim in _synonym_claims(column, cells[column])]
-    )
-    _assign(chosen, [claim for column in _left(open_columns, chosen) for claim in _alike_claims(column, cells[column])])
+    for claims in (_synonym_claims, _alike_claims):
+        left = [column for column in open_columns if column not in chosen]
+        _assign(chosen, [claim for column in left for claim in claims(column, cells[column])])
     tidy = _tidy({column: chosen.get(column, _kept(column)) for column in columns}, cells)
     return settled(_as_map(tidy, profile), sample)
 
@@ -87,10 +91,6 @@ def _as_map(claims: Mapping[str, _Claim], profile: Profile | None) -> ColumnMap:
 
 def _kept(column: str) -> _Claim:
     return _Claim(column, IGNORE, KEPT, 0.0, 0)
-
-
-def _left(columns: Sequence[str], chosen: Mapping[str, _Claim]) -> list[str]:
-    return [column for column in columns if column not in chosen]
 
 
 def _assign(chosen: dict[str, _Claim], claims: Sequence[_Claim]) -> None:
@@ -116,24 +116,33 @@ def _profile_claims(profile: Profile, columns: Sequence[str]) -> list[_Claim]:
     ]
 
 
-def _synonym_claims(column: str, cells: Sequence[Cell]) -> Iterator[_Claim]:
+def _synonym_claims(column: str, cells: Sequence[Cell]) -> list[_Claim]:
     field, place = _synonym(column)
     if field is None:
-        return
-    share = fit(field, cells)
+        return []
     if field.name == IGNORE:
-        yield _kept(column)
-    elif field.kind == "code" and share < LEAST_FIT:
-        yield _Claim(column, "narrative", "synonym", SYNONYM, 99)
-    elif field.kind in ("time", "text", "list", "trace", "code") and field.name != "narrative":
-        yield _Claim(column, field.name, "synonym", SYNONYM * max(share, LEAST_FIT), place)
-    elif field.name == "case_id":
-        # An id that repeats gives way to one that does not.
-        yield _Claim(column, field.name, "synonym", SYNONYM * share, place + (0 if share >= GUESS_UNIQUE else 1000))
-    elif share >= LEAST_FIT:
-        yield _Claim(column, field.name, "synonym", SYNONYM * share, place)
-    elif field.name == "narrative":
-        yield _Claim(column, "offence", "synonym", LEAST_FIT, 99)
+        return [_kept(column)]
+    share = fit(field, cells)
+    if share < _least_fit(column, field):
+        return _other_reading(column, field, cells)
+    if not known_cells(cells) or (field.kind == "id" and share < GUESS_UNIQUE):
+        # An empty column, and an id that repeats, give way to any other.
+        place += len(synonym_places())
+    return [_Claim(column, field.name, "synonym", SYNONYM * max(share, LEAST_FIT), place)]
+
+
+def _least_fit(column: str, field: Field) -> float:
+    if field.name == "narrative":
+        return REPEATS if header_key(column) in _VAGUE else 0.0
+    # A time or an id that cannot be read is told row by row rather than passed over.
+    return 0.0 if field.kind in ("time", "id") else LEAST_FIT
+
+
+def _other_reading(column: str, field: Field, cells: Sequence[Cell]) -> list[_Claim]:
+    others = {"code": "narrative", "text": "offence", "hours": "occurred"}
+    other = field_of(others.get(field.kind, IGNORE))
+    fits = other is not None and other.name != IGNORE and fit(other, cells) >= GUESS_FIT
+    return [_Claim(column, other.name, "synonym", LEAST_FIT, len(synonym_places()))] if other and fits else []
 
 
 def _synonym(column: str) -> tuple[Field | None, int]:
@@ -145,17 +154,18 @@ def _synonym(column: str) -> tuple[Field | None, int]:
     return None, 0
 
 
-def _alike_claims(column: str, cells: Sequence[Cell]) -> Iterator[_Claim]:
-    if _names_codes(column) and looks_coded(cells):
-        yield _Claim(column, f"code:{'_'.join(header_words(column))}", "guess", CODED, 0)
+def _alike_claims(column: str, cells: Sequence[Cell]) -> list[_Claim]:
+    coded = _names_codes(column) and looks_coded(cells)
+    claims = [_Claim(column, f"code:{'_'.join(header_words(column))}", "guess", CODED, 0)] if coded else []
     key = header_key(column)
     if _PROCEDURE.search(key) or _synonym(column)[0] is not None:
-        return
+        return claims
     for known, score in _alike_keys(key):
         field, _ = synonym_places()[known]
-        share = fit(field, cells) if field.name != IGNORE else 0.0
+        share = 0.0 if field.kind == "trace" or field.name in _NEVER_ALIKE else fit(field, cells)
         if share >= (GUESS_UNIQUE if field.kind == "id" else GUESS_FIT):
-            yield _Claim(column, field.name, "guess", ALIKE * score / 100.0 * share, 100 - int(score))
+            claims.append(_Claim(column, field.name, "guess", ALIKE * score / 100.0 * share, 100 - int(score)))
+    return claims
 
 
 def _names_codes(column: str) -> bool:
@@ -176,7 +186,7 @@ def _alike_keys(key: str) -> list[tuple[str, float]]:
 
 def _tidy(claims: dict[str, _Claim], cells: Mapping[str, Sequence[Cell]]) -> dict[str, _Claim]:
     owner = {claim.field: column for column, claim in claims.items()}
-    for old, new in _time_renames(set(owner), owner, cells).items():
+    for old, new in _time_renames(set(owner)).items():
         column = owner.pop(old)
         owner[new] = column
         claims = claims | {column: replace(claims[column], field=new)}
@@ -184,16 +194,12 @@ def _tidy(claims: dict[str, _Claim], cells: Mapping[str, Sequence[Cell]]) -> dic
     return {column: _kept(column) if claim.field in drop else claim for column, claim in claims.items()}
 
 
-def _time_renames(fields: set[str], owner: Mapping[str, str], cells: Mapping[str, Sequence[Cell]]) -> dict[str, str]:
+def _time_renames(fields: set[str]) -> dict[str, str]:
     # 发案时间 beside 结束时间 is where the window begins.
     starts = [name for name in ("occurred", "date") if name in fields]
     if starts and "latest" in fields and "earliest" not in fields:
         return {starts[0]: "earliest"}
-    moment = field_of("occurred")
-    # A column "time" that stands alone may hold whole moments.
-    alone = "hour_from" in fields and not fields & {"date", "earliest", "occurred"}
-    whole = alone and moment is not None and fit(moment, cells[owner["hour_from"]]) >= GUESS_FIT
-    return {"hour_from": "occurred"} if whole else {}
+    return {}
 
 
 def _needless(fields: set[str], owner: Mapping[str, str], cells: Mapping[str, Sequence[Cell]]) -> set[str]:

@@ -1,4 +1,4 @@
-"""The tables behind written times: what a phrase of the day, the month or the year means. Made to be read and extended."""
+"""The tables behind written times: what a phrase of the day, the month or the year means. Extend them here."""
 
 from __future__ import annotations
 

@@ -33,6 +33,8 @@ __all__ = [
 # What each distinct cell of a column came to: its span, or the reason why it is refused.
 _Spans = dict[tuple[type, object], Span | str]
 _DAY = np.timedelta64(86_400, "s")
+# Fewer moments than this can all be at 00:00 by chance or by the way a small import was cut.
+_MIDNIGHTS_FROM = 20
 
 
 def parse_window(cell: Cell, *, day_first: bool | None = None, base: date | None = None) -> TimeWindow | None:
@@ -85,14 +87,10 @@ def _span(cell: Cell, base: date | None, *, day_first: bool | None) -> Span:
     if isinstance(cell, date):
         return span_of(moment_phrase(datetime(cell.year, cell.month, cell.day), with_clock=False))
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _number_span(cell)
+        return number_span(cell)
     if isinstance(cell, time):
         raise NotATimeError(f"{cell} is a time of day without a date; map this column to an hour field")
     raise NotATimeError(f"{str(cell)[:60]} is not a time; write it like 2018-04-25 22:30")
-
-
-def _number_span(number: float) -> Span:
-    return UNKNOWN_SPAN if np.isnan(number) else number_span(number)
 
 
 def _cached_span(cell: Cell, known: _Spans, *, day_first: bool | None) -> Span | str:
@@ -124,8 +122,8 @@ def _day_month_order(cells: Sequence[Cell], *, told: bool | None) -> _Order:
     american = any(match.group(2) == "/" and month_first_by_default(match.group(4)) for match in dates)
     order, key = ("month", "false") if american else ("day", "true")
     example = min(match.group().strip() for match in dates)
-    hint = f"dates such as {example!r} are read {order} first: no value decides it; say day_first = {key} or not in the map"
-    return _Order(not american, ambiguous=True, hints=(hint,))
+    what = f"dates such as {example!r} are read {order} first, though no value decides it"
+    return _Order(not american, ambiguous=True, hints=(f"{what}; put day_first = {key}, or the other, into the map",))
 
 
 def _context_hints(spans: _Spans) -> tuple[str, ...]:
@@ -154,4 +152,4 @@ def _is_midnight(moments: TimeArray) -> BoolArray:
 
 def _all_midnight(earliest: TimeArray, latest: TimeArray) -> bool:
     points = earliest[earliest == latest]
-    return len(points) > 1 and bool(_is_midnight(points).all())
+    return len(points) >= _MIDNIGHTS_FROM and bool(_is_midnight(points).all())

@@ -49,5 +49,5 @@ def _stated(connection: Connection, keys: list[int]) -> set[tuple[int, str]]:
         query = select(people.case_key, people.offender_id).where(
             people.origin == schema.STATED, people.case_key.in_(part)
         )
-        found.update(row._tuple() for row in connection.execute(query))
+        found |= {(row.case_key, row.offender_id) for row in connection.execute(query)}
     return found

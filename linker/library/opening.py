@@ -18,13 +18,21 @@ def open_database(url_or_path: str | Path, *, create: bool, wait_seconds: float)
     if address.path:
         _check_path(address.path, address.shown, create=create)
     database = Database(address, wait_seconds)
+    try:
+        _make_current(database, create=create)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _make_current(database: Database, *, create: bool) -> None:
     with database.reading() as connection:
-        version = _version(connection, address)
+        version = _version(connection, database.address)
     if version is None and not create:
-        raise LibraryError(f"{address.shown}: holds no case library yet; import cases first")
+        raise LibraryError(f"{database.address.shown}: holds no case library yet; import cases first")
     if version != schema.SCHEMA_VERSION:
         _upgrade(database)
-    return database
 
 
 def _upgrade(database: Database) -> None:

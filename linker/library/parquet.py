@@ -36,9 +36,11 @@ def _opened(source: Source) -> Iterator[Any]:
     try:
         with pq.ParquetFile(source.path) as file:
             yield file
-    except (pa.ArrowException, OSError) as error:
-        what = f"the Parquet file is damaged ({str(error).splitlines()[0]})"
-        raise input_error(source.path, what, "copy or export it again") from error
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        cause = next(iter(str(error).splitlines()), "")
+        raise input_error(
+            source.path, f"the Parquet file cannot be read ({cause})", "copy or export it again"
+        ) from error
 
 
 def _rows(file: Any, done: list[int]) -> Iterator[Row | BadRow]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from linker.library.column_map import ColumnMap
 from linker.library.coordinates import guess_system
-from linker.library.moments import WindowColumn, parse_times_of_day, parse_windows
+from linker.library.hours import parse_times_of_day
+from linker.library.moments import parse_windows
 from linker.library.raw import Cell, RawChunk
+from linker.library.window_column import WindowColumn
 
 TIME_FIELDS = ("earliest", "latest", "occurred", "date", "reported")
 HOUR_FIELDS = ("hour_from", "hour_to")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -65,18 +65,21 @@ def _character_fault(source: str) -> str:
     return ""
 
 
-def oversized(cells: Sequence[Cell]) -> dict[int, str]:
-    """Rows whose cell is larger than any field but the narrative can be."""
-    sizes = ((row, len(cell) if isinstance(cell, str) else _nested_size(cell)) for row, cell in enumerate(cells))
-    return {
-        row: f"cell of {size:,} characters; only the narrative may be longer than {LARGEST_CELL:,}"
-        for row, size in sizes
-        if size > LARGEST_CELL
-    }
+def oversized(chunk: RawChunk, sources: Sequence[str], unbounded: Collection[str]) -> dict[str, dict[int, str]]:
+    """By column, the rows whose cell is larger than anything but a narrative can be; `unbounded` columns hold those."""
+    # A row shorter than one such cell has none.
+    rows = [row for row, source in enumerate(sources) if len(source) > LARGEST_CELL]
+    columns = [(name, cells) for name, cells in zip(chunk.columns, chunk.cells, strict=True) if name not in unbounded]
+    return {name: {row: _TOO_LARGE for row in rows if _size(cells[row]) > LARGEST_CELL} for name, cells in columns}
 
 
-def _nested_size(cell: Cell) -> int:
-    return len(str(cell)) if isinstance(cell, list | dict) else 0
+_TOO_LARGE = (
+    f"the cell has more than {LARGEST_CELL:,} characters, which only a narrative may have; shorten or remove it"
+)
+
+
+def _size(cell: Cell) -> int:
+    return len(cell) if isinstance(cell, str) else len(str(cell))
 
 
 def cell_texts(chunk: RawChunk, row: int) -> tuple[str, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from itertools import islice
@@ -12,18 +11,14 @@ from typing import TYPE_CHECKING, Any
 from linker.library.chunks import Row, in_chunks
 from linker.library.headers import column_names, header_position
 from linker.library.raw import Cell, Progress, RawChunk, input_error
-from linker.library.sources import ZIP_MAGIC, Source
+from linker.library.sources import Source
+from linker.library.workbook_limits import refuse_trap
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-MAX_UNPACKED_BYTES = 2 << 30
-BIG_MEMBER_BYTES = 32 << 20
-MAX_RATIO = 200
 _HEADER_ROWS = 30
 _SAVE_AS_XLSX = "open it in Excel or LibreOffice and save it as XLSX"
-_PASSWORD_STREAM = "EncryptedPackage".encode("utf-16-le")
-_REPORT_ROWS = 10_000
 
 
 def read_spreadsheet(source: Source, chunk_rows: int, on_progress: Progress | None) -> Iterator[RawChunk]:
@@ -32,46 +27,13 @@ def read_spreadsheet(source: Source, chunk_rows: int, on_progress: Progress | No
     A column whose header is empty is named after its place in the sheet. Raises InputError for a damaged or
     password-protected workbook, one that unpacks to a bomb, and one in which every sheet is empty.
     """
-    _refuse_trap(source)
+    refuse_trap(source)
     with _opened(source) as sheet:
-        total = sheet.total_height
+        total = sheet.end[0] + 1 if sheet.end else 0
         columns, header = _header(sheet, source)
-        rows = _rows(sheet, header)
         done = [0]
-        report = _counted(on_progress, total, done)
-        yield from in_chunks(columns, _watched(rows, done), chunk_rows, report)
-
-
-def _counted(on_progress: Progress | None, total: int, done: list[int]) -> Callable[[], None]:
-    return (lambda: on_progress(done[0], total)) if on_progress else (lambda: None)
-
-
-def _watched(rows: Iterator[Row], done: list[int]) -> Iterator[Row]:
-    for row in rows:
-        done[0] = row[0]
-        yield row
-
-
-def _refuse_trap(source: Source) -> None:
-    if source.head.startswith(ZIP_MAGIC):
-        _refuse_bomb(source)
-    elif _PASSWORD_STREAM in source.path.read_bytes():
-        raise input_error(source.path, "the workbook is protected by a password", "save it without one")
-
-
-def _refuse_bomb(source: Source) -> None:
-    try:
-        with zipfile.ZipFile(source.path) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise input_error(source.path, f"the workbook is damaged ({error})", "copy or export it again") from error
-    big = [part for part in members if part.file_size > BIG_MEMBER_BYTES]
-    too_tight = any(part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in big)
-    if too_tight or sum(part.file_size for part in members) > MAX_UNPACKED_BYTES:
-        remedy = "this is no ordinary workbook: check where it comes from, or export the table as CSV"
-        raise input_error(source.path, "the workbook would unpack to a size that fills the memory", remedy)
-    if not any(part.filename.startswith("xl/") or part.filename == "content.xml" for part in members):
-        raise input_error(source.path, "this is a zip archive without a workbook", "unpack it and name the table in it")
+        report = (lambda: on_progress(done[0], total)) if on_progress else (lambda: None)
+        yield from in_chunks(columns, _rows(sheet, header, done), chunk_rows, report)
 
 
 @contextmanager
@@ -88,6 +50,11 @@ def _opened(source: Source) -> Iterator[CalamineSheet]:
         raise input_error(source.path, "the workbook is protected by a password", "save it without one") from error
     except CalamineError as error:
         raise input_error(source.path, f"the workbook cannot be read ({error})", _SAVE_AS_XLSX) from error
+    except BaseException as error:
+        # The reader is compiled; where it gives up on a damaged file it raises outside of Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise input_error(source.path, "the workbook is damaged", _SAVE_AS_XLSX) from error
 
 
 def _first_filled(workbook: CalamineWorkbook) -> CalamineSheet | None:
@@ -97,7 +64,7 @@ def _first_filled(workbook: CalamineWorkbook) -> CalamineSheet | None:
     sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     ordered = sorted(sheets, key=lambda sheet: sheet.visible != SheetVisibleEnum.Visible)
     opened = (workbook.get_sheet_by_name(sheet.name) for sheet in ordered)
-    return next((sheet for sheet in opened if sheet.total_height and sheet.total_width), None)
+    return next((sheet for sheet in opened if sheet.end is not None), None)
 
 
 def _header(sheet: CalamineSheet, source: Source) -> tuple[tuple[str, ...], int]:
@@ -113,8 +80,9 @@ def _first_row(sheet: CalamineSheet) -> int:
     return sheet.start[0] if sheet.start else 0
 
 
-def _rows(sheet: CalamineSheet, header: int) -> Iterator[Row]:
+def _rows(sheet: CalamineSheet, header: int, done: list[int]) -> Iterator[Row]:
     for number, values in enumerate(sheet.iter_rows(), start=1):
+        done[0] = number
         if number > header:
             yield number, [_cell(value) for value in values]
 

@@ -38,7 +38,7 @@ class Library:
         return cls(opening.open_database(url_or_path, create=create, wait_seconds=wait_seconds))
 
     def close(self) -> None:
-        """Give back the connections; a closed library can be used no more."""
+        """Give back the connections."""
         self._database.close()
 
     def __enter__(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date, datetime
@@ -68,13 +69,9 @@ def _read(text: str, context: Phrase | None, *, day_first: bool | None) -> Span:
 
 def number_span(number: float) -> Span:
     """A number cell: Excel serial, year, yyyymmdd … or seconds since 1970; 0, 1 and negatives are unknown."""
-    if number in (0.0, 1.0, -1.0):
+    if number in (0, 1, -1) or (isinstance(number, float) and math.isnan(number)):
         return UNKNOWN_SPAN
-    try:
-        phrase = serial_phrase(number)
-    except NotATimeError as error:
-        raise NotATimeError(f"{error}; write it like 2018-04-25 22:30") from None
-    return span_of(phrase)
+    return span_of(serial_phrase(number))
 
 
 def split_range(text: str) -> tuple[Phrase, Phrase | None]:

@@ -14,10 +14,10 @@ from features.columns import TimeArray, freeze
 class WindowColumn:
     """Time windows as columns: datetime64[s] of local time, NaT unknown; one end alone may be unknown (以来).
 
-    `errors` maps a row's index to the reason why its cell is refused; its window is NaT. `day_first` is the order in which
-    03/04/2018 was read, None where no cell asked for it, and `ambiguous` says that no cell decided it: hand the first
-    chunk's order to the next chunks of a file. `all_midnight`: moments are there and all are at 00:00, so they are probably
-    days (read them with `date_only`). `hints` are sentences for the user.
+    `errors` maps a row's index to the reason why its cell is refused; its window is NaT. `day_first` is the order in
+    which 03/04/2018 was read, None where no cell asked for it, and `ambiguous` says that no cell decided it: hand the
+    first chunk's order to the next chunks of a file. `all_midnight`: there are moments and all are at 00:00, so they
+    are probably days (read them with `date_only`). `hints` are sentences for the user.
     """
 
     earliest: TimeArray

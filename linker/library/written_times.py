@@ -103,6 +103,8 @@ def serial_phrase(number: float) -> Phrase:
 
     Raises NotATimeError for any other number.
     """
+    if abs(number) > 1e15:
+        raise NotATimeError(f"{str(number)[:20]} is not a time; write it like 2018-04-25 22:30")
     if EXCEL_SERIALS[0] <= number <= EXCEL_SERIALS[1]:
         moment = _EXCEL_EPOCH + timedelta(seconds=round(number * 86_400))
         return moment_phrase(moment, with_clock=not float(number).is_integer())
@@ -113,7 +115,7 @@ def serial_phrase(number: float) -> Phrase:
         moment = datetime.fromtimestamp(int(whole[:10]), UTC).replace(tzinfo=None)
         if 1980 <= moment.year <= latest_year():
             return moment_phrase(moment)
-    raise NotATimeError(f"{number:g} is not a time")
+    raise NotATimeError(f"{number:g} is not a time; write it like 2018-04-25 22:30")
 
 
 def moment_phrase(moment: datetime, *, with_clock: bool = True) -> Phrase:

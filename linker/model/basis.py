@@ -1,4 +1,8 @@
-"""The basis of a curve: known, the scaled value, and one hinge at each inner knot. Unknown gives zeros throughout."""
+"""The basis of a curve: known, the scaled value, and one hinge at each inner knot. Unknown gives zeros throughout.
+
+Hinges are centred on the pairs they were made from, so that an average value says about as little as an unknown one.
+Without that, variables that are always known would trade their constants freely and no contribution could be read.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +19,11 @@ class Basis:
     """Knots of one variable on its scale: `knots[0]` and `knots[-1]` are the ends, the inner ones bear hinges."""
 
     knots: FloatArray
+    centres: FloatArray
     spread: float
 
     def __post_init__(self) -> None:
-        freeze(self.knots)
+        freeze(self.knots, self.centres)
 
     @classmethod
     def of(cls, scaled: FloatArray, weights: FloatArray, inner: int) -> Basis:
@@ -29,7 +34,7 @@ class Basis:
         known = ~np.isnan(scaled)
         values, mass = scaled[known], weights[known]
         if not len(values) or values.min() == values.max():
-            return cls(np.array([values.min() if len(values) else 0.0]), 1.0)
+            return cls(np.array([values.min() if len(values) else 0.0]), np.empty(0), 1.0)
         floor = values.min()
         at_floor = mass[values == floor].sum() / mass.sum()
         above = values > floor
@@ -38,8 +43,9 @@ class Basis:
         hinges = weighted_quantiles(rest, rest_mass, shares) if inner else np.empty(0)
         knots = np.unique(np.concatenate([[floor], hinges, [values.max()]]))
         gaps = np.concatenate([[True], np.diff(knots) > 1e-6 * (knots[-1] - knots[0])])
-        average = np.average(values, weights=mass)
-        return cls(knots[gaps], float(np.sqrt(np.average((values - average) ** 2, weights=mass))))
+        hinged = np.maximum(values[:, None] - knots[gaps][:-1], 0.0)
+        centres = np.average(hinged, axis=0, weights=mass)
+        return cls(knots[gaps], centres, float(np.sqrt(np.average((hinged[:, 0] - centres[0]) ** 2, weights=mass))))
 
     @property
     def columns(self) -> int:
@@ -52,8 +58,8 @@ class Basis:
         if len(self.knots) == 1:
             return known.astype(np.float64)[:, None]
         inside = np.clip(np.where(known, scaled, self.knots[0]), self.knots[0], self.knots[-1])
-        hinges = [np.maximum(inside - knot, 0.0) / self.spread for knot in self.knots[:-1]]
-        return np.stack([known.astype(np.float64), *(hinge * known for hinge in hinges)], axis=1)
+        hinges = (np.maximum(inside[:, None] - self.knots[:-1], 0.0) - self.centres) / self.spread
+        return np.hstack([known[:, None].astype(np.float64), hinges * known[:, None]])
 
     def curve(self, name: str, coefficients: FloatArray) -> Curve:
         """The curve that these coefficients (in bans) draw."""

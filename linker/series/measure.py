@@ -6,9 +6,11 @@ without a known offender are left out everywhere: unknown is neither right nor w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.columns import FloatArray, IntArray, Ragged
 from linker.series.groups import Grouping
@@ -49,52 +51,66 @@ class ClusteringScores:
 
 def score_clustering(labels: IntArray, offenders: Ragged) -> ClusteringScores:
     """Scores of cluster labels against the known offenders of each case, aligned by row."""
-    if len(labels) != len(offenders):
-        raise ValueError(f"labels has {len(labels)} rows, offenders has {len(offenders)}; they must be aligned")
-    solved = np.flatnonzero(offenders.lengths > 0)
-    counts = _Counts.of(np.asarray(labels)[solved], offenders.take(solved))
-    precision, recall = _share(counts.both.sum(), counts.said.sum()), _share(counts.both.sum(), counts.true.sum())
-    bcubed = _mean((counts.both + 1) / (counts.said + 1)), _mean((counts.both + 1) / (counts.true + 1))
-    left_out = _mean_share(counts.both, counts.said), _mean_share(counts.both, counts.true)
-    single = counts.true == 0
-    return ClusteringScores(
-        cases=len(solved),
-        linked_pairs=int(counts.true.sum()) // 2,
-        series_proposed=counts.series_proposed,
-        precision=precision,
-        recall=recall,
-        f1=_f1(precision, recall),
-        bcubed_precision=bcubed[0],
-        bcubed_recall=bcubed[1],
-        bcubed_f1=_f1(*bcubed),
-        bcubed_loo_precision=left_out[0],
-        bcubed_loo_recall=left_out[1],
-        bcubed_loo_f1=_f1(*left_out),
-        singletons=int(single.sum()),
-        singletons_alone=_mean(counts.said[single] == 0),
-    )
+    return CaseCounts.of(labels, offenders).scores()
 
 
 @dataclass(frozen=True, eq=False)
-class _Counts:
-    """For each case, how many others: are said to be together with it, are truly linked to it, are both."""
+class CaseCounts:
+    """For each solved case, how many others: are said to be together with it, are truly linked to it, are both.
+
+    Scores are sums and means over cases, so the cases of several clusterings (one for each fold, say) can be joined.
+    """
 
     said: IntArray
     true: IntArray
     both: IntArray
-    series_proposed: int
 
     @classmethod
-    def of(cls, labels: IntArray, offenders: Ragged) -> _Counts:
-        size = len(labels)
-        first, second = _linked_pairs(offenders)
-        together = labels[first] == labels[second]
-        _, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    def of(cls, labels: IntArray, offenders: Ragged) -> CaseCounts:
+        """Count for cluster labels and the known offenders of each case, aligned by row; unsolved cases are left out."""
+        if len(labels) != len(offenders):
+            raise ValueError(f"labels has {len(labels)} rows, offenders has {len(offenders)}; they must be aligned")
+        solved = np.flatnonzero(offenders.lengths > 0)
+        kept, size = np.asarray(labels)[solved], len(solved)
+        first, second = _linked_pairs(offenders.take(solved))
+        together = kept[first] == kept[second]
+        _, inverse, counts = np.unique(kept, return_inverse=True, return_counts=True)
         return cls(
             said=(counts[inverse] - 1).astype(np.int64),
             true=_per_case(first, second, size),
             both=_per_case(first[together], second[together], size),
-            series_proposed=int((counts >= 2).sum()),
+        )
+
+    @staticmethod
+    def joined(parts: Sequence[tuple[CaseCounts, NDArray[np.bool_]]]) -> CaseCounts:
+        """The cases that each part's mask (over its solved cases) chooses."""
+        return CaseCounts(*(
+            np.concatenate([getattr(counts, name)[chosen] for counts, chosen in parts])
+            for name in ("said", "true", "both")
+        ))  # fmt: skip
+
+    def scores(self) -> ClusteringScores:
+        """All measures of these cases."""
+        precision, recall = _share(self.both.sum(), self.said.sum()), _share(self.both.sum(), self.true.sum())
+        bcubed = _mean((self.both + 1) / (self.said + 1)), _mean((self.both + 1) / (self.true + 1))
+        left_out = _mean_share(self.both, self.said), _mean_share(self.both, self.true)
+        single = self.true == 0
+        return ClusteringScores(
+            cases=len(self.said),
+            linked_pairs=int(self.true.sum()) // 2,
+            # every case of a cluster counts for its part of the cluster
+            series_proposed=round(float(np.sum(1.0 / (self.said[self.said > 0] + 1)))),
+            precision=precision,
+            recall=recall,
+            f1=_f1(precision, recall),
+            bcubed_precision=bcubed[0],
+            bcubed_recall=bcubed[1],
+            bcubed_f1=_f1(*bcubed),
+            bcubed_loo_precision=left_out[0],
+            bcubed_loo_recall=left_out[1],
+            bcubed_loo_f1=_f1(*left_out),
+            singletons=int(single.sum()),
+            singletons_alone=_mean(self.said[single] == 0),
         )
 
 

@@ -20,14 +20,14 @@ def languages(station: IntArray, language: str) -> StrArray:
 
 def addresses(ground: TownMap, site: IntArray, language: StrArray, words: Vocabulary) -> StrArray:
     """Address of every site: street and number, with the name of the place where it has one."""
-    columns = (ground.street[site], ground.number[site], ground.word[site], ground.premises[site])
-    rows = zip(*(column.tolist() for column in columns), language.tolist(), strict=True)
-    return text_column(_address(*row, words) for row in rows)
+    rows = zip(site.tolist(), language.tolist(), strict=True)
+    return text_column(_address(ground, row, name, words) for row, name in rows)
 
 
-def _address(street: int, number: int, word: int, premises: int, language: str, words: Vocabulary) -> str:
+def _address(ground: TownMap, site: int, language: str, words: Vocabulary) -> str:
+    street, number, word = int(ground.street[site]), int(ground.number[site]), int(ground.word[site])
     names = words.names[language]
-    endings = words.premises[premises].names[language]
+    endings = words.premises[int(ground.premises[site])].names[language]
     line = street_name(street, language, words)
     if not endings:
         return str(names["house"].format(street=line, number=number))
@@ -46,7 +46,8 @@ def street_name(street: int, language: str, words: Vocabulary) -> str:
 
 def stations(station: IntArray, language: StrArray, words: Vocabulary) -> StrArray:
     """Name of the police station of every case."""
-    return text_column(_station(*row, words) for row in zip(station.tolist(), language.tolist(), strict=True))
+    rows = zip(station.tolist(), language.tolist(), strict=True)
+    return text_column(_station(number, name, words) for number, name in rows)
 
 
 def _station(number: int, language: str, words: Vocabulary) -> str:
@@ -68,7 +69,9 @@ def case_ids(station: IntArray, reported: TimeArray, language: StrArray) -> StrA
     given: Counter[str] = Counter()
     numbers = []
     for unit, month, name in zip(station.tolist(), months, language.tolist(), strict=True):
-        prefix = f"A4399{unit + 1:04d}0000{month.replace('-', '')}" if name == "zh" else f"F{unit + 1:03d}-{month[2:4]}-"
+        prefix = (
+            f"A4399{unit + 1:04d}0000{month.replace('-', '')}" if name == "zh" else f"F{unit + 1:03d}-{month[2:4]}-"
+        )
         given[prefix] += 1
         numbers.append(f"{prefix}{given[prefix]:0{4 if name == 'zh' else 5}d}")
     return text_column(numbers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.case import CaseTable
-from features.columns import IntArray, Ragged, StrArray, TimeArray, text_column
+from features.columns import FloatArray, IntArray, Ragged, StrArray, text_column
 from linker.town import addresses, recording
 from linker.town.crews import Crews
 from linker.town.events import Events
@@ -22,17 +22,12 @@ from linker.town.windows import Windows, record_windows
 
 @dataclass(frozen=True, eq=False)
 class CaseFile:
-    """Recorded cases with what a file needs besides: report time, language and, for the truth side, the crew of each."""
+    """Recorded cases with what a file needs besides; `crew` is the truth side."""
 
     cases: CaseTable
     windows: Windows
     language: StrArray
     crew: IntArray
-
-    @property
-    def reported(self) -> TimeArray:
-        """Moment of the report."""
-        return self.windows.reported
 
 
 def record(
@@ -66,9 +61,7 @@ def _ordered(events: Events, order: IntArray) -> Events:
 
 
 def _ordered_windows(windows: Windows, order: IntArray) -> Windows:
-    return Windows(
-        windows.precision[order], windows.earliest[order], windows.latest[order], windows.reported[order]
-    )
+    return Windows(windows.precision[order], windows.earliest[order], windows.latest[order], windows.reported[order])
 
 
 def _table(
@@ -110,7 +103,12 @@ def _table(
 
 def _narratives(recorder: Recorder, table: CaseTable, windows: Windows, language: StrArray) -> StrArray:
     words = recorder.words
-    bare = {phrase.coded[name] for phrase in words.choices["tool"].phrases if phrase.key == "bare_hands" for name in ("zh", "en")}
+    bare = {
+        phrase.coded[name]
+        for phrase in words.choices["tool"].phrases
+        if phrase.key == "bare_hands"
+        for name in ("zh", "en")
+    }
     facts = Facts(
         language=language,
         windows=windows,
@@ -127,7 +125,7 @@ def _narratives(recorder: Recorder, table: CaseTable, windows: Windows, language
     return texts
 
 
-def _numbers(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> StrArray:
+def _numbers(values: FloatArray) -> StrArray:
     return text_column("" if np.isnan(value) else f"{value:.0f}" for value in values)
 
 

@@ -1,4 +1,4 @@
-"""Who offends: one-off offenders, serial offenders and gangs, each a crew that acts together in some area and period."""
+"""Who offends: one-off offenders, serial offenders and gangs, each a crew with an area and a period."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from linker.town.options import Hardness, TownOptions
 from linker.town.vocabulary import Vocabulary
 
 MARAUDER, TWO_ANCHORS, CORRIDOR = 0, 1, 2
-_TRAVEL_SHARES = (0.72, 0.18, 0.10)
-_GANG_SHARE = 0.22
+_CORRIDOR_SHARE = 0.35  # of those who travel
+_GANG_SHARE = 0.32
 _SHARED_GANG_SHARE = 0.35
+_MOVE_KM, _MOVE_DAYS = 0.5, 20.0
 _PAIR_SHARE = 0.12  # one-off cases with two offenders
 
 
@@ -48,22 +49,25 @@ def recruit(rng: np.random.Generator, options: TownOptions, ground: TownMap, wor
     donor = _donors(rng, events)
     count = len(events)
     home = ground.density.sample(rng, np.full(count, options.urban_share))
-    career = np.clip(14.0 * events**0.6 * rng.lognormal(0.0, 0.7, count), 1.0, options.days)
+    hardness = Hardness.of(options.difficulty)
+    career = np.clip(hardness.career_days * events**0.5 * rng.lognormal(0.0, 0.7, count), 1.0, options.days)
     start = rng.uniform(0.0, 1.0, count) * (options.days - career * 0.5) - career * 0.25
-    near = donor >= 0
-    home[near] = ground.density.fold(home[donor[near]] + rng.normal(0.0, 0.8, (near.sum(), 2)))
-    start[near] = start[donor[near]] + rng.normal(0.0, 30.0, near.sum())
+    lines = _lines_of_work(rng, count, words)
+    for crew in np.flatnonzero(donor >= 0):  # a shared member brings along where, when and what
+        home[crew] = ground.density.fold(home[donor[crew]] + rng.normal(0.0, _MOVE_KM, 2))
+        start[crew] = start[donor[crew]] + rng.normal(0.0, _MOVE_DAYS)
+        lines[crew] = lines[donor[crew]]
     return Crews(
         events=events,
         members=_members(rng, events, donor),
         donor=donor,
         home_km=home,
         second_km=ground.density.sample(rng, np.full(count, options.urban_share)),
-        travel=rng.choice(3, count, p=_TRAVEL_SHARES),
-        range_km=Hardness.of(options.difficulty).range_km * rng.lognormal(0.0, 0.45, count),
+        travel=_travel(rng, count, hardness.travelling),
+        range_km=hardness.range_km * rng.lognormal(0.0, 0.45, count),
         start_day=start,
         career_days=career,
-        offence=_lines_of_work(rng, count, words),
+        offence=lines,
     )
 
 
@@ -72,7 +76,7 @@ def _sizes(rng: np.random.Generator, options: TownOptions) -> IntArray:
     serial = round(options.serial_share * options.cases)
     serial = 0 if serial < 2 else serial
     kind = rng.choice(3, serial, p=(0.62, 0.31, 0.07))
-    most = max(2, serial // 3)
+    most = max(2, serial // 10)
     drawn = np.minimum(np.array([2, 4, 11])[kind] + rng.geometric(np.array([0.5, 0.25, 0.12])[kind]) - 1, most)
     totals = np.cumsum(drawn)
     whole = drawn[: np.searchsorted(totals, serial, side="right")].astype(np.int64)
@@ -103,6 +107,11 @@ def _members(rng: np.random.Generator, events: IntArray, donor: IntArray) -> tup
     for crew in np.flatnonzero(donor >= 0):
         members[crew] = (members[donor[crew]][0], *members[crew][1:])
     return tuple(members)
+
+
+def _travel(rng: np.random.Generator, count: int, travelling: float) -> IntArray:
+    away = np.where(rng.random(count) < _CORRIDOR_SHARE, CORRIDOR, TWO_ANCHORS)
+    return np.where(rng.random(count) < travelling, away, MARAUDER)
 
 
 def _lines_of_work(rng: np.random.Generator, count: int, words: Vocabulary) -> IntArray:

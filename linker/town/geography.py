@@ -15,12 +15,13 @@ from linker.town.vocabulary import Premises, Vocabulary
 
 CENTRE_DEGREES = {"zh": (113.42, 29.87), "en": (-1.93, 52.71)}
 KM_PER_DEGREE = 111.195  # of latitude, on a sphere of radius 6371.0088 km
+_FEWEST_SITES = 2000
 _MOST_STREETS = 160  # lines each way; a wide town has longer blocks, not endless names
 
 
 @dataclass(frozen=True, eq=False)
 class Density:
-    """Where people are: an even ground and Gaussian centres. `centres_km` is (centres, 2); `weights` sum to the urban share."""
+    """Where people are: an even ground and Gaussian centres, (centres, 2); `weights` sum to the urban share."""
 
     width_km: float
     centres_km: FloatArray
@@ -73,7 +74,7 @@ class TownMap:
 def lay_out(rng: np.random.Generator, options: TownOptions, words: Vocabulary) -> TownMap:
     """Draw the ground of a town."""
     density = _density(rng, options)
-    kind = _kinds(rng, words.premises, max(400, options.cases))
+    kind = _kinds(rng, words.premises, max(_FEWEST_SITES, 2 * options.cases))
     sites = density.sample(rng, np.array([premises.urban for premises in words.premises])[kind])
     street, number = _streets(sites, options.width_km)
     stations = density.sample(rng, np.full(int(np.clip(options.width_km**1.5 / 5, 4, 999)), 0.5))
@@ -83,14 +84,14 @@ def lay_out(rng: np.random.Generator, options: TownOptions, words: Vocabulary) -
         premises=kind,
         street=street,
         number=number,
-        word=rng.integers(0, 40, len(kind)),
+        word=rng.integers(0, min(len(names["words"]) for names in words.names.values()), len(kind)),
         stations_km=stations,
         station_district=_districts(stations, options.width_km),
     )
 
 
 def to_degrees(points_km: FloatArray, width_km: float, language: str) -> tuple[FloatArray, FloatArray]:
-    """Longitude and latitude (WGS 84) of points of the plane; the town's middle lies at a fixed place of each language."""
+    """Longitude and latitude (WGS 84) of points of the plane around the fixed place of each language."""
     longitude, latitude = CENTRE_DEGREES[language]
     east, north = (points_km - width_km / 2.0).T
     return (

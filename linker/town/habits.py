@@ -15,16 +15,17 @@ from linker.town.crews import Crews
 from linker.town.options import Hardness
 from linker.town.vocabulary import BY_METHOD, FACETS, Vocabulary
 
-# How constant people are in a facet, against the town's own constancy: ways of working stay, targets and goods offer themselves.
+# How constant people are in a facet, against the town's constancy: ways of working stay, targets offer themselves.
 _CONSTANCY = {
-    "premises": 0.75, "method": 1.05, "approach": 0.85, "target": 0.7, "exit": 0.7, "goods": 0.85, "tool": 1.0, "entry": 1.0,
+    "premises": 0.75, "method": 1.05, "approach": 0.85, "target": 0.7, "exit": 0.7, "goods": 0.85,
+    "tool": 1.0, "entry": 1.0,
 }  # fmt: skip
 _LEARNED = ("method", "tool", "entry")
 
 
 @dataclass(frozen=True, eq=False)
 class Habits:
-    """By crew and facet (crews, facets): rank of the habit, rank after learning, constancy; by crew: the day of change."""
+    """Rank of the habit, rank after learning and constancy, (crews, facets); the day of change of every crew."""
 
     rank: FloatArray
     learned: FloatArray

@@ -121,7 +121,8 @@ def _narrative(pen: _Pen, facts: Facts, row: int, when: str, who: str) -> str:
         pen.word("closing"),
     )
     end = grammar["end"]
-    return end.join(sentence[0].upper() + sentence[1:] for sentence in sentences if sentence) + end.strip()
+    text: str = end.join(sentence[0].upper() + sentence[1:] for sentence in sentences if sentence)
+    return text + str(end).strip()
 
 
 def _clauses(pen: _Pen, facts: Facts, row: int) -> tuple[str, ...]:

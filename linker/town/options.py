@@ -60,10 +60,15 @@ def _size_faults(options: TownOptions) -> list[str]:
 
 @dataclass(frozen=True)
 class Hardness:
-    """A difficulty in the terms of the generator; chances unless the name says a unit."""
+    """A difficulty in the terms of the generator; chances unless the name says a unit.
+
+    `career_days` is how long a crew of one case would be active; more cases take longer.
+    """
 
     constancy: float
     range_km: float
+    career_days: float
+    travelling: float
     hour_spread: float
     drifting: float
     missing: float
@@ -76,13 +81,15 @@ class Hardness:
     def of(cls, difficulty: float) -> Hardness:
         """Straight lines between an easy and a hard town."""
         return cls(
-            constancy=0.95 - 0.5 * difficulty,
-            range_km=0.5 + 0.9 * difficulty,
+            constancy=0.97 - 0.4 * difficulty,
+            range_km=0.25 + 0.9 * difficulty,
+            career_days=22.0 + 28.0 * difficulty,
+            travelling=0.04 + 0.26 * difficulty,
             hour_spread=0.7 + 1.6 * difficulty,
             drifting=0.1 + 0.4 * difficulty,
-            missing=0.02 + 0.36 * difficulty,
-            miscoded=0.01 + 0.16 * difficulty,
-            vague=0.04 + 0.4 * difficulty,
+            missing=0.02 + 0.32 * difficulty,
+            miscoded=0.01 + 0.14 * difficulty,
+            vague=0.04 + 0.36 * difficulty,
             misplaced_km=0.01 + 0.16 * difficulty,
             traced=1.2 - 0.8 * difficulty,
         )

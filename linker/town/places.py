@@ -42,7 +42,8 @@ def _hunting_grounds(rng: np.random.Generator, ground: TownMap, crews: Crews, ow
     proposals = ground.density.fold(proposals)
     busy = np.cumsum(ground.density.at(proposals), axis=1)
     taken = (rng.random(len(owner))[:, None] * busy[:, -1:] >= busy).sum(axis=1)
-    return proposals[np.arange(len(owner)), np.minimum(taken, _PROPOSALS - 1)]
+    ground_km: FloatArray = proposals[np.arange(len(owner)), np.minimum(taken, _PROPOSALS - 1)]
+    return ground_km
 
 
 def _anchors(rng: np.random.Generator, crews: Crews, owner: IntArray) -> FloatArray:
@@ -50,7 +51,8 @@ def _anchors(rng: np.random.Generator, crews: Crews, owner: IntArray) -> FloatAr
     along = rng.random(len(owner))
     travel = crews.travel[owner]
     part = np.where(travel == TWO_ANCHORS, np.rint(along), np.where(travel == CORRIDOR, along, 0.0))
-    return crews.home_km[owner] + part[:, None] * (crews.second_km[owner] - crews.home_km[owner])
+    anchor: FloatArray = crews.home_km[owner] + part[:, None] * (crews.second_km[owner] - crews.home_km[owner])
+    return anchor
 
 
 def _nearby_sites(rng: np.random.Generator, ground: TownMap, points_km: FloatArray, premises: IntArray) -> IntArray:

@@ -19,7 +19,7 @@ _SECOND_LINE = 0.12  # chance that a crew works outside its main offence
 class Plan:
     """Events before they have a time and a place, crew after crew, burst after burst.
 
-    `night_of` and `place_of` name the event whose night, or whose place, this one repeats (itself where it stands alone).
+    `night_of` and `place_of` name the event whose night, or place, this one repeats (itself where it stands alone).
     """
 
     crew: IntArray
@@ -56,7 +56,7 @@ def _roots(burst: IntArray, follows: np.ndarray[tuple[int], np.dtype[np.bool_]])
 
 
 def present(rng: np.random.Generator, crews: Crews) -> tuple[tuple[int, ...], ...]:
-    """Offender numbers of every event. Small crews act together; a gang sends two or three, each member at least twice."""
+    """Offender numbers of every event; small crews act together, a gang sends some, each member at least twice."""
     rows: list[tuple[int, ...]] = []
     for members, events in zip(crews.members, crews.events.tolist(), strict=True):
         rows.extend(_rotation(rng, members, events) if len(members) > 2 else [members] * events)

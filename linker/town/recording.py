@@ -129,4 +129,3 @@ def counts(recorder: Recorder) -> FloatArray:
     count += recorder.rng.random(len(count)) < recorder.hardness.miscoded
     unseen = recorder.rng.random(len(count)) < _COUNT_UNSEEN
     return np.where(recorder.left_out("count") | unseen, np.nan, count)
-

@@ -21,7 +21,7 @@ _INNOCENT = 0.1  # fingerprints and DNA of somebody who has nothing to do with i
 _VEHICLE_SHARE = 0.4
 _PATTERNS = 60
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-# Register numbers: multiplication by a prime modulo a larger prime keeps different persons different and tells nothing else.
+# Register numbers: multiplication modulo a prime keeps different persons different and tells nothing else.
 _MODULUS = 99_999_989
 _REGISTERS = {"fingerprint": ("F", 61_222_051), "dna": ("D", 31_415_927), "phone": ("139", 27_182_819)}
 
@@ -41,7 +41,9 @@ def find_traces(
     rng: np.random.Generator, options: TownOptions, crews: Crews, events: Events, language: StrArray, words: Vocabulary
 ) -> dict[str, StrArray]:
     """By trace kind one value an event, "" where nothing was found."""
-    actor = np.array([crew[int(who * len(crew))] for crew, who in zip(events.offenders, rng.random(len(events)), strict=True)])
+    actor = np.array(
+        [crew[int(who * len(crew))] for crew, who in zip(events.offenders, rng.random(len(events)), strict=True)]
+    )
     finder = _Finder(rng, events, actor, language, words)
     found = _found(rng, options, crews, events, words)
     values: dict[str, StrArray] = {}

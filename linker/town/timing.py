@@ -14,12 +14,10 @@ _BURST_DAYS = 4.0
 _MINUTE = 1.0 / 1440.0
 
 
-def moments(
-    rng: np.random.Generator, options: TownOptions, crews: Crews, plan: Plan, words: Vocabulary
-) -> FloatArray:
+def moments(rng: np.random.Generator, options: TownOptions, crews: Crews, plan: Plan, words: Vocabulary) -> FloatArray:
     """True moment of every event in days since the first day of the town."""
     day = np.floor(_days(rng, options, crews, plan))
-    day = _preferred_weekday(rng, day, plan.crew, len(crews), options.start.weekday())
+    day = _preferred_weekday(rng, options, day, plan.crew)
     hour = _hours(rng, Hardness.of(options.difficulty), crews, plan, words)
     later = plan.night_of != np.arange(len(day))
     hour = np.where(later, hour[plan.night_of] + rng.exponential(0.8, len(day)), hour)
@@ -32,26 +30,23 @@ def _days(rng: np.random.Generator, options: TownOptions, crews: Crews, plan: Pl
     middle = crews.start_day[owner] + rng.random(len(owner)) * crews.career_days[owner]
     length = rng.gamma(1.5, _BURST_DAYS, len(plan.burst)) * rng.choice((-1.0, 1.0), len(plan.burst))
     day = (middle[plan.burst] + length) % (2.0 * options.days)
-    return np.minimum(options.days - np.abs(day - options.days), options.days - _MINUTE)
+    within: FloatArray = np.minimum(options.days - np.abs(day - options.days), options.days - _MINUTE)
+    return within
 
 
-def _preferred_weekday(
-    rng: np.random.Generator, day: FloatArray, crew: IntArray, crews: int, first_weekday: int
-) -> FloatArray:
-    """A third of the crews like weekends and a third working days: half of their other days move to the nearest such."""
-    likes = rng.integers(0, 3, crews)[crew]
-    weekday = (day + first_weekday) % 7
+def _preferred_weekday(rng: np.random.Generator, options: TownOptions, day: FloatArray, crew: IntArray) -> FloatArray:
+    """A third of the crews like weekends, a third working days: half of their other days move to the nearest such."""
+    likes = rng.integers(0, 3, int(crew.max()) + 1)[crew]
+    weekday = (day + options.start.weekday()) % 7
     weekend = weekday >= 5
     to_weekend = np.where(weekday <= 1, -weekday - 1, 5 - weekday)
     to_working_day = np.where(weekday == 5, -1, 1)
     move = np.where((likes == 1) & ~weekend, to_weekend, np.where((likes == 2) & weekend, to_working_day, 0))
     moved = day + np.where(rng.random(len(day)) < 0.5, move, 0)
-    return np.where((moved < 0) | (moved > day.max(initial=0.0)), day, moved)
+    return np.where((moved < 0) | (moved > options.days - 1), day, moved)
 
 
-def _hours(
-    rng: np.random.Generator, hardness: Hardness, crews: Crews, plan: Plan, words: Vocabulary
-) -> FloatArray:
+def _hours(rng: np.random.Generator, hardness: Hardness, crews: Crews, plan: Plan, words: Vocabulary) -> FloatArray:
     """Hour of the day, not yet taken modulo 24: near the crew's own hour, or anywhere in the hours of the offence."""
     own = draw_hours(rng, crews.offence[:, 0], words)[plan.crew]
     keeps = (rng.random(len(plan.crew)) < hardness.constancy) & (plan.offence == crews.offence[plan.crew, 0])

@@ -56,9 +56,9 @@ class Town:
 def build_town(options: TownOptions) -> Town:
     """Build a town from a seed: the same options give the same town to the last byte.
 
-    What it aims at (at difficulty 0.5): pairs of one offender lie about 1 to 2 km and 20 to 40 days apart (medians) in a town 12 km
-    wide and 540 days long, overlapping with unrelated pairs; a sensible model reaches an AUC of about .93 to .97 on
-    pairs, not 1. Distance decay, bursts and repeats follow what is known of property crime; the numbers are invented.
+    What it aims at (at difficulty 0.5): pairs of one offender lie about 1 to 2 km and 20 to 40 days apart (medians) in
+    a town 12 km wide and 540 days long, overlapping with unrelated pairs; a sensible model reaches an AUC of about .93
+    to .97 on pairs, not 1. Distance decay, bursts and repeats are those of property crime; the numbers are invented.
     """
     words = vocabulary()
     stages = [np.random.default_rng(seed) for seed in np.random.SeedSequence(options.seed).spawn(6)]

@@ -1,4 +1,4 @@
-"""The words of the town: offences, codes by facet, goods, premises and names, read from the TOML files beside this one."""
+"""The words of the town: offences, codes by facet, goods, premises and names, read from the TOML files here."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Offence:
-    """A kind of crime: hours as (centre, spread in hours, weight), how long owners were away, how much scene there is."""
+    """A kind of crime: hours as (centre, spread in hours, weight), hours owners were away, scene to examine."""
 
     key: str
     named: Mapping[str, str]

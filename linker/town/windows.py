@@ -47,12 +47,11 @@ def _precision_shares(vague: float) -> FloatArray:
     shares = np.zeros(7)
     shares[[MOMENT, HOUR, SPAN]] = 0.26 * (1.0 - vague), 0.26 * (1.0 - vague), 0.42
     shares[[DAY, MONTH, OPEN_END, UNKNOWN]] = 0.25 * vague, 0.05 * vague, 0.01 + 0.1 * vague, 0.005 + 0.05 * vague
-    return shares / shares.sum()
+    total: FloatArray = shares / shares.sum()
+    return total
 
 
-def _unseen(
-    rng: np.random.Generator, events: Events, words: Vocabulary, vague: float
-) -> tuple[FloatArray, FloatArray]:
+def _unseen(rng: np.random.Generator, events: Events, words: Vocabulary, vague: float) -> tuple[FloatArray, FloatArray]:
     """Minutes between last seen and the event, and between the event and its discovery."""
     hours = np.array([offence.unseen_hours for offence in words.offences])[events.offence]
     minutes = 60.0 * hours * (0.5 + 1.5 * vague) * rng.lognormal(0.0, 0.6, len(events))

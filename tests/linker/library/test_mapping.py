@@ -212,16 +212,33 @@ def test_every_column_is_in_the_map_in_the_order_of_the_file() -> None:
 
 
 def test_columns_that_are_not_there_twice_for_one_field() -> None:
-    found = mapped({"crime_id": ["a", "b"], "id": ["1", "2"], "dt_from": ["2020-01-01", "2020-01-02"], "date_from": ["2020-01-01"] * 2})
+    found = mapped(
+        {
+            "crime_id": ["a", "b"],
+            "id": ["1", "2"],
+            "dt_from": ["2020-01-01", "2020-01-02"],
+            "date_from": ["2020-01-01"] * 2,
+        }
+    )
     assert found == {"crime_id": "case_id", "id": "ignore", "dt_from": "earliest", "date_from": "ignore"}
 
 
 def test_an_id_that_repeats_gives_way() -> None:
-    assert mapped({"case_no": ["7", "7", "7"], "record_id": ["a", "b", "c"]}) == {"case_no": "ignore", "record_id": "case_id"}
+    assert mapped({"case_no": ["7", "7", "7"], "record_id": ["a", "b", "c"]}) == {
+        "case_no": "ignore",
+        "record_id": "case_id",
+    }
 
 
 def test_headers_with_typing_errors() -> None:
-    found = mapped({"crime_refrence": ["a", "b"], "occured_at": ["2020-01-01", "2020-01-02"], "longtitude": ["1", "2"], "latitude": ["3", "4"]})
+    found = mapped(
+        {
+            "crime_refrence": ["a", "b"],
+            "occured_at": ["2020-01-01", "2020-01-02"],
+            "longtitude": ["1", "2"],
+            "latitude": ["3", "4"],
+        }
+    )
     assert list(found.values()) == ["case_id", "occurred", "longitude", "latitude"]
 
 
@@ -230,7 +247,9 @@ def test_a_resembling_header_over_other_cells_is_not_taken() -> None:
 
 
 def test_times_of_the_procedure_are_not_the_offence() -> None:
-    found = mapped({"案件编号": ["a", "b"], "破案的时间": ["2020-01-01", "2020-01-02"], "立案日期": ["2020-01-01", "2020-01-02"]})
+    found = mapped(
+        {"案件编号": ["a", "b"], "破案的时间": ["2020-01-01", "2020-01-02"], "立案日期": ["2020-01-01", "2020-01-02"]}
+    )
     assert list(found.values()) == ["case_id", "ignore", "ignore"]
 
 
@@ -245,7 +264,15 @@ def test_a_long_text_under_a_code_header_is_narrative() -> None:
 
 
 def test_separate_hours_stay_where_the_dates_have_none() -> None:
-    found = mapped({"id": ["a", "b"], "from_date": ["01/02/2020", "13/02/2020"], "from_time": ["22:00", "23:30"], "to_date": ["02/02/2020", "14/02/2020"], "to_time": ["06:00", "07:00"]})
+    found = mapped(
+        {
+            "id": ["a", "b"],
+            "from_date": ["01/02/2020", "13/02/2020"],
+            "from_time": ["22:00", "23:30"],
+            "to_date": ["02/02/2020", "14/02/2020"],
+            "to_time": ["06:00", "07:00"],
+        }
+    )
     assert list(found.values()) == ["case_id", "earliest", "hour_from", "latest", "hour_to"]
 
 
@@ -260,7 +287,9 @@ def test_degrees_are_better_than_projected_points() -> None:
 
 @given(st.lists(st.text(min_size=1).map(str.strip).filter(bool), min_size=1, max_size=6, unique=True), st.data())
 def test_any_table_gets_a_map_without_faults_but_gaps(columns: list[str], data: st.DataObject) -> None:
-    cells = st.lists(st.one_of(st.none(), st.text(max_size=8), st.integers(), st.floats()), min_size=3, max_size=3)
+    cells: st.SearchStrategy[list[Cell]] = st.lists(
+        st.one_of(st.none(), st.text(max_size=8), st.integers(), st.floats()), min_size=3, max_size=3
+    )
     sample = table({column: data.draw(cells) for column in columns})
     guess = guess_mapping(sample.columns, sample)
     assert list(guess.columns) == columns
@@ -269,11 +298,15 @@ def test_any_table_gets_a_map_without_faults_but_gaps(columns: list[str], data: 
 
 
 @given(
-    st.dictionaries(st.text(min_size=1, max_size=12), st.sampled_from([*field_names(), "code:x y", "trace:耳纹"]), min_size=1),
-    st.sampled_from([None, True, False]),
-    st.sampled_from(["", "GCJ02", "EPSG:4547"]),
+    columns=st.dictionaries(
+        st.text(min_size=1, max_size=12), st.sampled_from([*field_names(), "code:x y", "trace:耳纹"]), min_size=1
+    ),
+    day_first=st.sampled_from([None, True, False]),
+    system=st.sampled_from(["", "GCJ02", "EPSG:4547"]),
 )
-def test_what_a_map_writes_is_toml_that_says_the_same(columns: dict[str, str], day_first: bool | None, system: str) -> None:
+def test_what_a_map_writes_is_toml_that_says_the_same(
+    *, columns: dict[str, str], day_first: bool | None, system: str
+) -> None:
     text = ColumnMap(columns, coordinate_system=system, day_first=day_first, profile="x").to_toml()
     read = tomllib.loads(text)
     assert read["columns"] == columns
@@ -291,13 +324,22 @@ def test_a_guess_saved_and_read_again_is_the_same_map(tmp_path: Path) -> None:
 def test_all_faults_of_a_map_at_once(tmp_path: Path) -> None:
     path = tmp_path / "map.toml"
     path.write_text(
-        'colour = 1\ncoordinates = "GPS"\nday_first = "yes"\n[columns]\nnumber = "case_id"\nNr = "case_id"\nwhen = "ocurred"\n'
+        'colour = 1\ncoordinates = "GPS"\nday_first = "yes"\n'
+        '[columns]\nnumber = "case_id"\nNr = "case_id"\nwhen = "ocurred"\n'
         'sex = "code:sex"\nlat = "latitude"\n[defaults]\nnarrative = "x"\n'
     )
     with pytest.raises(MappingError) as error:
         ColumnMap.from_toml(path, ["number", "when", "sex", "lat", "nr."])
     message = str(error.value)
-    for part in ["map.toml", "'colour'", "'GPS'", "day_first must be", "'number', 'Nr'", "'ocurred'", "mean 'occurred'"]:
+    for part in [
+        "map.toml",
+        "'colour'",
+        "'GPS'",
+        "day_first must be",
+        "'number', 'Nr'",
+        "'ocurred'",
+        "mean 'occurred'",
+    ]:
         assert part in message
     for part in ["'sex' (sex)", "'longitude'", "[defaults] narrative", "no column 'Nr'; did you mean 'nr.'"]:
         assert part in message
@@ -316,7 +358,7 @@ def test_all_faults_of_a_map_at_once(tmp_path: Path) -> None:
 )
 def test_maps_that_cannot_be_read(tmp_path: Path, content: bytes, said: str) -> None:
     (tmp_path / "m.toml").write_bytes(content)
-    with pytest.raises(MappingError, match="m.toml") as error:
+    with pytest.raises(MappingError, match=r"m\.toml") as error:
         ColumnMap.from_toml(tmp_path / "m.toml")
     assert said in str(error.value)
 
@@ -365,3 +407,39 @@ def test_an_offender_file_without_offenders() -> None:
     sample = chunk_of(event_id=["1"], series_id=["2"])
     with pytest.raises(MappingError, match=r"no column for offender among 'event_id', 'series_id'; name the columns"):
         guess_offender_columns(sample.columns, sample)
+
+
+def test_dates_at_midnight_take_their_hour_from_the_other_column() -> None:
+    found = mapped({"id": ["1", "2"], "date": ["2020-01-08 00:00:00", "2020-01-09 00:00:00"], "hour": ["2230", "0100"]})
+    assert found["hour"] == "hour_from"
+    found = mapped({"id": ["1", "2"], "date": ["2020-01-08 22:30:00", "2020-01-09 00:00:00"], "hour": ["22", "0"]})
+    assert found["hour"] == "ignore"
+
+
+def test_a_time_column_that_stands_alone_holds_the_moment() -> None:
+    assert mapped({"id": ["1", "2"], "time": ["2020-01-08 22:30", "2020-01-09 01:00"]})["time"] == "occurred"
+    assert mapped({"id": ["1", "2"], "time": ["22:30", "01:00"]})["time"] == "ignore"
+
+
+def test_where_a_moment_stands_beside_an_end_the_window_begins_there() -> None:
+    found = mapped({"案件编号": ["1"], "发案时间": ["2020-01-08 22:30"], "发案结束时间": ["2020-01-09 06:00"]})
+    assert list(found.values()) == ["case_id", "earliest", "latest"]
+
+
+def test_a_file_without_ids_is_told_its_columns() -> None:
+    sample = chunk_of(name=["a"], colour=["b"])
+    with pytest.raises(MappingError, match=r'no column is mapped to "case_id".*take one of name, colour'):
+        guess_mapping(sample.columns, sample).check(sample.columns)
+
+
+def test_a_header_without_rows_still_has_a_map() -> None:
+    assert list(mapped({"案件编号": [], "发案时间": [], "经度": [], "纬度": []}).values()) == [
+        "case_id",
+        "occurred",
+        "longitude",
+        "latitude",
+    ]
+
+
+def test_an_empty_column_gives_way_to_a_filled_one() -> None:
+    assert mapped({"id": ["1"], "loss": [""], "value": ["5"]})["value"] == "loss"

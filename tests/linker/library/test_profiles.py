@@ -97,7 +97,19 @@ def test_nearest_name() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["Vict Sex", "SuspectRace", "ethnicity", "嫌疑人民族", "户籍所在地", "籍贯", "性别", "国籍", "XB", "MZ_CN", "religion"],
+    [
+        "Vict Sex",
+        "SuspectRace",
+        "ethnicity",
+        "嫌疑人民族",
+        "户籍所在地",
+        "籍贯",
+        "性别",
+        "国籍",
+        "XB",
+        "MZ_CN",
+        "religion",
+    ],
 )
 def test_protected_headers(header: str) -> None:
     assert protected_attribute(header)

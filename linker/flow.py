@@ -1,0 +1,99 @@
+"""The main path, one call a stage: cases -> vectors -> candidate pairs -> links -> series with names that last.
+
+raw record -> Case -> CaseTable        linker.library
+CaseTable  -> CaseVectors              features.vectors
+random and solved pairs -> Scorer      linker.model       (a model made at home in this library)
+vectors    -> Links                    linker.pairs
+links      -> series                   linker.series
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.case import CaseTable
+from features.columns import FloatArray, IntArray
+from features.vectors import CaseVectors, Vectoriser
+from linker.model.background import Background
+from linker.model.base_rate import BaseRate
+from linker.model.similarity import SimilarityModel
+from linker.odds import log10_odds
+from linker.pairs.catalogue import comparisons_for
+from linker.pairs.linking import Linked, link_pairs
+from linker.pairs.score import Scorer
+from linker.series.cluster import Clustering, ClusterOptions, cluster
+from linker.series.constraints import Constraints
+from linker.series.identity import Naming, case_groups, keep_names
+from linker.series.membership import membership
+from linker.settings import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Home:
+    """A library made ready: its vectors, the model at home in it, and its base rate."""
+
+    vectors: CaseVectors
+    scorer: Scorer
+    base_rate: BaseRate
+
+    def log10_lr(self, first: IntArray, second: IntArray) -> FloatArray:
+        """Bounded log10_lr of pairs of rows."""
+        return self.scorer.log10_lr(self.vectors, first, second)
+
+
+@dataclass(frozen=True, eq=False)
+class Relinked:
+    """One re-linking: links, series and their names; `threshold` is the mean log10_lr that holds a series together."""
+
+    home: Home
+    linked: Linked
+    clustering: Clustering
+    probability: FloatArray
+    naming: Naming
+    threshold: float
+
+
+def relink(
+    table: CaseTable,
+    model: SimilarityModel,
+    *,
+    constraints: Constraints,
+    previous: Mapping[str, frozenset[str]],
+    next_number: int,
+    settings: Settings,
+) -> Relinked:
+    """Link a whole library anew: a pure function of its cases, what people decided, the model and the settings."""
+    home = settle(table, model, seed=settings.seed)
+    threshold = series_threshold(home, model, settings)
+    linked = link_pairs(
+        home.vectors, home.scorer, min(threshold, link_threshold(home, settings)), rare=settings.links.rare_cases
+    )
+    options = ClusterOptions(threshold, settings.series.largest_component)
+    found = cluster(linked.links, len(table), options, pair_log10_lr=home.log10_lr, constraints=constraints)
+    chances = membership(found.labels, home.log10_lr, home.base_rate.log10_prior_odds)
+    naming = keep_names(case_groups(found.labels, table.case_id), previous, next_number=next_number)
+    return Relinked(home, linked, found, chances, naming, threshold)
+
+
+def settle(table: CaseTable, model: SimilarityModel, *, seed: int = 0) -> Home:
+    """Vectors of a library, and the model with this library's rarity, random pairs and base rate."""
+    vectors = Vectoriser().fit(table).transform(table)
+    comparisons = comparisons_for(vectors)
+    background = Background.of(vectors, comparisons, seed=seed)
+    base_rate = BaseRate.of(table.offenders, model.mates_per_case)
+    return Home(vectors, model.scorer(comparisons, background), base_rate)
+
+
+def link_threshold(home: Home, settings: Settings) -> float:
+    """The log10_lr from which a pair is kept as a link."""
+    return float(log10_odds(settings.links.least_probability)) - home.base_rate.log10_prior_odds
+
+
+def series_threshold(home: Home, model: SimilarityModel, settings: Settings) -> float:
+    """The mean log10_lr that holds a series together in this library."""
+    cut = settings.series.cut_log10_odds
+    learned = model.cut_log10_odds if cut is None else cut
+    return float(np.float64(learned) - home.base_rate.log10_prior_odds)

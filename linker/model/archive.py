@@ -1,0 +1,80 @@
+"""Models as readable files: JSON with a format version, never pickle."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from linker.errors import ModelError
+from linker.model.background import EDGES, Background
+from linker.model.similarity import ContestRow, Provenance, SimilarityModel
+from linker.pairs.curve import Curve
+
+FORMAT = "case-linker model"
+VERSION = 1
+
+
+def to_json(model: SimilarityModel) -> str:
+    """The model as one JSON document; numbers keep every bit."""
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "provenance": asdict(model.provenance),
+        "lower_log10_lr": model.lower,
+        "upper_log10_lr": model.upper,
+        "cut_log10_odds": model.cut_log10_odds,
+        "mates_per_case": model.mates_per_case,
+        "aggregation": model.aggregation,
+        "curves": {
+            name: {"knots": curve.knots.tolist(), "bans": curve.bans.tolist()}
+            for name, curve in sorted(model.curves.items())
+        },
+        "background": {
+            "edges": EDGES.tolist(),
+            "counts": {name: counts.tolist() for name, counts in sorted(model.background.counts.items())},
+        },
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def from_json(text: str, origin: str = "model") -> SimilarityModel:
+    """Read a model; ModelError names what is wrong with the document of that origin."""
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise ModelError(f"{origin}: not a model file ({error}); export one with linker model export FILE") from error
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise ModelError(f"{origin}: not a model file (its format is not {FORMAT!r}); export one with linker model "
+                         "export FILE")  # fmt: skip
+    if document.get("version") != VERSION:
+        raise ModelError(f"{origin}: model format version {document.get('version')}; this program reads version "
+                         f"{VERSION}. Update the program, or train anew with linker train")  # fmt: skip
+    try:
+        return _model(document)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{origin}: damaged model file ({error!r}); export it again") from error
+
+
+def _model(document: dict[str, Any]) -> SimilarityModel:
+    facts = dict(document["provenance"])
+    facts["contest"] = tuple(ContestRow(**row) for row in facts["contest"])
+    facts["borrowed"] = tuple(facts["borrowed"])
+    if document["background"]["edges"] != EDGES.tolist():
+        raise ValueError("background over other edges than this version's")
+    counts = document["background"]["counts"]
+    return SimilarityModel(
+        curves={
+            name: Curve(name, np.array(curve["knots"], dtype=np.float64), np.array(curve["bans"], dtype=np.float64))
+            for name, curve in document["curves"].items()
+        },
+        lower=float(document["lower_log10_lr"]),
+        upper=float(document["upper_log10_lr"]),
+        background=Background({name: np.array(column, dtype=np.int64) for name, column in counts.items()}),
+        provenance=Provenance(**facts),
+        cut_log10_odds=float(document["cut_log10_odds"]),
+        mates_per_case=float(document["mates_per_case"]),
+        aggregation=str(document["aggregation"]),
+    )

@@ -1,0 +1,78 @@
+"""How alike two unrelated cases are in the library at hand: the H2 side, which does not travel with a model.
+
+A county's random pairs are nearer than a province's. What a curve says is log10 f1/f2; moved to another library its
+f2 is exchanged: log10 f1/f2' = log10 f1/f2 + log10 f2/f2'. Rarity-weighted variables carry their library's counts
+in their values already, so only distances and gaps need this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.columns import FloatArray, IntArray, freeze
+from features.vectors import CaseVectors
+from linker.pairs.comparison import Comparison
+from linker.pairs.curve import Curve
+
+RANDOM_PAIRS = 400_000
+# log10 km or log10 days: from under the smallest offset to the size of the Earth and two centuries
+EDGES = np.round(np.arange(-1.4, 5.01, 0.2), 1)
+CENTRES = (EDGES[1:] + EDGES[:-1]) / 2
+FEWEST = 30
+LARGEST_SHIFT = 3.0
+
+
+@dataclass(frozen=True, eq=False)
+class Background:
+    """Counts of random pairs by scaled distance and gap (one histogram over `EDGES` for each variable)."""
+
+    counts: Mapping[str, IntArray]
+
+    def __post_init__(self) -> None:
+        freeze(*self.counts.values())
+
+    @classmethod
+    def of(cls, vectors: CaseVectors, comparisons: tuple[Comparison, ...], *, seed: int = 0) -> Background:
+        """Count random pairs of a library; the few linked ones among them do not matter."""
+        random = np.random.default_rng(seed)
+        first, second = random.integers(0, max(len(vectors), 1), size=(2, RANDOM_PAIRS))
+        apart = (first != second) if len(vectors) > 1 else np.zeros(RANDOM_PAIRS, dtype=bool)
+        first, second = first[apart], second[apart]
+        return cls({
+            comparison.name: histogram(comparison.scale(comparison.measure(vectors, first, second)))
+            for comparison in comparisons
+            if comparison.offset is not None
+        })  # fmt: skip
+
+    def shift(self, name: str, home: Background) -> FloatArray:
+        """What to add at `CENTRES` to a curve learned on `home` so that it holds here: log10 of f2(home) / f2(here).
+
+        Where too few random pairs fall on either side, the nearest bin that has enough speaks.
+        """
+        here, there = self.counts.get(name), home.counts.get(name)
+        if here is None or there is None:
+            return np.zeros(len(CENTRES))
+        enough = np.flatnonzero((here >= FEWEST) & (there >= FEWEST))
+        if not len(enough):
+            return np.zeros(len(CENTRES))
+        ratio = np.log10(there[enough] / there.sum()) - np.log10(here[enough] / here.sum())
+        shift = np.interp(CENTRES, CENTRES[enough], ratio)
+        return np.asarray(shift.clip(-LARGEST_SHIFT, LARGEST_SHIFT), dtype=np.float64)
+
+    def moved(self, curve: Curve, home: Background) -> Curve:
+        """A curve learned on `home`, with this library's background."""
+        shift = self.shift(curve.name, home)
+        if not shift.any() or len(curve.knots) == 1:
+            return curve
+        low, high = curve.knots[[0, -1]]
+        knots = np.unique(np.concatenate([curve.knots, CENTRES.clip(low, high)]))
+        return Curve(curve.name, knots, np.interp(knots, curve.knots, curve.bans) + np.interp(knots, CENTRES, shift))
+
+
+def histogram(scaled: FloatArray) -> IntArray:
+    """Counts over `EDGES`; values beyond an end count in the last bin there, unknown ones not at all."""
+    known = scaled[~np.isnan(scaled)]
+    return np.histogram(np.clip(known, EDGES[0], EDGES[-1]), bins=EDGES)[0].astype(np.int64)

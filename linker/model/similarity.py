@@ -1,0 +1,92 @@
+"""A trained model as it is stored and moved: curves, bounds, background of its home, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from features.columns import FloatArray
+from linker.model.background import CENTRES, Background
+from linker.pairs.comparison import Comparison
+from linker.pairs.curve import Curve
+from linker.pairs.score import Scorer
+
+ANY = "*"
+
+
+@dataclass(frozen=True)
+class ContestRow:
+    """One learner of the contest and what it reached on held-out crime groups of the training pairs."""
+
+    learner: str
+    cllr: float
+    cllr_min: float
+    auc: float
+    average_precision: float
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a model comes from, in figures and words."""
+
+    origin: str
+    cases: int
+    pairs: int
+    linked: int
+    groups: int
+    cllr: float
+    contest: tuple[ContestRow, ...] = ()
+    borrowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class SimilarityModel:
+    """Curves by variable (`family*` stands in for variables of a family never met), bounds in log10_lr.
+
+    `cut_log10_odds` is the mean posterior log10 odds at which clustering stops; `mates_per_case` the number of other
+    cases by the same offender a case had where the model was trained.
+    """
+
+    curves: Mapping[str, Curve]
+    lower: float
+    upper: float
+    background: Background
+    provenance: Provenance
+    cut_log10_odds: float = 0.0
+    mates_per_case: float = 1.0
+    aggregation: str = field(default="lse")
+
+    def curve_for(self, comparison: Comparison) -> Curve:
+        """The curve of a variable, or of its family, or one that says nothing."""
+        found = self.curves.get(comparison.name)
+        if found is None and comparison.family:
+            found = self.curves.get(comparison.family + ANY)
+        return Curve.silent(comparison.name) if found is None else replace(found, name=comparison.name)
+
+    def scorer(self, comparisons: tuple[Comparison, ...], background: Background) -> Scorer:
+        """The model at home in a library whose random pairs look like `background`.
+
+        The upper bound moves with the background: what the training set cannot carry is how often evidence occurs
+        under H2, and for distances and gaps that has been counted here.
+        """
+        curves = tuple(background.moved(self.curve_for(comparison), self.background) for comparison in comparisons)
+        gains = [self._gain(comparison, background) for comparison in comparisons if comparison.offset is not None]
+        return Scorer(comparisons, curves, self.lower, self.upper + sum(gains))
+
+    def _gain(self, comparison: Comparison, background: Background) -> float:
+        curve = self.curve_for(comparison)
+        if len(curve.knots) == 1:
+            return 0.0
+        shift = background.shift(comparison.name, self.background)
+        near = np.interp(curve.knots[int(np.argmax(curve.bans))], CENTRES, shift)
+        return max(0.0, float(near))
+
+
+def pooled(name: str, curves: list[Curve], weights: FloatArray) -> Curve:
+    """The weighted mean of curves over all their knots: what a variable of that family is worth on the whole."""
+    knots = np.unique(np.concatenate([curve.knots for curve in curves]))
+    bans = np.average([np.interp(knots, curve.knots, curve.bans) for curve in curves], axis=0, weights=weights)
+    return Curve(name, knots, np.asarray(bans, dtype=np.float64))
