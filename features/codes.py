@@ -1,28 +1,42 @@
 """Sets of codes per case, and how rare each code is: the ground under MO facets, regions and traces.
 
 A code's column is a stable hash of its text, so tables vectorised at different times line up without a vocabulary.
+With 62 bits, a million different codes of one facet hold an equal pair with a chance of one in ten million; with 31
+bits there would be some 230 such pairs, each a false match of, say, two telephone numbers.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from features.columns import FloatArray, IntArray, Ragged, freeze
 
-COLUMNS = 2**31 - 1
+COLUMNS = 2**62
+# From so many pairs of one row on average, a dense copy of that row pays.
+_LONG_RUN = 200
+# A dense row of up to so many columns is cheap; wider matrices are first narrowed to the columns that matter.
+_DENSE_COLUMNS = 2**20
+# Pairs multiplied at once where rows change from pair to pair: their entries stay in the cache.
+_BLOCK_PAIRS = 20_000
 
 
 def code_columns(values: Iterable[str]) -> IntArray:
-    """Stable column of each code text."""
-    known: dict[str, int] = {}
-    columns = [known.setdefault(value, zlib.crc32(value.encode()) % COLUMNS) for value in values]
-    return np.array(columns, dtype=np.int64)
+    """Stable column of each code text: the same in every process and on every machine."""
+    texts = list(values)
+    known = {text: _column(text) for text in set(texts)}
+    return np.array([known[text] for text in texts], dtype=np.int64)
+
+
+def _column(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") % COLUMNS
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +53,12 @@ class Rarity:
     @classmethod
     def of(cls, codes: Ragged) -> Rarity:
         """Count a column of codes; a code named twice by one case counts once."""
-        pairs = np.unique(np.stack([codes.row_of_value, code_columns(codes.values)]), axis=1)
-        columns, counts = np.unique(pairs[1], return_counts=True)
-        return cls(columns, counts.astype(np.int64), int(np.sum(codes.lengths > 0)))
+        rows, columns = codes.row_of_value, code_columns(codes.values)
+        order = np.lexsort((rows, columns))
+        rows, columns = rows[order], columns[order]
+        repeated = (np.diff(rows, prepend=-1) == 0) & (np.diff(columns, prepend=-1) == 0)
+        found, counts = np.unique(columns[~repeated], return_counts=True)
+        return cls(found, counts.astype(np.int64), int(np.sum(codes.lengths > 0)))
 
     def count(self, columns: ArrayLike) -> IntArray:
         """Number of cases with each code; 0 for one never seen."""
@@ -72,7 +89,8 @@ class CodeSets:
     information: sparse.csr_array
 
     def __post_init__(self) -> None:
-        freeze(self.present.data, self.information.data)
+        for part in (self.present, self.information):
+            freeze(part.data, part.indices, part.indptr)
 
     @classmethod
     def of(cls, codes: Ragged, rarity: Rarity) -> CodeSets:
@@ -90,15 +108,17 @@ class CodeSets:
     def __len__(self) -> int:
         return int(self.present.shape[0])
 
-    @property
-    def known(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
         """Rows that hold at least one code."""
-        return np.diff(self.present.indptr) > 0
+        known = np.diff(self.present.indptr) > 0
+        freeze(known)
+        return known
 
     @property
     def total_information(self) -> FloatArray:
         """Bans of all codes of a row together: the most it can share with any other row."""
-        return np.asarray(self.information.sum(axis=1), dtype=np.float64)
+        return np.bincount(_rows_of_entries(self.information), self.information.data, minlength=len(self))
 
     def shared_information(self, first: IntArray, second: IntArray) -> FloatArray:
         """Bans of the codes both rows hold; 0 where they share none, NaN where one of them is unknown."""
@@ -112,5 +132,50 @@ class CodeSets:
 
 
 def row_products(left: sparse.csr_array, right: sparse.csr_array, first: IntArray, second: IntArray) -> FloatArray:
-    """Dot products of row `first[k]` of `left` with row `second[k]` of `right`, for all k."""
-    return np.asarray(left[first].multiply(right[second]).sum(axis=1), dtype=np.float64).ravel()
+    """Dot products of row `first[k]` of `left` with row `second[k]` of `right`, for all k.
+
+    Fast where the pairs of one row of `left` follow each other. Columns of a row must be sorted and different; terms
+    are added in their order whichever way is taken, so pairs keep their value in any company, either way round.
+    """
+    bounds = np.flatnonzero(np.diff(first, prepend=-1, append=-1))
+    if len(first) >= _LONG_RUN * max(len(bounds) - 1, 1):
+        return _products_of_runs(left, right, first, second, bounds)
+    products = np.empty(len(first))
+    for start in range(0, len(first), _BLOCK_PAIRS):
+        block = slice(start, start + _BLOCK_PAIRS)
+        terms = left[first[block]].multiply(right[second[block]]).tocsr()
+        products[block] = np.bincount(_rows_of_entries(terms), terms.data, minlength=terms.shape[0])
+    return products
+
+
+def _products_of_runs(
+    left: sparse.csr_array, right: sparse.csr_array, first: IntArray, second: IntArray, bounds: IntArray
+) -> FloatArray:
+    rows = left[first[bounds[:-1]]]
+    if left.shape[1] > _DENSE_COLUMNS:
+        rows, right = _narrowed(rows, right)
+    products = np.empty(len(first))
+    dense = np.zeros(rows.shape[1])
+    for index, (start, stop) in enumerate(pairwise(bounds.tolist())):
+        entries = slice(rows.indptr[index], rows.indptr[index + 1])
+        dense[rows.indices[entries]] = rows.data[entries]
+        partners = second[start:stop]
+        most = 2 * len(partners) >= right.shape[0]
+        products[start:stop] = (right @ dense)[partners] if most else right[partners] @ dense
+        dense[rows.indices[entries]] = 0.0
+    return products
+
+
+def _narrowed(rows: sparse.csr_array, right: sparse.csr_array) -> tuple[sparse.csr_array, sparse.csr_array]:
+    # only the columns of `rows` are kept apart; all others meet in a last one that is 0 in `rows`
+    columns = np.unique(rows.indices)
+    shape = len(columns) + 1
+    place = np.searchsorted(columns, right.indices)
+    place = np.where(np.append(columns, -1)[place] == right.indices, place, len(columns))
+    narrow = sparse.csr_array((right.data, place, right.indptr), shape=(right.shape[0], shape))
+    own = np.searchsorted(columns, rows.indices)
+    return sparse.csr_array((rows.data, own, rows.indptr), shape=(rows.shape[0], shape)), narrow
+
+
+def _rows_of_entries(matrix: sparse.csr_array) -> IntArray:
+    return np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))

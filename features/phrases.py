@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from features.codes import row_products
@@ -23,15 +24,17 @@ class TextVectors:
     weights: sparse.csr_array
 
     def __post_init__(self) -> None:
-        freeze(self.weights.data)
+        freeze(self.weights.data, self.weights.indices, self.weights.indptr)
 
     def __len__(self) -> int:
         return int(self.weights.shape[0])
 
-    @property
-    def known(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
         """Rows with any text."""
-        return np.diff(self.weights.indptr) > 0
+        known = np.diff(self.weights.indptr) > 0
+        freeze(known)
+        return known
 
     def cosine(self, first: IntArray, second: IntArray) -> FloatArray:
         """Cosine likeness in [0, 1]; NaN where one of the two is unknown."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import networkx as nx
@@ -18,7 +19,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 # Lowest first. A room may import from lower floors only; rooms of one floor do not know each other. A room is a file
-# or a folder with all that is in it; the packages themselves stand for their own __init__.py alone.
+# or a folder with all that is in it; a folder that has rooms below it stands for its own __init__.py alone.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("features", "linker"),
     ("features.columns",),
@@ -30,6 +31,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("linker.errors", "linker.odds"),
     ("linker.town",),
     ("linker.library",),
+    ("linker.library.files",),
+    ("linker.library.cells",),
+    ("linker.library.mapping", "linker.library.store"),
     ("linker.pairs",),
     ("linker.model",),
     ("linker.series",),
@@ -47,18 +51,15 @@ FREE_LIBRARIES = frozenset({"numpy", "scipy", "pandas", "pyarrow"})
 
 # Import name -> the rooms it may be used in.
 LIBRARY_ROOMS: Mapping[str, tuple[str, ...]] = {
-    "sqlalchemy": ("linker.library",),
-    "alembic": ("linker.library",),
-    "psycopg": ("linker.library",),
-    "adbc_driver_manager": ("linker.library",),
-    "adbc_driver_sqlite": ("linker.library",),
-    "adbc_driver_postgresql": ("linker.library",),
-    "python_calamine": ("linker.library",),
-    "charset_normalizer": ("linker.library",),
-    "xlsxwriter": ("linker.library", "linker.town", "linker.report"),
+    "sqlalchemy": ("linker.library.store",),
+    "alembic": ("linker.library.store",),
+    "psycopg": ("linker.library.store",),
+    "python_calamine": ("linker.library.files",),
+    "charset_normalizer": ("linker.library.files",),
+    "xlsxwriter": ("linker.town", "linker.report"),
     "networkx": ("linker.series",),
     "sklearn": ("linker.model", "features"),
-    "rapidfuzz": ("features", "linker.library", "linker.pairs"),
+    "rapidfuzz": ("features", "linker.library.mapping", "linker.pairs"),
     "pyproj": ("features.geo",),
     "pydantic": ("features.case", "linker.settings"),
     "numba": ("linker.pairs",),
@@ -88,9 +89,15 @@ class House:
         found = [path for package in self.packages for path in sorted((self.root / package).rglob("*.py"))]
         return {module_name(path.relative_to(self.root)): path for path in found}
 
+    @cached_property
+    def doors(self) -> frozenset[str]:
+        """The rooms that have rooms below them."""
+        rooms = [room for floor in self.floors for room in floor]
+        return frozenset(room for room in rooms if any(other.startswith(room + ".") for other in rooms))
+
     def room(self, module: str) -> str | None:
-        rooms = [room for floor in self.floors for room in floor if is_in(module, room) and room not in self.packages]
-        return module if module in self.packages else next(iter(rooms), None)
+        rooms = [room for floor in self.floors for room in floor if is_in(module, room) and room not in self.doors]
+        return module if module in self.doors else next(iter(rooms), None)
 
     def floor(self, room: str) -> int:
         return next(level for level, rooms in enumerate(self.floors) if room in rooms)
@@ -244,6 +251,19 @@ def test_a_sound_house_has_no_faults(tmp_path: Path, file: str, text: str) -> No
 def test_a_wrong_floor_is_found(tmp_path: Path, file: str, text: str, fault: str) -> None:
     (found,) = floor_faults(invented(tmp_path, {"roof.py": "", "pantry.py": "", file: text}))
     assert fault in found
+
+
+def test_a_folder_with_rooms_below_it_is_its_door_alone(tmp_path: Path) -> None:
+    code = {
+        "kitchen/stove.py": "import villa.kitchen",
+        "kitchen/sink.py": "from villa.kitchen import stove",
+        "tap.py": "",
+    }
+    floors = (("villa",), ("villa.kitchen", "villa.tap"), ("villa.kitchen.stove",), ("villa.cellar",))
+    house = replace(invented(tmp_path, code), floors=floors)
+    assert floor_faults(house) == ["villa.kitchen.sink has no floor; give it one"]
+    upside_down = replace(house, floors=(("villa",), ("villa.kitchen.stove",), ("villa.kitchen", "villa.tap")))
+    assert any("imports villa.kitchen, which is not below villa.kitchen.stove" in f for f in floor_faults(upside_down))
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,16 @@ from itertools import chain
 from pathlib import Path
 
 from linker.errors import InputError
-from linker.library.column_map import ColumnMap, MapRow
-from linker.library.convert import SeenIds, to_cases
-from linker.library.importing import ImportCounts
-from linker.library.mapping import guess_offender_columns, mapping_for
-from linker.library.offenders import OffenderCounts
-from linker.library.raw import Progress, RawChunk
-from linker.library.readers import read_chunks
-from linker.library.rejects import Reject, rejects_path, write_rejects
-from linker.library.store import Library
+from linker.library.cells.cell_text import id_text
+from linker.library.files.raw import Progress, RawChunk
+from linker.library.files.readers import read_chunks
+from linker.library.files.rejects import Reject, rejects_path, write_rejects
+from linker.library.mapping.column_map import ColumnMap, MapRow
+from linker.library.mapping.convert import SeenIds, to_cases
+from linker.library.mapping.guess import guess_offender_columns, mapping_for
+from linker.library.store.importing import ImportCounts
+from linker.library.store.offenders import OffenderCounts
+from linker.library.store.store import Library
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,54 @@ def import_offenders(library: Library, path: Path) -> OffenderCounts:
     offender_ids: list[str] = []
     for chunk in chunks:
         cells = dict(zip(chunk.columns, chunk.cells, strict=True))
-        case_ids += [_identifier(cell) for cell in cells[case_column]]
-        offender_ids += [_identifier(cell) for cell in cells[offender_column]]
+        case_ids += [id_text(cell) for cell in cells[case_column]]
+        offender_ids += [id_text(cell) for cell in cells[offender_column]]
     return library.add_offenders(case_ids, offender_ids)
+
+
+def _opened(path: Path, on_progress: Progress | None) -> tuple[RawChunk, Iterator[RawChunk]]:
+    """The first chunk of a file, and all of them; the guess of the map is made from the first."""
+    chunks = read_chunks(path, on_progress=on_progress)
+    first = next(chunks, None)
+    if first is None or not (len(first) or first.bad_rows):
+        raise InputError(f"{path}: no rows below the header; check that this is the file you meant")
+    return first, chain([first], chunks)
+
+
+def _content_hash(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _report(  # noqa: PLR0913 - one argument for each thing a report is made of
+    path: Path,
+    mapping: ColumnMap,
+    first: RawChunk,
+    counts: ImportCounts,
+    rejects: list[Reject],
+    read: int,
+    repeated: int,
+    hints: list[str],
+    *,
+    dry_run: bool,
+) -> ImportReport:
+    return ImportReport(
+        file=str(path),
+        read=read,
+        imported=counts.imported,
+        updated=counts.updated,
+        unchanged=counts.unchanged,
+        rejected=len(rejects),
+        repeated=repeated,
+        rejects_file=str(rejects_path(path)) if rejects and not dry_run else "",
+        rejects=tuple(rejects),
+        mapping=mapping.explain(first),
+        profile=mapping.profile,
+        map_toml=mapping.to_toml(),
+        hints=tuple(dict.fromkeys(hints)),
+        updated_ids=counts.updated_ids,
+        dry_run=dry_run,
+    )

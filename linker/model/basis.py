@@ -45,7 +45,10 @@ class Basis:
         gaps = np.concatenate([[True], np.diff(knots) > 1e-6 * (knots[-1] - knots[0])])
         hinged = np.maximum(values[:, None] - knots[gaps][:-1], 0.0)
         centres = np.average(hinged, axis=0, weights=mass)
-        return cls(knots[gaps], centres, float(np.sqrt(np.average((hinged[:, 0] - centres[0]) ** 2, weights=mass))))
+        # over all pairs, the unknown ones at the centre: the ridge then weighs on what a variable does to all of them,
+        # and does not press a rarely known one flat
+        spread = np.sqrt(np.sum(mass * (hinged[:, 0] - centres[0]) ** 2) / weights.sum())
+        return cls(knots[gaps], centres, float(spread))
 
     @property
     def columns(self) -> int:

@@ -11,6 +11,7 @@ from features.columns import FloatArray, IntArray
 from linker.model.additive import AdditiveModel
 from linker.model.background import Background
 from linker.model.bounds import elub
+from linker.model.given import given_curve
 from linker.model.measure import auc, average_precision, cllr, cllr_min
 from linker.model.sample import SolvedPairs, group_folds
 from linker.model.similarity import ANY, ContestRow, Provenance, SimilarityModel, pooled
@@ -171,10 +172,9 @@ def _contest(
 
 
 def _borrowed(training: TrainingSet, starting: SimilarityModel | None) -> dict[str, Curve]:
-    if starting is None:
-        return {}
     missing = [item for item, known in zip(training.comparisons, training.learnable(), strict=True) if not known]
-    return {item.name: starting.curve_for(item) for item in missing}
+    found = {item.name: starting.curve_for(item) if starting else given_curve(item.name) for item in missing}
+    return {name: curve for name, curve in found.items() if curve is not None}
 
 
 def _families(training: TrainingSet, curves: tuple[Curve, ...]) -> dict[str, Curve]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -23,12 +23,25 @@ class Curve:
     def __post_init__(self) -> None:
         if len(self.knots) != len(self.bans) or not len(self.knots) or np.any(np.diff(self.knots) <= 0):
             raise ValueError(f"curve {self.name}: knots must rise and have one value each")
+        if not (np.isfinite(self.knots).all() and np.isfinite(self.bans).all()):
+            raise ValueError(f"curve {self.name}: knots and values must be finite numbers")
         freeze(self.knots, self.bans)
 
     def at(self, scaled: FloatArray) -> FloatArray:
         """Contributions in bans of values on the comparison's scale; 0 where NaN."""
         known = ~np.isnan(scaled)
         return np.where(known, np.interp(np.where(known, scaled, 0.0), self.knots, self.bans), 0.0)
+
+    def most(self, scaled: FloatArray, more_alike: int) -> FloatArray:
+        """The most it adds at any value up to a likeness (`more_alike` 1) or from a difference on (-1).
+
+        Never below 0, as the other case may be unknown; 0 where NaN. Curves need not follow the declared direction.
+        """
+        up = more_alike > 0
+        knots, bans, value = (self.knots, self.bans, scaled) if up else (-self.knots[::-1], self.bans[::-1], -scaled)
+        best = np.maximum.accumulate(np.concatenate([[0.0], bans]))
+        passed = np.searchsorted(knots, value, side="right")
+        return np.where(np.isnan(scaled), 0.0, np.maximum(best[passed], self.at(scaled)))
 
     @property
     def highest(self) -> float:
@@ -39,10 +52,6 @@ class Curve:
     def lowest(self) -> float:
         """The most this variable can take away; never above 0."""
         return min(0.0, float(self.bans.min()))
-
-    def shifted(self, bans: FloatArray) -> Curve:
-        """The same curve with something added at each knot."""
-        return replace(self, bans=self.bans + bans)
 
     @classmethod
     def silent(cls, name: str) -> Curve:

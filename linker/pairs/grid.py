@@ -52,7 +52,8 @@ def _level_pairs(
     key = rank * (3.0 * width) + (days[partners] - start)
     order = np.argsort(key, kind="stable")
     key, sorted_partners = key[order], partners[order]
-    reach = np.minimum(gap_days[own], width) + 1e-6
+    # far along the keys a float tells less than a microday apart
+    reach = np.minimum(gap_days[own], width) + 1e-6 + 4.0 * np.spacing(key[-1])
     for east in (-1, 0, 1):
         for north in (-1, 0, 1):
             wanted = cell[own] + east * height + north

@@ -15,6 +15,8 @@ from linker.pairs.links import Links
 from linker.pairs.needs import Needs
 from linker.pairs.score import Scorer
 
+# Beyond half the girth of the Earth planar coordinates are moved to this edge: that brings no two farther apart.
+PLANE_EDGE_KM = 20_000.0
 # Codes that at most so many cases carry get an inverted list: 780 pairs at the most for each.
 RARE_CASES = 40
 
@@ -79,28 +81,35 @@ def candidate_blocks(
 def _scanned(vectors: CaseVectors, needs: Needs) -> Iterator[PairBlock]:
     x_km, y_km, stretch = _plane(vectors)
     days = vectors.timing.middle_days
-    complete = np.flatnonzero(~np.isnan(x_km + days))
+    incomplete = np.isnan(x_km + y_km + days)
+    complete = np.flatnonzero(~incomplete)
     radius_km, gap_days = needs.radius_km[complete] / stretch, needs.gap_days[complete]
     for first, second in near_pairs(x_km[complete], y_km[complete], days[complete], radius_km, gap_days):
         yield complete[first], complete[second]
-    yield from _incomplete_pairs(days, np.isnan(x_km + days), needs)
+    yield from _incomplete_pairs(days, incomplete, needs)
 
 
 def _plane(vectors: CaseVectors) -> tuple[FloatArray, FloatArray, float]:
-    # The grid takes the kind of coordinates most cases have; the others are scanned as places unknown.
+    # Two cases with degrees are as far apart as those say, whatever metres they have. So the grid lays out the cases
+    # with degrees, or those that have only metres if they are more; the others are scanned as places unknown.
     place = vectors.location
-    if np.isnan(place.longitude).sum() > np.isnan(place.x_m).sum():
-        return place.x_m / 1000.0, place.y_m / 1000.0, 1.0
+    degrees = ~np.isnan(place.longitude + place.latitude)
+    metres = ~np.isnan(place.x_m + place.y_m) & ~degrees
+    if metres.sum() > degrees.sum():
+        edges = (-PLANE_EDGE_KM, PLANE_EDGE_KM)
+        x_km, y_km = (np.where(metres, axis / 1000.0, np.nan).clip(*edges) for axis in (place.x_m, place.y_m))
+        return x_km, y_km, 1.0
     plane = local_plane_km(place.longitude, place.latitude)
     return plane.x_km, plane.y_km, plane.least_distance_factor
 
 
 def _incomplete_pairs(days: FloatArray, incomplete: np.ndarray, needs: Needs) -> Iterator[PairBlock]:
     """Pairs with a case whose place or time is unknown: by time where both have one, else all."""
-    rows = np.flatnonzero(incomplete)
-    timed = np.flatnonzero(~np.isnan(days))
+    able = needs.caps.sum(axis=1) >= needs.total
+    rows = np.flatnonzero(incomplete & able)
+    timed = np.flatnonzero(~np.isnan(days) & able)
     by_time = timed[np.argsort(days[timed], kind="stable")]
-    untimed = np.flatnonzero(np.isnan(days))
+    untimed = np.flatnonzero(np.isnan(days) & able)
     reach = np.maximum(needs.gap_days_alone, needs.gap_days)[rows] + 1e-6
     moments = days[by_time]
     known = ~np.isnan(days[rows])

@@ -49,7 +49,8 @@ class Needs:
         caps = np.zeros((len(rows), len(scorer.curves)))
         for index, (comparison, curve) in enumerate(zip(scorer.comparisons, scorer.curves, strict=True)):
             best = best_value(comparison, vectors, rows)
-            caps[:, index] = np.maximum(curve.at(comparison.scale(_common(comparison, vectors, best, rare))), 0.0)
+            common = comparison.scale(_common(comparison, vectors, best, rare))
+            caps[:, index] = curve.most(common, comparison.more_alike)
         place, time = (_position(scorer, name) for name in (DISTANCE, GAP))
         others = caps.sum(axis=1) - _column(caps, place) - _column(caps, time)
         return cls(

@@ -56,7 +56,7 @@ class Scorer:
         """Cases × variables: the most a variable can add in any pair with that case (0 where it is unknown)."""
         rows = np.arange(len(vectors), dtype=np.int64)
         caps = [
-            np.maximum(curve.at(comparison.scale(best_value(comparison, vectors, rows))), 0.0)
+            curve.most(comparison.scale(best_value(comparison, vectors, rows)), comparison.more_alike)
             for comparison, curve in zip(self.comparisons, self.curves, strict=True)
         ]
         return np.stack(caps, axis=1) if caps else np.zeros((len(rows), 0))

@@ -1,0 +1,268 @@
+"""Asking the library: partners and series of a case, the evidence of a pair, all series, all links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.case import CaseTable
+from features.columns import FloatArray, IntArray
+from linker.casework.learning import model_of
+from linker.casework.linking import last_series
+from linker.errors import LibraryError, UnknownCaseError
+from linker.flow import Home, settle
+from linker.library.store.runs import SeriesRows, StoredLinks
+from linker.library.store.store import Library
+from linker.odds import log10_sum, probability, verbal_level
+
+LIMIT = "limit"
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One term of a score: the variable, what was measured (in its unit), and what that adds in bans.
+
+    The last term, `limit`, is what the bounds of the training data take off or add, so the terms sum to the log10_lr.
+    """
+
+    variable: str
+    value: float | None
+    unit: str
+    log10_lr: float
+    english: str
+    chinese: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A variable that is unknown for the pair, and by how much (bans) it could move the score if it were known."""
+
+    variable: str
+    english: str
+    chinese: str
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True)
+class PairAnswer:
+    """The evidence of one pair: terms strongest first, what is missing, and the verdict in words."""
+
+    case_a: str
+    case_b: str
+    log10_lr: float
+    probability: float
+    log10_prior_odds: float
+    base_rate: str
+    base_rate_chinese: str
+    english: str
+    chinese: str
+    contributions: tuple[Contribution, ...]
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True)
+class Match:
+    """A likely partner of a case: `series` is the one it stands in after the last run, "" for none."""
+
+    case_id: str
+    log10_lr: float
+    probability: float
+    series: str
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True)
+class SeriesMatch:
+    """A series a case may belong to: the sum of its LRs against the members, and the member that speaks most."""
+
+    series_id: str
+    log10_lr: float
+    probability: float
+    cases: int
+    strongest: str
+
+
+@dataclass(frozen=True)
+class MatchAnswer:
+    """Partners and series of one case, best first."""
+
+    case_id: str
+    base_rate: str
+    base_rate_chinese: str
+    matches: tuple[Match, ...]
+    series: tuple[SeriesMatch, ...]
+
+
+def match(library: Library, case_id: str, *, top: int = 20) -> MatchAnswer:
+    """Weigh one case against all others and against the series of the last run."""
+    table, home = _settled(library)
+    row = _row(library, table, case_id)
+    others = np.delete(np.arange(len(table), dtype=np.int64), row)
+    log10_lr = home.log10_lr(np.full(len(others), row, dtype=np.int64), others)
+    best = np.argsort(-log10_lr, kind="stable")[:top]
+    series = last_series(library)
+    series_of = {case: name for name, cases in series.items() for case in cases}
+    matches = [
+        Match(
+            str(table.case_id[other]),
+            float(score),
+            float(probability(score, home.base_rate.log10_prior_odds)),
+            series_of.get(str(table.case_id[other]), ""),
+            contributions(home, row, int(other)),
+        )
+        for other, score in zip(others[best], log10_lr[best], strict=True)
+    ]
+    score_of = dict(zip(table.case_id[others].tolist(), log10_lr.tolist(), strict=True))
+    ranked = _series_matches(series, score_of, home.base_rate.log10_prior_odds)[:top]
+    return MatchAnswer(case_id, home.base_rate.origin, home.base_rate.origin_chinese, tuple(matches), tuple(ranked))
+
+
+def explain(library: Library, case_a: str, case_b: str) -> PairAnswer:
+    """The evidence for and against one pair, and what is missing."""
+    if case_a == case_b:
+        raise LibraryError(f"{case_a}: a case is not compared with itself; name two cases")
+    table, home = _settled(library)
+    first, second = _row(library, table, case_a), _row(library, table, case_b)
+    score = float(home.log10_lr(*_pair(first, second))[0])
+    prior = home.base_rate.log10_prior_odds
+    english, chinese = in_words(score)
+    return PairAnswer(
+        case_a,
+        case_b,
+        score,
+        float(probability(score, prior)),
+        prior,
+        home.base_rate.origin,
+        home.base_rate.origin_chinese,
+        english,
+        chinese,
+        contributions(home, first, second),
+        missing(home, first, second),
+    )
+
+
+def in_words(log10_lr: float) -> tuple[str, str]:
+    """The weight of evidence in English and Chinese: about the findings, never about who did it."""
+    level, times = verbal_level(log10_lr), 10.0 ** abs(log10_lr)
+    much = f"{times:,.0f}" if times >= 10 else f"{times:.1f}"
+    if log10_lr >= 0:
+        return (
+            f"The findings are about {much} times more likely if the two cases share an offender than if they do not "
+            f"({level.english} support for a link).",
+            f"若两案为同一（伙）人所为，出现这些情况的可能性约为非同一人所为时的 {much} 倍（对串并的支持程度：{level.chinese}）。",
+        )
+    return (
+        f"The findings are about {much} times more likely if the two cases share no offender than if they do "
+        f"({level.english} support against a link).",
+        f"若两案非同一（伙）人所为，出现这些情况的可能性约为同一人所为时的 {much} 倍（不支持串并，程度：{level.chinese}）。",
+    )
+
+
+def contributions(home: Home, first: int, second: int) -> tuple[Contribution, ...]:
+    """The terms of a pair's score, strongest first; unknown variables are left out (they add exactly 0)."""
+    pair = _pair(first, second)
+    terms, total = [], 0.0
+    for comparison, curve in zip(home.scorer.comparisons, home.scorer.curves, strict=True):
+        value = float(comparison.measure(home.vectors, *pair)[0])
+        if not np.isnan(value):
+            bans = float(curve.at(comparison.scale(np.array([value])))[0])
+            total += bans
+            terms.append(
+                Contribution(comparison.name, value, comparison.unit, bans, comparison.english, comparison.chinese)
+            )
+    taken = float(home.scorer.bounded(np.array([total]))[0]) - total
+    limit = Contribution(LIMIT, None, "", taken, "limit of what the training data can carry", "训练数据所能支持的上限")
+    return (*sorted(terms, key=lambda term: -abs(term.log10_lr)), limit)
+
+
+def missing(home: Home, first: int, second: int) -> tuple[Missing, ...]:
+    """Variables the model knows but the pair does not, with the range of what each could add; largest first."""
+    pair = _pair(first, second)
+    found = [
+        Missing(comparison.name, comparison.english, comparison.chinese, curve.lowest, curve.highest)
+        for comparison, curve in zip(home.scorer.comparisons, home.scorer.curves, strict=True)
+        if curve.highest > curve.lowest and np.isnan(comparison.measure(home.vectors, *pair)[0])
+    ]
+    return tuple(sorted(found, key=lambda item: item.lowest - item.highest))
+
+
+def series(library: Library) -> SeriesRows:
+    """Members of all series of the last run."""
+    return library.series(_last_run(library))
+
+
+def links(library: Library) -> tuple[StoredLinks, FloatArray]:
+    """Links of the last run, and their probabilities."""
+    found = library.links(_last_run(library))
+    _, home = _settled(library)
+    return found, probability(found.log10_lr, home.base_rate.log10_prior_odds)
+
+
+def best_links(library: Library, best: int) -> tuple[StoredLinks, FloatArray]:
+    """Each case's `best` candidates, linked or not, together with the links of the last run; each pair once."""
+    linked, _ = links(library)
+    table, home = _settled(library)
+    row = {name: index for index, name in enumerate(table.case_id.tolist())}
+    first, second, log10_lr = _best_pairs(home, len(table), best)
+    known = np.array([[row[a], row[b]] for a, b in zip(linked.case_id_a, linked.case_id_b, strict=True)
+                      if a in row and b in row], dtype=np.int64).reshape(-1, 2)  # fmt: skip
+    first, second = np.concatenate([first, known[:, 0]]), np.concatenate([second, known[:, 1]])
+    log10_lr = np.concatenate([log10_lr, home.log10_lr(known[:, 0], known[:, 1])])
+    _, once = np.unique(first * len(table) + second, return_index=True)
+    stored = StoredLinks(table.case_id[first[once]], table.case_id[second[once]], log10_lr[once])
+    return stored, probability(stored.log10_lr, home.base_rate.log10_prior_odds)
+
+
+def _best_pairs(home: Home, size: int, best: int) -> tuple[IntArray, IntArray, FloatArray]:
+    everyone = np.arange(size, dtype=np.int64)
+    low, high, scores = [], [], []
+    for row in range(size):
+        others = np.delete(everyone, row)
+        log10_lr = home.log10_lr(np.full(len(others), row, dtype=np.int64), others)
+        chosen = np.argsort(-log10_lr, kind="stable")[:best]
+        low.append(np.minimum(row, others[chosen]))
+        high.append(np.maximum(row, others[chosen]))
+        scores.append(log10_lr[chosen])
+    none = [np.empty(0, dtype=np.int64)]
+    return np.concatenate(low or none), np.concatenate(high or none), np.concatenate(scores or [np.empty(0)])
+
+
+def _settled(library: Library) -> tuple[CaseTable, Home]:
+    table = library.cases()
+    if not len(table):
+        raise LibraryError(f"{library.url}: the library holds no cases yet; import some (linker import FILE)")
+    return table, settle(table, model_of(library))
+
+
+def _row(library: Library, table: CaseTable, case_id: str) -> int:
+    found = np.flatnonzero(table.case_id == case_id)
+    if not len(found):
+        raise UnknownCaseError(f"{library.url}: no case {case_id!r}; check the id (linker links --csv lists ids)")
+    return int(found[0])
+
+
+def _pair(first: int, second: int) -> tuple[IntArray, IntArray]:
+    return np.array([first], dtype=np.int64), np.array([second], dtype=np.int64)
+
+
+def _series_matches(
+    found: dict[str, frozenset[str]], score_of: dict[str, float], log10_prior_odds: float
+) -> list[SeriesMatch]:
+    matches = []
+    for series_id, cases in found.items():
+        members = sorted(case for case in cases if case in score_of)
+        if members:
+            scores = np.array([score_of[case] for case in members])
+            total = float(log10_sum(scores))
+            chance = float(probability(total, log10_prior_odds))
+            matches.append(SeriesMatch(series_id, total, chance, len(cases), members[int(np.argmax(scores))]))
+    return sorted(matches, key=lambda match: (-match.log10_lr, match.series_id))
+
+
+def _last_run(library: Library) -> int:
+    record = library.last_run()
+    if record is None:
+        raise LibraryError(f"{library.url}: nothing has been linked yet; run linker relink first")
+    return record.run_id

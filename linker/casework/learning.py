@@ -1,0 +1,81 @@
+"""Learning from solved cases: train, judge, and move a model between libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from linker.errors import ModelError
+from linker.evaluation import EvaluateOptions, Evaluation, evaluate
+from linker.library.store.store import Library
+from linker.model.archive import from_json, to_json
+from linker.model.similarity import ContestRow, SimilarityModel
+from linker.starting import starting_model
+from linker.training import train_on
+
+
+@dataclass(frozen=True)
+class TrainReport:
+    """A model learned and stored: its number, what it was made from, its held-out Cllr and the contest."""
+
+    model: int
+    cases: int
+    pairs: int
+    linked: int
+    groups: int
+    cllr: float
+    contest: tuple[ContestRow, ...]
+    borrowed: tuple[str, ...]
+    lower_log10_lr: float
+    upper_log10_lr: float
+
+
+def model_of(library: Library) -> SimilarityModel:
+    """The model in use: the library's own, or the starting model where it has none."""
+    document = library.active_model()
+    return starting_model() if document is None else from_json(document, "the library's model")
+
+
+def train(library: Library, *, seed: int = 0) -> TrainReport:
+    """Learn a model from the library's solved cases and put it in use."""
+    table = library.cases()
+    moment = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
+    model = train_on(table, origin=f"solved cases of a library, {moment} UTC", starting=starting_model(), seed=seed)
+    number = library.save_model(f"trained {moment}", to_json(model))
+    facts = model.provenance
+    return TrainReport(
+        number, facts.cases, facts.pairs, facts.linked, facts.groups, facts.cllr, facts.contest, facts.borrowed,
+        model.lower, model.upper,
+    )  # fmt: skip
+
+
+def judge(
+    library: Library, options: EvaluateOptions, on_progress: Callable[[int, int], None] | None = None
+) -> Evaluation:
+    """Cross-validate on the library's solved cases; the model in use is not touched."""
+    return evaluate(library.cases(), options, starting_model(), on_progress=on_progress)
+
+
+def export_model(library: Library, path: Path) -> str:
+    """Write the model in use to a readable file; returns where it came from."""
+    model = model_of(library)
+    try:
+        path.write_text(to_json(model) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+    return model.provenance.origin
+
+
+def use_model(library: Library, path: Path) -> SimilarityModel:
+    """Read a model file and put it in use here."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{path}: not a model file (not text); export one with linker model export FILE") from error
+    model = from_json(text, str(path))
+    library.save_model(f"from {path.name}", to_json(model))
+    return model

@@ -1,0 +1,164 @@
+"""Re-linking a library: everything is scored and clustered anew; decisions and names of series stay."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import numpy as np
+
+from features.columns import StrArray, text_column
+from linker.casework.learning import model_of
+from linker.errors import DecisionError, LibraryError
+from linker.flow import Relinked, relink
+from linker.library.store.decisions import Decision
+from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
+from linker.library.store.store import Library
+from linker.model.archive import to_json
+from linker.series.constraints import Constraints, ContradictionError
+from linker.series.identity import LineageEvent, case_groups
+from linker.settings import Settings
+
+
+@dataclass(frozen=True)
+class RelinkReport:
+    """What a re-linking found and what changed since the one before (series that stayed as they were are left out)."""
+
+    run: int
+    cases: int
+    possible_pairs: int
+    candidate_pairs: int
+    scored_pairs: int
+    links: int
+    series: int
+    cases_in_series: int
+    changed: tuple[LineageEvent, ...]
+    split_components: tuple[str, ...]
+    log10_prior_odds: float
+    base_rate: str
+    base_rate_chinese: str
+    series_log10_lr: float
+    model: str
+    seconds: float
+
+
+def relink_library(library: Library, settings: Settings | None = None) -> RelinkReport:
+    """Link the whole library and store links, series and what happened to each series."""
+    chosen = Settings() if settings is None else settings
+    started, clock = datetime.now(UTC), time.perf_counter()
+    model, before = model_of(library), library.snapshot()
+    table = before.cases
+    if not len(table):
+        raise LibraryError(f"{library.url}: the library holds no cases yet; import some (linker import FILE)")
+    try:
+        result = relink(
+            table,
+            model,
+            constraints=constraints_of(before.decisions, table.case_id),
+            previous=last_series(library),
+            next_number=library.next_series_number(),
+            settings=chosen,
+        )
+    except ContradictionError as error:
+        raise DecisionError(_in_case_ids(error, table.case_id)) from error
+    members = _series_rows(result, table.case_id)
+    record = RunRecord(
+        before.cases_fingerprint,
+        before.decisions_fingerprint,
+        chosen.fingerprint(),
+        sha256(to_json(model).encode()).hexdigest(),
+        started,
+        datetime.now(UTC),
+        counts=json.dumps(_counts(result)),
+    )
+    lineage = [LineageRow(event.kind, event.series_id, json.dumps(asdict(event))) for event in result.naming.events]
+    run = library.save_run(record, _stored(result, table.case_id), members, lineage=lineage)
+    return _report(result, run, members, model.provenance.origin, time.perf_counter() - clock)
+
+
+def last_series(library: Library) -> dict[str, frozenset[str]]:
+    """Series of the last run as sets of case ids; none before the first run."""
+    record = library.last_run()
+    if record is None:
+        return {}
+    rows = library.series(record.run_id)
+    found: dict[str, set[str]] = {}
+    for series_id, case_id in zip(rows.series_id, rows.case_id, strict=True):
+        found.setdefault(series_id, set()).add(case_id)
+    return {series_id: frozenset(cases) for series_id, cases in found.items()}
+
+
+def constraints_of(decisions: tuple[Decision, ...], case_id: StrArray) -> Constraints:
+    """What people confirmed and rejected, as rows; decisions undone, or about cases that are gone, are left out."""
+    row = {name: index for index, name in enumerate(case_id.tolist())}
+    undone = {decision.subject for decision in decisions if decision.kind == "undone"}
+    pairs: dict[str, list[tuple[int, int]]] = {"confirmed": [], "rejected": []}
+    for decision in decisions:
+        known = decision.case_a in row and decision.case_b in row
+        if decision.kind in pairs and known and str(decision.number) not in undone:
+            pairs[decision.kind].append((row[decision.case_a], row[decision.case_b]))
+    return Constraints.of(pairs["confirmed"], pairs["rejected"])
+
+
+def _series_rows(result: Relinked, case_id: StrArray) -> SeriesRows:
+    groups = case_groups(result.clustering.labels, case_id)
+    chance: Mapping[str, float] = dict(zip(case_id.tolist(), result.probability.tolist(), strict=True))
+    rows = [
+        (name, case, chance[case])
+        for name, group in zip(result.naming.names, groups, strict=True)
+        for case in sorted(group)
+    ]
+    return SeriesRows(
+        text_column(row[0] for row in rows),
+        text_column(row[1] for row in rows),
+        np.array([row[2] for row in rows], dtype=np.float64),
+    )
+
+
+def _stored(result: Relinked, case_id: StrArray) -> StoredLinks:
+    links = result.linked.links
+    return StoredLinks(case_id[links.first], case_id[links.second], links.log10_lr)
+
+
+def _counts(result: Relinked) -> dict[str, object]:
+    return {
+        **asdict(result.linked.report),
+        "log10_prior_odds": result.home.base_rate.log10_prior_odds,
+        "base_rate": result.home.base_rate.origin,
+        "series_log10_lr": result.threshold,
+    }
+
+
+def _report(result: Relinked, run: int, members: SeriesRows, model: str, seconds: float) -> RelinkReport:
+    found, rate = result.linked.report, result.home.base_rate
+    return RelinkReport(
+        run=run,
+        cases=found.cases,
+        possible_pairs=found.possible_pairs,
+        candidate_pairs=found.candidate_pairs,
+        scored_pairs=found.scored_pairs,
+        links=found.links,
+        series=len(result.naming.names),
+        cases_in_series=len(members),
+        changed=tuple(event for event in result.naming.events if event.kind != "kept"),
+        split_components=tuple(str(cut) for cut in result.clustering.split_components),
+        log10_prior_odds=rate.log10_prior_odds,
+        base_rate=rate.origin,
+        base_rate_chinese=rate.origin_chinese,
+        series_log10_lr=result.threshold,
+        model=model,
+        seconds=round(seconds, 3),
+    )
+
+
+def _in_case_ids(error: ContradictionError, case_id: StrArray) -> str:
+    told = [
+        f"{' = '.join(case_id[row] for row in found.path)} were confirmed, but "
+        f"{case_id[found.cannot[0]]} and {case_id[found.cannot[1]]} were rejected"
+        for found in error.contradictions
+    ]
+    return f"decisions contradict each other: {'; '.join(told)}. Undo one of them (linker undo NUMBER)"

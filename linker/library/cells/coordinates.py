@@ -1,0 +1,204 @@
+"""Two columns of cells -> WGS 84 degrees or planar metres, and a guess of the system they are in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from features.columns import FloatArray, freeze
+from features.geo import to_wgs84
+from linker.errors import MappingError
+from linker.library.cells.degrees import is_placeholder, parse_number
+from linker.library.files.raw import Cell
+
+__all__ = ["NOMINAL_UNIT_KM", "CoordinateColumns", "coordinate_columns", "guess_system", "parse_number"]
+
+# What one unit of coordinates without a unit (scaled to [0, 1] by their publisher) is taken as. It makes distances of
+# ordinary size for a region; they are then comparable among themselves and mean no real kilometres.
+NOMINAL_UNIT_KM = 100.0
+
+PLANAR_METRES: Mapping[str, float] = {
+    "planar": 1.0,
+    "planar:m": 1.0,
+    "planar:km": 1000.0,
+    "planar:ft": 0.3048,
+    "unitless": NOMINAL_UNIT_KM * 1000.0,
+}
+_GREATEST_PLANAR_M = 1e8
+_SAMPLE = 1000
+
+Errors = dict[int, str]
+Numbers = tuple[FloatArray, FloatArray, Errors]
+
+
+@dataclass(frozen=True, eq=False)
+class CoordinateColumns:
+    """Points as columns, in degrees WGS 84 or in planar metres; NaN unknown, always in both of a pair.
+
+    `errors` maps a row's index to the reason why its point is refused; `hints` are sentences for the user.
+    """
+
+    longitude: FloatArray
+    latitude: FloatArray
+    x_m: FloatArray
+    y_m: FloatArray
+    errors: Mapping[int, str] = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not len(self.longitude) == len(self.latitude) == len(self.x_m) == len(self.y_m):
+            raise ValueError("the columns of coordinates must have one length")
+        freeze(self.longitude, self.latitude, self.x_m, self.y_m)
+
+    def __len__(self) -> int:
+        return len(self.longitude)
+
+
+def coordinate_columns(x_cells: Sequence[Cell], y_cells: Sequence[Cell], system: str) -> CoordinateColumns:
+    """Points from an x (longitude, easting) and a y column in a system: WGS84, GCJ02, BD09, EPSG:n (to degrees WGS 84),
+    planar, planar:ft, planar:km or unitless (to metres; see NOMINAL_UNIT_KM).
+
+    0/0, 9999 and the like are unknown, and so is a point with only one of the two. A latitude outside -90 to 90 is an
+    error of its row. Raises MappingError for a system that does not exist.
+    """
+    if len(x_cells) != len(y_cells):
+        raise ValueError(f"the x column has {len(x_cells)} rows, the y column {len(y_cells)}")
+    planar = PLANAR_METRES.get(system.lower())
+    metric = planar is not None or system.upper().startswith("EPSG")
+    x, y, errors = _numbers(x_cells, y_cells, thousands=metric)
+    hints = _half_known(x, y)
+    unknown = np.isnan(x) | np.isnan(y) | ((x == 0.0) & (y == 0.0))
+    x[unknown] = y[unknown] = np.nan
+    if planar is not None:
+        return _planar(x, y, errors, planar, hints)
+    if not metric:
+        hints += _check_degrees(x, y, errors)
+    return _degrees(x, y, errors, system, hints)
+
+
+def guess_system(x_name: str, y_name: str, x_cells: Sequence[Cell], y_cells: Sequence[Cell]) -> tuple[str, str]:
+    """The likely system of two columns from their names and first values, and a hint for the user ("" where sure).
+
+    >>> guess_system("X坐标", "Y坐标", ["116.4"], ["39.9"])[0]
+    'WGS84'
+    """
+    names = f"{x_name} {y_name}".lower()
+    x, y, _ = _numbers(x_cells[:_SAMPLE], y_cells[:_SAMPLE], thousands=False)
+    known = ~(np.isnan(x) | np.isnan(y)) & ~((x == 0.0) & (y == 0.0))
+    x, y = x[known], y[known]
+    for system, words in _NAMED_SYSTEMS:
+        if re.search(words, names):
+            return system, ""
+    if len(x) and float(min(x.min(), y.min())) >= 0.0 and float(max(x.max(), y.max())) <= 1.0:
+        return "unitless", _UNITLESS_HINT
+    if _DEGREE_NAMES.search(names):
+        return "WGS84", ""
+    if "easting" in names or not _look_like_degrees(x, y):
+        return "planar", "coordinates are read as metres of a plane; say EPSG:n in the map if they are projected"
+    return "WGS84", "coordinate system not stated: say GCJ02 or BD09 in the map if the points come from Gaode or Baidu"
+
+
+def _look_like_degrees(x: FloatArray, y: FloatArray) -> bool:
+    # Half of them: a few wild values must not turn degrees into metres. Both columns may be swapped.
+    return len(x) > 0 and float(np.mean((np.abs(x) <= 180.0) & (np.abs(y) <= 180.0))) >= 0.5
+
+
+_NAMED_SYSTEMS = (
+    ("GCJ02", "gcj|高德|amap|gaode|腾讯|火星"),
+    ("BD09", r"bd.?09|\bbd_|_bd\b|百度|baidu"),
+    ("WGS84", "wgs|84"),
+    ("unitless", "scaled|unitless|normali[sz]ed"),
+    ("planar:ft", r"(?:_|\b|\()(?:ft|feet|foot)\b"),
+    ("planar:km", r"(?:_|\b|\()km\b|公里|千米"),
+    ("planar", r"(?:_|\b|\()m\b|met(?:re|er)|米"),
+)
+_DEGREE_NAMES = re.compile(r"lon|lng|lat|经度|纬度|经纬|\bjd\b|\bwd\b")
+_UNITLESS_HINT = (
+    f"coordinates between 0 and 1 have no unit: 1 is taken as {NOMINAL_UNIT_KM:g} km, so distances are only relative"
+)
+
+
+def _numbers(x_cells: Sequence[Cell], y_cells: Sequence[Cell], *, thousands: bool) -> Numbers:
+    errors: Errors = {}
+    y = _column(y_cells, errors, thousands=thousands)
+    return _column(x_cells, errors, thousands=thousands), y, errors
+
+
+def _column(cells: Sequence[Cell], errors: Errors, *, thousands: bool) -> FloatArray:
+    values = np.full(len(cells), np.nan)
+    for index, cell in enumerate(cells):
+        try:
+            number = _quick_number(cell)
+            values[index] = parse_number(cell, thousands=thousands) if number is None else number
+        except ValueError as error:
+            errors[index] = str(error)
+    return values
+
+
+def _quick_number(cell: Cell) -> float | None:
+    # Most cells are plain decimals; the careful reader is twenty times slower.
+    if type(cell) is str and cell[:1] in "0123456789-" and cell.replace(".", "").replace("-", "").isdecimal():
+        try:
+            number = float(cell)
+        except ValueError:
+            return None
+        return None if abs(number) > 9_000 and is_placeholder(number) else number
+    return None
+
+
+def _half_known(x: FloatArray, y: FloatArray) -> tuple[str, ...]:
+    halves = int(np.count_nonzero(np.isnan(x) != np.isnan(y)))
+    return (f"{halves} rows have only one of the two coordinates: their place is taken as unknown",) if halves else ()
+
+
+def _planar(x: FloatArray, y: FloatArray, errors: Errors, unit_m: float, hints: tuple[str, ...]) -> CoordinateColumns:
+    x, y = x * unit_m, y * unit_m
+    for name, values in (("x", x), ("y", y)):
+        far = np.flatnonzero(np.abs(values) > _GREATEST_PLANAR_M)
+        for row in far.tolist():
+            errors.setdefault(
+                row, f"{name} is {values[row] / 1000:g} km, more than the earth holds; repair it or say its unit"
+            )
+    _forget(errors, x, y)
+    hints += (_UNITLESS_HINT,) if unit_m == PLANAR_METRES["unitless"] else ()
+    empty = np.full(len(x), np.nan)
+    return CoordinateColumns(empty, empty.copy(), x, y, errors, hints)
+
+
+def _check_degrees(x: FloatArray, y: FloatArray, errors: Errors) -> tuple[str, ...]:
+    known = ~np.isnan(x)
+    swapped = bool(known.any()) and bool(np.all((np.abs(y[known]) > 90) & (np.abs(x[known]) <= 90)))
+    swap = swapped and bool(np.all(np.abs(y[known]) <= 180))
+    for name, values, limit in (("latitude", y, 90), ("longitude", x, 180)):
+        for row in np.flatnonzero(np.abs(values) > limit).tolist():
+            remedy = (
+                "longitude and latitude seem swapped; swap them in the map" if swap else "repair it or leave it empty"
+            )
+            errors.setdefault(row, f"{name} {values[row]:.10g} is outside -{limit} to {limit}; {remedy}")
+    _forget(errors, x, y)
+    return ("longitude and latitude seem swapped: swap the two columns in the map",) if swap else ()
+
+
+def _degrees(x: FloatArray, y: FloatArray, errors: Errors, system: str, hints: tuple[str, ...]) -> CoordinateColumns:
+    _forget(errors, x, y)
+    known = np.flatnonzero(~np.isnan(x))
+    longitude, latitude = np.full(len(x), np.nan), np.full(len(x), np.nan)
+    try:
+        longitude[known], latitude[known] = to_wgs84(x[known], y[known], system)
+    except ValueError as error:
+        raise MappingError(f"coordinates = {system!r}: {error}; or {', '.join(PLANAR_METRES)}") from error
+    outside = ~((np.abs(longitude[known]) <= 180) & (np.abs(latitude[known]) <= 90))
+    for row in known[outside].tolist():
+        errors.setdefault(row, f"{x[row]:.10g}, {y[row]:.10g} is outside the area of {system}; repair it or the system")
+    _forget(errors, longitude, latitude)
+    empty = np.full(len(x), np.nan)
+    return CoordinateColumns(longitude, latitude, empty, empty.copy(), errors, hints)
+
+
+def _forget(errors: Errors, *columns: FloatArray) -> None:
+    rows = np.fromiter(errors, dtype=np.int64, count=len(errors))
+    for column in columns:
+        column[rows] = np.nan

@@ -1,0 +1,245 @@
+"""Cells -> amounts of money, counts of people and lists of things; each also as a column."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from features.columns import FloatArray
+from features.text import is_unknown, split_items
+from linker.library.cells.numerals import NUMERAL, chinese_number
+from linker.library.files.raw import Cell
+
+__all__ = ["amount_column", "chinese_number", "count_column", "parse_amount", "parse_count", "parse_list"]
+
+GREATEST_COUNT = 200
+MAX_LENGTH = 300
+
+_FACTORS = {
+    "百": 1e2,
+    "千": 1e3,
+    "k": 1e3,
+    "万": 1e4,
+    "萬": 1e4,
+    "百万": 1e6,
+    "千万": 1e7,
+    "million": 1e6,
+    "亿": 1e8,
+    "": 1.0,
+}
+_FACTOR = r"(?:百万|千万|million|[百千万萬亿k])"
+# 1.000,50 and 1 000,50 before 1,090.50 before 1090,5.
+_PLAIN = (
+    r"[0-9]{1,3}(?:[. ][0-9]{3})+,[0-9]{1,2}(?![0-9])"
+    r"|[0-9]{1,3}(?:[, '][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:[.,][0-9]+)?"
+)
+_NUMBER = rf"(?:(?:{_PLAIN})\s*{_FACTOR}?(?:[0-9]+(?:\.[0-9]+)?{_FACTOR})*|{NUMERAL}{{2,}}|{NUMERAL}(?=\s*[元块圆]))"
+_BEFORE = r"(?:[¥$£€]|人民币|rmb|cny|us\$|usd|eur|gbp)"
+_AFTER = r"(?:元|块|圆|rmb|cny|usd|eur|gbp|yuan|dollars?|pounds?|euros?|[¥$£€])"
+_MORE = r"[余多]?\s*"
+_COUNTED = re.compile(rf"(?P<number>{_NUMBER})", re.IGNORECASE | re.ASCII)
+_MONEY = re.compile(
+    rf"{_BEFORE}\s*(?:约|共计|共|合计)?\s*(?P<number>{_NUMBER})|(?P<number2>{_NUMBER})\s*{_MORE}{_AFTER}",
+    re.IGNORECASE | re.ASCII,
+)
+_TOTAL = re.compile(
+    rf"(?:共计|合计|总计|总价值|总值|共价值|总共|共|total)[^0-9]{{0,8}}?(?P<number>{_NUMBER})", re.IGNORECASE | re.ASCII
+)
+_RANGE = re.compile(
+    rf"(?P<low>{_NUMBER})\s*{_AFTER}?\s*(?:-|~|至|到|–|\bto\b)\s*(?P<high>{_NUMBER})\s*{_MORE}{_AFTER}?",
+    re.IGNORECASE | re.ASCII,
+)
+_NEGATIVE = re.compile(r"-\s*[¥$£€]?\s*[0-9].*|\([¥$£€]?\s*[0-9][0-9,. ]*\)|[¥$£€]\s*-.*", re.ASCII)
+_UNKNOWN_NINES = 9_999_999.0
+
+_COUNT_WORDS: Mapping[str, float | None] = {
+    word: count
+    for count, words in (
+        (1.0, "单人 独自 单独 一人作案 alone single lone one"),
+        (2.0, "双人 结伴 pair couple two"),
+        (3.0, "three"),
+        (4.0, "four"),
+        (5.0, "five"),
+        (None, "多人 数人 若干 若干人 团伙 结伙 several multiple group gang many"),
+    )
+    for word in words.split()
+}
+_PEOPLE = (
+    r"\s*(?:余|多)?\s*(?:个|名|位)?\s*"
+    r"(?:人|男子|嫌疑人|男|女|offenders?|suspects?|persons?|people|males?|females?)?(?:以上|左右|作案|\+)?"
+)
+_COUNT = re.compile(
+    rf"(?:约|至少|大约|at least|about|over)?\s*(?P<low>[0-9]+(?:\.[0-9]+)?|{NUMERAL}+)"
+    rf"(?:\s*(?:-|~|至|到|、|或|or|to)\s*(?P<high>[0-9]+(?:\.[0-9]+)?|{NUMERAL}+))?{_PEOPLE}",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def parse_amount(cell: Cell) -> float | None:
+    """An amount of money, in whatever currency the file is in; None where unknown (不详, 9999999).
+
+    A total (共计23000元) goes before parts; parts with a currency are added up; of a range (500-1000元) it is the mean;
+    over, 约 and 余 are left out. Raises ValueError with the remedy for negative or several unmarked numbers.
+
+    >>> parse_amount("1.2万元"), parse_amount("人民币共计23000元"), parse_amount("1 000,50"), parse_amount("¥1,090元")
+    (12000.0, 23000.0, 1000.5, 1090.0)
+    """
+    if cell is None or isinstance(cell, str):
+        return _text_amount(" ".join(unicodedata.normalize("NFKC", cell or "").split()))
+    return _number(cell, "an amount", "write it like 1090 or 1.2万元")
+
+
+def parse_count(cell: Cell) -> float | None:
+    """How many people; None where unknown, 0 or only "several" (多人, 团伙). Of a range (2-3人) it is the mean, 2.5.
+
+    Raises ValueError with the remedy above 200 people, for negative numbers and for text that counts nothing.
+
+    >>> parse_count("两人"), parse_count("2-3"), parse_count("不详")
+    (2.0, 2.5, None)
+    """
+    if cell is None or isinstance(cell, str):
+        count = _text_count(" ".join(unicodedata.normalize("NFKC", cell or "").split()).lower())
+    else:
+        count = _number(cell, "a number of people", "write it like 2")
+    if count is None or count == 0 or count in (999.0, 9999.0, 99999.0):
+        return None
+    if count > GREATEST_COUNT:
+        raise ValueError(f"{count:g} people are more than {GREATEST_COUNT}; repair the number or leave the cell empty")
+    return count
+
+
+def parse_list(cell: Cell) -> tuple[str, ...]:
+    """What a cell lists, in order, without unknowns and repeats: a list, a JSON list as text, or separated text."""
+    if isinstance(cell, str):
+        items = _json_list(cell)
+        return split_items(cell) if items is None else parse_list(items)
+    if cell is None:
+        return ()
+    if isinstance(cell, dict):
+        raise ValueError("an object stands where a list of things is expected; map this column to ignore")
+    texts = [str(item).strip() for item in (cell if isinstance(cell, list) else [cell]) if item is not None]
+    return tuple(dict.fromkeys(text for text in texts if not is_unknown(text)))
+
+
+def amount_column(cells: Sequence[Cell]) -> tuple[FloatArray, Mapping[int, str]]:
+    """`parse_amount` of each cell (NaN unknown), and the reason for each row's index that is refused."""
+    return _column(cells, parse_amount)
+
+
+def count_column(cells: Sequence[Cell]) -> tuple[FloatArray, Mapping[int, str]]:
+    """`parse_count` of each cell (NaN unknown), and the reason for each row's index that is refused."""
+    return _column(cells, parse_count)
+
+
+def _column(cells: Sequence[Cell], parse: Callable[[Cell], float | None]) -> tuple[FloatArray, Mapping[int, str]]:
+    values = np.full(len(cells), np.nan)
+    errors: dict[int, str] = {}
+    known: dict[str, float | None] = {}
+    for index, cell in enumerate(cells):
+        try:
+            if not isinstance(cell, str):
+                number = parse(cell)
+            else:
+                number = known[cell] = known[cell] if cell in known else parse(cell)
+        except ValueError as error:
+            errors[index] = str(error)
+        else:
+            values[index] = np.nan if number is None else number
+    return values, errors
+
+
+def _number(cell: Cell, what: str, remedy: str) -> float | None:
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        raise ValueError(f"{str(cell)[:60]} is not {what}; {remedy}")
+    if cell < 0:
+        raise ValueError(f"{str(cell)[:20]} is negative; repair {what} or leave the cell empty")
+    if cell > 1e15:
+        raise ValueError(f"{str(cell)[:20]} is too large for {what}; {remedy}")
+    number = float(cell)
+    return None if math.isnan(number) or _is_nines(number) else number
+
+
+def _is_nines(number: float) -> bool:
+    return number >= _UNKNOWN_NINES and number.is_integer() and set(f"{number:.0f}") == {"9"}
+
+
+def _text_amount(text: str) -> float | None:
+    if is_unknown(text):
+        return None
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"a text of {len(text)} characters is not an amount; map this column to another field")
+    if _NEGATIVE.fullmatch(text):
+        raise ValueError(f"{text[:60]!r} is negative; repair the amount or leave the cell empty")
+    amount = _found_amount(text)
+    return None if _is_nines(amount) else amount
+
+
+def _found_amount(text: str) -> float:
+    total, between = _TOTAL.search(text), _RANGE.fullmatch(text)
+    if total:
+        return _value(total["number"])
+    if between:
+        return (_value(between["low"]) + _value(between["high"])) / 2
+    money = [_value(match["number"] or match["number2"]) for match in _MONEY.finditer(text)]
+    if money:
+        return sum(money)
+    numbers = [_value(match["number"]) for match in _COUNTED.finditer(text)]
+    if len(numbers) != 1:
+        reason = "holds several numbers" if numbers else "is not an amount"
+        raise ValueError(f"{text[:60]!r} {reason}; write the total like 1090 or 1.2万元")
+    return numbers[0]
+
+
+def _value(text: str) -> float:
+    spelled = chinese_number(text)
+    if spelled is not None:
+        return float(spelled)
+    parts = re.findall(rf"({_PLAIN})\s*({_FACTOR}?)", text, re.IGNORECASE | re.ASCII)
+    return sum(_decimal(number) * _FACTORS[factor.lower()] for number, factor in parts)
+
+
+def _decimal(text: str) -> float:
+    plain = text.replace(" ", "").replace("'", "")
+    if re.search(r",[0-9]{1,2}$", plain, re.ASCII):
+        plain = plain.replace(".", "").replace(",", ".")
+    return float(plain.replace(",", ""))
+
+
+def _text_count(text: str) -> float | None:
+    if is_unknown(text):
+        return None
+    if text in _COUNT_WORDS:
+        return _COUNT_WORDS[text]
+    match = _COUNT.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    low, high = _people(match["low"], match["high"]) if match else (None, None)
+    if low is None or high is None:
+        reason = "is negative" if re.match("-[0-9]", text) else "is not a number of people"
+        raise ValueError(f"{text[:60]!r} {reason}; write it like 2")
+    return (low + high) / 2
+
+
+def _people(low: str, high: str | None) -> tuple[float | None, float | None]:
+    # 两三人 is two or three people, not 23.
+    if high is None and len(low) == 2 and re.fullmatch("[一二两三四五六七八九]{2}", low):
+        low, high = low[0], low[1]
+    first = _whole(low)
+    return first, first if high is None else _whole(high)
+
+
+def _whole(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text, re.ASCII) else chinese_number(text)
+
+
+def _json_list(text: str) -> list[object] | None:
+    if not text.lstrip().startswith("["):
+        return None
+    try:
+        items = json.loads(text)
+    except ValueError:
+        return None
+    return items if isinstance(items, list) else None

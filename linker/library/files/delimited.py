@@ -1,0 +1,141 @@
+"""CSV and TSV, streamed: the delimiter found by itself, quotes and line ends as in RFC 4180, faulty rows set aside."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice, takewhile
+
+from linker.library.files.chunks import Row, in_chunks
+from linker.library.files.encodings import SAVE_AS_UTF8, TextEncoding, fault_of, is_undecoded, open_text, readable
+from linker.library.files.headers import column_names, filled_width, header_position, is_blank
+from linker.library.files.raw import BadRow, Progress, RawChunk, input_error
+from linker.library.files.records import MAX_LINE_CHARACTERS, Record, records_in
+from linker.library.files.sources import Source
+
+DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_CHARACTERS = 1 << 16
+_SAMPLE_ROWS = 30
+_SEPARATOR_LINE = re.compile(r'^"?sep=(?P<delimiter>[^"\r\n])"?\s*$', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    delimiter: str
+    header_line: int
+    columns: tuple[str, ...]
+    needed: int  # fields a row cannot do without: unnamed columns at the end may be missing
+
+
+def read_delimited(
+    source: Source, encoding: TextEncoding, chunk_rows: int, on_progress: Progress | None
+) -> Iterator[RawChunk]:
+    """Chunks of a CSV or TSV file. Raises InputError for a blank file, an endless line, or mostly unreadable rows."""
+    layout = _layout(source, encoding)
+    with open_text(source, encoding) as (text, stream):
+        records = records_in(_lines(text, source), layout.delimiter)
+        rows = _rows((record for record in records if record.line > layout.header_line), layout, source, encoding)
+        report = (lambda: on_progress(stream.done, stream.total)) if on_progress else (lambda: None)
+        yield from in_chunks(layout.columns, rows, chunk_rows, report)
+
+
+def columns_in_text(source: Source, encoding: TextEncoding) -> int:
+    """Number of columns the text seems to have as a delimited table."""
+    return len(_layout(source, encoding).columns)
+
+
+def _layout(source: Source, encoding: TextEncoding) -> _Layout:
+    with open_text(source, encoding) as (text, _):
+        sample = list(_sample(_lines(text, source)))
+    if not "".join(sample).strip():
+        raise input_error(source.path, "the file holds no text", "export it again")
+    told = _SEPARATOR_LINE.match(sample[0])
+    delimiter = told["delimiter"] if told else _delimiter(sample, source.suffix)
+    records = [record for record in _first_records(sample, delimiter) if not (told and record.line == 1)]
+    position = header_position([record.fields for record in records])
+    if position is None:
+        raise input_error(source.path, "there is no header row", "put the names of the columns into the first row")
+    header = records[position]
+    fault = fault_of("".join(header.fields), encoding.codec)
+    if fault:
+        raise input_error(source.path, f"the header {fault.partition(';')[0]}", SAVE_AS_UTF8, row=header.line)
+    return _Layout(delimiter, header.line, column_names(header.fields), filled_width(header.fields))
+
+
+def _sample(lines: Iterable[str]) -> Iterator[str]:
+    size = 0
+    for line in lines:
+        yield line
+        size += len(line)
+        if size > _SAMPLE_CHARACTERS:
+            return
+
+
+def _lines(text: io.TextIOWrapper, source: Source) -> Iterator[str]:
+    for number, line in enumerate(iter(partial(text.readline, MAX_LINE_CHARACTERS), ""), start=1):
+        if len(line) == MAX_LINE_CHARACTERS:
+            raise input_error(source.path, "the line has no end", "check that this is a table", row=number)
+        yield line
+
+
+def _delimiter(sample: list[str], suffix: str) -> str:
+    best = max(DELIMITERS, key=lambda delimiter: _regularity(sample, delimiter))
+    only_column = _regularity(sample, best) == (0.0, 0)
+    return ("\t" if suffix == ".tsv" else ",") if only_column else best
+
+
+def _regularity(sample: list[str], delimiter: str) -> tuple[float, int]:
+    # Share of rows as wide as the header, then the width; nothing for a delimiter that the header does not hold.
+    records = [record.fields for record in _first_records(sample, delimiter)]
+    position = header_position(records)
+    width = len(records[position]) if position is not None else 1
+    if position is None or width == 1:
+        return (0.0, 0)
+    return (round(sum(len(fields) == width for fields in records) / len(records), 1), width)
+
+
+def _first_records(sample: list[str], delimiter: str) -> list[Record]:
+    # The sample may end within quotes: what then stands below their start is no record.
+    records = list(islice(records_in(sample, delimiter), _SAMPLE_ROWS))
+    return list(takewhile(lambda record: not record.fault, records)) or records[:1]
+
+
+def _rows(records: Iterable[Record], layout: _Layout, source: Source, encoding: TextEncoding) -> Iterator[Row | BadRow]:
+    if not encoding.faulty:
+        yield from (_laid(record, layout) for record in records)
+        return
+    count = unreadable = 0
+    for record in records:
+        content = "".join(record.fields)
+        count += 1
+        unreadable += is_undecoded(content)
+        fault = fault_of(content, encoding.codec)
+        yield BadRow(record.line, fault, readable(record.fields)) if fault else _laid(record, layout)
+    if unreadable * 3 > count:
+        what = f"{unreadable} of {count} rows hold characters that cannot be read as {encoding.codec.upper()}"
+        raise input_error(source.path, what, SAVE_AS_UTF8)
+
+
+def _laid(record: Record, layout: _Layout) -> Row | BadRow:
+    fields, width = record.fields, len(layout.columns)
+    if record.fault:
+        return BadRow(record.line, record.fault, tuple(fields))
+    if len(fields) == width:
+        return record.line, fields
+    if len(fields) > width and is_blank(fields[width:]):
+        return record.line, fields[:width]
+    if layout.needed <= len(fields) < width:
+        return record.line, [*fields, *[""] * (width - len(fields))]
+    return BadRow(record.line, _misfit(record, width), tuple(fields))
+
+
+def _misfit(record: Record, width: int) -> str:
+    reason = f"{len(record.fields)} fields where the header has {width}; "
+    if record.last_line > record.line:
+        return f"{reason}it runs to line {record.last_line}: close the quotes it opens"
+    if len(record.fields) > width:
+        return f"{reason}put fields that contain the delimiter in quotes"
+    return f"{reason}add the missing delimiters"

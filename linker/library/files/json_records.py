@@ -1,0 +1,164 @@
+"""JSON and JSONL, streamed: a list of objects, {"…": [objects]}, or one object a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from linker.library.files.chunks import Row, in_chunks
+from linker.library.files.encodings import SAVE_AS_UTF8, TextEncoding, fault_of, is_undecoded, open_text, readable
+from linker.library.files.headers import column_names
+from linker.library.files.json_text import JsonText, decode
+from linker.library.files.raw import BadRow, Progress, RawChunk, input_error
+from linker.library.files.records import MAX_LINE_CHARACTERS
+from linker.library.files.sources import ByteStream, Source
+
+MAX_COLUMNS = 16_384
+
+# One element of the file: its number, and its object or what is wrong with it.
+_Element = tuple[int, dict[str, Any]] | BadRow
+
+
+def read_json(
+    source: Source, encoding: TextEncoding, chunk_rows: int, on_progress: Progress | None
+) -> Iterator[RawChunk]:
+    """Chunks of a JSON or JSONL file, under the union of all keys in the order they first come up.
+
+    Nested lists and objects stay as they are; a key that an object does not have gives None. Raises InputError for
+    broken JSON (line and column), for a file without objects, and where mostly nothing can be decoded.
+    """
+    keys = _keys(source, encoding)
+    with _elements(source, encoding) as (elements, stream):
+        rows = (_laid(element, keys) for element in elements)
+        report = (lambda: on_progress(stream.done, stream.total)) if on_progress else (lambda: None)
+        yield from in_chunks(column_names(keys), rows, chunk_rows, report)
+
+
+def _laid(element: _Element, keys: tuple[str, ...]) -> Row | BadRow:
+    return element if isinstance(element, BadRow) else (element[0], [element[1].get(key) for key in keys])
+
+
+def _keys(source: Source, encoding: TextEncoding) -> tuple[str, ...]:
+    keys: dict[str, None] = {}
+    count = unread = undecoded = 0
+    with _elements(source, encoding) as (elements, _):
+        for element in elements:
+            count += 1
+            if isinstance(element, BadRow):
+                unread += 1
+                undecoded += element.reason.endswith(SAVE_AS_UTF8)
+            elif not element[1].keys() <= keys.keys():
+                keys.update(dict.fromkeys(element[1]))
+            if len(keys) > MAX_COLUMNS:
+                raise input_error(
+                    source.path, f"more than {MAX_COLUMNS} different keys", "use the same keys in all rows"
+                )
+    if undecoded * 3 > count:
+        what = f"{undecoded} of {count} rows cannot be read as {encoding.codec.upper()}"
+        raise input_error(source.path, what, SAVE_AS_UTF8)
+    if unread and not keys:
+        raise input_error(source.path, f"none of its {count} rows is a JSON object", "export a list of objects {…}")
+    return tuple(keys)
+
+
+@contextmanager
+def _elements(source: Source, encoding: TextEncoding) -> Iterator[tuple[Iterator[_Element], ByteStream]]:
+    lines = _is_one_object_a_line(source, encoding)
+    with open_text(source, encoding) as (text, stream):
+        if lines:
+            yield _lines(iter(partial(text.readline, MAX_LINE_CHARACTERS), ""), encoding), stream
+        else:
+            yield _listed(JsonText(text, source.path), encoding), stream
+
+
+def _is_one_object_a_line(source: Source, encoding: TextEncoding) -> bool:
+    with open_text(source, encoding) as (text, _):
+        lines = (line.strip() for line in iter(partial(text.readline, MAX_LINE_CHARACTERS), ""))
+        filled = (line for line in lines if line)
+        first = next(filled, "")
+        if not first:
+            raise input_error(source.path, "the file holds no text", "export it again")
+        if source.suffix in (".jsonl", ".ndjson"):
+            return not first.startswith("[") and first != "{"
+        return _is_object(first) and next(filled, "").startswith("{")
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(decode(line), dict)
+    except ValueError:
+        return False
+
+
+def _lines(lines: Iterator[str], encoding: TextEncoding) -> Iterator[_Element]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _line(number, line.strip(), encoding)
+
+
+def _line(number: int, line: str, encoding: TextEncoding) -> _Element:
+    try:
+        value = decode(line)
+    except json.JSONDecodeError as error:
+        reason = f"broken JSON ({error.msg}, column {error.colno}); correct the line"
+        return BadRow(number, _undecoded(line, encoding) or reason, readable([line]))
+    except ValueError as error:
+        return BadRow(number, f"broken JSON ({error}); correct the line", readable([line]))
+    return _checked(number, value, line, encoding)
+
+
+def _listed(text: JsonText, encoding: TextEncoding) -> Iterator[_Element]:
+    first = text.peek()
+    if first == "[":
+        for number, (value, raw) in enumerate(text.list_elements(), start=1):
+            yield _checked(number, value, raw, encoding)
+    elif first == "{":
+        yield from _wrapped(text, encoding)
+    else:
+        raise text.error("this is no JSON list or object")
+    if text.peek():
+        raise text.error("there is something after the end of the JSON text")
+
+
+def _wrapped(text: JsonText, encoding: TextEncoding) -> Iterator[_Element]:
+    # {"cases": [objects], …}: the one list of objects is the table; an object without any is one row.
+    rest: dict[str, Any] = {}
+    table = ""
+    for key in text.object_keys():
+        if not text.starts_list_of_objects():
+            rest[key] = text.value()[0]
+            continue
+        if table:
+            raise text.error(f'there are two lists of objects, "{table}" and "{key}"', "keep one of them")
+        table = key
+        for number, (value, raw) in enumerate(text.list_elements(), start=1):
+            yield _checked(number, value, raw, encoding)
+    if not table and list(rest.values()) != [[]]:
+        yield _checked(1, rest, json.dumps(rest, ensure_ascii=False), encoding)
+
+
+def _checked(number: int, value: Any, raw: str, encoding: TextEncoding) -> _Element:
+    if not isinstance(value, dict):
+        return BadRow(number, "this is no JSON object; write {…} with the names of the columns", readable([raw]))
+    if encoding.faulty or "\\u" in raw:
+        fault = fault_of("".join(_strings(value)), encoding.codec)
+        if fault:
+            return BadRow(number, fault, readable([raw]))
+    return number, value
+
+
+def _undecoded(line: str, encoding: TextEncoding) -> str:
+    return fault_of(line, encoding.codec) if is_undecoded(line) else ""
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        yield from (text for part in value.values() for text in _strings(part))
+    elif isinstance(value, list):
+        yield from (text for part in value for text in _strings(part))

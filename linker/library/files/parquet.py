@@ -1,0 +1,90 @@
+"""Parquet files, row group by row group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from linker.library.files.chunks import Row, in_chunks
+from linker.library.files.headers import column_names
+from linker.library.files.raw import BadRow, Cell, Progress, RawChunk, input_error
+from linker.library.files.sources import Source
+
+
+def read_parquet(source: Source, chunk_rows: int, on_progress: Progress | None) -> Iterator[RawChunk]:
+    """Chunks of a Parquet file; the first row is row 1, as in a JSON list.
+
+    Null and NaN give None, decimals float, moments are cut to microseconds, durations become text as h:mm:ss, bytes
+    are UTF-8 text. Raises InputError for a damaged file.
+    """
+    with _opened(source) as file:
+        total = file.metadata.num_rows
+        done = [0]
+        report = (lambda: on_progress(done[0], total)) if on_progress else (lambda: None)
+        columns = column_names(file.schema_arrow.names)
+        yield from in_chunks(columns, _rows(file, done), chunk_rows, report)
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[Any]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(source.path) as file:
+            yield file
+    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+        cause = next(iter(str(error).splitlines()), "")
+        raise input_error(
+            source.path, f"the Parquet file cannot be read ({cause})", "copy or export it again"
+        ) from error
+
+
+def _rows(file: Any, done: list[int]) -> Iterator[Row | BadRow]:
+    for batch in file.iter_batches(batch_size=10_000):
+        columns = [_plain_times(column).to_pylist() for column in batch.columns]
+        for cells in zip(*columns, strict=True):
+            done[0] += 1
+            yield _row(done[0], cells)
+
+
+def _plain_times(column: Any) -> Any:
+    # Moments finer than a microsecond have no Python type.
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(column.type):
+        return column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    return column.cast(pa.time64("us"), safe=False) if pa.types.is_time64(column.type) else column
+
+
+def _row(number: int, cells: tuple[Any, ...]) -> Row | BadRow:
+    try:
+        return number, [_plain(value) for value in cells]
+    except UnicodeDecodeError:
+        shown = tuple("" if value is None else str(value) for value in cells)
+        return BadRow(number, "a cell holds bytes that are not UTF-8 text; store it as a string", shown)
+
+
+def _plain(value: Any) -> Cell:
+    if isinstance(value, bytes):
+        return value.decode("utf-8")
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, timedelta):
+        return str(value)
+    if isinstance(value, float) and value != value:  # noqa: PLR0124  NaN differs from itself
+        return None
+    return _nested(value)
+
+
+def _nested(value: Any) -> Cell:
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    if value is None or isinstance(value, str | int | float | date | datetime | time):
+        return value
+    return str(value)

@@ -1,0 +1,142 @@
+"""Input files as bytes: opened, unpacked, looked at; what is certainly no table is refused by name."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from linker.errors import InputError
+from linker.library.files.raw import input_error
+
+HEAD_BYTES = 1 << 16
+BLOCK_BYTES = 1 << 20
+
+GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = b"PK\x03\x04"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PARQUET_MAGIC = b"PAR1"
+
+FORMATS = "CSV, TSV, XLSX, XLS, JSON, JSONL or Parquet"
+
+_FOREIGN = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"BM\x00", "a bitmap picture"),
+    (b"%PDF", "a PDF document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+)
+
+
+class ByteStream(io.RawIOBase):
+    """The unpacked bytes of a file; `done` of `total` bytes on disk are read. A damaged archive is an InputError."""
+
+    def __init__(self, path: Path, *, packed: bool) -> None:
+        super().__init__()
+        self.path = path
+        self.total = path.stat().st_size
+        self._file = path.open("rb")
+        self._content: io.BufferedIOBase = gzip.GzipFile(fileobj=self._file) if packed else self._file
+
+    @property
+    def done(self) -> int:
+        """Bytes of the file on disk that have been read so far."""
+        return self.total if self._file.closed else self._file.tell()
+
+    def readable(self) -> bool:
+        """Whether it can be read: always."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer with unpacked bytes; 0 at the end."""
+        try:
+            data = self._content.read(len(buffer))
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise input_error(self.path, f"the gzip archive is damaged ({error})", "copy or export it again") from error
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close the file on disk."""
+        self._file.close()
+        super().close()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that is there and not empty: `head` is its first stretch, unpacked if it is a gzip archive (`packed`)."""
+
+    path: Path
+    packed: bool
+    head: bytes
+
+    @property
+    def suffix(self) -> str:
+        """What the name says the content is: the lower-case suffix, that before .gz for an archive."""
+        name = Path(self.path.stem) if self.path.suffix.lower() == ".gz" else self.path
+        return name.suffix.lower()
+
+    def open(self) -> ByteStream:
+        """Its unpacked bytes from the start."""
+        return ByteStream(self.path, packed=self.packed)
+
+
+def look_at(path: Path) -> Source:
+    """Open a file far enough to see what it is. Raises InputError for what is missing, empty, or no table at all."""
+    if path.is_dir():
+        raise input_error(path, "this is a folder", "name a file in it")
+    if not path.exists():
+        raise input_error(path, "there is no such file", "check the name and the folder")
+    try:
+        source = _looked_at(path)
+    except OSError as error:
+        raise input_error(path, f"cannot be opened ({error.strerror})", "check that you may read it") from error
+    if not source.head:
+        raise input_error(path, "the file is empty", "export it again")
+    _refuse_foreign(source)
+    return source
+
+
+def _looked_at(path: Path) -> Source:
+    with path.open("rb") as file:
+        packed = file.read(2) == GZIP_MAGIC
+    if path.suffix.lower() == ".gz" and not packed and path.stat().st_size:
+        raise input_error(path, "the name ends in .gz but it is no gzip archive", "rename it or export it again")
+    with io.BufferedReader(ByteStream(path, packed=packed), BLOCK_BYTES) as stream:
+        return Source(path, packed, stream.read(HEAD_BYTES))
+
+
+def _refuse_foreign(source: Source) -> None:
+    for magic, what in _FOREIGN:
+        if source.head.startswith(magic):
+            raise input_error(source.path, f"this is {what}, not a table", f"export the table as {FORMATS}")
+    if source.packed and source.head.startswith((ZIP_MAGIC, OLE_MAGIC, PARQUET_MAGIC, GZIP_MAGIC)):
+        raise input_error(source.path, "only text formats are read out of a .gz", "unpack it first")
+
+
+def refuse_binary(source: Source) -> None:
+    """Raise InputError where the head cannot be text: too many bytes that no text has. Not for UTF-16."""
+    control = len(source.head.translate(None, delete=_TEXT_BYTES))
+    if control > 4 and control * 10 > len(source.head):
+        raise binary_error(source.path)
+
+
+def binary_error(path: Path) -> InputError:
+    """The error of a file that is neither text nor a known format."""
+    return input_error(path, "this is binary data, not a table", f"export the table as {FORMATS}")
+
+
+_TEXT_BYTES = bytes([*b"\t\n\x0b\x0c\r\x1a\x1b", *range(0x20, 0x7F), *range(0x80, 0x100)])

@@ -1,0 +1,93 @@
+"""The original rows: as JSON for a case's `source`, and what in them no library can store."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from linker.library.files.raw import Cell, RawChunk
+
+LARGEST_CELL = 1_000_000
+
+
+def source_texts(chunk: RawChunk) -> list[str]:
+    """Each row as one JSON object text with every column as it came; moments as ISO 8601, NaN as null."""
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_plain).encode
+    return [_encoded(dict(zip(chunk.columns, row, strict=True)), encode) for row in _rows(chunk)]
+
+
+def _rows(chunk: RawChunk) -> Iterator[tuple[Cell, ...]]:
+    return zip(*chunk.cells, strict=True) if chunk.cells else iter([()] * len(chunk))
+
+
+def _encoded(row: dict[str, Cell], encode: Any) -> str:
+    try:
+        return str(encode(row))
+    except ValueError:
+        return str(encode(_finite(row)))
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _finite(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime | date | time) else str(value)
+
+
+def unstorable(sources: Sequence[str]) -> dict[int, str]:
+    """Rows with characters that no database stores: halves of a surrogate pair, NUL."""
+    try:
+        "".join(sources).encode()
+        halves = False
+    except UnicodeEncodeError:
+        halves = True
+    found = {row: text for row, text in enumerate(sources) if halves or "\\u0000" in text}
+    checked = ((row, _character_fault(text)) for row, text in found.items())
+    return {row: fault for row, fault in checked if fault}
+
+
+def _character_fault(source: str) -> str:
+    try:
+        source.encode()
+    except UnicodeEncodeError:
+        return "holds half of a character (a lone surrogate); export the file again as UTF-8"
+    # A text that spells \u0000 is written with a doubled backslash.
+    if "\\u0000" in source.replace("\\\\", ""):
+        return "holds a NUL character; remove it"
+    return ""
+
+
+def oversized(chunk: RawChunk, sources: Sequence[str], unbounded: Collection[str]) -> dict[str, dict[int, str]]:
+    """By column, the rows whose cell is larger than anything but a narrative can be; `unbounded` columns hold those."""
+    # A row shorter than one such cell has none.
+    rows = [row for row, source in enumerate(sources) if len(source) > LARGEST_CELL]
+    columns = [(name, cells) for name, cells in zip(chunk.columns, chunk.cells, strict=True) if name not in unbounded]
+    return {name: {row: _TOO_LARGE for row in rows if _size(cells[row]) > LARGEST_CELL} for name, cells in columns}
+
+
+_TOO_LARGE = (
+    f"the cell has more than {LARGEST_CELL:,} characters, which only a narrative may have; shorten or remove it"
+)
+
+
+def _size(cell: Cell) -> int:
+    return len(cell) if isinstance(cell, str) else len(str(cell))
+
+
+def cell_texts(chunk: RawChunk, row: int) -> tuple[str, ...]:
+    """One row as text for the file of rejects: text as it came, None as ""."""
+    return tuple(_shown(cells[row]) for cells in chunk.cells)
+
+
+def _shown(cell: Cell) -> str:
+    if isinstance(cell, list | dict):
+        return json.dumps(cell, ensure_ascii=False, default=_plain)
+    return "" if cell is None else _plain(cell) if not isinstance(cell, str) else cell

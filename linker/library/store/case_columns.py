@@ -1,0 +1,105 @@
+"""The whole library, or some cases of it, as one CaseTable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Column, Connection, Select, func, select
+
+from features.case import CaseTable
+from features.columns import IntArray, Ragged, StrArray, number_column, text_column
+from linker.library.store import schema
+from linker.library.store.columns import NAT_SECONDS, ragged, read_columns, texts, times
+
+# Written anew for almost every case, so not worth looking for equal ones.
+_UNIQUE_TEXT = ("narrative",)
+
+
+def read_case_table(connection: Connection, keys: Sequence[int] | None, *, with_source: bool) -> CaseTable:
+    """Cases ordered by case_id: all (None), or those with these keys. A facet that none of them has is left out."""
+    found = _read_rows(connection, keys)
+    case_key = np.array(found.pop("case_key"), dtype=np.int64)
+    parts = _Parts(connection, keys, case_key)
+    codes = parts.codes()
+    unknown = Ragged.empty(len(case_key))
+    trace_kind, trace_value = parts.traces()
+    return CaseTable(
+        **found,
+        goods=codes.pop(schema.GOODS_FACET, unknown),
+        tools=codes.pop(schema.TOOLS_FACET, unknown),
+        trace_kind=trace_kind,
+        trace_value=trace_value,
+        offenders=parts.offenders(),
+        source=parts.sources() if with_source else text_column([""] * len(case_key)),
+        codes=codes,
+    )
+
+
+def _read_rows(connection: Connection, keys: Sequence[int] | None) -> dict[str, Any]:
+    cases = schema.cases.c
+    asked = select(
+        cases.case_key,
+        cases.case_id,
+        *(func.coalesce(cases[name], NAT_SECONDS) for name in schema.TIME_COLUMNS),
+        *(cases[name] for name in schema.NUMBER_COLUMNS),
+        *(func.coalesce(cases[name], "") for name in schema.TEXT_COLUMNS),
+    ).order_by(cases.case_id)
+    names = ("case_key", "case_id", *schema.TIME_COLUMNS, *schema.NUMBER_COLUMNS, *schema.TEXT_COLUMNS)
+    found: dict[str, Any] = dict(zip(names, read_columns(connection, _only(asked, cases.case_key, keys)), strict=True))
+    unique = {name: text_column(found[name]) for name in ("case_id", *_UNIQUE_TEXT)}
+    repeated = {name: texts(found[name]) for name in schema.TEXT_COLUMNS if name not in _UNIQUE_TEXT}
+    moments = {name: times(found[name]) for name in schema.TIME_COLUMNS}
+    return found | unique | repeated | moments | {name: number_column(found[name]) for name in schema.NUMBER_COLUMNS}
+
+
+class _Parts:
+    """The rows that hang on the cases, laid under the rows of the table."""
+
+    def __init__(self, connection: Connection, keys: Sequence[int] | None, case_key: IntArray) -> None:
+        self._connection = connection
+        self._keys = keys
+        self._order = np.argsort(case_key)
+        self._sorted_keys = case_key[self._order]
+        self._size = len(case_key)
+
+    def codes(self) -> dict[str, Ragged]:
+        codes = schema.codes.c
+        asked = select(codes.case_key, codes.facet, codes.value)
+        keys, facet, value = self._read(asked, codes.case_key, codes.facet, codes.position)
+        rows, values = self._rows(keys), texts(value)
+        number = {name: index for index, name in enumerate(sorted(set(facet)))}
+        facets = np.array([number[name] for name in facet], dtype=np.int64)
+        chosen = {name: np.flatnonzero(facets == index) for name, index in number.items()}
+        return {name: ragged(rows[index], values[index], self._size) for name, index in chosen.items()}
+
+    def traces(self) -> tuple[Ragged, Ragged]:
+        traces = schema.traces.c
+        asked = select(traces.case_key, traces.kind, traces.value)
+        keys, kind, value = self._read(asked, traces.case_key, traces.position)
+        rows = self._rows(keys)
+        return ragged(rows, texts(kind), self._size), ragged(rows, texts(value), self._size)
+
+    def offenders(self) -> Ragged:
+        people = schema.offenders.c
+        asked = select(people.case_key, people.offender_id).distinct()
+        keys, offender = self._read(asked, people.case_key, people.offender_id)
+        return ragged(self._rows(keys), texts(offender), self._size)
+
+    def sources(self) -> StrArray:
+        sources = schema.sources.c
+        keys, source = self._read(select(sources.case_key, sources.source), sources.case_key)
+        column = text_column([""] * self._size)
+        column[self._rows(keys)] = text_column(source)
+        return column
+
+    def _read(self, asked: Select[Any], *order: Column[Any]) -> list[list[Any]]:
+        return read_columns(self._connection, _only(asked, order[0], self._keys).order_by(*order))
+
+    def _rows(self, keys: list[int]) -> IntArray:
+        return self._order[np.searchsorted(self._sorted_keys, np.array(keys, dtype=np.int64))]
+
+
+def _only(asked: Select[Any], key: Column[Any], keys: Sequence[int] | None) -> Select[Any]:
+    return asked if keys is None else asked.where(key.in_(keys))

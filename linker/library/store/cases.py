@@ -1,0 +1,83 @@
+"""Cases of the library: looked up, fingerprinted, deleted. `case_columns` reads them whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, delete, func, or_, select
+
+from features.case import CaseTable
+from linker.errors import UnknownCaseError
+from linker.library.store import schema
+from linker.library.store.case_columns import read_case_table
+from linker.library.store.columns import LOOKUP_SIZE, lookup_parts, read_columns
+from linker.library.store.content import set_fingerprint
+
+
+def read_cases(connection: Connection, case_ids: Sequence[str] | None, place: str, *, with_source: bool) -> CaseTable:
+    """Cases ordered by case_id. A few are looked up; for many the whole library is read and they are taken from it."""
+    if case_ids is None:
+        return read_case_table(connection, None, with_source=with_source)
+    keys = known_keys(connection, case_ids, place)
+    if len(keys) <= LOOKUP_SIZE:
+        return read_case_table(connection, list(keys.values()), with_source=with_source)
+    everything = read_case_table(connection, None, with_source=with_source)
+    taken = everything.take([row for row, case_id in enumerate(everything.case_id) if case_id in keys])
+    return taken.replace(codes={facet: part for facet, part in taken.codes.items() if len(part.values)})
+
+
+def case_keys(connection: Connection, case_ids: Iterable[str]) -> dict[str, int]:
+    """The keys of those of the cases that the library holds."""
+    cases = schema.cases.c
+    found: dict[str, int] = {}
+    for part in lookup_parts(case_ids):
+        query = select(cases.case_id, cases.case_key).where(cases.case_id.in_(part))
+        found |= {row.case_id: row.case_key for row in connection.execute(query)}
+    return found
+
+
+def known_keys(connection: Connection, case_ids: Sequence[str], place: str) -> dict[str, int]:
+    """The keys of the cases; raises UnknownCaseError naming up to five that the library does not hold."""
+    keys = case_keys(connection, case_ids)
+    missing = sorted(set(case_ids) - keys.keys())
+    if missing:
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        raise UnknownCaseError(
+            f"{place}: does not hold case {', '.join(missing[:5])}{more}; check the id, or import the case first"
+        )
+    return keys
+
+
+def read_source(connection: Connection, case_id: str, place: str) -> dict[str, object]:
+    """The original row; {} where the case was stored without one."""
+    key = known_keys(connection, [case_id], place)[case_id]
+    query = select(schema.sources.c.source).where(schema.sources.c.case_key == key)
+    row: dict[str, object] = json.loads(connection.execute(query).scalar() or "{}")
+    return row
+
+
+def count_cases(connection: Connection) -> int:
+    """How many cases the library holds."""
+    return connection.execute(select(func.count()).select_from(schema.cases)).scalar_one()
+
+
+def fingerprint(connection: Connection) -> str:
+    """One text for all cases and their offenders, whatever order or parts they came in."""
+    people = schema.offenders.join(schema.cases)
+    pairs = select(schema.cases.c.case_id, schema.offenders.c.offender_id).select_from(people).distinct()
+    (contents,) = read_columns(connection, select(schema.cases.c.content_hash))
+    offenders = zip(*read_columns(connection, pairs), strict=True)
+    return set_fingerprint([*contents, *(json.dumps(pair) for pair in offenders)])
+
+
+def delete_cases(connection: Connection, case_ids: Iterable[str]) -> int:
+    """Delete cases with all their parts, links and memberships. Decisions about them stay: they are facts."""
+    keys = list(case_keys(connection, case_ids).values())
+    links, series, cases = schema.links, schema.series, schema.cases
+    for start in range(0, len(keys), LOOKUP_SIZE):
+        part = keys[start : start + LOOKUP_SIZE]
+        connection.execute(delete(links).where(or_(links.c.case_key_a.in_(part), links.c.case_key_b.in_(part))))
+        connection.execute(delete(series).where(series.c.case_key.in_(part)))
+        connection.execute(delete(cases).where(cases.c.case_key.in_(part)))
+    return len(keys)

@@ -1,0 +1,97 @@
+"""What a row says, as a hash: two rows have one hash exactly when they say the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b, sha256
+from typing import TypeVar
+
+import numpy as np
+
+from features.case import CaseTable
+from features.columns import FloatArray, TimeArray
+from linker.errors import LibraryError
+from linker.library.store.schema import NUMBER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS
+
+_T = TypeVar("_T")
+
+# A NUL as JSON writes it, and not the end of an escaped backslash followed by "u0000".
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+@dataclass(frozen=True)
+class RowHashes:
+    """Row by row: `content` covers the case without its offenders, `imported` also the offenders its file names."""
+
+    content: list[str]
+    imported: list[str]
+
+
+def row_hashes(table: CaseTable) -> RowHashes:
+    """Hash every row. Raises LibraryError naming the case whose text no database can hold."""
+    content, imported = [], []
+    for case_id, row, offenders in zip(table.case_id, _rows(table), table.offenders.rows(), strict=True):
+        digest = _digest(_encoded(case_id, row))
+        content.append(digest)
+        imported.append(_digest(digest.encode() + _encoded(case_id, sorted(set(offenders)))))
+    return RowHashes(content, imported)
+
+
+def check_text(value: str, what: str) -> None:
+    """Raise LibraryError where a text holds what no database can: a NUL, or half of a surrogate pair."""
+    _encoded(what, value)
+
+
+def set_fingerprint(items: Iterable[str]) -> str:
+    """SHA-256 of a set of texts, whatever their order."""
+    return sha256("\n".join(sorted(items)).encode()).hexdigest()
+
+
+def seconds(moments: TimeArray) -> list[int | None]:
+    """Seconds since 1970 on the local clock; NaT is None."""
+    values = moments.astype("datetime64[s]").astype(np.int64)
+    return _with_none(values.tolist(), np.isnat(moments).tolist())
+
+
+def numbers(values: FloatArray) -> list[float | None]:
+    """Plain floats; NaN is None. Minus zero is zero, as databases have it."""
+    return _with_none((values + 0.0).tolist(), np.isnan(values).tolist())
+
+
+def _with_none(values: list[_T], unknown: list[bool]) -> list[_T | None]:
+    return [None if gone else value for value, gone in zip(values, unknown, strict=True)]
+
+
+def _rows(table: CaseTable) -> Iterator[tuple[object, ...]]:
+    columns: list[Iterable[object]] = [getattr(table, name) for name in ("case_id", *TEXT_COLUMNS, "source")]
+    columns += [numbers(getattr(table, name)) for name in NUMBER_COLUMNS]
+    columns += [seconds(getattr(table, name)) for name in TIME_COLUMNS]
+    columns += [part.rows() for part in (table.goods, table.tools, table.trace_kind, table.trace_value)]
+    return zip(*columns, _codes(table), strict=True)
+
+
+def _codes(table: CaseTable) -> Iterator[dict[str, tuple[str, ...]]]:
+    facets = sorted(table.codes)
+    rows = [table.codes[facet].rows() for facet in facets]
+    for index in range(len(table)):
+        yield {facet: part[index] for facet, part in zip(facets, rows, strict=True) if part[index]}
+
+
+def _digest(encoded: bytes) -> str:
+    return blake2b(encoded, digest_size=16).hexdigest()
+
+
+def _encoded(case_id: str, value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False)
+    if "\\u0000" in text and _NUL.search(text):
+        raise LibraryError(f"case {case_id!r}: a text holds a NUL character; remove it from the row and import again")
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise LibraryError(
+            f"case {case_id!r}: a text holds a broken character at {error.object[error.start : error.end]!r}; "
+            "save the file as UTF-8 and import again"
+        ) from None

@@ -1,0 +1,143 @@
+"""Decisions: append-only facts, each carrying the hash of the one before.
+
+The chain shows any changed, removed or inserted entry but the removal of the last ones; compare the last hash with one
+noted elsewhere (every run stores it) to see that too.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from linker.errors import DecisionError
+from linker.library.store import schema
+from linker.library.store.cases import known_keys
+from linker.library.store.content import check_text
+from linker.library.store.timestamps import as_text, from_text, utc
+
+KINDS = ("confirmed", "rejected", "solved", "unsolved", "undone")
+_OPTIONAL = ("case_a", "case_b", "subject", "evidence")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person said, and when (UTC). `subject`: the offender, or the number of the undone decision."""
+
+    number: int
+    kind: str
+    case_a: str
+    case_b: str
+    subject: str
+    by: str
+    because: str
+    evidence: str
+    at: datetime
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Whether the chain holds; `first_broken` is the number of the first entry that does not fit, None if intact."""
+
+    entries: int
+    intact: bool
+    first_broken: int | None
+
+
+def append_decision(connection: Connection, said: Mapping[str, str], at: datetime | None, place: str) -> Decision:
+    """Add one decision at the end of the chain.
+
+    Raises DecisionError where it is not said who decided what and why, UnknownCaseError for a case not in the library.
+    """
+    _check(said)
+    known_keys(connection, [said[name] for name in ("case_a", "case_b") if said[name]], place)
+    number, previous_hash = _end(connection)
+    draft = Decision(number=number + 1, at=utc(at), previous_hash=previous_hash, hash="", **said)
+    decision = replace(draft, hash=_entry_hash(draft))
+    row = asdict(decision) | {"at": as_text(decision.at)} | {name: said[name] or None for name in _OPTIONAL}
+    connection.execute(insert(schema.decisions).values(row))
+    return decision
+
+
+def read_decisions(connection: Connection) -> tuple[Decision, ...]:
+    """All decisions, oldest first."""
+    return tuple(_decision(row) for row in _rows(connection))
+
+
+def decisions_fingerprint(connection: Connection) -> str:
+    """The hash of the last decision, which covers all before it; "" where nobody has decided anything."""
+    return _end(connection)[1]
+
+
+def verify(connection: Connection) -> Verification:
+    """Compute the whole chain again."""
+    previous_hash, entries, first_broken = "", 0, None
+    for row in _rows(connection):
+        entries += 1
+        fits = row["number"] == entries and row["previous_hash"] == previous_hash and _holds(row)
+        if not fits and first_broken is None:
+            first_broken = entries
+        previous_hash = row["hash"]
+    return Verification(entries, first_broken is None, first_broken)
+
+
+def _check(said: Mapping[str, str]) -> None:
+    if said["kind"] not in KINDS:
+        raise DecisionError(f"decision {said['kind']!r}: is none of {', '.join(KINDS)}; use one of these")
+    for name, remedy in (("by", "say who decides (--by)"), ("because", "say why (--because)")):
+        if not said[name].strip():
+            raise DecisionError(f"decision {said['kind']} on case {said['case_a']}: {name} is empty; {remedy}")
+    for name, value in said.items():
+        check_text(value, f"{name} of the decision")
+
+
+def _end(connection: Connection) -> tuple[int, str]:
+    entries = schema.decisions.c
+    last = connection.execute(select(entries.number, entries.hash).order_by(entries.number.desc()).limit(1)).first()
+    return (last.number, last.hash) if last else (0, "")
+
+
+def _rows(connection: Connection) -> list[Mapping[str, Any]]:
+    _show_broken_bytes(connection)
+    rows = connection.execute(select(schema.decisions).order_by(schema.decisions.c.number)).mappings()
+    return [{name: "" if value is None else value for name, value in row.items()} for row in rows]
+
+
+def _show_broken_bytes(connection: Connection) -> None:
+    # A tampered file may hold bytes that are no text; they must be seen and reported, not stop the reading.
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.text_factory = partial(str, encoding="utf-8", errors="backslashreplace")
+
+
+def _decision(row: Mapping[str, Any]) -> Decision:
+    try:
+        return Decision(**{**row, "at": from_text(row["at"])})
+    except (TypeError, ValueError):
+        raise DecisionError(
+            f"decision {row['number']}: its moment {row['at']!r} cannot be read; somebody changed it, "
+            "see `linker audit --verify` and restore the library from a backup"
+        ) from None
+
+
+def _holds(row: Mapping[str, Any]) -> bool:
+    try:
+        decision = _decision(row)
+    except DecisionError:
+        return False
+    return (as_text(decision.at), _entry_hash(decision)) == (row["at"], row["hash"])
+
+
+def _entry_hash(decision: Decision) -> str:
+    entry = asdict(decision) | {"at": as_text(decision.at)}
+    del entry["hash"]
+    return sha256(json.dumps(entry, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,168 @@
+"""Cases into the library: one transaction a file, decided row by row by what the row says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from features.case import CaseTable
+from features.columns import IntArray, Ragged
+from linker.errors import LibraryError
+from linker.library.store import schema
+from linker.library.store.columns import insert_rows, lookup_parts, or_none
+from linker.library.store.content import RowHashes, numbers, row_hashes, seconds
+from linker.library.store.offenders import offender_columns
+from linker.library.store.timestamps import as_text
+
+
+@dataclass(frozen=True)
+class ImportCounts:
+    """What became of the rows of one `add`, or of a whole session; `updated_ids` are sorted."""
+
+    imported: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    updated_ids: tuple[str, ...] = ()
+
+    def __add__(self, other: ImportCounts) -> ImportCounts:
+        return ImportCounts(
+            self.imported + other.imported,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            tuple(sorted({*self.updated_ids, *other.updated_ids})),
+        )
+
+
+class ImportSession:
+    """The rows of one file on their way into the library; nothing of them is seen before the session ends well."""
+
+    def __init__(self, connection: Connection, source_name: str, source_hash: str) -> None:
+        self._connection = connection
+        self._source = {"source_name": source_name, "source_hash": source_hash}
+        self._next_key = (
+            1 + connection.execute(select(func.coalesce(func.max(schema.cases.c.case_key), 0))).scalar_one()
+        )
+        self.counts = ImportCounts()
+        self._given_up = False
+
+    def add(self, table: CaseTable) -> ImportCounts:
+        """Store new cases, replace changed ones with all their codes, goods, tools and traces, leave equal ones alone.
+
+        Offenders that a file names are replaced with their case; those of `add_offenders` stay. Raises LibraryError
+        naming the case whose text no database can hold, or a facet with a reserved name.
+        """
+        _check_facets(table)
+        hashes = row_hashes(table)
+        stored = self._stored(table)
+        known = np.array([case_id in stored for case_id in table.case_id], dtype=bool)
+        same = np.array([stored.get(i, (0, ""))[1] == h for i, h in zip(table.case_id, hashes.imported, strict=True)])
+        new, changed = np.flatnonzero(~known), np.flatnonzero(known & ~same.astype(bool))
+        keys = [stored[case_id][0] for case_id in table.case_id[changed]]
+        self._insert(table, hashes, new)
+        self._replace(table, hashes, changed, keys)
+        counts = ImportCounts(
+            len(new), len(changed), len(table) - len(new) - len(changed), tuple(sorted(table.case_id[changed]))
+        )
+        self.counts += counts
+        return counts
+
+    def give_up(self) -> None:
+        """Let nothing of this session be stored, nor noted; its counts still say what would have been (a dry run)."""
+        self._given_up = True
+
+    def finish(self) -> None:
+        """Note the import itself, or undo all of it; the library calls this at the end of the session."""
+        if self._given_up:
+            self._connection.rollback()
+            return
+        counts = self.counts
+        self._connection.execute(
+            insert(schema.imports).values(
+                **self._source,
+                imported=counts.imported,
+                updated=counts.updated,
+                unchanged=counts.unchanged,
+                finished=as_text(),
+            )
+        )
+
+    def _stored(self, table: CaseTable) -> dict[str, tuple[int, str]]:
+        cases = schema.cases.c
+        found: dict[str, tuple[int, str]] = {}
+        for part in lookup_parts(table.case_id):
+            query = select(cases.case_id, cases.case_key, cases.import_hash).where(cases.case_id.in_(part))
+            found |= {case_id: (key, digest) for case_id, key, digest in self._connection.execute(query)}
+        return found
+
+    def _insert(self, table: CaseTable, hashes: RowHashes, new: IntArray) -> None:
+        if not len(new):
+            return
+        keys = list(range(self._next_key, self._next_key + len(new)))
+        self._next_key += len(new)
+        insert_rows(self._connection, schema.cases, _case_columns(table, hashes, new, keys))
+        _insert_parts(self._connection, table.take(new), keys)
+
+    def _replace(self, table: CaseTable, hashes: RowHashes, changed: IntArray, keys: list[int]) -> None:
+        if not len(changed):
+            return
+        columns = _case_columns(table, hashes, changed, keys)
+        names = [f"new_{name}" for name in columns]
+        rows = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns if name != "case_key"}
+        statement = update(schema.cases).where(schema.cases.c.case_key == bindparam("new_case_key")).values(values)
+        self._connection.execute(statement, rows)
+        self._delete_parts(keys)
+        _insert_parts(self._connection, table.take(changed), keys)
+
+    def _delete_parts(self, keys: list[int]) -> None:
+        rows = [{"key": key} for key in keys]
+        for part in (schema.codes, schema.traces, schema.sources):
+            self._connection.execute(delete(part).where(part.c.case_key == bindparam("key")), rows)
+        people = schema.offenders
+        imported = (people.c.case_key == bindparam("key")) & (people.c.origin == schema.IMPORTED)
+        self._connection.execute(delete(people).where(imported), rows)
+
+
+def _check_facets(table: CaseTable) -> None:
+    for facet in table.codes:
+        if not facet or facet.startswith(schema.RESERVED_FACET):
+            raise LibraryError(f"facet {facet!r}: a facet needs a name that does not begin with a colon; rename it")
+
+
+def _case_columns(table: CaseTable, hashes: RowHashes, rows: IntArray, keys: list[int]) -> dict[str, Sequence[object]]:
+    columns: dict[str, Sequence[object]] = {"case_key": keys, "case_id": table.case_id[rows].tolist()}
+    columns |= {name: seconds(getattr(table, name)[rows]) for name in schema.TIME_COLUMNS}
+    columns |= {name: numbers(getattr(table, name)[rows]) for name in schema.NUMBER_COLUMNS}
+    columns |= {name: or_none(getattr(table, name)[rows]) for name in schema.TEXT_COLUMNS}
+    columns["content_hash"] = [hashes.content[row] for row in rows]
+    columns["import_hash"] = [hashes.imported[row] for row in rows]
+    return columns
+
+
+def _insert_parts(connection: Connection, table: CaseTable, keys: list[int]) -> None:
+    case_keys = np.array(keys, dtype=np.int64)
+    facets = {**table.codes, schema.GOODS_FACET: table.goods, schema.TOOLS_FACET: table.tools}
+    for facet, part in facets.items():
+        columns = _positions(part, case_keys) | {"value": part.values.tolist(), "facet": [facet] * len(part.values)}
+        insert_rows(connection, schema.codes, columns)
+    traces = {"kind": table.trace_kind.values.tolist(), "value": table.trace_value.values.tolist()}
+    insert_rows(connection, schema.traces, _positions(table.trace_kind, case_keys) | traces)
+    insert_rows(connection, schema.offenders, _named_offenders(table.offenders, case_keys))
+    told = np.flatnonzero(table.source != "")
+    sources = {"case_key": case_keys[told].tolist(), "source": table.source[told].tolist()}
+    insert_rows(connection, schema.sources, sources)
+
+
+def _positions(part: Ragged, case_keys: IntArray) -> dict[str, Sequence[object]]:
+    rows = part.row_of_value
+    within = np.arange(len(rows), dtype=np.int64) - part.offsets[rows]
+    return {"case_key": case_keys[rows].tolist(), "position": within.tolist()}
+
+
+def _named_offenders(part: Ragged, case_keys: IntArray) -> dict[str, Sequence[object]]:
+    named = zip(case_keys[part.row_of_value].tolist(), part.values.tolist(), strict=True)
+    return offender_columns(sorted({(key, offender) for key, offender in named if offender}), schema.IMPORTED)

@@ -1,0 +1,34 @@
+"""The named, ordered changes of the library's schema, run when an older library is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from linker.errors import LibraryError
+from linker.library.store.schema import VERSION_TABLE
+
+
+def upgrade(connection: Connection, current: str | None, place: str) -> None:
+    """Bring a library from the version it has (None: an empty database) to the newest, inside the caller's transaction.
+
+    Raises LibraryError where the version is not one this program knows: a newer program wrote it.
+    """
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(Path(__file__).parent))
+    history = list(reversed(list(script.walk_revisions())))
+    known = [revision.revision for revision in history]
+    if current is not None and current not in known:
+        raise LibraryError(
+            f"{place}: was written by a newer version of this program (library version {current}); "
+            "update the program and open it again, nothing in it was changed"
+        )
+    migration = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    with Operations.context(migration):
+        for revision in history[known.index(current) + 1 if current else 0 :]:
+            revision.module.upgrade()
+    migration.stamp(script, "head")

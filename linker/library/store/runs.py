@@ -1,0 +1,202 @@
+"""Runs: what one re-linking was made from and what it found. Derived from the facts, so it can be thrown away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Connection, delete, insert, select, union
+
+from features.columns import FloatArray, IntArray, StrArray, freeze, number_column, text_column
+from linker.errors import LibraryError
+from linker.library.store import schema
+from linker.library.store.cases import case_keys
+from linker.library.store.columns import insert_rows, read_columns
+from linker.library.store.content import numbers
+from linker.library.store.timestamps import as_text, from_text
+
+# Stands for the key of a case that is not there; keys begin with 1.
+_GONE = 0
+_NUMBERED = re.compile(r"S([0-9]+)")
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """The inputs of one re-linking as fingerprints, when it ran (UTC), and its counts as one JSON object.
+
+    `run_id` is 0 until the run is saved.
+    """
+
+    cases_fingerprint: str
+    decisions_fingerprint: str
+    settings_fingerprint: str
+    model_fingerprint: str
+    started: datetime
+    finished: datetime
+    counts: str = "{}"
+    run_id: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class StoredLinks:
+    """Links by case id. As read from the library: `case_id_a < case_id_b`, sorted by both, each pair once."""
+
+    case_id_a: StrArray
+    case_id_b: StrArray
+    log10_lr: FloatArray
+
+    def __post_init__(self) -> None:
+        if not len(self.case_id_a) == len(self.case_id_b) == len(self.log10_lr):
+            raise ValueError("case_id_a, case_id_b and log10_lr must have one length")
+        if np.isnan(self.log10_lr).any():
+            raise ValueError("a link without a score")
+        freeze(self.case_id_a, self.case_id_b, self.log10_lr)
+
+    def __len__(self) -> int:
+        return len(self.log10_lr)
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesRows:
+    """Members of series, sorted by series and case when read; an unknown probability is NaN."""
+
+    series_id: StrArray
+    case_id: StrArray
+    probability: FloatArray
+
+    def __post_init__(self) -> None:
+        if not len(self.series_id) == len(self.case_id) == len(self.probability):
+            raise ValueError("series_id, case_id and probability must have one length")
+        freeze(self.series_id, self.case_id, self.probability)
+
+    def __len__(self) -> int:
+        return len(self.series_id)
+
+
+@dataclass(frozen=True)
+class LineageRow:
+    """What happened to a series in a run (new, grew, merged, …), with its details as one JSON object."""
+
+    event: str
+    series_id: str
+    detail: str = "{}"
+    run_id: int = 0
+
+
+def save_run(
+    connection: Connection, run: RunRecord, links: StoredLinks, series: SeriesRows, lineage: Sequence[LineageRow]
+) -> int:
+    """Store a run and return its number. What concerns a case that is no longer in the library is left out."""
+    record = asdict(run) | {"started": as_text(run.started), "finished": as_text(run.finished)}
+    del record["run_id"]
+    run_id = int(connection.execute(insert(schema.runs).values(record).returning(schema.runs.c.run_id)).scalar_one())
+    keys = case_keys(connection, sorted({*links.case_id_a, *links.case_id_b, *series.case_id}))
+    _insert_links(connection, run_id, links, keys)
+    _insert_series(connection, run_id, series, keys)
+    _insert_lineage(connection, run_id, lineage)
+    return run_id
+
+
+def last_run(connection: Connection) -> RunRecord | None:
+    """The newest run, None where there is none."""
+    row = connection.execute(select(schema.runs).order_by(schema.runs.c.run_id.desc()).limit(1)).mappings().first()
+    if row is None:
+        return None
+    return RunRecord(**{**row, "started": from_text(row["started"]), "finished": from_text(row["finished"])})
+
+
+def read_links(connection: Connection, run_id: int, place: str) -> StoredLinks:
+    """The links of a run; raises LibraryError where the library does not hold the run."""
+    _check_run(connection, run_id, place)
+    links = schema.links.c
+    key_a, key_b, log10_lr = read_columns(
+        connection, select(links.case_key_a, links.case_key_b, links.log10_lr).where(links.run_id == run_id)
+    )
+    ids, keys = _ids_and_keys(connection)
+    a, b = _rows_of(keys, key_a), _rows_of(keys, key_b)
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    order = np.lexsort((high, low))
+    return StoredLinks(ids[low[order]], ids[high[order]], number_column(log10_lr)[order])
+
+
+def read_series(connection: Connection, run_id: int, place: str) -> SeriesRows:
+    """The members of the series of a run; raises LibraryError where the library does not hold the run."""
+    _check_run(connection, run_id, place)
+    series, cases = schema.series.c, schema.cases.c
+    query = (
+        select(series.series_id, cases.case_id, series.probability)
+        .join_from(schema.series, schema.cases, series.case_key == cases.case_key)
+        .where(series.run_id == run_id)
+        .order_by(series.series_id, cases.case_id)
+    )
+    series_id, case_id, probability = read_columns(connection, query)
+    return SeriesRows(text_column(series_id), text_column(case_id), number_column(probability))
+
+
+def read_lineage(connection: Connection) -> tuple[LineageRow, ...]:
+    """What happened to the series in all runs, oldest first."""
+    rows = schema.lineage.c
+    query = select(rows.event, rows.series_id, rows.detail, rows.run_id).order_by(rows.run_id, rows.position)
+    return tuple(LineageRow(*row) for row in connection.execute(query))
+
+
+def next_series_number(connection: Connection) -> int:
+    """One more than the largest number in a series id `S<number>` of lineage and members; 1 where there is none."""
+    used = union(select(schema.lineage.c.series_id), select(schema.series.c.series_id))
+    found = (_NUMBERED.fullmatch(series_id) for series_id in connection.execute(used).scalars())
+    return 1 + max((int(match.group(1)) for match in found if match), default=0)
+
+
+def thin_runs(connection: Connection, keep: int) -> None:
+    """Throw away links and memberships of all but the newest runs; their records and lineage stay."""
+    runs = schema.runs.c
+    newest = connection.execute(select(runs.run_id).order_by(runs.run_id.desc()).limit(keep)).scalars().all()
+    for rows in (schema.links, schema.series):
+        connection.execute(delete(rows).where(rows.c.run_id.not_in(newest)))
+
+
+def _insert_links(connection: Connection, run_id: int, links: StoredLinks, keys: dict[str, int]) -> None:
+    a, b = _keys_of(links.case_id_a, keys), _keys_of(links.case_id_b, keys)
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    order = np.lexsort((high, low))
+    order = order[low[order] != _GONE]
+    columns: dict[str, Sequence[object]] = {"run_id": [run_id] * len(order), "log10_lr": numbers(links.log10_lr[order])}
+    columns |= {"case_key_a": low[order].tolist(), "case_key_b": high[order].tolist()}
+    insert_rows(connection, schema.links, columns)
+
+
+def _insert_series(connection: Connection, run_id: int, series: SeriesRows, keys: dict[str, int]) -> None:
+    case_key = _keys_of(series.case_id, keys)
+    held = np.flatnonzero(case_key != _GONE)
+    columns: dict[str, Sequence[object]] = {"run_id": [run_id] * len(held), "case_key": case_key[held].tolist()}
+    columns |= {"series_id": series.series_id[held].tolist(), "probability": numbers(series.probability[held])}
+    insert_rows(connection, schema.series, columns)
+
+
+def _insert_lineage(connection: Connection, run_id: int, lineage: Sequence[LineageRow]) -> None:
+    columns: dict[str, Sequence[object]] = {"run_id": [run_id] * len(lineage), "position": range(len(lineage))}
+    columns |= {name: [getattr(row, name) for row in lineage] for name in ("event", "series_id", "detail")}
+    insert_rows(connection, schema.lineage, columns)
+
+
+def _keys_of(case_ids: StrArray, keys: dict[str, int]) -> IntArray:
+    return np.array([keys.get(case_id, _GONE) for case_id in case_ids], dtype=np.int64)
+
+
+def _check_run(connection: Connection, run_id: int, place: str) -> None:
+    if connection.execute(select(schema.runs.c.run_id).where(schema.runs.c.run_id == run_id)).scalar() is None:
+        raise LibraryError(f"{place}: holds no run {run_id}; run `linker relink` first, or ask for a run it holds")
+
+
+def _ids_and_keys(connection: Connection) -> tuple[StrArray, IntArray]:
+    cases = schema.cases.c
+    ids, keys = read_columns(connection, select(cases.case_id, cases.case_key).order_by(cases.case_id))
+    return text_column(ids), np.array(keys, dtype=np.int64)
+
+
+def _rows_of(keys: IntArray, asked: list[int]) -> IntArray:
+    order = np.argsort(keys)
+    return order[np.searchsorted(keys, np.array(asked, dtype=np.int64), sorter=order)]

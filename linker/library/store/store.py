@@ -1,0 +1,184 @@
+"""The library as the rest of the program sees it: cases and decisions are facts, models and runs hang beside them.
+
+Every method is one transaction; only `import_session` spans several calls. Reading never waits for a writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from features.case import CaseTable
+from linker.library.store import cases, decisions, models, offenders, opening, runs
+from linker.library.store.database import Database
+from linker.library.store.decisions import Decision, Verification
+from linker.library.store.importing import ImportSession
+from linker.library.store.offenders import OffenderCounts
+from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
+from linker.library.store.snapshot import Snapshot, read_snapshot
+
+
+class Library:
+    """An open case library; `open` makes one, `with` or `close` gives it back. `url` is safe to show: no password."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.url = database.address.shown
+
+    @classmethod
+    def open(cls, url_or_path: str | Path, *, create: bool = True, wait_seconds: float = 30.0) -> Library:
+        """Open the library in a file (a path) or on a PostgreSQL server (a URL), making or upgrading it where needed.
+
+        Raises LibraryError where there is none and `create` is false, where the place cannot hold one, or where a newer
+        version of the program wrote it. `wait_seconds` is how long a writer waits for another one.
+        """
+        return cls(opening.open_database(url_or_path, create=create, wait_seconds=wait_seconds))
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def import_session(self, source_name: str, source_hash: str) -> Iterator[ImportSession]:
+        """One transaction for one file: an exception, a kill or `give_up` leaves the library as it was."""
+        with self._database.writing() as connection:
+            session = ImportSession(connection, source_name, source_hash)
+            yield session
+            session.finish()
+
+    def add_offenders(self, case_ids: Sequence[str], offender_ids: Sequence[str]) -> OffenderCounts:
+        """Store the known offenders of solved cases, pair by pair; telling them again changes nothing."""
+        with self._database.writing() as connection:
+            return offenders.add_offenders(connection, case_ids, offender_ids)
+
+    def delete_cases(self, case_ids: Iterable[str]) -> int:
+        """Delete cases with what was derived from them; ids not in the library are passed over. Decisions stay."""
+        with self._database.writing() as connection:
+            return cases.delete_cases(connection, case_ids)
+
+    def cases(self, case_ids: Sequence[str] | None = None, *, with_source: bool = False) -> CaseTable:
+        """All cases, or these, as columns ordered by case_id (by code point); offenders of a case are sorted.
+
+        A facet that none of the cases has is left out. Raises UnknownCaseError for an id not in the library.
+        """
+        with self._database.reading() as connection:
+            return cases.read_cases(connection, case_ids, self.url, with_source=with_source)
+
+    def snapshot(self, *, with_source: bool = False) -> Snapshot:
+        """All cases and decisions with their fingerprints, as they stood at one moment, whoever writes meanwhile."""
+        with self._database.reading() as connection:
+            return read_snapshot(connection, self.url, with_source=with_source)
+
+    def source(self, case_id: str) -> dict[str, object]:
+        """The row as it stood in its file; {} where the case was stored without one."""
+        with self._database.reading() as connection:
+            return cases.read_source(connection, case_id, self.url)
+
+    def count_cases(self) -> int:
+        """How many cases the library holds."""
+        with self._database.reading() as connection:
+            return cases.count_cases(connection)
+
+    def fingerprint(self) -> str:
+        """One text for the content of all cases and their offenders, whatever order or parts they came in."""
+        with self._database.reading() as connection:
+            return cases.fingerprint(connection)
+
+    def decide(  # noqa: PLR0913 - one keyword for each thing a decision records
+        self,
+        kind: str,
+        *,
+        case_a: str,
+        case_b: str = "",
+        subject: str = "",
+        by: str,
+        because: str,
+        evidence: str = "",
+        at: datetime | None = None,
+    ) -> Decision:
+        """Append one decision (a kind of `decisions.KINDS`); a moment without a zone is on this computer's clock.
+
+        Raises DecisionError for an unknown kind, or where `by` or `because` is empty; UnknownCaseError for a case that
+        the library does not hold.
+        """
+        said = {"kind": kind, "case_a": case_a, "case_b": case_b, "subject": subject}
+        said |= {"by": by, "because": because, "evidence": evidence}
+        with self._database.writing() as connection:
+            return decisions.append_decision(connection, said, at, self.url)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """All decisions, oldest first."""
+        with self._database.reading() as connection:
+            return decisions.read_decisions(connection)
+
+    def decisions_fingerprint(self) -> str:
+        """The hash of the last decision, which covers all before it; "" where there is none."""
+        with self._database.reading() as connection:
+            return decisions.decisions_fingerprint(connection)
+
+    def verify_decisions(self) -> Verification:
+        """Compute the chain of decisions again and say where it breaks first."""
+        with self._database.reading() as connection:
+            return decisions.verify(connection)
+
+    def save_model(self, name: str, document: str, *, active: bool = True) -> int:
+        """Store a model (a JSON document) and return its number; an active one replaces the active one before."""
+        with self._database.writing() as connection:
+            return models.save_model(connection, name, document, active=active)
+
+    def active_model(self) -> str | None:
+        """The document of the active model, None where there is none."""
+        with self._database.reading() as connection:
+            return models.active_model(connection)
+
+    def save_run(
+        self, run: RunRecord, links: StoredLinks, series: SeriesRows, *, lineage: Sequence[LineageRow] = ()
+    ) -> int:
+        """Store a run and return its number. What concerns a case deleted meanwhile is left out."""
+        with self._database.writing() as connection:
+            return runs.save_run(connection, run, links, series, lineage)
+
+    def last_run(self) -> RunRecord | None:
+        """The newest run with its `run_id`, None where there is none."""
+        with self._database.reading() as connection:
+            return runs.last_run(connection)
+
+    def links(self, run_id: int) -> StoredLinks:
+        """The links of a run by case id; raises LibraryError for a run the library does not hold."""
+        with self._database.reading() as connection:
+            return runs.read_links(connection, run_id, self.url)
+
+    def series(self, run_id: int) -> SeriesRows:
+        """The members of the series of a run; raises LibraryError for a run the library does not hold."""
+        with self._database.reading() as connection:
+            return runs.read_series(connection, run_id, self.url)
+
+    def lineage(self) -> tuple[LineageRow, ...]:
+        """What happened to the series in all runs, oldest first."""
+        with self._database.reading() as connection:
+            return runs.read_lineage(connection)
+
+    def next_series_number(self) -> int:
+        """One more than the largest number of any series `S<number>` of any run, in its lineage or its members.
+
+        1 for a new library. The number of a series that never stood in a lineage is free again once its run is thinned.
+        """
+        with self._database.reading() as connection:
+            return runs.next_series_number(connection)
+
+    def thin_runs(self, *, keep: int = 2) -> None:
+        """Throw away links and memberships of all but the newest `keep` runs; their records and lineage stay."""
+        with self._database.writing() as connection:
+            runs.thin_runs(connection, keep)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, create_engine, inspect, make_url, text
+
+from linker.errors import LibraryError
+from linker.library.store import migrations, schema
+from linker.library.store.address import parse_address
+from linker.library.store.store import Library
+
+MADE = """
+import sys
+from linker.library.store.store import Library
+Library.open(sys.argv[1]).close()
+print("alembic" in sys.modules)
+"""
+
+
+def test_migrations_make_the_tables_of_the_schema(library_url: str) -> None:
+    Library.open(library_url).close()
+    engine = create_engine(_engine_url(library_url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": schema.VERSION_TABLE})
+        assert compare_metadata(context, schema.metadata) == []
+        assert [*inspect(connection).get_pk_constraint("codes")["constrained_columns"]] == [
+            "case_key",
+            "facet",
+            "position",
+        ]
+    engine.dispose()
+
+
+def test_compact_tables_are_compact_in_a_file(tmp_path: Path) -> None:
+    Library.open(tmp_path / "cases.db").close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'cases.db'}")
+    compact = {
+        table.name for table in schema.metadata.tables.values() if not table.dialect_options["sqlite"]["with_rowid"]
+    }
+    with engine.connect() as connection:
+        listed = connection.execute(text("SELECT name FROM pragma_table_list WHERE wr")).scalars()
+        assert set(listed) == compact
+    engine.dispose()
+
+
+def test_the_newest_version_is_that_of_the_schema() -> None:
+    script = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert script.get_heads() == [schema.SCHEMA_VERSION]
+
+
+def test_a_library_of_a_newer_version_is_left_alone(library_url: str) -> None:
+    Library.open(library_url).close()
+    engine = create_engine(_engine_url(library_url))
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {schema.VERSION_TABLE} SET version_num = '9999'"))
+    with pytest.raises(LibraryError, match=r"newer version .*9999.*update the program"):
+        Library.open(library_url)
+    engine.dispose()
+
+
+def test_an_interrupted_upgrade_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "cases.db"
+    # The tables are made by then, the version is not yet written.
+    monkeypatch.setattr(MigrationContext, "stamp", stop)
+    with pytest.raises(KeyboardInterrupt):
+        Library.open(path)
+    engine = create_engine(f"sqlite:///{path}")
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+    monkeypatch.undo()
+    with Library.open(path) as library:
+        assert library.count_cases() == 0
+
+
+def test_a_current_library_opens_without_alembic(tmp_path: Path) -> None:
+    path = str(tmp_path / "cases.db")
+    answers = [
+        subprocess.run([sys.executable, "-c", MADE, path], capture_output=True, text=True, check=True).stdout.strip()
+        for _ in range(2)
+    ]
+    assert answers == ["True", "False"]
+
+
+def test_two_programs_may_make_one_library_at_once(tmp_path: Path) -> None:
+    path = str(tmp_path / "cases.db")
+    started = [subprocess.Popen([sys.executable, "-c", MADE, path], stdout=subprocess.DEVNULL) for _ in range(3)]
+    assert [process.wait() for process in started] == [0, 0, 0]
+
+
+def _engine_url(url: str) -> URL:
+    return make_url(url) if "://" in url else parse_address(url).engine_url
