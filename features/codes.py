@@ -7,7 +7,7 @@ bits there would be some 230 such pairs, each a false match of, say, two telepho
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -118,7 +118,18 @@ class CodeSets:
     @property
     def total_information(self) -> FloatArray:
         """Bans of all codes of a row together: the most it can share with any other row."""
-        return np.bincount(_rows_of_entries(self.information), self.information.data, minlength=len(self))
+        return _row_sums(self.information)
+
+    def capped(self, largest_bans: Mapping[str, float]) -> CodeSets:
+        """The same sets where each of these codes weighs at most so many bans."""
+        if not largest_bans:
+            return self
+        columns, caps = code_columns(largest_bans), np.array([*largest_bans.values()], dtype=np.float64)
+        order, entries = np.argsort(columns), self.information.indices
+        place = order[np.minimum(np.searchsorted(columns[order], entries), len(order) - 1)]
+        bans = np.minimum(self.information.data, np.where(columns[place] == entries, caps[place], np.inf))
+        same_pattern = (bans, entries, self.information.indptr)
+        return CodeSets(self.present, sparse.csr_array(same_pattern, shape=self.information.shape))
 
     def shared_information(self, first: IntArray, second: IntArray) -> FloatArray:
         """Bans of the codes both rows hold; 0 where they share none, NaN where one of them is unknown."""
@@ -144,7 +155,7 @@ def row_products(left: sparse.csr_array, right: sparse.csr_array, first: IntArra
     for start in range(0, len(first), _BLOCK_PAIRS):
         block = slice(start, start + _BLOCK_PAIRS)
         terms = left[first[block]].multiply(right[second[block]]).tocsr()
-        products[block] = np.bincount(_rows_of_entries(terms), terms.data, minlength=terms.shape[0])
+        products[block] = _row_sums(terms)
     return products
 
 
@@ -177,5 +188,7 @@ def _narrowed(rows: sparse.csr_array, right: sparse.csr_array) -> tuple[sparse.c
     return sparse.csr_array((rows.data, own, rows.indptr), shape=(rows.shape[0], shape)), narrow
 
 
-def _rows_of_entries(matrix: sparse.csr_array) -> IntArray:
-    return np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
+def _row_sums(matrix: sparse.csr_array) -> FloatArray:
+    # term after term in the order of the columns, as a product with a dense row adds them
+    rows = np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
+    return np.bincount(rows, matrix.data, minlength=matrix.shape[0]).astype(np.float64)

@@ -96,6 +96,11 @@ class Ragged:
         within = np.arange(offsets[-1], dtype=np.int64) - np.repeat(offsets[:-1], lengths)
         return Ragged(self.values[np.repeat(self.offsets[:-1][chosen], lengths) + within], offsets)
 
+    def only(self, chosen: NDArray[np.bool_]) -> Ragged:
+        """The same rows with only the chosen values (a mask over the values)."""
+        lengths = np.bincount(self.row_of_value[chosen], minlength=len(self))
+        return Ragged(self.values[chosen], np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+
     @staticmethod
     def concatenate(parts: Sequence[Ragged]) -> Ragged:
         """Rows of all parts, one after the other."""

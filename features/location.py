@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -10,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from features.case import CaseTable
 from features.codes import CodeSets, Rarity
-from features.columns import FloatArray, IntArray, Ragged, freeze
+from features.columns import FloatArray, IntArray, Ragged, StrArray, freeze
 from features.geo import haversine_km, planar_km
 from features.phrases import TextExtractor, TextVectors
 from features.region_names import region_names
@@ -76,11 +78,12 @@ class LocationExtractor:
 
 
 def _regions(table: CaseTable) -> Ragged:
-    columns = zip(table.region, table.address, table.jurisdiction, strict=True)
-    return Ragged.from_rows(_names_of(*row) for row in columns)
-
-
-def _names_of(region: str, address: str, jurisdiction: str) -> tuple[str, ...]:
     # a list of names may stand in the region field; the address may name more of them
-    names = [*split_items(region), *region_names(address), *split_items(jurisdiction)]
-    return tuple(dict.fromkeys(names))
+    columns = (table.region, split_items), (table.address, region_names), (table.jurisdiction, split_items)
+    names = [_by_text(column, named) for column, named in columns]
+    return Ragged.from_rows(dict.fromkeys(chain(*row)) for row in zip(*names, strict=True))
+
+
+def _by_text(column: StrArray, named: Callable[[str], tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    found = {text: named(text) for text in set(column)}
+    return (found[text] for text in column)

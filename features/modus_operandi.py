@@ -21,7 +21,7 @@ CODED_FIELDS = ("offence", "premises")
 
 @dataclass(frozen=True, eq=False)
 class ModusOperandiVectors:
-    """Codes by facet; n-grams of goods, tools and narrative; log10 of the loss and number of offenders (NaN unknown)."""
+    """Codes by facet; n-grams of goods, tools and narrative; log10 of the loss and offenders seen (NaN unknown)."""
 
     facets: Mapping[str, CodeSets]
     goods: TextVectors
@@ -86,7 +86,8 @@ def _facets(table: CaseTable) -> dict[str, Ragged]:
 
 def _clean(codes: Ragged) -> Ragged:
     texts = {text: "" if is_unknown(text) else normalise(text) for text in set(codes.values)}
-    return Ragged.from_rows([texts[text] for text in row if texts[text]] for row in codes.rows())
+    cleaned = Ragged(text_column(texts[text] for text in codes.values), codes.offsets)
+    return cleaned.only(cleaned.values != "")
 
 
 def _joined(items: Ragged) -> StrArray:

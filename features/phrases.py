@@ -12,7 +12,7 @@ from scipy import sparse
 
 from features.codes import row_products
 from features.columns import FloatArray, IntArray, StrArray, freeze
-from features.text import normalise
+from features.text import is_unknown, normalise
 
 HASHED_COLUMNS = 2**18
 
@@ -69,13 +69,19 @@ class TextExtractor:
         weights = sparse.csr_array(
             ((1.0 + np.log(counted.data)) * rarity, counted.indices, counted.indptr), shape=counted.shape
         )
-        return TextVectors(sparse.csr_array(normalize(weights)))
+        return TextVectors(sparse.csr_array(normalize(weights)) if len(texts) else weights)
 
     def _counted(self, texts: StrArray) -> sparse.csr_array:
         from sklearn.feature_extraction.text import HashingVectorizer
 
         vectorizer = HashingVectorizer(
             analyzer="char", ngram_range=self.sizes, n_features=HASHED_COLUMNS, alternate_sign=False, norm=None,
-            preprocessor=normalise,
+            preprocessor=_told,
         )  # fmt: skip
-        return sparse.csr_array(vectorizer.transform(texts.tolist()))
+        place = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        different = sparse.csr_array(vectorizer.transform(list(place) or [""]))
+        return different[np.array([place[text] for text in texts], dtype=np.int64)]
+
+
+def _told(text: str) -> str:
+    return "" if is_unknown(text) else normalise(text)

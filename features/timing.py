@@ -39,7 +39,7 @@ class TimingVectors:
 
 
 class TimingExtractor:
-    """Windows to numbers; there is nothing to learn from a library. Where one end is unknown the other is the moment."""
+    """Windows to numbers; nothing is learnt from a library. Where one end is unknown the other is the moment."""
 
     def fit(self, table: CaseTable) -> Self:
         """Nothing to learn; here so that all extractors are used alike."""

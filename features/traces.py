@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 
 from features.case import CaseTable
 from features.codes import CodeSets, Rarity
-from features.columns import FloatArray, IntArray, Ragged
-from features.text import normalise
+from features.columns import FloatArray, IntArray, Ragged, text_column
+from features.text import MASK, is_unknown, normalise
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,13 @@ class TraceKind:
     bans_per_character: float = 0.0
 
 
+# How unknown characters of plates and numbers are written. Two letters x on end stand for two of them, a single one
+# for itself.
+_ONE_MASKED = re.compile(r"[?？×✕＊某□■]")
+_SEVERAL_MASKED = re.compile(r"[xXｘＸ]{2,}")
+
 # Caps are judgements of ours, on the cautious side: what a recording error or a borrowed shoe, phone or car would
-# undo. Class-grade kinds stay below the usual prior odds against a link, so rarity decides and other evidence must help.
+# undo. Class-grade kinds stay below the usual prior odds against a link: rarity decides, and other evidence must help.
 TRACE_KINDS = (
     TraceKind("dna", "DNA", "DNA", identity=True, largest_bans=6.0),
     TraceKind("fingerprint", "fingerprint", "指纹", identity=True, largest_bans=6.0),
@@ -48,11 +53,16 @@ TRACE_KINDS = (
 )
 OTHER_KIND = TraceKind("other", "other trace", "其他痕迹", identity=False, largest_bans=2.0)
 KIND_OF = {kind.name: kind for kind in TRACE_KINDS}
+_NAMES = {
+    normalise(word).replace(" ", "_"): kind.name
+    for kind in TRACE_KINDS
+    for word in (kind.name, kind.english, kind.chinese)
+}
 
 
 @dataclass(frozen=True, eq=False)
 class TraceVectors:
-    """Traces by kind: sets with their rarity, and the normalised texts for kinds that are compared in part."""
+    """Traces by kind: sets with their rarity, and the tidied texts of the kinds that are compared in part."""
 
     kinds: Mapping[str, CodeSets]
     texts: Mapping[str, Ragged]
@@ -62,12 +72,17 @@ class TraceVectors:
         return self.size
 
     def shared_bans(self, first: IntArray, second: IntArray, *, identity: bool) -> FloatArray:
-        """Bans of agreeing traces of one grade, capped by kind; NaN where the two have no kind in common."""
+        """Bans of agreeing traces of one grade, capped by kind; NaN where the two have no kind in common.
+
+        NaN as well where all they have in common are parts that neither differ nor show enough to weigh anything.
+        """
         total = np.full(len(first), np.nan)
         for name, sets in self.kinds.items():
             if KIND_OF.get(name, OTHER_KIND).identity == identity:
                 both = np.flatnonzero(sets.known[first] & sets.known[second])
-                total[both] = np.fmax(total[both], 0.0) + self._bans(name, first[both], second[both])
+                bans = self._bans(name, first[both], second[both])
+                telling = ~np.isnan(bans)
+                total[both[telling]] = np.fmax(total[both[telling]], 0.0) + bans[telling]
         return total
 
     def code_sets(self, *, identity: bool) -> list[tuple[CodeSets, bool]]:
@@ -81,18 +96,20 @@ class TraceVectors:
         kind = KIND_OF.get(name, OTHER_KIND)
         bans = np.minimum(self.kinds[name].shared_information(first, second), kind.largest_bans)
         if kind.bans_per_character:
-            missed = np.flatnonzero(bans == 0.0)
+            masked = np.zeros(len(self), dtype=bool)
+            masked[self.texts[name].row_of_value[[MASK in text for text in self.texts[name].values]]] = True
+            missed = np.flatnonzero((bans == 0.0) & (masked[first] | masked[second]))
             bans[missed] = self._partial_bans(kind, first[missed], second[missed])
         return bans
 
     def _partial_bans(self, kind: TraceKind, first: IntArray, second: IntArray) -> FloatArray:
         texts, whole = self.texts[kind.name], self.kinds[kind.name].total_information
-        found = [
-            max((partial_bans(a, b, kind) for a in texts.row(i) for b in texts.row(j)), default=0.0)
-            for i, j in zip(first, second, strict=True)
-        ]
+        found = np.full(len(first), np.nan)
+        for k, (i, j) in enumerate(zip(first, second, strict=True)):
+            each = [partial_bans(a, b, kind) for a in texts.row(i) for b in texts.row(j)]
+            found[k] = np.fmax.reduce(each)
         # a part never weighs more than the whole
-        return np.minimum(np.array(found, dtype=np.float64), np.minimum(whole[first], whole[second]))
+        return np.asarray(np.minimum(found, np.minimum(whole[first], whole[second])))
 
     def take(self, index: ArrayLike) -> TraceVectors:
         """The rows named by an integer index array."""
@@ -116,42 +133,59 @@ class TraceExtractor:
         """Vectors of a table, row by row; a kind the library did not have at `fit` is left out."""
         by_kind = _by_kind(table)
         texts = {kind: by_kind.get(kind, Ragged.empty(len(table))) for kind in self.rarity_}
-        sets = {kind: CodeSets.of(texts[kind], rarity) for kind, rarity in self.rarity_.items()}
-        return TraceVectors(sets, texts, len(table))
+        sets = {kind: _sets(kind, texts[kind], rarity) for kind, rarity in self.rarity_.items()}
+        in_part = {kind: texts[kind] for kind in texts if KIND_OF.get(kind, OTHER_KIND).bans_per_character}
+        return TraceVectors(sets, in_part, len(table))
 
 
 def partial_bans(left: str, right: str, kind: TraceKind) -> float:
-    """Bans of two values of which some characters are unknown (`*`): 0 as soon as one known character differs.
+    """Bans of two values of which some characters are unknown (`*`).
+
+    0 as soon as one known character differs, and for two whole values; NaN where none differs but too few are known
+    on both sides to weigh anything.
 
     >>> partial_bans("粤b*234*", "粤b1234*", KIND_OF["plate"])
     2.7
     """
-    if len(left) != len(right) or "*" not in left + right:
+    if len(left) != len(right) or MASK not in left + right:
         return 0.0
-    known = [(a, b) for a, b in zip(left, right, strict=True) if "*" not in (a, b)]
+    known = [(a, b) for a, b in zip(left, right, strict=True) if MASK not in (a, b)]
     if any(a != b for a, b in known):
         return 0.0
     # the first two characters of a plate name province and city, and a number's first ones the operator
-    return round(min(max(len(known) - 2, 0) * kind.bans_per_character, kind.largest_bans), 6)
+    bans = min(max(len(known) - 2, 0) * kind.bans_per_character, kind.largest_bans)
+    return round(bans, 6) if bans else np.nan
+
+
+def _sets(name: str, texts: Ragged, rarity: Rarity) -> CodeSets:
+    # two cases with the same part of a plate share what its known characters weigh, however rare that spelling is
+    kind = KIND_OF.get(name, OTHER_KIND)
+    masked = {text for text in texts.values if MASK in text} if kind.bans_per_character else set()
+    return CodeSets.of(texts, rarity).capped({text: partial_bans(text, text, kind) for text in masked})
 
 
 def _by_kind(table: CaseTable) -> dict[str, Ragged]:
-    kinds = [normalise(kind).replace(" ", "_") for kind in table.trace_kind.values]
-    values = [_tidy(value) for value in table.trace_value.values]
-    rows = table.trace_kind.row_of_value
-    found: dict[str, list[list[str]]] = {kind: [[] for _ in range(len(table))] for kind in sorted(set(kinds))}
-    for row, kind, value in zip(rows, kinds, values, strict=True):
-        if value:
-            found[kind][row].append(value)
-    return {kind: Ragged.from_rows(lists) for kind, lists in found.items()}
+    names = {text: _kind_name(text) for text in set(table.trace_kind.values)}
+    kinds = text_column(names[text] for text in table.trace_kind.values)
+    written = list(zip(kinds, table.trace_value.values, strict=True))
+    tidy = {each: _tidy(*each) for each in set(written)}
+    values = Ragged(text_column(tidy[each] for each in written), table.trace_kind.offsets)
+    return {kind: values.only((kinds == kind) & (values.values != "")) for kind in sorted(set(kinds))}
 
 
-def _tidy(value: str) -> str:
-    # unknown characters of plates and numbers are written *, ?, x or ×; each keeps its place
-    marked = re.sub(r"[?？×＊]", "*", value)
-    return re.sub(r"[\s\-·.]", "", normalise_keeping_masks(marked))
+def _kind_name(text: str) -> str:
+    name = normalise(text).replace(" ", "_")
+    return _NAMES.get(name, name)
 
 
-def normalise_keeping_masks(value: str) -> str:
-    """Normalise the pieces between masks, so that every unknown character keeps its own `*`."""
-    return "".join(piece if piece == "*" else normalise(piece) for piece in re.split(r"(\*)", value) if piece)
+def _tidy(name: str, value: str) -> str:
+    """A value spelt so that equal ones are equal texts; "" where it says nothing."""
+    kind = KIND_OF.get(name, OTHER_KIND)
+    marked = _ONE_MASKED.sub(MASK, value)
+    if kind.bans_per_character:
+        marked = _SEVERAL_MASKED.sub(lambda run: MASK * len(run.group()), marked)
+    # between the masks, so that every unknown character keeps its own `*`
+    pieces = (piece if piece == MASK else normalise(piece) for piece in re.split(r"(\*)", marked))
+    text = re.sub(r"[\s\-·.]", "", "".join(pieces))
+    too_little = MASK in text and kind.bans_per_character and np.isnan(partial_bans(text, text, kind))
+    return "" if is_unknown(value) or too_little else text

@@ -15,16 +15,16 @@ from features.modus_operandi import ModusOperandiExtractor, ModusOperandiVectors
 from features.timing import TimingExtractor, TimingVectors
 from features.traces import TraceExtractor, TraceVectors
 
-Block = TypeVar("Block", covariant=True)
+Block_co = TypeVar("Block_co", covariant=True)
 
 
-class Extractor(Protocol[Block]):
+class Extractor(Protocol[Block_co]):
     """One aspect of cases: learns the counts of a library, then turns any table into its block of vectors."""
 
     def fit(self, table: CaseTable) -> Self:
         """Learn counts; returns itself."""
 
-    def transform(self, table: CaseTable) -> Block:
+    def transform(self, table: CaseTable) -> Block_co:
         """Vectors of a table, one row a case, whatever the order or company of its rows."""
 
 

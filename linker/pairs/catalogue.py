@@ -80,7 +80,7 @@ def loss_ratio(vectors: CaseVectors, first: IntArray, second: IntArray) -> Float
 def offender_count_gap(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
     """Difference of the numbers of offenders seen."""
     count = vectors.modus_operandi.offender_count
-    return np.abs(count[first] - count[second])
+    return np.minimum(np.abs(count[first] - count[second]), 1_000.0)
 
 
 def identity_trace(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
@@ -126,7 +126,8 @@ NUMBERS_AND_CODES = (
     Comparison("class_trace", "traces", "bans", class_trace, 1, 100.0,
                "agreeing traces of a class (shoe print, tool mark)", "种类痕迹相符", codes=class_codes),
     Comparison("identity_trace", "traces", "bans", identity_trace, 1, 100.0,
-               "agreeing traces of a person or thing (DNA, fingerprint, plate)", "同一认定痕迹相符", codes=identity_codes),
+               "agreeing traces of a person or thing (DNA, fingerprint, plate)", "同一认定痕迹相符",
+               codes=identity_codes),
 )  # fmt: skip
 
 # Last, because they cost most: scoring stops as soon as a pair can no longer reach the threshold.
@@ -168,8 +169,11 @@ def _facet_codes(facet: str) -> Codes:
 
 
 FACETS_IN_CHINESE = {
-    "offence": "案件类别", "premises": "处所", "entry": "侵入方式", "exit": "出口", "tool": "工具", "target": "选择对象",
-    "approach": "接近手段", "method": "作案手段", "goods": "物品", "weapon": "凶器", "mo": "作案特点", "period": "作案时机",
+    "offence": "案件类别", "premises": "处所", "entry": "侵入方式", "exit": "逃离方式", "entry_exit": "进出口",
+    "tool": "工具", "target": "选择对象", "approach": "接近手段", "method": "作案手段", "goods": "物品",
+    "weapon": "凶器", "mo": "作案手段代码", "period": "作案时机", "occasion": "作案时机", "spot": "选择部位",
+    "trait": "作案特点", "search": "翻动情况", "behaviour": "行为特征", "vehicle": "交通工具", "occupied": "是否有人",
+    "attempt": "既遂未遂", "alarm": "报警器",
 }  # fmt: skip
 
 

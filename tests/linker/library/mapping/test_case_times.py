@@ -12,12 +12,10 @@ from linker.library.mapping.column_map import ColumnMap
 from linker.library.mapping.convert import Converted, to_cases
 
 
-def convert(columns: dict[str, list[Cell]], fields: dict[str, str] | None = None, **settings: object) -> Converted:
+def convert(columns: dict[str, list[Cell]], **settings: object) -> Converted:
     rows = len(next(iter(columns.values())))
     chunk = RawChunk(tuple(columns), tuple(columns.values()), tuple(range(2, rows + 2)), ())
-    return to_cases(
-        chunk, ColumnMap({name: name for name in columns} if fields is None else fields).replace(**settings)
-    )
+    return to_cases(chunk, ColumnMap({name: name for name in columns}).replace(**settings))
 
 
 def reasons(found: Converted) -> dict[int, str]:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
+from sqlalchemy import create_engine, text
 
 from features.case import Case, CaseTable
+from linker.library.store.address import parse_address
 from linker.library.store.importing import ImportCounts
 from linker.library.store.store import Library
 
@@ -35,11 +35,10 @@ def test_a_session_given_up_frees_the_writer(library: Library, library_url: str)
     assert put(library, Case(case_id="A")).imported == 1
 
 
-def test_a_session_given_up_is_not_noted(tmp_path: Path) -> None:
-    path = tmp_path / "cases.db"
-    with Library.open(path) as library:
-        put(library, Case(case_id="A"), give_up=True)
-        put(library, Case(case_id="B"))
-    connection = sqlite3.connect(path)
-    assert connection.execute("SELECT source_name, imported FROM imports").fetchall() == [("cases.csv", 1)]
-    connection.close()
+def test_a_session_given_up_is_not_noted(library: Library, library_url: str) -> None:
+    put(library, Case(case_id="A"), give_up=True)
+    put(library, Case(case_id="B"))
+    engine = create_engine(parse_address(library_url).engine_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT source_name, imported FROM imports")).all() == [("cases.csv", 1)]
+    engine.dispose()

@@ -1,0 +1,126 @@
+"""Deciding: what people say about two cases. Decisions are facts; the next re-linking keeps to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from features.columns import text_column
+from linker.casework.answers import explain
+from linker.casework.linking import constraints_of
+from linker.errors import DecisionError
+from linker.library.store.decisions import Decision
+from linker.library.store.store import Library
+from linker.series.constraints import Constraints, Contradiction, contradictions
+
+CONFIRMED, REJECTED, UNDONE = "confirmed", "rejected", "undone"
+# Up to here the evidence of a pair takes about a second; above, the decision is stored without it.
+QUICK_CASES = 20_000
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One decision, and the number of the decision that undid it (None where it stands)."""
+
+    decision: Decision
+    undone_by: int | None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """All decisions, oldest first, and whether nobody changed them since; `first_broken` is None if intact."""
+
+    entries: tuple[AuditEntry, ...]
+    intact: bool
+    first_broken: int | None
+
+
+def confirm(library: Library, case_a: str, case_b: str, by: str, because: str) -> Decision:
+    """Say that two cases share an offender.
+
+    Raises DecisionError where this contradicts decisions that stand, naming the chain and who decided each step.
+    """
+    return _decide_pair(library, CONFIRMED, case_a, case_b, by, because)
+
+
+def reject(library: Library, case_a: str, case_b: str, by: str, because: str) -> Decision:
+    """Say that two cases share no offender; raises DecisionError like `confirm`."""
+    return _decide_pair(library, REJECTED, case_a, case_b, by, because)
+
+
+def undo(library: Library, number: int, by: str, because: str) -> Decision:
+    """Take a decision back; it stays on record and no longer counts.
+
+    Raises DecisionError for a number nobody decided under, an undoing, or a decision already undone.
+    """
+    entries = {entry.decision.number: entry for entry in _entries(library.decisions())}
+    entry = entries.get(number)
+    if entry is None:
+        known = f"the numbers are 1 to {len(entries)}" if entries else "nobody has decided anything yet"
+        raise DecisionError(f"decision {number}: there is none; {known} (linker audit lists them)")
+    if entry.decision.kind == UNDONE:
+        raise DecisionError(f"decision {number}: is itself an undoing; decide anew with linker confirm or linker reject")
+    if entry.undone_by is not None:
+        raise DecisionError(f"decision {number}: was already undone by decision {entry.undone_by}; nothing to do")
+    return library.decide(UNDONE, case_a="", subject=str(number), by=by, because=because)
+
+
+def audit(library: Library) -> Audit:
+    """Who decided what, why and on what evidence; the chain of hashes is computed again."""
+    checked = library.verify_decisions()
+    return Audit(_entries(library.decisions()), checked.intact, checked.first_broken)
+
+
+def _entries(decisions: Iterable[Decision]) -> tuple[AuditEntry, ...]:
+    known = tuple(decisions)
+    undone = {decision.subject: decision.number for decision in reversed(known) if decision.kind == UNDONE}
+    return tuple(AuditEntry(decision, undone.get(str(decision.number))) for decision in known)
+
+
+def _decide_pair(library: Library, kind: str, case_a: str, case_b: str, by: str, because: str) -> Decision:
+    if case_a == case_b:
+        raise DecisionError(f"{case_a}: a decision is about two different cases; name two")
+    evidence = _evidence(library, case_a, case_b)
+    _check_against_the_rest(library, kind, case_a, case_b)
+    return library.decide(kind, case_a=case_a, case_b=case_b, by=by, because=because, evidence=evidence)
+
+
+def _evidence(library: Library, case_a: str, case_b: str) -> str:
+    library.cases([case_a, case_b])  # an unknown case is told before anything is computed
+    if library.count_cases() > QUICK_CASES:
+        return ""
+    found = explain(library, case_a, case_b)
+    return json.dumps({"log10_lr": found.log10_lr, "log10_prior_odds": found.log10_prior_odds})
+
+
+def _check_against_the_rest(library: Library, kind: str, case_a: str, case_b: str) -> None:
+    standing = [entry.decision for entry in _entries(library.decisions()) if entry.undone_by is None]
+    names = text_column(sorted({case_a, case_b, *(case for one in standing for case in (one.case_a, one.case_b))}))
+    said = constraints_of(tuple(standing), names)
+    row = {name: index for index, name in enumerate(names.tolist())}
+    pair = [(row[case_a], row[case_b])]
+    new = Constraints.of(*((pair, ()) if kind == CONFIRMED else ((), pair)))
+    both = Constraints.of([*said.must.tolist(), *new.must.tolist()], [*said.cannot.tolist(), *new.cannot.tolist()])
+    before = {(found.cannot, found.path) for found in contradictions(said, len(names))}
+    broken = [one for one in contradictions(both, len(names)) if (one.cannot, one.path) not in before]
+    if broken:
+        steps = _told(broken[0], names.tolist(), standing, {case_a, case_b})
+        raise DecisionError(
+            f"{case_a} and {case_b} cannot be {kind}: {'; '.join(steps)}; undo one of these first (linker undo NUMBER)"
+        )
+
+
+def _told(found: Contradiction, names: list[str], standing: list[Decision], new: set[str]) -> list[str]:
+    pairs = [*zip(found.path, found.path[1:], strict=False), found.cannot]
+    cases = [(names[one], names[other]) for one, other in pairs]
+    decided = [(set(pair), _of_pair(pair, standing)) for pair in cases]
+    return [text for pair, text in decided if text and pair != new or (text and len(decided) == 2)]
+
+
+def _of_pair(pair: tuple[str, str], standing: list[Decision]) -> str:
+    found = [one for one in standing if {one.case_a, one.case_b} == set(pair) and one.kind in (CONFIRMED, REJECTED)]
+    if not found:
+        return ""
+    last = found[-1]
+    return f"{pair[0]} and {pair[1]} were {last.kind} by {last.by} (decision {last.number})"

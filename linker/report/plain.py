@@ -1,0 +1,58 @@
+"""Answers as plain data: one JSON object, or CSV rows. Numbers keep all their digits; unknown is null or empty."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def as_plain(value: Any) -> Any:
+    """Dataclasses, mappings, sequences, arrays and numpy numbers as what JSON knows; NaN and NaT become None.
+
+    Raises ValueError for anything else: an answer must not hide an object in a text.
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: as_plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): as_plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence | set | frozenset):
+        return [as_plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    raise ValueError(f"{type(value).__name__} cannot be told as JSON; give plain data")
+
+
+def json_text(value: Any) -> str:
+    """One JSON object, readable, with Chinese as it is written; floats by repr, so they read back as they were."""
+    return json.dumps(as_plain(value), ensure_ascii=False, allow_nan=False, indent=2)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
+    """A header and rows; floats by repr, unknown as an empty cell, lines ended by a newline."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    plain = as_plain(value)
+    return "" if plain is None else repr(plain) if isinstance(plain, float) else plain

@@ -1,0 +1,117 @@
+"""A timeline of a series: days from left to right, the time of day from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from linker.report.facts import Member
+
+WIDTH, LEFT, RIGHT, TOP = 620.0, 66.0, 22.0, 16.0
+HOUR_PX = 10.0
+BOTTOM = TOP + 24 * HOUR_PX
+# Below the clock: cases of which only the day (or a longer time) is known.
+VAGUE_Y = BOTTOM + 26.0
+HEIGHT = VAGUE_Y + 46.0
+_SMALLEST_DAYS = 7.0
+# From so long on a window says nothing about the time of day.
+_VAGUE_HOURS = 20.0
+_STEPS_DAYS = (1, 2, 7, 14)
+_STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
+_MOST_TICKS = 7
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A piece of a time window as a line in px; `number` is "" on the second piece of a window over midnight."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    number: str
+    solved: bool
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A date on the axis."""
+
+    x: float
+    label: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A drawing of `WIDTH` x `HEIGHT` px; `undated` members have no time at all."""
+
+    bars: tuple[Bar, ...]
+    ticks: tuple[Tick, ...]
+    undated: int
+
+
+def timeline(members: Sequence[Member]) -> Timeline | None:
+    """Lay out the members that have a time; None where none has one. A missing end of a window is the other end."""
+    windows = [(member, *window) for member in members if (window := _window(member)) is not None]
+    if not windows:
+        return None
+    axis = _Axis.over([start for _, start, _ in windows], [end for _, _, end in windows])
+    bars = [bar for member, start, end in windows for bar in _bars(axis, member, start, end)]
+    return Timeline(tuple(bars), tuple(axis.ticks()), len(members) - len(windows))
+
+
+@dataclass(frozen=True)
+class _Axis:
+    first: datetime
+    days: float
+
+    @classmethod
+    def over(cls, starts: Sequence[datetime], ends: Sequence[datetime]) -> _Axis:
+        first = min(starts).replace(hour=0, minute=0, second=0, microsecond=0)
+        days = (max(ends) - first) / timedelta(days=1)
+        return cls(first, max(days, _SMALLEST_DAYS))
+
+    def x(self, moment: datetime) -> float:
+        return LEFT + (moment - self.first) / timedelta(days=1) / self.days * (WIDTH - LEFT - RIGHT)
+
+    def ticks(self) -> Iterator[Tick]:
+        last = self.first + timedelta(days=self.days)
+        step = next((step for step in _STEPS_DAYS if self.days / step <= _MOST_TICKS), None)
+        moment = self.first
+        while step is not None and moment <= last:
+            yield Tick(self.x(moment), f"{moment:%m-%d}" if moment > self.first else f"{moment:%Y-%m-%d}")
+            moment += timedelta(days=step)
+        if step is None:
+            yield from self._months(last)
+
+    def _months(self, last: datetime) -> Iterator[Tick]:
+        step = next((step for step in _STEPS_MONTHS if self.days / 30.44 / step <= _MOST_TICKS), _STEPS_MONTHS[-1])
+        month = self.first.year * 12 + self.first.month - 1
+        month += -month % step if step < 12 or month % 12 else 0
+        while month < 9999 * 12 and (moment := datetime(month // 12, month % 12 + 1, 1)) <= last:
+            if moment >= self.first:
+                yield Tick(self.x(moment), f"{moment:%Y-%m}")
+            month += step
+
+
+def _window(member: Member) -> tuple[datetime, datetime] | None:
+    start, end = member.earliest or member.latest, member.latest or member.earliest
+    return None if start is None or end is None else (start, end)
+
+
+def _bars(axis: _Axis, member: Member, start: datetime, end: datetime) -> Iterator[Bar]:
+    number, solved = str(member.number), bool(member.offenders)
+    hours = (end - start) / timedelta(hours=1)
+    if hours >= _VAGUE_HOURS:
+        yield Bar(axis.x(start), VAGUE_Y, axis.x(end), VAGUE_Y, number, solved)
+        return
+    hour = start.hour + start.minute / 60.0
+    x, until = axis.x(start), hour + hours
+    yield Bar(x, _y(hour), x, _y(min(until, 24.0)), number, solved)
+    if until > 24.0:
+        yield Bar(axis.x(end), _y(0.0), axis.x(end), _y(until - 24.0), "", solved)
+
+
+def _y(hour: float) -> float:
+    return TOP + hour * HOUR_PX

@@ -1,0 +1,131 @@
+"""What holds for all four extractors: they learn from a table, touch nothing, and turn it row by row into vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
+from strategies import case_tables
+
+from features.case import Case, CaseTable
+from features.location import LocationExtractor
+from features.modus_operandi import ModusOperandiExtractor
+from features.timing import TimingExtractor
+from features.traces import TraceExtractor
+from features.vectors import CaseVectors, Vectoriser
+
+EXTRACTORS = (LocationExtractor, TimingExtractor, ModusOperandiExtractor, TraceExtractor)
+every_extractor = pytest.mark.parametrize("extractor", [*EXTRACTORS, Vectoriser])
+
+
+def arrays(block: Any, name: str = "") -> Iterator[tuple[str, np.ndarray]]:
+    """All arrays a block is made of, by the path to them."""
+    if isinstance(block, np.ndarray):
+        yield name, block
+    elif isinstance(block, sparse.csr_array):
+        yield from ((f"{name}.{part}", getattr(block, part)) for part in ("data", "indices", "indptr"))
+    elif isinstance(block, Mapping):
+        for key in block:
+            yield from arrays(block[key], f"{name}[{key}]")
+    elif is_dataclass(block):
+        for field in fields(block):
+            yield from arrays(getattr(block, field.name), f"{name}.{field.name}")
+
+
+def copied(block: Any) -> dict[str, np.ndarray]:
+    return {name: array.copy() for name, array in arrays(block)}
+
+
+def assert_same(left: Any, right: Any) -> None:
+    ours, theirs = copied(left), copied(right)
+    assert ours.keys() == theirs.keys()
+    for name in ours:
+        # objects of texts hold no NaN, numbers and moments may
+        np.testing.assert_array_equal(ours[name], theirs[name], err_msg=name)
+
+
+@every_extractor
+def test_fit_returns_itself_and_the_table_stays(extractor: type, table: CaseTable) -> None:
+    before, one = copied(table), extractor()
+    assert one.fit(table) is one
+    one.transform(table)
+    after = copied(table)
+    assert before.keys() == after.keys()
+    assert all(np.array_equal(before[name], after[name], equal_nan=before[name].dtype.kind in "fM") for name in before)
+
+
+@every_extractor
+def test_vectors_are_aligned_and_read_only(extractor: type, table: CaseTable) -> None:
+    block = extractor().fit(table).transform(table)
+    assert len(block) == len(table)
+    assert [name for name, array in arrays(block) if array.flags.writeable] == []
+
+
+@every_extractor
+def test_the_same_input_gives_the_same_output(extractor: type, table: CaseTable) -> None:
+    assert_same(extractor().fit(table).transform(table), extractor().fit(table).transform(table))
+
+
+@every_extractor
+def test_what_is_learnt_does_not_depend_on_the_order_of_rows(extractor: type, table: CaseTable) -> None:
+    shuffled = table.take(np.random.default_rng(1).permutation(len(table)))
+    assert_same(extractor().fit(shuffled).transform(table), extractor().fit(table).transform(table))
+
+
+@every_extractor
+def test_rows_stand_for_themselves_in_any_order_and_company(extractor: type, table: CaseTable) -> None:
+    fitted, rng = extractor().fit(table), np.random.default_rng(2)
+    whole = fitted.transform(table)
+    for rows in (
+        rng.permutation(len(table)),
+        rng.choice(len(table), 30, replace=False),
+        np.array([7]),
+        np.array([], int),
+    ):
+        assert_same(fitted.transform(table.take(rows)), whole.take(rows))
+
+
+@every_extractor
+def test_an_empty_table_has_empty_vectors(extractor: type, table: CaseTable) -> None:
+    empty = CaseTable.empty()
+    assert len(extractor().fit(empty).transform(empty)) == 0
+    assert len(extractor().fit(table).transform(empty)) == 0
+    assert len(extractor().fit(empty).transform(table)) == len(table)
+
+
+def test_a_case_of_which_nothing_is_known_has_unknown_vectors(table: CaseTable) -> None:
+    unknown = Vectoriser().fit(table).transform(CaseTable.from_cases([Case(case_id="x"), Case(case_id="y")]))
+    for name, array in arrays(unknown):
+        if name.endswith(".indptr"):
+            assert array.tolist() == [0, 0, 0], name
+        elif name.endswith((".data", ".indices", ".values")):
+            assert len(array) == 0, name
+        elif array.dtype.kind == "f":
+            assert np.isnan(array).all(), name
+
+
+def test_take_slices_all_blocks(vectors: CaseVectors) -> None:
+    rows = np.array([5, 3, 3, 100])
+    taken = vectors.take(rows)
+    assert taken.case_id.tolist() == vectors.case_id[rows].tolist()
+    for name in ("modus_operandi", "location", "timing", "traces"):
+        assert_same(getattr(taken, name), getattr(vectors, name).take(rows))
+
+
+def test_blocks_that_are_not_aligned_are_refused(vectors: CaseVectors) -> None:
+    with pytest.raises(ValueError, match="aligned"):
+        CaseVectors(vectors.case_id[:3], vectors.modus_operandi, vectors.location, vectors.timing, vectors.traces)
+
+
+@given(table=case_tables(max_size=8), data=st.data())
+def test_any_table_is_vectorised_row_by_row(table: CaseTable, data: st.DataObject) -> None:
+    fitted = Vectoriser().fit(table)
+    rows = np.array(data.draw(st.permutations(range(len(table)))), dtype=np.int64)
+    rows = rows[: data.draw(st.integers(0, len(rows)))]
+    assert_same(fitted.transform(table.take(rows)), fitted.transform(table).take(rows))

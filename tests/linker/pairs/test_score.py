@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from features.vectors import CaseVectors
+from invented import invented_scorer, invented_table, invented_vectors
+from linker.pairs.score import Scorer
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def library(seed: int, cases: int = 12) -> tuple[CaseVectors, Scorer]:
+    random = np.random.default_rng(seed)
+    vectors = invented_vectors(invented_table(random, cases, coordinates="both"))
+    return vectors, invented_scorer(random, vectors)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SEEDS)
+def test_contributions_add_up_to_the_score_either_way_round(seed: int) -> None:
+    vectors, scorer = library(seed)
+    first, second = np.triu_indices(len(vectors), 1)
+    parts = scorer.contributions(vectors, first, second)
+    assert parts.shape == (len(first), len(scorer.names))
+    log10_lr = scorer.log10_lr(vectors, first, second)
+    np.testing.assert_allclose(scorer.bounded(parts.sum(axis=1)), log10_lr, atol=1e-9)
+    np.testing.assert_array_equal(scorer.log10_lr(vectors, second, first), log10_lr)
+    assert scorer.lower <= log10_lr.min()
+    assert log10_lr.max() <= scorer.upper
+
+
+@settings(max_examples=25, deadline=None)
+@given(SEEDS)
+def test_no_pair_gets_more_from_a_variable_than_the_reach_of_its_cases(seed: int) -> None:
+    vectors, scorer = library(seed)
+    first, second = np.triu_indices(len(vectors), 1)
+    reach = scorer.reach(vectors)
+    parts = scorer.contributions(vectors, first, second)
+    assert (parts <= np.minimum(reach[first], reach[second]) + 1e-9).all()
+    assert (reach >= 0.0).all()
+
+
+def test_what_is_unknown_adds_exactly_nothing() -> None:
+    vectors, scorer = library(3)
+    known = invented_table(np.random.default_rng(3), 2)
+    blank = known.replace(**{
+        name: np.full(2, "", dtype=object) for name in ("offence", "address", "region", "narrative", "premises")
+    }).replace(**{name: np.full(2, np.nan) for name in ("longitude", "latitude", "x_m", "y_m", "loss", "offender_count")})
+    blank = blank.replace(earliest=np.full(2, np.datetime64("NaT", "s")), latest=np.full(2, np.datetime64("NaT", "s")))
+    empty = known.goods.take([]).empty(2)
+    blank = blank.replace(
+        goods=empty, tools=empty, trace_kind=empty, trace_value=empty, codes=dict.fromkeys(known.codes, empty)
+    )
+    unknown = invented_vectors(blank)
+    row, other = np.array([0]), np.array([1])
+    assert scorer.contributions(unknown, row, other).tolist() == [[0.0] * len(scorer.names)]
+    assert scorer.log10_lr(unknown, row, other).tolist() == [0.0]
+    assert scorer.reach(unknown).tolist() == [[0.0] * len(scorer.names)] * 2
+
+
+def test_a_scorer_of_no_variables_is_neutral() -> None:
+    vectors, _ = library(4, cases=3)
+    scorer = Scorer((), (), -1.0, 1.0)
+    rows = np.array([0, 1]), np.array([1, 2])
+    assert scorer.contributions(vectors, *rows).shape == (2, 0)
+    assert scorer.log10_lr(vectors, *rows).tolist() == [0.0, 0.0]
+    assert scorer.reach(vectors).shape == (3, 0)
+
+
+def test_every_comparison_has_its_curve() -> None:
+    _, scorer = library(5, cases=3)
+    with pytest.raises(ValueError, match="one curve for each comparison"):
+        replace(scorer, curves=scorer.curves[:-1])
