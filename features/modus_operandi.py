@@ -80,8 +80,14 @@ class ModusOperandiExtractor:
 
 
 def _facets(table: CaseTable) -> dict[str, Ragged]:
-    fields = {name: Ragged.from_rows([text] if text else [] for text in getattr(table, name)) for name in CODED_FIELDS}
-    return {facet: _clean(codes) for facet, codes in sorted({**fields, **table.codes}.items())}
+    facets = {**table.codes, **{name: _coded(table, name) for name in CODED_FIELDS}}
+    return {facet: _clean(codes) for facet, codes in sorted(facets.items())}
+
+
+def _coded(table: CaseTable, name: str) -> Ragged:
+    # a facet of the same name adds to the field
+    more = table.codes.get(name, Ragged.empty(len(table)))
+    return Ragged.from_rows((text, *codes) for text, codes in zip(getattr(table, name), more.rows(), strict=True))
 
 
 def _clean(codes: Ragged) -> Ragged:

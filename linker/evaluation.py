@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -24,6 +26,9 @@ from linker.series.measure import CaseCounts, ClusteringScores
 from linker.series.threshold import PairMatrix
 from linker.training import held_out_threshold, training_set
 
+Progress = Callable[[int, int], None]
+Scores = TypeVar("Scores", PairScores, IdentificationScores, ClusteringScores)
+
 
 @dataclass(frozen=True)
 class EvaluateOptions:
@@ -39,7 +44,8 @@ class EvaluateOptions:
 class Evaluation:
     """Means over the repeats; pairs and clustering count every solved case once, identification every case with mates.
 
-    `threshold` is the mean over folds of the log10_lr learned on the other folds.
+    A count that is the same in every repeat is that count; one that differs is a mean as well. `threshold` is the mean
+    over folds of the log10_lr learned on the other folds.
     """
 
     variables: tuple[str, ...]
@@ -68,18 +74,22 @@ class Fold:
     threshold: float
 
 
-def evaluate(table: CaseTable, options: EvaluateOptions, starting: SimilarityModel | None = None) -> Evaluation:
-    """Cross-validate on the solved cases of a library."""
+def evaluate(
+    table: CaseTable,
+    options: EvaluateOptions,
+    starting: SimilarityModel | None = None,
+    *,
+    on_progress: Progress | None = None,
+) -> Evaluation:
+    """Cross-validate on the solved cases of a library; `on_progress(done, total)` is told of every fold."""
     solved = table.take(np.flatnonzero(table.offenders.lengths > 0))
     vectors = Vectoriser().fit(table).transform(solved)
     comparisons = _chosen(comparisons_for(vectors), options.without)
     training = training_set(vectors, comparisons, SolvedPairs.of(solved.offenders, seed=options.seed))
     background = Background.of(vectors, comparisons, seed=options.seed)
-    parts = [
-        _repeat(solved, training, background, options, options.seed + repeat, starting)
-        for repeat in range(options.repeats)
-    ]
-    return _mean(parts)
+    report = on_progress or (lambda _done, _total: None)
+    repeats = range(options.repeats)
+    return _mean([_repeat(solved, training, background, options, repeat, starting, report) for repeat in repeats])
 
 
 def _chosen(comparisons: tuple[Comparison, ...], without: tuple[str, ...]) -> tuple[Comparison, ...]:
@@ -95,12 +105,16 @@ def _repeat(
     training: TrainingSet,
     background: Background,
     options: EvaluateOptions,
-    seed: int,
+    repeat: int,
     starting: SimilarityModel | None,
+    report: Progress,
 ) -> Evaluation:
     rows = training.pairs.rows
-    folds = group_folds(training.pairs.group, options.folds, seed)
-    parts = [_fold(table, training, background, folds, number, starting) for number in range(options.folds)]
+    folds = group_folds(training.pairs.group, options.folds, options.seed + repeat)
+    parts = []
+    for number in range(options.folds):
+        parts.append(_fold(table, training, background, folds, number, starting))
+        report(repeat * options.folds + number + 1, options.repeats * options.folds)
     offenders = table.offenders.take(rows)
     matrix = _matrix(parts, training, folds)
     inside = np.concatenate([part.touched[_within(part, training, folds)] for part in parts])
@@ -175,13 +189,18 @@ def _labels(matrix: PairMatrix, threshold: float) -> IntArray:
 def _mean(parts: list[Evaluation]) -> Evaluation:
     return Evaluation(
         parts[0].variables,
-        PairScores(**_averages([asdict(part.pairs) for part in parts])),
-        IdentificationScores(**_averages([asdict(part.identification) for part in parts])),
+        _mean_scores([part.pairs for part in parts]),
+        _mean_scores([part.identification for part in parts]),
         float(np.mean([part.threshold for part in parts])),
-        ClusteringScores(**_averages([asdict(part.clustering) for part in parts])),
+        _mean_scores([part.clustering for part in parts]),
     )
 
 
-def _averages(rows: list[dict[str, float]]) -> dict[str, float]:
-    means = {name: float(np.mean([row[name] for row in rows])) for name in rows[0]}
-    return {name: int(mean) if isinstance(rows[0][name], int) else mean for name, mean in means.items()}
+def _mean_scores(repeats: Sequence[Scores]) -> Scores:
+    rows = [asdict(scores) for scores in repeats]
+    means: dict[str, Any] = {name: _mean_value([row[name] for row in rows]) for name in rows[0]}
+    return replace(repeats[0], **means)
+
+
+def _mean_value(values: list[float]) -> float:
+    return values[0] if len(set(values)) == 1 else float(np.mean(values))

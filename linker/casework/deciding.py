@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from features.columns import text_column
 from linker.casework.answers import explain
@@ -60,7 +61,9 @@ def undo(library: Library, number: int, by: str, because: str) -> Decision:
         known = f"the numbers are 1 to {len(entries)}" if entries else "nobody has decided anything yet"
         raise DecisionError(f"decision {number}: there is none; {known} (linker audit lists them)")
     if entry.decision.kind == UNDONE:
-        raise DecisionError(f"decision {number}: is itself an undoing; decide anew with linker confirm or linker reject")
+        raise DecisionError(
+            f"decision {number}: is itself an undoing; decide anew with linker confirm or linker reject"
+        )
     if entry.undone_by is not None:
         raise DecisionError(f"decision {number}: was already undone by decision {entry.undone_by}; nothing to do")
     return library.decide(UNDONE, case_a="", subject=str(number), by=by, because=because)
@@ -95,32 +98,34 @@ def _evidence(library: Library, case_a: str, case_b: str) -> str:
 
 
 def _check_against_the_rest(library: Library, kind: str, case_a: str, case_b: str) -> None:
-    standing = [entry.decision for entry in _entries(library.decisions()) if entry.undone_by is None]
+    entries = _entries(library.decisions())
+    standing = tuple(
+        entry.decision for entry in entries if entry.undone_by is None and entry.decision.kind in (CONFIRMED, REJECTED)
+    )
     names = text_column(sorted({case_a, case_b, *(case for one in standing for case in (one.case_a, one.case_b))}))
-    said = constraints_of(tuple(standing), names)
+    said = constraints_of(standing, names)
     row = {name: index for index, name in enumerate(names.tolist())}
-    pair = [(row[case_a], row[case_b])]
-    new = Constraints.of(*((pair, ()) if kind == CONFIRMED else ((), pair)))
-    both = Constraints.of([*said.must.tolist(), *new.must.tolist()], [*said.cannot.tolist(), *new.cannot.tolist()])
-    before = {(found.cannot, found.path) for found in contradictions(said, len(names))}
-    broken = [one for one in contradictions(both, len(names)) if (one.cannot, one.path) not in before]
-    if broken:
-        steps = _told(broken[0], names.tolist(), standing, {case_a, case_b})
-        raise DecisionError(
-            f"{case_a} and {case_b} cannot be {kind}: {'; '.join(steps)}; undo one of these first (linker undo NUMBER)"
-        )
+    pairs = {CONFIRMED: said.must.tolist(), REJECTED: said.cannot.tolist()}
+    known = {(found.cannot, found.path) for found in contradictions(said, len(names))}
+    pairs[kind].append([row[case_a], row[case_b]])
+    both = Constraints.of(pairs[CONFIRMED], pairs[REJECTED])
+    for found in contradictions(both, len(names)):
+        if (found.cannot, found.path) not in known:
+            told = "; ".join(_told(found, names.tolist(), standing))
+            raise DecisionError(
+                f"{case_a} and {case_b} cannot be {kind}: {told}; undo one of these first (linker undo NUMBER)"
+            )
 
 
-def _told(found: Contradiction, names: list[str], standing: list[Decision], new: set[str]) -> list[str]:
-    pairs = [*zip(found.path, found.path[1:], strict=False), found.cannot]
-    cases = [(names[one], names[other]) for one, other in pairs]
-    decided = [(set(pair), _of_pair(pair, standing)) for pair in cases]
-    return [text for pair, text in decided if text and pair != new or (text and len(decided) == 2)]
+def _told(found: Contradiction, names: Sequence[str], standing: Sequence[Decision]) -> list[str]:
+    steps = [*pairwise(found.path), found.cannot]
+    told = [_of_pair({names[one], names[other]}, standing) for one, other in steps]
+    return [text for text in dict.fromkeys(told) if text]
 
 
-def _of_pair(pair: tuple[str, str], standing: list[Decision]) -> str:
-    found = [one for one in standing if {one.case_a, one.case_b} == set(pair) and one.kind in (CONFIRMED, REJECTED)]
+def _of_pair(cases: set[str], standing: Sequence[Decision]) -> str:
+    found = [one for one in standing if {one.case_a, one.case_b} == cases]
     if not found:
         return ""
     last = found[-1]
-    return f"{pair[0]} and {pair[1]} were {last.kind} by {last.by} (decision {last.number})"
+    return f"{last.case_a} and {last.case_b} were {last.kind} by {last.by} (decision {last.number})"

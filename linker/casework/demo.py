@@ -14,12 +14,17 @@ from linker.casework.intake import ImportReport, import_file, import_offenders
 from linker.casework.learning import TrainReport, train
 from linker.casework.linking import RelinkReport, last_series, relink_library
 from linker.casework.reporting import report_library
+from linker.errors import SettingsError
 from linker.library.store.store import Library
 from linker.town.files import TownFiles, write_town
 from linker.town.options import Language, TownOptions
 from linker.town.town import Town, build_town
 
 Say = Callable[[str], None]
+# Smaller invented towns often hold too few solved series to learn from.
+FEWEST_CASES = 100
+# Below this half of the cases is too few to learn from, so the police of a small town know more.
+_SMALL_TOWN, _SOLVED, _SOLVED_IN_SMALL_TOWN = 200, 0.5, 0.9
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ def run_demo(
     language, and LibraryError where the folder holds files of the demo's names that no demo wrote.
     """
     started, say = time.perf_counter(), on_step or _silent
-    options = TownOptions(cases=cases, language=cast(Language, language), seed=seed)
+    options = _options(cases, language, seed)
     make_room(folder)
     say(f"Building an invented town of {cases:,} cases · 建立虚构城镇，案件 {cases:,} 起")
     town = build_town(options)
@@ -56,6 +61,13 @@ def run_demo(
     with Library.open(folder / LIBRARY) as library:
         done = _work(library, town, files, say)
     return replace(done, seconds=round(time.perf_counter() - started, 3))
+
+
+def _options(cases: int, language: str, seed: int) -> TownOptions:
+    if cases < FEWEST_CASES:
+        raise SettingsError(f"a demo of {cases} cases has too little to learn from; use at least {FEWEST_CASES}")
+    solved = _SOLVED if cases >= _SMALL_TOWN else _SOLVED_IN_SMALL_TOWN
+    return TownOptions(cases=cases, language=cast(Language, language), seed=seed, solved_share=solved)
 
 
 def _work(library: Library, town: Town, files: TownFiles, say: Say) -> DemoReport:

@@ -47,7 +47,9 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LibraryError(f"{folder}: cannot be made ({error.strerror}); choose another folder for the demo") from error
+        raise LibraryError(
+            f"{folder}: cannot be made ({error.strerror}); choose another folder for the demo"
+        ) from error
 
 
 def _written_by_a_demo(marker: Path) -> dict[str, frozenset[str]]:

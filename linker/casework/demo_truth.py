@@ -28,25 +28,38 @@ class TruthReport:
     @property
     def english(self) -> str:
         """Two sentences for people."""
-        every, open_ = self.all_cases, self.unsolved
         return (
-            f"On this invented town: {self.series_found} of {self.true_series} true series have at least two cases put "
-            f"together; {every.precision:.0%} of the pairs put together are right (precision), {every.recall:.0%} of "
-            f"the true pairs were found (recall), F1 {every.f1:.2f}; among unsolved cases alone, which training was "
-            f"not told: precision {open_.precision:.0%}, recall {open_.recall:.0%}, F1 {open_.f1:.2f}. "
-            "Invented cases prove nothing about real ones."
+            f"On this invented town, {self.series_found} of {self.true_series} true series have at least two cases put "
+            f"together. Of all pairs, {_english(self.all_cases)}; among unsolved cases alone, whose offenders training "
+            f"was not told, {_english(self.unsolved)}. Invented cases prove nothing about real ones."
         )
 
     @property
     def chinese(self) -> str:
         """The same in Chinese."""
-        every, open_ = self.all_cases, self.unsolved
         return (
-            f"在这座虚构城镇中：真实系列 {self.true_series} 串，其中 {self.series_found} 串至少有两起案件被串到一起；"
-            f"串到一起的案件对 {every.precision:.0%} 正确（精确率），真实同人案件对找到 {every.recall:.0%}（召回率），"
-            f"F1 值 {every.f1:.2f}；仅看未破案件（训练时不知作案人）：精确率 {open_.precision:.0%}，"
-            f"召回率 {open_.recall:.0%}，F1 值 {open_.f1:.2f}。虚构数据不能说明在真实案件上的效果。"
+            f"在这座虚构城镇中：真实系列 {self.true_series} 串，其中 {self.series_found} 串至少有两起案件被串到一起。"
+            f"全部案件：{_chinese(self.all_cases)}；仅看未破案件（训练时不知作案人）：{_chinese(self.unsolved)}。"
+            "虚构数据不能说明在真实案件上的效果。"
         )
+
+
+def _english(scores: ClusteringScores) -> str:
+    if not (scores.series_proposed and scores.linked_pairs):
+        return "there is too little to count"
+    return (
+        f"{scores.precision:.0%} of those put together are right (precision) and {scores.recall:.0%} of the "
+        f"{scores.linked_pairs:,} true ones were found (recall), F1 {scores.f1:.2f}"
+    )
+
+
+def _chinese(scores: ClusteringScores) -> str:
+    if not (scores.series_proposed and scores.linked_pairs):
+        return "数量太少，无法统计"
+    return (
+        f"串到一起的案件对 {scores.precision:.0%} 正确（精确率），{scores.linked_pairs:,} 对真实同人案件找到 "
+        f"{scores.recall:.0%}（召回率），F1 值 {scores.f1:.2f}"
+    )
 
 
 def against_truth(town: Town, series: Mapping[str, frozenset[str]]) -> TruthReport:

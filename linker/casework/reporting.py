@@ -1,13 +1,100 @@
-"""Reports of a library."""
+"""The HTML report of a library: gathers plain facts of the last run and writes the page."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
+
+from linker.casework.findings import Findings
+from linker.casework.learning import model_of
+from linker.errors import LibraryError, LinkerError
+from linker.flow import settle
+from linker.library.store.runs import RunRecord
+from linker.library.store.snapshot import Snapshot
 from linker.library.store.store import Library
+from linker.model.archive import to_json
+from linker.model.similarity import SimilarityModel
+from linker.report.facts import LibraryFacts, ModelFacts, ReportData, RunFacts, Words
+from linker.report.html import series_report
+
+MOST_LISTED = 500
 
 
 def report_library(library: Library, path: Path, *, most_series: int = 20, with_narratives: bool = False) -> str:
-    """Write the HTML report of the last run."""
-    path.write_text(f"<html>{library.url}</html>")
+    """Write the report of the last run as one HTML file and return its path.
+
+    `most_series` series are told in detail. Narratives stay out unless asked for: they name victims. Raises
+    LibraryError where nothing has been linked yet, LinkerError where the file cannot be written.
+    """
+    page = series_report(report_data(library, most_series=most_series, with_narratives=with_narratives))
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise LinkerError(f"{path}: the report cannot be written ({error.strerror}); choose another place") from error
     return str(path)
+
+
+def report_data(
+    library: Library, *, most_series: int = 20, with_narratives: bool = False, written: datetime | None = None
+) -> ReportData:
+    """The facts of the last run's report; `written` (UTC) is now where it is not given."""
+    run = _last_run(library)
+    before, model = library.snapshot(), model_of(library)
+    found = Findings(before.cases, settle(before.cases, model), library.links(run.run_id), library.series(run.run_id))
+    lines = found.lines(max(MOST_LISTED, most_series))
+    return ReportData(
+        written=written or datetime.now(UTC),
+        library=_library_facts(library.url, found, len(lines)),
+        run=_run_facts(run, before, model),
+        model=_model_facts(model),
+        series=lines,
+        sections=found.sections(lines, most_series, with_narratives=with_narratives),
+        lone_links=found.lone_links(),
+        with_narratives=with_narratives,
+    )
+
+
+def _last_run(library: Library) -> RunRecord:
+    run = library.last_run()
+    if run is None:
+        raise LibraryError(f"{library.url}: nothing has been linked yet; run linker relink first")
+    return run
+
+
+def _library_facts(shown_url: str, found: Findings, listed: int) -> LibraryFacts:
+    rate = found.home.base_rate
+    return LibraryFacts(
+        shown_url=shown_url,
+        cases=len(found.table),
+        solved=int(np.sum(found.table.offenders.lengths > 0)),
+        links=len(found.links),
+        series=len(found.names),
+        cases_in_series=len(found.rows),
+        listed_series=listed,
+        log10_prior_odds=rate.log10_prior_odds,
+        base_rate=Words(rate.origin, rate.origin_chinese),
+    )
+
+
+def _run_facts(run: RunRecord, now: Snapshot, model: SimilarityModel) -> RunFacts:
+    made_from = (run.cases_fingerprint, run.decisions_fingerprint, run.model_fingerprint)
+    model_fingerprint = sha256(to_json(model).encode()).hexdigest()
+    return RunFacts(
+        number=run.run_id,
+        finished=run.finished,
+        cases_fingerprint=run.cases_fingerprint,
+        decisions_fingerprint=run.decisions_fingerprint,
+        settings_fingerprint=run.settings_fingerprint,
+        model_fingerprint=run.model_fingerprint,
+        changed_since=made_from != (now.cases_fingerprint, now.decisions_fingerprint, model_fingerprint),
+    )
+
+
+def _model_facts(model: SimilarityModel) -> ModelFacts:
+    facts = model.provenance
+    return ModelFacts(
+        facts.origin, facts.cases, facts.groups, facts.pairs, facts.linked, facts.cllr, model.lower, model.upper
+    )

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,6 +20,10 @@ if TYPE_CHECKING:
 
 DEFAULT_LIBRARY = "cases.db"
 ERROR, INTERRUPTED = 1, 130
+ORDER = (
+    "demo", "import", "offenders", "train", "evaluate", "model", "relink",
+    "series", "match", "explain", "links", "confirm", "reject", "undo", "audit",
+)  # fmt: skip
 
 
 @dataclass
@@ -34,12 +37,18 @@ class Session:
 class Commands(TyperGroup):
     """The group of commands; every error of any command ends here and becomes one line and an exit code."""
 
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands in the order of the work."""
+        known = super().list_commands(ctx)
+        return sorted(known, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command. LinkerError and unexpected errors exit with 1, Ctrl-C with 130; a closed pipe is quiet."""
         try:
             answer = super().invoke(ctx)
             sys.stdout.flush()
         except KeyboardInterrupt:
+            sys.stderr.write("linker: interrupted\n")
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             _stop_writing()
@@ -103,12 +112,6 @@ def program(
     context.obj = Session(library)
 
 
-@app.command("version", hidden=True)
-def show_version() -> None:
-    """Show the version."""
-    sys.stdout.write(f"linker {__version__}\n")
-
-
 @contextmanager
 def opened(context: typer.Context, library: str | None, *, create: bool = False) -> Iterator[Library]:
     """The library named after the command, else before it, else by LINKER_LIBRARY, else cases.db."""
@@ -129,7 +132,9 @@ def _is_for_typer(error: Exception) -> bool:
 
 
 def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())
+    # A message may quote a cell of a file; nothing in it may steer the terminal.
+    line = " ".join(str(error).split())
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
 
 
 def _tell(kind: str, message: str, *, as_json: bool) -> None:
@@ -158,10 +163,3 @@ def _stop_writing() -> None:
     # Python flushes standard output once more as it ends; there is nobody left to read it.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
-
-
-def existing(path: Path) -> Path:
-    """The path, if a file is there."""
-    if not path.exists():
-        raise typer.BadParameter(f"{path}: no such file")
-    return path

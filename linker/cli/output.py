@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -79,4 +80,5 @@ def waiting(what: str, *, quiet: bool) -> Iterator[None]:
 def _console(stream: Any) -> Console:
     from rich.console import Console
 
-    return Console(file=stream, width=None if stream.isatty() else PIPE_WIDTH, highlight=False, markup=False)
+    own_width = stream.isatty() or "COLUMNS" in os.environ
+    return Console(file=stream, width=None if own_width else PIPE_WIDTH, highlight=False, markup=False)

@@ -54,7 +54,7 @@ def from_json(text: str, origin: str = "model") -> SimilarityModel:
                          f"{VERSION}. Update the program, or train anew with linker train")  # fmt: skip
     try:
         return _model(document)
-    except (KeyError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise ModelError(f"{origin}: damaged model file ({error!r}); export it again") from error
 
 
@@ -65,16 +65,20 @@ def _model(document: dict[str, Any]) -> SimilarityModel:
     if document["background"]["edges"] != EDGES.tolist():
         raise ValueError("background over other edges than this version's")
     counts = document["background"]["counts"]
+    lower, upper = float(document["lower_log10_lr"]), float(document["upper_log10_lr"])
+    cut, mates = float(document["cut_log10_odds"]), float(document["mates_per_case"])
+    if not (-np.inf < lower <= 0.0 <= upper < np.inf and np.isfinite(cut) and 0.0 <= mates < np.inf):
+        raise ValueError(f"bounds {lower} and {upper}, cut {cut}, mates per case {mates}")
     return SimilarityModel(
         curves={
             name: Curve(name, np.array(curve["knots"], dtype=np.float64), np.array(curve["bans"], dtype=np.float64))
             for name, curve in document["curves"].items()
         },
-        lower=float(document["lower_log10_lr"]),
-        upper=float(document["upper_log10_lr"]),
+        lower=lower,
+        upper=upper,
         background=Background({name: np.array(column, dtype=np.int64) for name, column in counts.items()}),
         provenance=Provenance(**facts),
-        cut_log10_odds=float(document["cut_log10_odds"]),
-        mates_per_case=float(document["mates_per_case"]),
+        cut_log10_odds=cut,
+        mates_per_case=mates,
         aggregation=str(document["aggregation"]),
     )

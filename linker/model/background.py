@@ -32,13 +32,17 @@ class Background:
     counts: Mapping[str, IntArray]
 
     def __post_init__(self) -> None:
+        for name, counts in self.counts.items():
+            if counts.shape != CENTRES.shape or np.any(counts < 0):
+                raise ValueError(f"background of {name}: one count of at least 0 for each of {len(CENTRES)} bins")
         freeze(*self.counts.values())
 
     @classmethod
     def of(cls, vectors: CaseVectors, comparisons: tuple[Comparison, ...], *, seed: int = 0) -> Background:
-        """Count random pairs of a library; the few linked ones among them do not matter."""
+        """Count random pairs of a library; the few linked ones among them do not matter, nor does the order of rows."""
         random = np.random.default_rng(seed)
-        first, second = random.integers(0, max(len(vectors), 1), size=(2, RANDOM_PAIRS))
+        by_id = np.argsort(vectors.case_id, kind="stable") if len(vectors) else np.zeros(1, dtype=np.int64)
+        first, second = by_id[random.integers(0, len(by_id), size=(2, RANDOM_PAIRS))]
         apart = (first != second) if len(vectors) > 1 else np.zeros(RANDOM_PAIRS, dtype=bool)
         first, second = first[apart], second[apart]
         return cls({

@@ -17,10 +17,13 @@ MOST_CASES = 2_000
 
 
 def offender_matrix(offenders: Ragged) -> sparse.csr_array:
-    """Cases × offenders, 1 where the offender is known for the case."""
+    """Cases × offenders, 1 where the offender is known for the case, however often it is named there."""
     names, column = np.unique(offenders.values.astype(str), return_inverse=True)
     shape = (len(offenders), max(len(names), 1))
-    return sparse.csr_array((np.ones(len(column)), column, offenders.offsets.copy()), shape=shape)
+    known = sparse.csr_array((np.ones(len(column)), column, offenders.offsets.copy()), shape=shape)
+    known.sum_duplicates()
+    known.data = np.ones(len(known.data))
+    return known
 
 
 def crime_groups(offenders: Ragged) -> IntArray:
@@ -35,8 +38,8 @@ class SolvedPairs:
     """All pairs of a set of solved cases, as row numbers of their table (`first < second`).
 
     `weight` gives each series 1 over all its linked pairs, each pair of different crime groups 1, and 0 to pairs of
-    one crime group that share no offender: gangs make them neither linked nor independent. `group` is the crime group
-    of every case of the table (-1 unsolved); `rows` the cases the pairs are made of.
+    one crime group that share no offender: gangs make them neither linked nor independent. `rows` are the cases the
+    pairs are made of; `group` is the crime group of each of them over the whole table, -1 for every other case.
     """
 
     rows: IntArray
@@ -57,6 +60,7 @@ class SolvedPairs:
         """Pairs of all solved cases; of more than `most_cases`, whole crime groups are drawn at random."""
         group = crime_groups(offenders)
         rows = _drawn_rows(group, most_cases, np.random.default_rng(seed))
+        group = np.where(np.isin(np.arange(len(group)), rows), group, -1)
         one, other = np.triu_indices(len(rows), 1)
         first, second = rows[one], rows[other]
         linked, weight = _truth(offender_matrix(offenders), group, first, second)
@@ -90,12 +94,17 @@ def count_linked(offenders: Ragged) -> int:
 
 
 def group_folds(group: IntArray, folds: int, seed: int) -> IntArray:
-    """Fold of each case (-1 unsolved): crime groups are dealt out at random, never split."""
-    names = np.unique(group[group >= 0])
+    """Fold of each case (-1 unsolved): crime groups are dealt out at random, never split.
+
+    Groups of several cases are dealt first: every fold gets its share of them, so every other one can learn from some.
+    """
+    names, sizes = np.unique(group[group >= 0], return_counts=True)
     if len(names) < folds:
         raise ModelError(f"{len(names)} crime groups cannot make {folds} folds; solve more cases or use fewer folds")
+    order = np.random.default_rng(seed).permutation(len(names))
+    order = order[np.argsort(sizes[order] == 1, kind="stable")]
     fold = np.full(int(group.max(initial=-1)) + 2, -1, dtype=np.int64)
-    fold[np.random.default_rng(seed).permutation(names)] = np.arange(len(names)) % folds
+    fold[names[order]] = np.arange(len(names)) % folds
     return np.where(group >= 0, fold[group], -1)
 
 
@@ -104,7 +113,7 @@ def _drawn_rows(group: IntArray, most: int, random: np.random.Generator) -> IntA
     if len(solved) <= most:
         return solved
     names, sizes = np.unique(group[solved], return_counts=True)
-    order = random.permutation(len(names))
+    order = random.permutation(np.flatnonzero(sizes <= most))
     chosen = names[order[np.cumsum(sizes[order]) <= most]]
     return solved[np.isin(group[solved], chosen)]
 

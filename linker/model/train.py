@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import FloatArray, IntArray
+from linker.errors import ModelError
 from linker.model.additive import AdditiveModel
 from linker.model.background import Background
 from linker.model.bounds import elub
@@ -98,10 +99,17 @@ def train(
 ) -> Trained:
     """Choose a learner by held-out Cllr, fit it on all pairs and bound it by what the held-out pairs can carry (ELUB).
 
-    Variables too rarely known here keep the curve of `starting`. Raises ModelError where there are too few groups.
+    Variables too rarely known here keep the curve of `starting`. Raises ModelError where there are too few groups, or
+    no variable is known for enough pairs.
     """
     learned = training.variables(training.learnable())
     pairs = training.pairs
+    if not learned.comparisons:
+        raise ModelError(
+            f"{int(pairs.linked.sum())} linked pairs are too few to learn from: no variable is known for "
+            f"{FEWEST_LINKED} linked and {FEWEST_UNLINKED} unlinked pairs; solve more cases, or use a model that was "
+            "trained elsewhere (linker model use FILE)"
+        )
     folds = group_folds(pairs.group, min(INNER_FOLDS, pairs.groups), seed)
     held_out = [_held_out(learned, learner, folds) for learner in learners]
     inside = folds[pairs.first] == folds[pairs.second]

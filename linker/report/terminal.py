@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rich import box
+from rich.cells import cell_len, set_cell_size
 from rich.table import Table
 from rich.text import Text
 
@@ -27,16 +29,17 @@ class Column:
     style: str = ""
 
 
-def shown(text: str, most: int = 0) -> str:
-    """A text from a file as one harmless line, cut to `most` characters where that is not 0."""
-    clean = "".join(" " if letter in "\r\n\t" else "" if _is_harmful(letter) else letter for letter in text)
-    line = " ".join(clean.split())
-    return line if not most or len(line) <= most else line[: most - 1] + "…"
+def shown(text: str, most_cells: int = 0) -> str:
+    """A text from a file as one harmless line, cut where it is wider than `most_cells` (0: never)."""
+    line = " ".join("".join(map(_harmless, text)).split())
+    if not most_cells or cell_len(line) <= most_cells:
+        return line
+    return set_cell_size(line, most_cells - 1).rstrip() + "…"
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str | Text]], *, lines: bool = False) -> Table:
     """A table with a heading in both languages; strings are shown as they are, never as markup."""
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=lines, header_style="bold", expand=False)
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_lines=lines, header_style="bold")
     for column in columns:
         heading = Text(f"{column.english}\n{column.chinese}" if column.chinese else column.english)
         made.add_column(
@@ -69,7 +72,7 @@ def heading(english: str, chinese: str = "") -> Text:
 
 def percent(probability: float) -> str:
     """A probability for reading; never 0 % or 100 %, which no evidence gives."""
-    if probability != probability:
+    if math.isnan(probability):
         return "?"
     if probability < 0.001:
         return "<0.1 %"
@@ -78,11 +81,14 @@ def percent(probability: float) -> str:
     return f"{100.0 * probability:.1f} %" if probability < 0.1 or probability > 0.95 else f"{100.0 * probability:.0f} %"
 
 
+def signed(log10_lr: float, digits: int = 2) -> str:
+    """A log10_lr with its sign; what rounds to nothing is +0."""
+    return f"{round(log10_lr, digits) + 0.0:+.{digits}f}".replace("-", "−")
+
+
 def bans(log10_lr: float) -> Text:
     """A signed log10_lr, coloured by its direction."""
-    rounded = round(log10_lr, 2) + 0.0
-    style = "green" if rounded > 0 else "red" if rounded < 0 else "dim"
-    return Text(f"{rounded:+.2f}".replace("-", "−"), style=style)
+    return Text(signed(log10_lr), style="green" if log10_lr > 0 else "red" if log10_lr < 0 else "dim")
 
 
 def count(number: int, singular: str, plural: str = "") -> str:
@@ -96,5 +102,5 @@ def one_in(log10_odds: float) -> str:
     return f"1 in {times:,.0f} pairs" if times >= 9.5 else f"1 in {times:.1f} pairs"
 
 
-def _is_harmful(letter: str) -> bool:
-    return unicodedata.category(letter) in _HARMFUL
+def _harmless(letter: str) -> str:
+    return letter if unicodedata.category(letter) not in _HARMFUL else " " if letter in "\r\n\t" else ""

@@ -18,8 +18,9 @@ _SMALLEST_DAYS = 7.0
 # From so long on a window says nothing about the time of day.
 _VAGUE_HOURS = 20.0
 _STEPS_DAYS = (1, 2, 7, 14)
-_STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
+_STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 6_000, 24_000)
 _MOST_TICKS = 7
+_LATEST_START = datetime.max - timedelta(days=_SMALLEST_DAYS + 1)
 
 
 @dataclass(frozen=True)
@@ -68,31 +69,29 @@ class _Axis:
 
     @classmethod
     def over(cls, starts: Sequence[datetime], ends: Sequence[datetime]) -> _Axis:
-        first = min(starts).replace(hour=0, minute=0, second=0, microsecond=0)
+        # Some systems write the end of time for an unknown date; the axis needs a week of room before it.
+        first = min(*starts, _LATEST_START).replace(hour=0, minute=0, second=0, microsecond=0)
         days = (max(ends) - first) / timedelta(days=1)
         return cls(first, max(days, _SMALLEST_DAYS))
 
     def x(self, moment: datetime) -> float:
         return LEFT + (moment - self.first) / timedelta(days=1) / self.days * (WIDTH - LEFT - RIGHT)
 
-    def ticks(self) -> Iterator[Tick]:
-        last = self.first + timedelta(days=self.days)
+    def ticks(self) -> list[Tick]:
         step = next((step for step in _STEPS_DAYS if self.days / step <= _MOST_TICKS), None)
-        moment = self.first
-        while step is not None and moment <= last:
-            yield Tick(self.x(moment), f"{moment:%m-%d}" if moment > self.first else f"{moment:%Y-%m-%d}")
-            moment += timedelta(days=step)
         if step is None:
-            yield from self._months(last)
+            return list(self._months())
+        offsets = range(0, int(self.days) + 1, step)
+        days = [self.first + timedelta(days=offset) for offset in offsets]
+        return [Tick(self.x(day), f"{day:%m-%d}" if day > self.first else f"{day:%Y-%m-%d}") for day in days]
 
-    def _months(self, last: datetime) -> Iterator[Tick]:
+    def _months(self) -> Iterator[Tick]:
         step = next((step for step in _STEPS_MONTHS if self.days / 30.44 / step <= _MOST_TICKS), _STEPS_MONTHS[-1])
-        month = self.first.year * 12 + self.first.month - 1
-        month += -month % step if step < 12 or month % 12 else 0
-        while month < 9999 * 12 and (moment := datetime(month // 12, month % 12 + 1, 1)) <= last:
+        month, last = self.first.year * 12 + self.first.month - 1, self.first + timedelta(days=self.days)
+        for aligned in range(month + -month % step, last.year * 12 + last.month, step):
+            moment = datetime(aligned // 12, aligned % 12 + 1, 1)
             if moment >= self.first:
                 yield Tick(self.x(moment), f"{moment:%Y-%m}")
-            month += step
 
 
 def _window(member: Member) -> tuple[datetime, datetime] | None:

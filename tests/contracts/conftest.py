@@ -21,7 +21,7 @@ def traced(case_id: str, *traces: tuple[str, str], **fields: object) -> Case:
 
 
 def odd_cases() -> list[Case]:
-    """What the town does not record: planar metres, masked plates, one-ended windows, cases of which little is known."""
+    """What the town does not record: planar metres, masked plates, one-ended windows, cases that say nothing."""
     start = datetime(2024, 2, 29, 23, 50)
     return [
         Case(case_id="nothing"),

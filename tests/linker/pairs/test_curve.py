@@ -19,7 +19,7 @@ def curves(draw: st.DrawFn) -> Curve:
 
 def value_at(curve: Curve, x: float) -> float:
     """The definition in words: level beyond the ends, a straight line between two knots."""
-    knots, bans = curve.knots.tolist(), curve.bans.tolist()
+    knots, bans = (list(map(float, column)) for column in (curve.knots, curve.bans))
     if x <= knots[0]:
         return bans[0]
     for left, right, low, high in zip(knots, knots[1:], bans, bans[1:], strict=False):

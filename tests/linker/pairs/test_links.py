@@ -16,9 +16,7 @@ def test_pairs_come_out_sorted_and_the_right_way_round(pairs: set[tuple[int, int
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     turned = [pair if index % 2 else pair[::-1] for index, pair in enumerate(shuffled)]
     scores = {pair: float(sum(pair)) for pair in pairs}
-    links = Links.of(
-        [a for a, _ in turned], [b for _, b in turned], [scores[min(pair), max(pair)] for pair in turned]
-    )
+    links = Links.of([a for a, _ in turned], [b for _, b in turned], [scores[min(pair), max(pair)] for pair in turned])
     found = list(zip(links.first.tolist(), links.second.tolist(), strict=True))
     assert found == sorted(pairs)
     assert links.log10_lr.tolist() == [scores[pair] for pair in found]

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from features.vectors import CaseVectors
 from invented import invented_scorer, invented_table, invented_vectors
+
+from features.case import Case, CaseTable
+from features.vectors import CaseVectors, Vectoriser
 from linker.pairs.score import Scorer
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -46,17 +47,10 @@ def test_no_pair_gets_more_from_a_variable_than_the_reach_of_its_cases(seed: int
 
 
 def test_what_is_unknown_adds_exactly_nothing() -> None:
-    vectors, scorer = library(3)
-    known = invented_table(np.random.default_rng(3), 2)
-    blank = known.replace(**{
-        name: np.full(2, "", dtype=object) for name in ("offence", "address", "region", "narrative", "premises")
-    }).replace(**{name: np.full(2, np.nan) for name in ("longitude", "latitude", "x_m", "y_m", "loss", "offender_count")})
-    blank = blank.replace(earliest=np.full(2, np.datetime64("NaT", "s")), latest=np.full(2, np.datetime64("NaT", "s")))
-    empty = known.goods.take([]).empty(2)
-    blank = blank.replace(
-        goods=empty, tools=empty, trace_kind=empty, trace_value=empty, codes=dict.fromkeys(known.codes, empty)
-    )
-    unknown = invented_vectors(blank)
+    random = np.random.default_rng(3)
+    known = Vectoriser().fit(invented_table(random, 12))
+    unknown = known.transform(CaseTable.from_cases([Case(case_id="a"), Case(case_id="b")]))
+    scorer = invented_scorer(random, unknown)
     row, other = np.array([0]), np.array([1])
     assert scorer.contributions(unknown, row, other).tolist() == [[0.0] * len(scorer.names)]
     assert scorer.log10_lr(unknown, row, other).tolist() == [0.0]

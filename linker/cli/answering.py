@@ -1,0 +1,128 @@
+"""The commands that ask the library: match, explain, series, links."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from linker.cli.app import CsvOption, JsonOption, LibraryOption, app, opened
+from linker.cli.output import answer_format, say, say_csv, say_json, waiting
+
+
+@app.command(epilog="Examples:\n\n  linker match A2024-0317\n\n  linker match A2024-0317 --top 5 --csv")
+def match(
+    context: typer.Context,
+    *,
+    case_id: Annotated[str, typer.Argument(metavar="CASE_ID", show_default=False)],
+    top: Annotated[int, typer.Option("--top", min=1, help="How many partners and series.")] = 20,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show the likely partners and series of one case, with the strongest reasons."""
+    answer_format(context, as_json=json, as_csv=csv)
+    with opened(context, library) as found, waiting("comparing", quiet=json or csv):
+        from linker.casework import answers
+
+        answer = answers.match(found, case_id, top=top)
+    if json:
+        say_json(answer)
+    elif csv:
+        rows = ((one.case_id, one.log10_lr, one.probability, one.series) for one in answer.matches)
+        say_csv(("case_id", "log10_lr", "probability", "series"), rows)
+    else:
+        from linker.cli.screens.answering import match_screen
+
+        say(match_screen(answer))
+
+
+@app.command(epilog="Example:\n\n  linker explain A2024-0317 A2024-0102")
+def explain(
+    context: typer.Context,
+    *,
+    case_a: Annotated[str, typer.Argument(metavar="CASE", show_default=False)],
+    case_b: Annotated[str, typer.Argument(metavar="CASE", show_default=False)],
+    library: LibraryOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show the evidence for and against a link of two cases, and what is missing."""
+    answer_format(context, as_json=json, as_csv=csv)
+    with opened(context, library) as found, waiting("comparing", quiet=json or csv):
+        from linker.casework import answers
+
+        answer = answers.explain(found, case_a, case_b)
+    if json:
+        say_json(answer)
+    elif csv:
+        terms = ((one.variable, one.value, one.unit, one.log10_lr, None, None) for one in answer.contributions)
+        unknown = ((one.variable, None, "", 0.0, one.lowest, one.highest) for one in answer.missing)
+        say_csv(("variable", "value", "unit", "log10_lr", "lowest", "highest"), (*terms, *unknown))
+    else:
+        from linker.cli.screens.answering import explain_screen
+
+        say(explain_screen(answer))
+
+
+@app.command(epilog="Examples:\n\n  linker series\n\n  linker series S12\n\n  linker series --csv > series.csv")
+def series(
+    context: typer.Context,
+    *,
+    series_id: Annotated[str | None, typer.Argument(metavar="[ID]", show_default=False, help="One series.")] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many lines to show (JSON and CSV give all).")] = 20,
+    newest: Annotated[bool, typer.Option("--newest", help="The latest first instead of the largest.")] = False,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show all series of the last run, or one with its members."""
+    answer_format(context, as_json=json, as_csv=csv)
+    with opened(context, library) as found:
+        from linker.casework import answers, overview
+        from linker.cli.screens import series as screens
+
+        if json or csv:
+            rows = answers.series(found) if series_id is None else overview.series_rows(found, series_id)
+            columns = ("series_id", "case_id", "probability")
+            members = zip(rows.series_id.tolist(), rows.case_id.tolist(), rows.probability.tolist(), strict=True)
+            if csv:
+                say_csv(columns, members)
+            else:
+                profile = {"profile": overview.one_series(found, series_id)[0]} if series_id else {}
+                say_json({"series": [dict(zip(columns, row, strict=True)) for row in members], **profile})
+        elif series_id is None:
+            say(screens.series_screen(overview.all_series(found), top=top, newest=newest))
+        else:
+            say(screens.members_screen(*overview.one_series(found, series_id)))
+
+
+@app.command(epilog="Examples:\n\n  linker links --csv > links.csv\n\n  linker links --csv --best 10")
+def links(
+    context: typer.Context,
+    *,
+    best: Annotated[
+        int | None, typer.Option("--best", min=1, help="Also each case's N best candidates, linked or not.")
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many lines to show (JSON and CSV give all).")] = 20,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """Show the links of the last run, strongest first."""
+    answer_format(context, as_json=json, as_csv=csv)
+    with opened(context, library) as found, waiting("scoring", quiet=json or csv):
+        from linker.casework import answers
+
+        stored, chance = answers.links(found) if best is None else answers.best_links(found, best)
+    columns = ("case_id_a", "case_id_b", "log10_lr", "probability")
+    parts = (stored.case_id_a.tolist(), stored.case_id_b.tolist(), stored.log10_lr.tolist(), chance.tolist())
+    rows = list(zip(*parts, strict=True))
+    if csv:
+        say_csv(columns, rows)
+    elif json:
+        say_json({"links": [dict(zip(columns, row, strict=True)) for row in rows]})
+    else:
+        from linker.cli.screens.answering import links_screen
+
+        say(links_screen(rows, top=top))

@@ -1,0 +1,131 @@
+"""The commands that bring cases in: import, offenders, and the demo."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from linker.cli.app import JsonOption, LibraryOption, app, opened
+from linker.cli.output import answer_format, hint, progress, say, say_json
+
+if TYPE_CHECKING:
+    from linker.casework.intake import ImportReport
+
+_EXAMPLES_IMPORT = """Examples:
+
+  linker import cases.xlsx
+
+  linker import 2023.csv 2024.csv --library town.db
+
+  linker import cases.xlsx --dry-run --save-map map.toml   (look first; edit the map if a column is wrong)
+
+  linker import cases.xlsx --map map.toml"""
+
+
+@app.command("import", epilog=_EXAMPLES_IMPORT)
+def import_(
+    context: typer.Context,
+    *,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="CSV, TSV, XLSX, XLS, JSON, JSONL, Parquet; .gz.")
+    ],
+    column_map: Annotated[
+        Path | None, typer.Option("--map", metavar="MAP.toml", help="Which column is which field; else it is guessed.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the mapping and the counts; store nothing.")] = False,
+    save_map: Annotated[
+        Path | None, typer.Option("--save-map", metavar="MAP.toml", help="Write the mapping used, to edit it.")
+    ] = None,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Read files of cases into the library. Bad rows are written beside the file with reasons; the rest is stored."""
+    answer_format(context, as_json=json)
+    reports: list[ImportReport] = []
+    with opened(context, library, create=True) as found:
+        from linker.casework.intake import import_file
+
+        for path in files:
+            with progress(f"reading {path.name}", quiet=json) as on_progress:
+                report = import_file(found, path, map_path=column_map, dry_run=dry_run, on_progress=on_progress)
+            reports.append(report)
+            _show_import(report, found.url, json=json)
+    if save_map:
+        _save_map(save_map, reports[0].map_toml)
+    if json:
+        from linker.cli.screens.importing import import_answer
+
+        say_json(import_answer(reports))
+
+
+def _show_import(report: ImportReport, library: str, *, json: bool) -> None:
+    from linker.cli.screens.importing import hint_lines, import_screen
+
+    if json:
+        for line in hint_lines(report):
+            hint(line)
+    else:
+        say(import_screen(report, library))
+        sys.stdout.flush()
+
+
+def _save_map(path: Path, text: str) -> None:
+    from linker.errors import InputError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: the map cannot be written ({error.strerror}); choose another place") from error
+    hint(f"The mapping is in {path}: edit it, then give it with --map {path}.")
+
+
+@app.command(epilog="Example:\n\n  linker offenders solved.csv   (two columns: case_id, offender_id)")
+def offenders(
+    context: typer.Context,
+    *,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="One row for each case and offender: case_id, offender_id.")
+    ],
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say who committed the solved cases (many to many). Training learns from them."""
+    answer_format(context, as_json=json)
+    with opened(context, library) as found:
+        from linker.casework.intake import import_offenders
+
+        counts = import_offenders(found, file)
+    if json:
+        say_json(counts)
+        return
+    from linker.cli.screens.importing import offenders_screen
+
+    say(offenders_screen(counts))
+
+
+@app.command(epilog="Examples:\n\n  linker demo\n\n  linker demo --cases 2000 --language en --to town")
+def demo(
+    context: typer.Context,
+    *,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where files, library and report go.")] = Path(
+        "linker-demo"
+    ),
+    cases: Annotated[int, typer.Option("--cases", min=1, help="Size of the invented town.")] = 600,
+    language: Annotated[str, typer.Option("--language", help="Language of the records: zh, en or mixed.")] = "zh",
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed, another town.")] = 1,
+    json: JsonOption = False,
+) -> None:
+    """Do the whole job on an invented town, in a fresh library, and write an HTML report."""
+    answer_format(context, as_json=json)
+    from linker.casework.demo import run_demo
+
+    done = run_demo(to, cases=cases, language=language, seed=seed, on_step=hint)
+    if json:
+        say_json(done)
+        return
+    from linker.cli.screens.demo import demo_screen
+
+    say(demo_screen(done))

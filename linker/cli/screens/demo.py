@@ -1,0 +1,30 @@
+"""What the demo did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from linker.cli.screens.linking import relink_screen
+from linker.report.terminal import facts, heading
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from linker.casework.demo import DemoReport
+
+
+def demo_screen(done: DemoReport) -> Iterator[RenderableType]:
+    """The screen after the demo."""
+    yield from relink_screen(done.relink)
+    yield heading("\nfiles of the invented town", "虚构城镇的文件")
+    yield facts(
+        (
+            ("report", "报告", str(done.report)),
+            ("library", "案件库", str(done.library)),
+            ("imported", "导入文件", ", ".join(str(file) for file in done.files)),
+        )
+    )
+    yield Text(f"Look further: linker series --library {done.library}", style="dim")

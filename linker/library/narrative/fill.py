@@ -1,0 +1,72 @@
+"""A table of cases with its unknown fields filled from the narratives; nothing known is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.case import CaseTable
+from features.columns import IntArray, Ragged, StrArray, freeze, time_column
+from linker.library.narrative.read import Found, read_narrative
+
+
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """The table, and for each column that was filled the rows in which it was (rising; () rows are left out)."""
+
+    table: CaseTable
+    filled: Mapping[str, IntArray]
+
+    def __post_init__(self) -> None:
+        freeze(*self.filled.values())
+
+
+def fill_unknown(table: CaseTable) -> Filled:
+    """Fill earliest and latest (where both are unknown), address, goods, tools and loss from the narrative."""
+    gaps = _gaps(table)
+    asked = np.logical_or.reduce(list(gaps.values())) & (table.narrative != "")
+    found = {int(row): read_narrative(table.narrative[row]) for row in np.flatnonzero(asked)}
+    times = {row: read.window for row, read in found.items() if read.window and gaps["window"][row]}
+    values: dict[str, dict[int, object]] = {
+        "earliest": {row: window.earliest for row, window in times.items() if window.earliest},
+        "latest": {row: window.latest for row, window in times.items() if window.latest},
+        **{name: _stated(found, gaps[name], part) for name, part in _PARTS.items()},
+    }
+    values = {name: rows for name, rows in values.items() if rows}
+    columns = {name: _filled(getattr(table, name), rows) for name, rows in values.items()}
+    return Filled(
+        table.replace(**columns), {name: np.array(list(rows), dtype=np.int64) for name, rows in values.items()}
+    )
+
+
+# Column -> the part of a Found that fills it.
+_PARTS = {"address": "place", "goods": "goods", "tools": "tools", "loss": "loss"}
+
+
+def _gaps(table: CaseTable) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    return {
+        "window": np.isnat(table.earliest) & np.isnat(table.latest),
+        "address": np.asarray(table.address == "", dtype=bool),
+        "goods": table.goods.lengths == 0,
+        "tools": table.tools.lengths == 0,
+        "loss": np.isnan(table.loss),
+    }
+
+
+def _stated(
+    found: Mapping[int, Found], gap: np.ndarray[tuple[int], np.dtype[np.bool_]], part: str
+) -> dict[int, object]:
+    stated = {row: getattr(read, part) for row, read in found.items() if gap[row]}
+    return {row: value for row, value in stated.items() if value not in (None, "", ())}
+
+
+def _filled(column: np.ndarray[tuple[int], np.dtype[np.generic]] | Ragged, rows: Mapping[int, object]) -> object:
+    if isinstance(column, Ragged):
+        return Ragged.from_rows(rows.get(row, known) for row, known in enumerate(column.rows()))
+    filled = column.copy()
+    index = list(rows)
+    values: list[object] = list(rows.values())
+    filled[index] = time_column(values) if column.dtype.kind == "M" else values
+    return filled

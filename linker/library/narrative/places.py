@@ -1,0 +1,88 @@
+"""Places in Chinese prose: what stands after 在, 至, 窜至, 进入 … up to the last noun of place before the next verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from linker.library.narrative.offence import Sentence, in_offence
+from linker.library.narrative.span import TAKEN, Span, span_at
+
+_LEAD = re.compile(
+    r"(?:[窜流逃来去跑走骑行赶溜翻爬钻闯潜回驶伙开折][至到入进]|进入到?|进到|位于|前往|途经|途径|路过|路经|经过|逃离"
+    r"|(?<![看遇碰得收听直找拿想感接捡达盗窃买偷借卖骗回])到(?![案达处期底了])|(?<![正现存实所停放置挂摆藏立骑睡躺])在(?![逃押场此案进]|一起|其处|该处|上述|这)"
+    r"|(?<![甚直以及截])至(?![今此]|上述)|(?<=[，,某甲乙丙丁人])从|(?<=害人)(?=[^,。、的]{1,4}(?:家|住处|住宅|租房|出租)))"
+)
+_ASIDE = re.compile(r"\(([^()]{0,40})\)")
+_STOP = re.compile(
+    r"[,。;!?\n\0、:]|等[地处]|进入|将(?!军)|把|趁|乘(?!风)|采[用取]|使用|利用|实施|盗|窃|偷|扒|伙同|看[见到]|见(?![村路])|发现|准备|寻找|伺机|欲|停[放着]|存放"
+    r"|放[置着在]|摆放|拉开|撬|砸|翻[墙窗越]|攀[爬登]|钻|拿|由(?!义)|负责|接应|望风|购买|打工|上网|游玩|玩耍|的一(?![^,。;]{1,14}[内里处上中旁](?=[,。;]))|的[二两三四五六七八九十0-9]|容留|强行"
+    r"|通过|以(?![后前上下内外])|用(?![品户])|假[装冒]|趁机|故意|持(?=[^有])|先后|进行|睡|乘坐|驾|骑|骗|抢|被(?!害人|服|盗现场)"
+    r"|时$|时(?=[,。])|期间|之际|过程中|后(?=[,。])|与(?=.{1,5}[会碰见])|预谋|商量|谎称|冒充|取走|行驶|喝酒|吃饭|住宿|出发|离开"
+)
+_MASK = r"[*×xX某]"
+_SIDE = "(?:[东西南北前后左右正对斜]{1,2}[侧面边门口角方]|旁边|边上|路边|对面|附近|隔壁|周边|门[口前外]|口|处|[内里中外上下旁边侧前后])"
+_KIND = (
+    "省|市|区|县|旗|州|镇|乡|村|组|屯|庄|街道|街|路(?!灯)|道|巷|弄|里|胡同|社区|小区|广场|商场|超市|市场|商城|商店|店铺?|店面|门面|商铺|铺|网吧|网咖|酒吧"
+    "|KTV|会所|浴室|浴场|洗浴|家属院|家|住[处宅地所]|暂住[处地]|宿舍|寝室|租房|出租屋|公寓|别墅|院子?|厂区?|库房?|棚|场|站|馆|房间?|室|厅|工地|公司|学校|大学"
+    "|中学|小学|幼儿园|银行|医院|卫生院|诊所|药房|大厦|大楼|中心|花园|楼道?|层|栋|幢|单元|号|座|园区?|苑|城|大院|饭店|酒店|宾馆|旅馆|餐厅|车位|地下室"
+    "|通道|走廊|过道|电梯|桥|河|塘|田|山|坟|地[块里]?|基站|塔|柜台?|摊位?|亭|寺|庙|教堂|车间|车站|码头|机场|服务区|收费站|加油站|高速|公路|国道|省道"
+    "|车厢|车(?=[内里上])|阳台|办公室|客厅|卧室|厨房|仓库|车库|围墙|门卫|国际|集团|沟|坡|湾|岛|农场|林场|养殖场|景区|绿化带|十字|路口|现场|暂住|校区|经营部|[水果茶商粮车]{1,2}行|行(?=[内门])"
+)
+_TAIL = re.compile(
+    rf"(?:.*(?:{_KIND}|(?<=.){_SIDE})(?:[面段部头子点铺]|委会)?|.*{_MASK}{{2,}}(?=$))(?:[“”\"》’]?(?:\(|{_MASK}*)(?:\))?)(?:{_SIDE})?",
+    re.DOTALL,
+)
+_PREFIX = re.compile(
+    r"(?:[^,。;位]{1,6}位于|了|其|被害人(?=.{1,4}(?:位于|的))|位于|于|离|往|自己|一(?=家)|先后|分别|回|被告人.{1,4}的?)*"
+)
+_NEXT = re.compile(r"(?:、|和|及|与|以及)")
+# Not a place by itself: 车内, 屋内, 家中 say no where.
+_NO_PLACE = re.compile(
+    r"(?:[该其此]|那|这|哪)?(?:[里内处外上下中旁边]|车(?:内|里|上|中)|路上|手[中里上]|床[上边头]|身[上边旁]|地[上下]|口袋[里内中]?|外面?|里面|旁边|一边|附近|中|上述地[点址]"
+    r"|.{0,2}(?:家|屋|室|店|棚|院|门|楼|房|厅|小区|围墙|路|厂|仓|网吧|房间|院子)[内里中口边上下外前]?|.{0,2}现场|被害人.{1,4}|[该其此本].{1,4}"
+    r"|[^,]{0,4}(?:包|衣|裤|抽屉|口袋|桌|枕|篮|箱|座位|车斗|钱包)[^,]{0,3}[内里上中下边旁]|.{0,3}地点|该处|.{0,2}处|多[地处次].*|.*(?:公安|派出所|法院|看守所|检察|身份|过程|情况|基础).*)"
+)
+_LONGEST = 60
+
+
+def find_places(text: str, told: Sequence[Sentence]) -> list[Span]:
+    """The places of a plain Chinese text (times blotted out) that its sentences name while they tell the offence."""
+    spans: list[Span] = []
+    reached = 0
+    for lead in _LEAD.finditer(text):
+        if lead.start() >= reached and in_offence(lead.start(), told):
+            found = list(_places(text, lead.end()))
+            spans.extend(found)
+            reached = found[-1].end if found else lead.end()
+    return spans
+
+
+def _places(text: str, start: int) -> Iterator[Span]:
+    while (end := _end(text, start)) is not None:
+        yield span_at("place", text, _begin(text, start, end), end)
+        following = _NEXT.match(text, end)
+        if following is None:
+            return
+        start = following.end()
+
+
+def _begin(text: str, start: int, end: int) -> int:
+    prefix = _PREFIX.match(text, start, end)
+    return start if prefix is None else prefix.end()
+
+
+def _end(text: str, start: int) -> int | None:
+    stop = _stop(text, start)
+    tail = _TAIL.match(text, start, stop)
+    if tail is None or tail.end() <= start + 1 or _NO_PLACE.fullmatch(text, start, tail.end()):
+        return None
+    return tail.end()
+
+
+def _stop(text: str, start: int) -> int:
+    # What stands in brackets is part of the place and its verbs are none: **店(原**超市).
+    limit = min(len(text), start + _LONGEST)
+    run = _ASIDE.sub(lambda aside: "(" + "_" * len(aside[1]) + ")", text[start:limit])
+    stop = _STOP.search(run)
+    return limit if stop is None else start + stop.start()

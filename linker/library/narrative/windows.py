@@ -1,0 +1,92 @@
+"""The spans of times -> the window of the offence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from features.case import TimeWindow
+from linker.library.cells.hours import combine, parse_time_of_day
+from linker.library.cells.moments import parse_window
+from linker.library.narrative.english import TIME
+from linker.library.narrative.span import Span, is_chinese
+
+_LISTED = re.compile(r"\s*(?:[、和及,，]|以及)\s*于?")
+_NUMBERING = re.compile(r"[0-9]{1,2}[.、](?=[0-9]{4}年)")
+_PERIOD = re.compile(r"(?:期间|之间|间)$")
+
+
+def offence_window(text: str, times: Sequence[Span]) -> TimeWindow | None:
+    """The first readable time; a wider one (2017年8月至11月间) gives way to the next that lies inside it.
+
+    Times in one list (5月3日、5月7日) make one window. None where no time can be read.
+    """
+    windows = _windows(text, times)
+    chosen = next(windows, None)
+    for window in windows:
+        if chosen is not None and _holds(chosen, window):
+            chosen = window
+    return chosen
+
+
+def _windows(text: str, times: Sequence[Span]) -> Iterator[TimeWindow]:
+    base: date | None = None
+    for group in _lists(text, times):
+        window = _read_english(group[0]) if not is_chinese(group[0]) else _read("|".join(group), base)
+        if window is not None:
+            known = window.earliest or window.latest
+            base = known.date() if known else base
+            yield window
+
+
+def _lists(text: str, times: Sequence[Span]) -> list[list[str]]:
+    groups: list[list[str]] = []
+    end = -1
+    for span in times:
+        if groups and _LISTED.fullmatch(text, end, span.start):
+            groups[-1].append(span.text)
+        else:
+            groups.append([span.text])
+        end = span.end
+    return groups
+
+
+def _read(text: str, base: date | None) -> TimeWindow | None:
+    try:
+        return parse_window(_PERIOD.sub("", _NUMBERING.sub("", text)), base=base)
+    except ValueError:
+        return None
+
+
+def _read_english(text: str) -> TimeWindow | None:
+    parts = TIME.fullmatch(text)
+    if parts is None:
+        return None
+    try:
+        day = parse_window(parts["date"] or parts["date_last"])
+        hours = parts["hours"] or parts["hours_first"]
+        start = combine(day, parse_time_of_day(_clock(hours)) if hours else None)
+        end = parse_window(parts["until"]) if parts["until"] else None
+    except ValueError:
+        return None
+    if start and end and start.earliest and end.latest and start.earliest <= end.latest:
+        return TimeWindow(earliest=start.earliest, latest=end.latest)
+    return start
+
+
+def _clock(hours: str) -> str:
+    bare = re.sub(r"^(?:between|from|in the|at|the)\s+", "", hours, flags=re.IGNORECASE)
+    return re.sub(r"\s+and\s+", " - ", bare, flags=re.IGNORECASE)
+
+
+def _holds(outer: TimeWindow, inner: TimeWindow) -> bool:
+    return outer != inner and _low(outer) <= _low(inner) and _high(inner) <= _high(outer)
+
+
+def _low(window: TimeWindow) -> datetime:
+    return window.earliest or datetime.min
+
+
+def _high(window: TimeWindow) -> datetime:
+    return window.latest or datetime.max

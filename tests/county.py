@@ -1,0 +1,27 @@
+"""A county as tests of whole commands meet it: its files, its library, and how to run a command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from linker.cli.app import app
+from linker.cli.entry import main
+from linker.town.files import TownFiles
+
+assert main  # importing it hangs the commands into the app
+
+
+@dataclass(frozen=True)
+class County:
+    """The files a county hands over, and its linked library; a test never writes into either."""
+
+    files: TownFiles
+    library: Path
+
+
+def run(*words: object) -> Result:
+    """Run one command in this process."""
+    return CliRunner().invoke(app, [str(word) for word in words], prog_name="linker")

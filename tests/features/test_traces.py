@@ -1,0 +1,187 @@
+"""Traces: whole and in part, by kind and grade."""
+
+from __future__ import annotations
+
+import doctest
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import features.traces
+from features.case import Case, CaseTable, Trace
+from features.traces import KIND_OF, OTHER_KIND, TRACE_KINDS, TraceExtractor, TraceVectors, partial_bans
+
+PLATE, PHONE = KIND_OF["plate"], KIND_OF["phone"]
+PLATES = st.text(st.sampled_from("粤b12*"), min_size=1, max_size=7)
+
+
+def traced(*rows: list[tuple[str, str]], library: int = 0) -> TraceVectors:
+    """Vectors of cases with these traces, in a library where so many more cases carry traces of their own."""
+    cases = [
+        Case(case_id=str(at), traces=tuple(Trace(kind=kind, value=value) for kind, value in row))
+        for at, row in enumerate(rows)
+    ]
+    kinds = {kind for row in rows for kind, _ in row}
+    more = [
+        Case(case_id=f"m{at}", traces=tuple(Trace(kind=kind, value=f"other{at}") for kind in sorted(kinds)))
+        for at in range(library)
+    ]
+    fitted = TraceExtractor().fit(CaseTable.from_cases(cases + more))
+    return fitted.transform(CaseTable.from_cases(cases))
+
+
+def bans(left: tuple[str, str], right: tuple[str, str], *, identity: bool = True, library: int = 2000) -> float:
+    vectors = traced([left], [right], library=library)
+    there = vectors.shared_bans(np.array([0]), np.array([1]), identity=identity)
+    back = vectors.shared_bans(np.array([1]), np.array([0]), identity=identity)
+    np.testing.assert_array_equal(there, back)
+    return float(there[0])
+
+
+def test_equal_traces_weigh_what_their_rarity_says() -> None:
+    assert bans(("dna", "D-1"), ("dna", "d1"), library=98) == pytest.approx(math.log10(102 / 2))
+
+
+@pytest.mark.parametrize("kind", [*TRACE_KINDS, OTHER_KIND], ids=lambda kind: kind.name)
+def test_no_agreement_weighs_more_than_its_kind_may(kind: features.traces.TraceKind) -> None:
+    found = bans((kind.name, "A1"), (kind.name, "A1"), identity=kind.identity, library=3000)
+    assert found == pytest.approx(min(math.log10(3004 / 2), kind.largest_bans))
+    assert found <= kind.largest_bans
+    assert math.isnan(bans((kind.name, "A1"), (kind.name, "A1"), identity=not kind.identity))
+
+
+def test_the_caps_hold_in_a_library_without_end() -> None:
+    rows = [[("shoe_print", "x")], [("shoe_print", "x")]]
+    assert traced(*rows, library=2000).shared_bans(np.array([0]), np.array([1]), identity=False).tolist() == [2.5]
+
+
+def test_different_traces_of_one_kind_are_0_and_of_two_kinds_unknown() -> None:
+    assert bans(("dna", "D-1"), ("dna", "D-2")) == 0.0
+    assert math.isnan(bans(("dna", "D-1"), ("fingerprint", "D-1")))
+
+
+def test_kinds_add_up_within_their_grade() -> None:
+    both = [("dna", "D-1"), ("imei", "9"), ("shoe_print", "Nike")]
+    vectors = traced(both, both, [("dna", "D-1"), ("imei", "8")], library=97)
+    one, rest = np.array([0, 0]), np.array([1, 2])
+    dna, imei = math.log10(102 / 3), math.log10(102 / 2)
+    np.testing.assert_allclose(vectors.shared_bans(one, rest, identity=True), [dna + imei, dna])
+    np.testing.assert_allclose(vectors.shared_bans(one, rest, identity=False), [math.log10(101 / 2), np.nan])
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (("plate", "粤B12345"), ("车牌", "粤Ｂ·12345")),
+        (("Number Plate", "粤b-12 345"), ("plate", "粤B12345")),
+        (("phone", "138-0013-8000"), ("电话", "13800138000")),
+        (("dna", "d1"), ("DNA", "D 1")),
+    ],
+)
+def test_kinds_and_values_are_compared_by_meaning_not_by_spelling(
+    left: tuple[str, str], right: tuple[str, str]
+) -> None:
+    assert bans(left, right) > 2.5
+
+
+@pytest.mark.parametrize("value", ["不详", "***", "unknown", "无", "某某"])
+def test_a_value_that_says_nothing_is_unknown(value: str) -> None:
+    for kind in ("plate", "dna", "shoe_print"):
+        assert math.isnan(bans((kind, value), (kind, value), identity=KIND_OF[kind].identity))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "kind", "expected"),
+    [
+        ("粤b*234*", "粤b1234*", PLATE, 2.7),
+        ("粤b*2345", "粤b12345", PLATE, 3.6),
+        ("粤b12345", "粤b12345", PLATE, 0.0),  # whole values are compared as such
+        ("粤b*2345", "粤b12346", PLATE, 0.0),
+        ("粤b*234*", "粤b1234", PLATE, 0.0),
+        ("粤b*****", "粤b12345", PLATE, math.nan),
+        ("粤b12***", "粤b***45", PLATE, math.nan),
+        ("138****5678", "13812345678", PHONE, 3.5),
+        ("1381234567*", "13812345678", PHONE, 4.0),
+    ],
+)
+def test_what_parts_weigh(left: str, right: str, kind: features.traces.TraceKind, expected: float) -> None:
+    np.testing.assert_equal(partial_bans(left, right, kind), expected)
+    np.testing.assert_equal(partial_bans(right, left, kind), expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("粤B*234?", 2.7),
+        ("粤B×234×", 2.7),
+        ("粤B＊２３４？", 2.7),
+        ("粤B某234□", 2.7),
+        ("粤Bxx345", 2.7),
+        ("粤B*****", math.nan),
+    ],
+)
+def test_unknown_characters_are_found_however_they_are_written(written: str, expected: float) -> None:
+    np.testing.assert_equal(bans(("plate", written), ("plate", "粤B12345")), expected)
+
+
+def test_a_phone_masked_in_the_middle_keeps_its_length() -> None:
+    for written in ("138****5678", "138xxxx5678", "138ＸＸＸＸ5678", "138 **** 5678"):
+        # 3.0: a part never weighs more than the whole number would, here by its rarity
+        assert bans(("phone", written), ("phone", "13812345678")) == pytest.approx(math.log10(2004 / 2))
+        assert bans(("phone", written), ("phone", "13912345678")) == 0.0
+
+
+def test_an_x_of_a_plate_is_a_letter() -> None:
+    assert bans(("plate", "粤BX2345"), ("plate", "粤B12345")) == 0.0
+
+
+def test_the_same_part_twice_weighs_what_its_characters_do() -> None:
+    assert bans(("plate", "粤B1*34*"), ("plate", "粤B1*34*")) == 2.7
+    assert bans(("plate", "粤B1****"), ("plate", "粤B1****")) == 0.9
+    assert math.isnan(bans(("plate", "粤B*****"), ("plate", "粤B*****")))
+
+
+def test_parts_are_only_for_kinds_that_are_read_by_character() -> None:
+    assert bans(("account", "62*4"), ("account", "6234")) == 0.0
+
+
+@given(left=PLATES, right=PLATES)
+def test_a_part_is_symmetric_and_never_weighs_more_than_itself(left: str, right: str) -> None:
+    found = partial_bans(left, right, PLATE)
+    np.testing.assert_equal(found, partial_bans(right, left, PLATE))
+    if found > 0:
+        own = [partial_bans(text, text, PLATE) for text in (left, right) if "*" in text]
+        assert found <= min(own)
+
+
+@given(rows=st.lists(st.lists(PLATES, max_size=3), min_size=1, max_size=6))
+def test_no_pair_shares_more_than_either_has(rows: list[list[str]]) -> None:
+    vectors = traced(*([("plate", value) for value in row] for row in rows), library=30)
+    first, second = (index.ravel() for index in np.indices((len(rows), len(rows))))
+    shared = vectors.shared_bans(first, second, identity=True).reshape(len(rows), -1)
+    np.testing.assert_array_equal(shared, shared.T)
+    itself = np.diag(shared)
+    assert not (shared > np.minimum(itself[:, None], itself[None, :]) + 1e-12).any()
+    # a bound for searches: what the sets hold together is at least what any pair shares
+    total = sum(sets.total_information for sets, _ in vectors.code_sets(identity=True))
+    assert not (shared > np.broadcast_to(total, shared.shape) + 1e-12).any()
+
+
+def test_only_whole_values_can_be_looked_up_in_a_list() -> None:
+    vectors = traced([("plate", "粤B12345"), ("dna", "1"), ("imei", "2")])
+    assert [listed for _, listed in vectors.code_sets(identity=True)] == [True, True, False]
+    assert vectors.code_sets(identity=False) == []
+
+
+def test_a_kind_not_met_at_fit_is_left_out_and_one_not_met_now_is_unknown() -> None:
+    dna, shoe = (CaseTable.from_cases([Case(case_id="a", traces=(Trace(kind=k, value="1"),))]) for k in ("dna", "shoe"))
+    vectors = TraceExtractor().fit(dna).transform(shoe)
+    assert list(vectors.kinds) == ["dna"]
+    assert not vectors.kinds["dna"].known.any()
+
+
+def test_the_examples_of_the_module_are_true() -> None:
+    assert doctest.testmod(features.traces).failed == 0

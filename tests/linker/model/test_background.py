@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from invented import invented_table, invented_vectors
+
+from features.case import Case, CaseTable, Place
+from features.columns import FloatArray
+from linker.model.background import CENTRES, EDGES, FEWEST, LARGEST_SHIFT, Background, histogram
+from linker.pairs.catalogue import NUMBERS_AND_CODES, comparisons_for
+from linker.pairs.curve import Curve
+
+DISTANCE = next(item for item in NUMBERS_AND_CODES if item.name == "distance_km")
+CURVE = Curve("distance_km", np.array([-1.3, 0.0, 1.0]), np.array([1.2, 0.3, -0.9]))
+
+
+def disc(radius_km: float, seed: int, cases: int = 1_500) -> Background:
+    random = np.random.default_rng(seed)
+    far, turn = radius_km * np.sqrt(random.random(cases)), random.uniform(0, 2 * np.pi, cases)
+    points = zip((1000 * far * np.cos(turn)).tolist(), (1000 * far * np.sin(turn)).tolist(), strict=True)
+    table = CaseTable.from_cases(
+        [Case(case_id=f"{number}", place=Place(x_m=x, y_m=y)) for number, (x, y) in enumerate(points)]
+    )
+    return Background.of(invented_vectors(table), (DISTANCE,), seed=seed)
+
+
+def disc_share(radius_km: float) -> FloatArray:
+    """Share of random pairs of a uniform disc in each bin, from the density of disc line picking."""
+    distance = np.linspace(0, 2 * radius_km, 200_001)
+    part = distance / (2 * radius_km)
+    density = 4 * distance / (np.pi * radius_km**2) * np.arccos(part) - 2 * distance**2 / (
+        np.pi * radius_km**3
+    ) * np.sqrt(1 - part**2)
+    reached = np.cumsum(density) * (distance[1] - distance[0])
+    return np.diff(np.interp(10.0**EDGES - 0.05, distance, reached))
+
+
+def test_at_home_a_curve_stays_as_it_is() -> None:
+    home = disc(5.0, 1)
+    assert home.moved(CURVE, home) is CURVE
+    assert not home.shift("distance_km", home).any()
+
+
+def test_in_a_wider_library_near_pairs_weigh_more_by_the_ratio_of_the_densities() -> None:
+    home, wide = disc(5.0, 1), disc(20.0, 2)
+    shift = wide.shift("distance_km", home)
+    counted = (home.counts["distance_km"] > 2_000) & (wide.counts["distance_km"] > 500)
+    theory = np.log10(disc_share(5.0)[counted] / disc_share(20.0)[counted])
+    assert counted.sum() >= 5
+    np.testing.assert_allclose(shift[counted], theory, atol=0.08)
+    assert theory[0] == pytest.approx(np.log10(16), abs=0.05)
+    np.testing.assert_allclose(home.shift("distance_km", wide), -shift, atol=1e-12)
+
+
+def test_a_moved_curve_is_the_curve_and_the_shift() -> None:
+    home, wide = disc(5.0, 1), disc(20.0, 2)
+    moved, shift = wide.moved(CURVE, home), wide.shift("distance_km", home)
+    at = np.linspace(-1.3, 1.0, 57)
+    np.testing.assert_allclose(moved.at(moved.knots), (CURVE.at(moved.knots) + np.interp(moved.knots, CENTRES, shift)))
+    inner = at[(at > CENTRES[0]) & (at < 0.99)]
+    np.testing.assert_allclose(moved.at(inner), CURVE.at(inner) + np.interp(inner, CENTRES, shift), atol=0.02)
+    assert moved.at(np.array([np.nan])).tolist() == [0.0]
+    assert moved.knots[[0, -1]].tolist() == [-1.3, 1.0]
+
+
+COUNTS = st.lists(st.integers(0, 10**6), min_size=len(CENTRES), max_size=len(CENTRES)).map(np.array)
+
+
+@given(COUNTS, COUNTS)
+def test_no_shift_beyond_its_bounds_and_none_from_a_handful_of_pairs(here: np.ndarray, there: np.ndarray) -> None:
+    shift = Background({"x": here}).shift("x", Background({"x": there}))
+    assert np.isfinite(shift).all()
+    assert np.abs(shift).max() <= LARGEST_SHIFT
+    if not ((here >= FEWEST) & (there >= FEWEST)).any():
+        assert not shift.any()
+
+
+def test_without_a_count_on_both_sides_nothing_moves() -> None:
+    home = disc(5.0, 1)
+    assert not Background({}).shift("distance_km", home).any()
+    assert not home.shift("gap_days", home).any()
+    assert Background({}).moved(CURVE, home) is CURVE
+    silent = Curve.silent("distance_km")
+    assert disc(20.0, 2).moved(silent, home) is silent
+
+
+@pytest.mark.parametrize("cases", [0, 1, 2])
+def test_tiny_libraries_have_a_background(cases: int) -> None:
+    vectors = invented_vectors(invented_table(np.random.default_rng(1), 3)).take(np.arange(cases))
+    background = Background.of(vectors, comparisons_for(vectors))
+    assert set(background.counts) == {"distance_km", "gap_days"}
+    assert cases > 1 or not any(counts.sum() for counts in background.counts.values())
+
+
+def test_the_order_of_the_cases_does_not_matter_and_the_seed_does() -> None:
+    table = invented_table(np.random.default_rng(2), 60)
+    vectors = invented_vectors(table)
+    turned = vectors.take(np.random.default_rng(3).permutation(60))
+    one, other, seeded = (
+        Background.of(each, comparisons_for(each), seed=seed).counts["gap_days"]
+        for each, seed in ((vectors, 0), (turned, 0), (vectors, 1))
+    )
+    np.testing.assert_array_equal(one, other)
+    assert (one != seeded).any()
+
+
+@given(st.lists(st.floats(-5, 9) | st.just(float("nan")), max_size=30))
+def test_a_histogram_counts_every_known_value_once(values: list[float]) -> None:
+    counts = histogram(np.array(values, dtype=np.float64))
+    known = [value for value in values if not np.isnan(value)]
+    assert counts.sum() == len(known)
+    for place, (low, high) in enumerate(zip(EDGES[:-1], EDGES[1:], strict=True)):
+        inside = [value for value in known if low <= min(max(value, EDGES[0]), EDGES[-1]) < high]
+        assert counts[place] == len(inside) + (place == len(CENTRES) - 1) * sum(value >= EDGES[-1] for value in known)
+
+
+@pytest.mark.parametrize("counts", [[1, 2, 3], [-1] * len(CENTRES)])
+def test_what_is_no_background_is_refused(counts: list[int]) -> None:
+    with pytest.raises(ValueError, match="background of gap_days"):
+        Background({"gap_days": np.array(counts)})
