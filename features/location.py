@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from features.case import CaseTable
 from features.codes import CodeSets, Rarity
 from features.columns import FloatArray, IntArray, Ragged, StrArray, freeze
+from features.crowding import Crowding
 from features.geo import haversine_km, planar_km
 from features.phrases import TextExtractor, TextVectors
 from features.region_names import region_names
@@ -21,17 +22,21 @@ from features.text import split_items
 
 @dataclass(frozen=True, eq=False)
 class LocationVectors:
-    """Degrees (WGS 84) or planar metres, NaN unknown; n-grams of the address; region names with their rarity."""
+    """Degrees (WGS 84) or planar metres, NaN unknown; n-grams of the address; region names with their rarity.
+
+    `crowding` is log10 of the density of cases around each place, relative to the library's middle.
+    """
 
     longitude: FloatArray
     latitude: FloatArray
     x_m: FloatArray
     y_m: FloatArray
+    crowding: FloatArray
     address: TextVectors
     regions: CodeSets
 
     def __post_init__(self) -> None:
-        freeze(self.longitude, self.latitude, self.x_m, self.y_m)
+        freeze(self.longitude, self.latitude, self.x_m, self.y_m, self.crowding)
 
     def __len__(self) -> int:
         return len(self.longitude)
@@ -43,6 +48,21 @@ class LocationVectors:
         straight = planar_km(x[first], y[first], x[second], y[second])
         return np.where(np.isnan(great), straight, great)
 
+    def local_distance_km(self, first: IntArray, second: IntArray) -> FloatArray:
+        """The distance as it would count in a middling place: longer where cases crowd, shorter where they are few.
+
+        It is the distance times the root of the relative density (geometric mean of the two places), so that about
+        as many cases lie within it everywhere.
+        """
+        stretch = 10.0 ** (0.25 * (self.crowding[first] + self.crowding[second]))
+        return np.asarray(self.distance_km(first, second) * stretch, dtype=np.float64)
+
+    @property
+    def least_stretch(self) -> float:
+        """The smallest factor of any pair between its distance and its local distance."""
+        known = self.crowding[~np.isnan(self.crowding)]
+        return float(10.0 ** (0.5 * known.min())) if len(known) else 1.0
+
     def take(self, index: ArrayLike) -> LocationVectors:
         """The rows named by an integer index array."""
         chosen = np.asarray(index, dtype=np.int64)
@@ -51,18 +71,20 @@ class LocationVectors:
             self.latitude[chosen],
             self.x_m[chosen],
             self.y_m[chosen],
+            self.crowding[chosen],
             self.address.take(chosen),
             self.regions.take(chosen),
         )
 
 
 class LocationExtractor:
-    """Learns how common address n-grams and region names are in a library."""
+    """Learns how common address n-grams and region names are in a library, and where its cases crowd."""
 
     def fit(self, table: CaseTable) -> Self:
         """Count n-grams of addresses and names of regions."""
         self.address_ = TextExtractor().fit(table.address)
         self.rarity_ = Rarity.of(_regions(table))
+        self.crowding_ = Crowding().fit(table)
         return self
 
     def transform(self, table: CaseTable) -> LocationVectors:
@@ -72,6 +94,7 @@ class LocationExtractor:
             table.latitude,
             table.x_m,
             table.y_m,
+            self.crowding_.transform(table),
             self.address_.transform(table.address),
             CodeSets.of(_regions(table), self.rarity_),
         )

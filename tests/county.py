@@ -7,11 +7,9 @@ from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
+import linker.cli.entry  # noqa: F401 - hangs the commands into the app
 from linker.cli.app import app
-from linker.cli.entry import main
 from linker.town.files import TownFiles
-
-assert main  # importing it hangs the commands into the app
 
 
 @dataclass(frozen=True)

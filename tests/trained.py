@@ -10,14 +10,14 @@ from features.vectors import CaseVectors, Vectoriser
 from linker.model.background import Background
 from linker.model.sample import SolvedPairs
 from linker.model.similarity import SimilarityModel
-from linker.model.train import Learner, Trained, TrainingSet, train
+from linker.model.train import LEARNERS, Trained, TrainingSet, train
 from linker.pairs.catalogue import comparisons_for
 from linker.pairs.comparison import Comparison
 from linker.town.options import TownOptions
 from linker.town.town import Town, build_town
 from linker.training import training_set, with_threshold
 
-ONE_LEARNER = (Learner(3, 30.0),)
+ONE_LEARNER = LEARNERS[2:3]
 
 
 @cache

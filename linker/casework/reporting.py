@@ -49,7 +49,7 @@ def report_data(
         written=written or datetime.now(UTC),
         library=_library_facts(library.url, found, len(lines)),
         run=_run_facts(run, before, model),
-        model=_model_facts(model),
+        model=_model_facts(model, is_starting=library.active_model() is None),
         series=lines,
         sections=found.sections(lines, most_series, with_narratives=with_narratives),
         lone_links=found.lone_links(),
@@ -93,8 +93,16 @@ def _run_facts(run: RunRecord, now: Snapshot, model: SimilarityModel) -> RunFact
     )
 
 
-def _model_facts(model: SimilarityModel) -> ModelFacts:
+def _model_facts(model: SimilarityModel, *, is_starting: bool) -> ModelFacts:
     facts = model.provenance
     return ModelFacts(
-        facts.origin, facts.cases, facts.groups, facts.pairs, facts.linked, facts.cllr, model.lower, model.upper
+        origin=facts.origin,
+        cases=facts.cases,
+        groups=facts.groups,
+        pairs=facts.pairs,
+        linked=facts.linked,
+        cllr=facts.cllr,
+        lower_log10_lr=model.lower,
+        upper_log10_lr=model.upper,
+        is_starting=is_starting,
     )

@@ -90,6 +90,12 @@ ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides
 BecauseOption = Annotated[str, typer.Option("--because", metavar="REASON", help="Why.", show_default=False)]
 
 
+def _show_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if asked:
+        sys.stdout.write(f"linker {__version__}\n")
+        raise typer.Exit
+
+
 @app.callback()
 def program(
     context: typer.Context,
@@ -103,12 +109,11 @@ def program(
             help="The case library: a file, or postgresql+psycopg://… for a server.",
         ),
     ] = DEFAULT_LIBRARY,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
 ) -> None:
     """Find the strings among many small cases: which cases share an offender, and why. It proposes; people decide."""
-    if version:
-        sys.stdout.write(f"linker {__version__}\n")
-        raise typer.Exit
     context.obj = Session(library)
 
 

@@ -2,7 +2,7 @@
 
 A county's random pairs are nearer than a province's. What a curve says is log10 f1/f2; moved to another library its
 f2 is exchanged: log10 f1/f2' = log10 f1/f2 + log10 f2/f2'. Rarity-weighted variables carry their library's counts
-in their values already, so only distances and gaps need this.
+in their values already, so only distances and gaps need this: one variable of each.
 """
 
 from __future__ import annotations
@@ -45,11 +45,8 @@ class Background:
         first, second = by_id[random.integers(0, len(by_id), size=(2, RANDOM_PAIRS))]
         apart = (first != second) if len(vectors) > 1 else np.zeros(RANDOM_PAIRS, dtype=bool)
         first, second = first[apart], second[apart]
-        return cls({
-            comparison.name: histogram(comparison.scale(comparison.measure(vectors, first, second)))
-            for comparison in comparisons
-            if comparison.offset is not None
-        })  # fmt: skip
+        measured = {item.name: item.scale(item.measure(vectors, first, second)) for item in _leading(comparisons)}
+        return cls({name: histogram(scaled) for name, scaled in measured.items()})
 
     def shift(self, name: str, home: Background) -> FloatArray:
         """What to add at `CENTRES` to a curve learned on `home` so that it holds here: log10 of f2(home) / f2(here).
@@ -74,6 +71,13 @@ class Background:
         low, high = curve.knots[[0, -1]]
         knots = np.unique(np.concatenate([curve.knots, CENTRES.clip(low, high)]))
         return Curve(curve.name, knots, np.interp(knots, curve.knots, curve.bans) + np.interp(knots, CENTRES, shift))
+
+
+def _leading(comparisons: tuple[Comparison, ...]) -> list[Comparison]:
+    # One variable an aspect: two that measure distance see one and the same difference between two libraries, and
+    # exchanging the background of both would count it twice.
+    open_ended = [comparison for comparison in comparisons if comparison.weighed and comparison.offset is not None]
+    return list({comparison.aspect: comparison for comparison in reversed(open_ended)}.values())
 
 
 def histogram(scaled: FloatArray) -> IntArray:

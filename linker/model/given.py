@@ -6,8 +6,8 @@ import numpy as np
 
 from linker.pairs.curve import Curve
 
-# How often a trace of a kind at two scenes of one offender is his, and the same, both times: gloves, borrowed shoes and
-# the traces of other people make up the rest. Cautious judgements of ours, replaced where solved pairs can teach better.
+# How often a trace of a kind at two scenes of one offender is his, and the same, both times: gloves, borrowed shoes
+# and the traces of other people make up the rest. Cautious judgements of ours, replaced where solved pairs can teach.
 CONSTANCY = {"identity_trace": 0.3, "class_trace": 0.3}
 BANS = np.linspace(0.0, 8.0, 33)
 

@@ -24,6 +24,11 @@ def distance_km(vectors: CaseVectors, first: IntArray, second: IntArray) -> Floa
     return vectors.location.distance_km(first, second)
 
 
+def local_distance_km(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
+    """Distance, stretched where cases crowd and shortened where they are few."""
+    return vectors.location.local_distance_km(first, second)
+
+
 def address_similarity(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
     """Cosine of the address n-grams."""
     return vectors.location.address.cosine(first, second)
@@ -112,7 +117,9 @@ NUMBERS_AND_CODES = (
     Comparison("gap_days", "timing", "days", gap_days, -1, 80_000.0,
                "time between them", "时间间隔", offset=GAP_OFFSET_DAYS),
     Comparison("distance_km", "location", "km", distance_km, -1, 20_100.0,
-               "distance", "距离", offset=DISTANCE_OFFSET_KM),
+               "distance", "距离", offset=DISTANCE_OFFSET_KM, weighed=False),
+    Comparison("local_distance_km", "location", "km", local_distance_km, -1, 20.0 * 20_100.0,
+               "distance, by how crowded the places are", "距离（按案件密度折算）", offset=DISTANCE_OFFSET_KM),
     Comparison("hour_gap", "timing", "hours", hour_gap, -1, 12.0,
                "difference in time of day", "时段差"),
     Comparison("weekday_gap", "timing", "days", weekday_gap, -1, 3.5,

@@ -25,7 +25,8 @@ class Comparison:
     value points: +1 if more of it means more alike, -1 if less. Values lie in [0, largest]. `offset` makes the scale
     on which the model reads it: log10(value + offset), or the value itself where it is None. `family` names the
     variables that may stand in for each other in a model that never met this one. `codes` gives the sets a value is
-    made of, where it counts agreeing codes, and whether agreement of such a set shows in an inverted list.
+    made of, where it counts agreeing codes, and whether agreement of such a set shows in an inverted list. One that is
+    not `weighed` is shown beside the evidence, but another variable carries what it says.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Comparison:
     offset: float | None = None
     family: str = ""
     codes: Codes | None = None
+    weighed: bool = True
 
     def scale(self, values: FloatArray) -> FloatArray:
         """The values on the scale the model reads."""

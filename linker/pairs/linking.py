@@ -10,7 +10,7 @@ import numpy as np
 from features.columns import FloatArray, IntArray
 from features.geo import local_plane_km
 from features.vectors import CaseVectors
-from linker.pairs.grid import PairBlock, expanded, listed_pairs, near_pairs
+from linker.pairs.grid import CHUNK_PAIRS, PairBlock, expanded, listed_pairs, near_pairs
 from linker.pairs.links import Links
 from linker.pairs.needs import Needs
 from linker.pairs.score import Scorer
@@ -66,16 +66,41 @@ def exhaustive_links(vectors: CaseVectors, scorer: Scorer, threshold: float) -> 
 def candidate_blocks(
     vectors: CaseVectors, scorer: Scorer, needs: Needs, rare: int
 ) -> Iterator[tuple[IntArray, IntArray, bool]]:
-    """Candidate pairs in blocks; the flag marks those of the scan: agreement on rare codes is left out of
-    their bounds, as those that agree so come again from the inverted lists."""
+    """Candidate pairs in blocks, each pair once; the flag marks those of the scan, that share no rare code."""
     if not np.isfinite(needs.total):
         return
+    size = len(vectors)
+    listed = _listed(vectors, scorer, rare)
+    for first, second in _blocks(listed, size):
+        yield first, second, False
     for first, second in _scanned(vectors, needs):
-        yield first, second, True
+        key = np.minimum(first, second) * size + np.maximum(first, second)
+        new = ~_among(key, listed)
+        yield first[new], second[new], True
+
+
+def _listed(vectors: CaseVectors, scorer: Scorer, rare: int) -> IntArray:
+    """Pairs that share a rare code as sorted keys: lower row times the number of cases, plus the higher row."""
+    size = len(vectors)
+    found = [np.empty(0, dtype=np.int64)]
     for comparison in scorer.comparisons:
         for sets, listed in comparison.codes(vectors) if comparison.codes else ():
             for first, second in listed_pairs(sets, rare) if listed else ():
-                yield first, second, False
+                found.append(np.minimum(first, second) * size + np.maximum(first, second))
+    return np.unique(np.concatenate(found))
+
+
+def _blocks(keys: IntArray, size: int) -> Iterator[PairBlock]:
+    for start in range(0, len(keys), CHUNK_PAIRS):
+        part = keys[start : start + CHUNK_PAIRS]
+        yield part // size, part % size
+
+
+def _among(key: IntArray, sorted_keys: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    if not len(sorted_keys):
+        return np.zeros(len(key), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(sorted_keys, key), len(sorted_keys) - 1)
+    return np.asarray(sorted_keys[place] == key, dtype=np.bool_)
 
 
 def _scanned(vectors: CaseVectors, needs: Needs) -> Iterator[PairBlock]:

@@ -18,7 +18,9 @@ from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
 from linker.pairs.score import Scorer, best_value
 
-DISTANCE, GAP = "distance_km", "gap_days"
+DISTANCE, LOCAL_DISTANCE, GAP = "distance_km", "local_distance_km", "gap_days"
+# Distances at which the sum of the two place curves is looked up: fine enough to cut little too late.
+DISTANCES_KM = np.concatenate([[0.0], np.geomspace(1e-3, 21_000.0, 4_000)])
 # Sums of the same terms in another order differ by rounding; nothing may be lost to that.
 ROUNDING = 1e-7
 
@@ -51,13 +53,14 @@ class Needs:
             best = best_value(comparison, vectors, rows)
             common = comparison.scale(_common(comparison, vectors, best, rare))
             caps[:, index] = curve.most(common, comparison.more_alike)
-        place, time = (_position(scorer, name) for name in (DISTANCE, GAP))
-        others = caps.sum(axis=1) - _column(caps, place) - _column(caps, time)
+        time = _position(scorer, GAP)
+        place = _column(caps, _position(scorer, DISTANCE)) + _column(caps, _position(scorer, LOCAL_DISTANCE))
+        others = caps.sum(axis=1) - place - _column(caps, time)
         return cls(
             total,
             caps,
-            _farthest(scorer, place, total - others - _column(caps, time)),
-            _farthest(scorer, time, total - others - _column(caps, place)),
+            _radius_km(scorer, vectors.location.least_stretch, total - others - _column(caps, time)),
+            _farthest(scorer, time, total - others - place),
             _farthest(scorer, time, total - others),
         )
 
@@ -110,6 +113,27 @@ def _position(scorer: Scorer, name: str) -> int | None:
 
 def _column(caps: FloatArray, index: int | None) -> FloatArray:
     return np.zeros(len(caps)) if index is None else caps[:, index]
+
+
+def _radius_km(scorer: Scorer, least_stretch: float, needed: FloatArray) -> FloatArray:
+    """The largest distance at which the two place curves together still give what is needed; -inf if none does."""
+    given = _ahead(scorer, DISTANCE, DISTANCES_KM) + _ahead(scorer, LOCAL_DISTANCE, DISTANCES_KM * least_stretch)
+    last = np.searchsorted(-given, -needed, side="right") - 1
+    beyond = np.append(DISTANCES_KM[1:], np.inf)
+    return np.where(last < 0, -np.inf, beyond[last])
+
+
+def _ahead(scorer: Scorer, name: str, values: FloatArray) -> FloatArray:
+    """The most that a variable can add at a value or any larger one."""
+    index = _position(scorer, name)
+    if index is None:
+        return np.zeros(len(values))
+    curve = scorer.curves[index]
+    ahead = np.maximum.accumulate(curve.bans[::-1])[::-1]
+    # the curve falls or rises between knots: at a value the best ahead is there, or at a later knot
+    scaled = scorer.comparisons[index].scale(values)
+    later = np.append(ahead, -np.inf)[np.searchsorted(curve.knots, scaled, side="left")]
+    return np.asarray(np.maximum(curve.at(scaled), later), dtype=np.float64)
 
 
 def _farthest(scorer: Scorer, index: int | None, needed: FloatArray) -> FloatArray:

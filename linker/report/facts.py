@@ -32,7 +32,10 @@ class RunFacts:
 
 @dataclass(frozen=True)
 class ModelFacts:
-    """The model in use: where it comes from, the solved cases it learned from, its held-out Cllr and its bounds."""
+    """The model in use: where it comes from, the solved cases it learned from, its held-out Cllr and its bounds.
+
+    `is_starting` says that it is the one that ships with the program, learned from invented cases.
+    """
 
     origin: str
     cases: int
@@ -42,6 +45,7 @@ class ModelFacts:
     cllr: float
     lower_log10_lr: float
     upper_log10_lr: float
+    is_starting: bool
 
 
 @dataclass(frozen=True)

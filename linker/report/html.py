@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 UNKNOWN = "—"
-_UNITS = {"days": "days 天", "hours": "h 小时", "persons": "persons 人", "cosine": "cosine 余弦"}
+_UNITS = {"days": "days 天", "hours": "h 小时", "persons": "persons 人", "cosine": "", "m": "m"}
+# Below one of these, people count in the other.
+_SMALLER_UNITS = {"days": (24.0, "hours"), "km": (1000.0, "m")}
 # Control characters, bidirectional marks and the like can hide or reorder text.
 _HARMFUL = ("Cc", "Cf", "Cs", "Co")
 
@@ -93,8 +95,18 @@ def number(value: float | None) -> str:
 
 
 def measured(value: float | None, unit: str) -> str:
-    """A measured value with its unit, three digits."""
-    return "" if value is None else f"{value:,.3g} {_UNITS.get(unit, unit)}".strip()
+    """A measured value in the unit people would use.
+
+    >>> measured(0.27, "km"), measured(0.5, "days"), measured(0.3333, "cosine")
+    ('270 m', '12 h 小时', '0.33')
+    """
+    if value is None:
+        return ""
+    if unit in _SMALLER_UNITS and value < 0.95:
+        times, unit = _SMALLER_UNITS[unit]
+        return f"{float(f'{times * value:.2g}'):g} {_UNITS[unit]}"
+    told = f"{value:,.0f}" if value >= 99.5 else f"{round(value, 2):.3g}"
+    return f"{told} {_UNITS.get(unit, unit)}".strip()
 
 
 def day_text(moment: datetime | None) -> str:
@@ -103,9 +115,17 @@ def day_text(moment: datetime | None) -> str:
 
 
 def area_text(area_km: tuple[float, float] | None) -> str:
-    """Width and height of a box, in km (below 10 km with a digit behind the point)."""
+    """Width and height of a box.
+
+    >>> area_text((0.25, 0.031)), area_text((2.04, 13.0)), area_text((0.0, 0.0))
+    ('250 × 30 m', '2.0 × 13 km', '< 10 m')
+    """
     if area_km is None:
         return UNKNOWN
+    if max(area_km) < 0.01:
+        return "< 10 m"
+    if max(area_km) < 0.95:
+        return " × ".join(f"{round(side * 100.0) * 10}" for side in area_km) + " m"
     return " × ".join(f"{side:.1f}" if side < 9.95 else f"{side:,.0f}" for side in area_km) + " km"
 
 

@@ -20,19 +20,29 @@ _VAGUE_HOURS = 20.0
 _STEPS_DAYS = (1, 2, 7, 14)
 _STEPS_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 6_000, 24_000)
 _MOST_TICKS = 7
+# Width and height of a number on paper: nearer ones are written as one tag.
+_TAG_PX = (14.0, 11.0)
 _LATEST_START = datetime.max - timedelta(days=_SMALLEST_DAYS + 1)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A piece of a time window as a line in px; `number` is "" on the second piece of a window over midnight."""
+    """A piece of a time window as a line in px; a window over midnight has two."""
 
     x1: float
     y1: float
     x2: float
     y2: float
-    number: str
     solved: bool
+
+
+@dataclass(frozen=True)
+class Tag:
+    """Numbers of the members whose bars begin at about this spot."""
+
+    x: float
+    y: float
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class Timeline:
     """A drawing of `WIDTH` x `HEIGHT` px; `undated` members have no time at all."""
 
     bars: tuple[Bar, ...]
+    tags: tuple[Tag, ...]
     ticks: tuple[Tick, ...]
     undated: int
 
@@ -58,8 +69,13 @@ def timeline(members: Sequence[Member]) -> Timeline | None:
     if not windows:
         return None
     axis = _Axis.over([start for _, start, _ in windows], [end for _, _, end in windows])
-    bars = [bar for member, start, end in windows for bar in _bars(axis, member, start, end)]
-    return Timeline(tuple(bars), tuple(axis.ticks()), len(members) - len(windows))
+    bars = [(member.number, list(_bars(axis, member, start, end))) for member, start, end in windows]
+    return Timeline(
+        bars=tuple(bar for _, pieces in bars for bar in pieces),
+        tags=_tags([(number, pieces[0]) for number, pieces in bars]),
+        ticks=tuple(axis.ticks()),
+        undated=len(members) - len(windows),
+    )
 
 
 @dataclass(frozen=True)
@@ -100,16 +116,31 @@ def _window(member: Member) -> tuple[datetime, datetime] | None:
 
 
 def _bars(axis: _Axis, member: Member, start: datetime, end: datetime) -> Iterator[Bar]:
-    number, solved = str(member.number), bool(member.offenders)
+    solved = bool(member.offenders)
     hours = (end - start) / timedelta(hours=1)
     if hours >= _VAGUE_HOURS:
-        yield Bar(axis.x(start), VAGUE_Y, axis.x(end), VAGUE_Y, number, solved)
+        yield Bar(axis.x(start), VAGUE_Y, axis.x(end), VAGUE_Y, solved)
         return
     hour = start.hour + start.minute / 60.0
     x, until = axis.x(start), hour + hours
-    yield Bar(x, _y(hour), x, _y(min(until, 24.0)), number, solved)
+    yield Bar(x, _y(hour), x, _y(min(until, 24.0)), solved)
     if until > 24.0:
-        yield Bar(axis.x(end), _y(0.0), axis.x(end), _y(until - 24.0), "", solved)
+        yield Bar(axis.x(end), _y(0.0), axis.x(end), _y(until - 24.0), solved)
+
+
+def _tags(starts: Sequence[tuple[int, Bar]]) -> tuple[Tag, ...]:
+    heaps: list[tuple[Bar, list[int]]] = []
+    for number, bar in starts:
+        near = next((held for at, held in heaps if abs(at.x1 - bar.x1) < _TAG_PX[0] and _level(at, bar)), None)
+        if near is None:
+            heaps.append((bar, [number]))
+        else:
+            near.append(number)
+    return tuple(Tag(bar.x1, bar.y1, tuple(numbers)) for bar, numbers in heaps)
+
+
+def _level(one: Bar, other: Bar) -> bool:
+    return abs(one.y1 - other.y1) < _TAG_PX[1]
 
 
 def _y(hour: float) -> float:

@@ -16,7 +16,7 @@ from linker.town.town import build_town
 @pytest.fixture(scope="session")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     folder = tmp_path_factory.mktemp("county")
-    files = write_town(build_town(TownOptions(cases=150, seed=5)), folder)
+    files = write_town(build_town(TownOptions(cases=150, seed=5, serial_share=0.8, solved_share=0.8)), folder)
     library = folder / "cases.db"
     for words in (("import", *files.cases), ("offenders", files.offenders), ("relink",)):
         done = run(*words, "--library", library, "--json")

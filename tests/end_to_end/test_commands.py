@@ -175,6 +175,7 @@ def test_the_best_candidates_of_every_case_are_among_the_links(county: County) -
     assert min(degree) >= 3
 
 
+@pytest.mark.slow
 def test_train_evaluate_and_a_model_that_moves(own_library: Path, tmp_path: Path) -> None:
     trained = answer("train", "--library", own_library)
     assert {"model", "pairs", "groups", "cllr", "candidates"} <= trained.keys()
@@ -226,3 +227,15 @@ def test_a_decision_needs_who_and_why(own_library: Path, pair: tuple[str, str]) 
     empty = run("confirm", *pair, "--by", " ", "--because", "x", "--library", own_library)
     assert empty.exit_code == 1
     assert "--by" in empty.stderr
+
+
+@pytest.mark.slow
+def test_the_demo_does_the_whole_job(tmp_path: Path) -> None:
+    told = answer("demo", "--to", tmp_path / "town", "--cases", 150, "--language", "en")
+    assert told["cases"] == 150
+    assert told["series"] == told["relink"]["series"]
+    assert Path(told["report"]).stat().st_size > 0
+    assert run("series", "--library", told["library"]).exit_code == 0
+    screen = run("demo", "--to", tmp_path / "town", "--cases", 150).stdout
+    assert "report.html" in screen
+    assert "true series" in screen

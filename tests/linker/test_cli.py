@@ -23,7 +23,7 @@ from linker.errors import LinkerError
 def commands() -> Iterator[tuple[str, ...]]:
     for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
         inner: dict[str, Any] = getattr(command, "commands", {})
-        yield from [(name, sub) for sub in inner] or [(name,)]
+        yield from [(name, inside) for inside in inner] if inner else [(name,)]
 
 
 COMMANDS = tuple(commands())

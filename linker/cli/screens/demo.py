@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 def demo_screen(done: DemoReport) -> Iterator[RenderableType]:
     """The screen after the demo."""
     yield from relink_screen(done.relink)
+    yield heading("\nagainst the truth", "与真实情况比对")
+    yield Text(f"{done.truth.english}\n{done.truth.chinese}")
     yield heading("\nfiles of the invented town", "虚构城镇的文件")
     yield facts(
         (

@@ -1,4 +1,4 @@
-"""The spans of an English narrative: dates and clocks, places after at/in/outside, what was stolen, with what, worth what.
+"""The spans of an English narrative: when, where, what was stolen, with what and worth what.
 
 A plain counterpart to the Chinese rules; it reads the short sentences of crime reports and leaves the rest unread.
 """
@@ -10,15 +10,19 @@ from collections.abc import Iterator
 
 from linker.library.cells.moment_words import ENGLISH_HOURS, ENGLISH_MONTHS
 from linker.library.narrative.span import Kind, Span, apart, beside, plain, span_at, without
+from linker.library.narrative.words import ENGLISH_PLACES, ENGLISH_TOOLS, any_of
 
-_MONTH = "(?:" + "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True)) + r")\.?"
+_MONTH = any_of(ENGLISH_MONTHS) + r"\.?"
 _NUMBERED = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _DATE = (
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:[0-9]{4}|[0-9]{2})"
     rf"|{_NUMBERED}\s+(?:of\s+)?{_MONTH},?\s+[0-9]{{4}}|{_MONTH}\s+{_NUMBERED},?\s+[0-9]{{4}})"
 )
-_CLOCK = r"(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\b\.?|\s*(?:hrs|hours)\b)?|[0-9]{1,2}\s*[ap]\.?m\b\.?|[0-9]{4}\s*(?:hrs|hours)\b)"
-_WORD = "(?:" + "|".join(sorted(ENGLISH_HOURS, key=len, reverse=True)) + ")"
+_CLOCK = (
+    r"(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s*[ap]\.?m\b\.?|\s*(?:hrs|hours)\b)?"
+    r"|[0-9]{1,2}\s*[ap]\.?m\b\.?|[0-9]{4}\s*(?:hrs|hours)\b)"
+)
+_WORD = any_of(ENGLISH_HOURS)
 _HOURS = rf"(?:(?:between\s+|from\s+)?{_CLOCK}(?:\s*(?:-|to|and|until)\s*{_CLOCK})?|(?:in\s+the\s+|at\s+)?{_WORD}\b)"
 _TO = r"\s*(?:-|–|to|and|until|through)\s*"
 _GAP = r"(?:\s*,?\s*(?:at|on|of|about|around|approximately|the)\b)*\s*,?\s*T?"
@@ -35,39 +39,49 @@ _OFFENCE = re.compile(
     rf"{_TOOK}|\b(?:broke|forced|entered|smashed|burglar|theft|was stolen|were stolen)", re.IGNORECASE
 )
 
-_KIND = (
-    r"(?:house|home|flat|apartment|garage|shop|store|supermarket|car park|parking lot|driveway|street|st|road|rd|avenue|ave|lane|drive|station|school|hospital|hotel|bank|church|office|building|warehouse|yard"
-    r"|garden|park|mall|market|bar|pub|restaurant|gym|library|residence|property|premises|shed|depot|farm|site|square|block|boulevard|blvd|court|way)"
-)
+_KIND = any_of(ENGLISH_PLACES)
+_NAMES = r"[A-Z0-9][\w'’-]*(?:\s+[A-Z0-9][\w'’-]*)*"
 _PLACE = re.compile(
-    rf"\b(?:at|in|inside|outside|near|opposite|behind)\s+(?P<place>(?:(?:the|a|an|his|her|their|no\.?)\s+)?(?:[\w'’&-]+\s+){{0,6}}?{_KIND}\b\.?"
-    rf"(?:\s+(?:at|on|in|of)\s+(?:the\s+)?(?:[A-Z0-9][\w'’-]*\s*)+)?|[0-9]+[a-z]?\s+(?:[A-Z][\w'’-]*\s*)+)",
-    re.IGNORECASE,
+    r"\b(?i:at|in|inside|outside|near|opposite|behind)\s+"
+    rf"(?P<place>(?i:(?:(?:the|a|an|his|her|their)\s+)?(?:[\w'’&-]+\s+){{0,6}}?{_KIND}\b\.?)"
+    rf"(?:\s+(?:at|on|in|of)\s+(?:the\s+)?{_NAMES})?|[0-9]+[a-z]?\s+{_NAMES})"
 )
-_MONEY = r"(?:[$£€¥]\s?[0-9][0-9,]*(?:\.[0-9]+)?\s?(?:k\b|million\b)?|(?:USD|GBP|EUR|RMB|CNY)\s?[0-9][0-9,]*(?:\.[0-9]+)?|[0-9][0-9,]*(?:\.[0-9]+)?\s?(?:dollars|pounds|euros|yuan|USD|GBP|EUR|RMB|CNY))"
+_SUM = r"(?<![0-9])[0-9][0-9,]{0,15}(?:\.[0-9]{1,4})?"
+_CODE = "(?:USD|GBP|EUR|RMB|CNY)"
+_MONEY = rf"(?:[$£€¥]\s?{_SUM}\s?(?:k\b|million\b)?|{_CODE}\s?{_SUM}|{_SUM}\s?(?:dollars|pounds|euros|yuan|{_CODE}))"
 _VALUE = re.compile(
-    rf"\b(?:worth|valued at|value of|values? at|loss of|estimated at|total(?:ling|ing| of)?)\s+(?:about|approximately|around|over|nearly|some)?\s*(?P<value>{_MONEY})",
+    r"\b(?:worth|valued at|value of|values? at|loss of|estimated at|total(?:ling|ing| of)?)\s+"
+    rf"(?:about|approximately|around|over|nearly|some)?\s*(?P<value>{_MONEY})",
     re.IGNORECASE,
 )
 _CASH = re.compile(
-    rf"(?P<cash>{_MONEY}\s+(?:in\s+|of\s+)?cash|cash\s+(?:of|totalling|totaling)\s+{_MONEY}|{_MONEY}(?=\s+(?:was|were)\s+(?:taken|stolen)))",
+    rf"(?P<cash>{_MONEY}\s+(?:in\s+|of\s+)?cash|cash\s+(?:of|totalling|totaling)\s+{_MONEY}"
+    rf"|{_MONEY}(?=\s+(?:was|were)\s+(?:taken|stolen)))",
     re.IGNORECASE,
 )
 _OBJECT = re.compile(
-    rf"{_TOOK}\s+(?P<list>.+?)(?=\s+(?:from|worth|valued|before|then|while|belonging|at|in|on|with|using|and\s+(?:fled|left|ran|drove|escaped|made))\b|[.;!?\n\0(]|$)",
+    rf"{_TOOK}\s+(?P<list>.{{1,160}}?)(?=[.;!?\n\0(]|$"
+    r"|\s+(?:from|worth|valued|before|then|while|belonging|at|in|on|with|using|and\s+(?:fled|left|ran|drove|escaped|made))\b)",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    r"(?:^|[.;]\s+|,\s+|\band\s+)(?P<list>(?:an?|the|two|three|four|five|several|his|her|their|[0-9]+)\s+[^.;,\n\0]{2,40}?)\s+(?:was|were)\s+(?:stolen|taken)",
+    r"(?:^|[.;\0]\s+|,\s+|\band\s+)"
+    r"(?P<list>(?:an?|the|two|three|four|five|several|his|her|their|[0-9]+)\s+[^.;,\n\0]{2,40}?)"
+    r"\s+(?:was|were)\s+(?:stolen|taken)",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+as well as\s+", re.IGNORECASE)
-_TOOLS = r"(?:crow ?bars?|screw ?drivers?|bolt cutters?|wire cutters?|cutters?|pliers|wrench|hammer|brick|rock|stone|ladder|key|keys|wire|knife|saw|drill|axe|jemmy|lever|pry bar|bar|torch|rope|van|truck|lorry|scooter|motorcycle|motorbike|tools?|magnet|hook|rod)"
+_TOOLS = any_of(ENGLISH_TOOLS)
+_USING = r"\b(?:using|with|used|by means of|carrying|armed with)\s+"
+_SOME_TOOL = rf"(?:[\w'-]+\s+){{0,2}}?{_TOOLS}\b"
 _TOOL = re.compile(
-    rf"\b(?:using|with|used|by means of|carrying|armed with)\s+(?P<tool>(?:(?:an?|the|some|two|his|their)\s+)?(?:[\w'-]+\s+){{0,2}}?{_TOOLS}\b)(?:\s+and\s+(?P<second>(?:an?\s+)?(?:[\w'-]+\s+){{0,2}}?{_TOOLS}\b))?",
+    rf"{_USING}(?P<tool>(?:(?:an?|the|some|two|his|their)\s+)?{_SOME_TOOL})"
+    rf"(?:\s+and\s+(?P<second>(?:an?\s+)?{_SOME_TOOL}))?",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"(?:an?|the|some|his|her|their)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"(?:(?:an?|the|some|his|her|their)\s+)?(?:(?:victim|owner|complainant)['’]?s['’]?\s+)?", re.IGNORECASE
+)
 _NOTHING = re.compile(r"(?:nothing|place|part|it|them|him|her|off|away|items?|property|goods|cash)?", re.IGNORECASE)
 
 

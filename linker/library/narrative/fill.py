@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.case import CaseTable
-from features.columns import IntArray, Ragged, StrArray, freeze, time_column
+from features.columns import FloatArray, IntArray, Ragged, StrArray, TimeArray, freeze
 from linker.library.narrative.read import Found, read_narrative
 
 
 @dataclass(frozen=True, eq=False)
 class Filled:
-    """The table, and for each column that was filled the rows in which it was (rising; () rows are left out)."""
+    """The table, and the rows of each column that were filled, rising; a column filled nowhere is left out."""
 
     table: CaseTable
     filled: Mapping[str, IntArray]
@@ -29,7 +31,7 @@ def fill_unknown(table: CaseTable) -> Filled:
     asked = np.logical_or.reduce(list(gaps.values())) & (table.narrative != "")
     found = {int(row): read_narrative(table.narrative[row]) for row in np.flatnonzero(asked)}
     times = {row: read.window for row, read in found.items() if read.window and gaps["window"][row]}
-    values: dict[str, dict[int, object]] = {
+    values: dict[str, dict[int, Any]] = {
         "earliest": {row: window.earliest for row, window in times.items() if window.earliest},
         "latest": {row: window.latest for row, window in times.items() if window.latest},
         **{name: _stated(found, gaps[name], part) for name, part in _PARTS.items()},
@@ -45,7 +47,7 @@ def fill_unknown(table: CaseTable) -> Filled:
 _PARTS = {"address": "place", "goods": "goods", "tools": "tools", "loss": "loss"}
 
 
-def _gaps(table: CaseTable) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def _gaps(table: CaseTable) -> dict[str, NDArray[np.bool_]]:
     return {
         "window": np.isnat(table.earliest) & np.isnat(table.latest),
         "address": np.asarray(table.address == "", dtype=bool),
@@ -55,18 +57,15 @@ def _gaps(table: CaseTable) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool
     }
 
 
-def _stated(
-    found: Mapping[int, Found], gap: np.ndarray[tuple[int], np.dtype[np.bool_]], part: str
-) -> dict[int, object]:
+def _stated(found: Mapping[int, Found], gap: NDArray[np.bool_], part: str) -> dict[int, Any]:
     stated = {row: getattr(read, part) for row, read in found.items() if gap[row]}
     return {row: value for row, value in stated.items() if value not in (None, "", ())}
 
 
-def _filled(column: np.ndarray[tuple[int], np.dtype[np.generic]] | Ragged, rows: Mapping[int, object]) -> object:
+def _filled(column: StrArray | FloatArray | TimeArray | Ragged, rows: Mapping[int, Any]) -> object:
     if isinstance(column, Ragged):
         return Ragged.from_rows(rows.get(row, known) for row, known in enumerate(column.rows()))
     filled = column.copy()
-    index = list(rows)
-    values: list[object] = list(rows.values())
-    filled[index] = time_column(values) if column.dtype.kind == "M" else values
+    for row, value in rows.items():
+        filled[row] = value
     return filled

@@ -1,4 +1,4 @@
-"""A narrative -> the fields of a record that it states: when, where, what was taken, with what, and what it is worth."""
+"""A narrative -> the fields of a record that it states: when, where, what was taken, with what, and the loss."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from linker.library.narrative.windows import offence_window
 
 # Words that stand for goods already named, or for goods unnamed.
 _GENERAL = re.compile(
-    r"(?:上述|该|被盗|被窃|所盗|涉案|他人|车内|部分|其他|盗[得窃]的)*的?(?:财物|物品|赃物|钱物|钱财|财产|东西|赃车|车辆|该?车|贵重物品)(?:若干)?"
+    "(?:上述|该|被盗|被窃|所盗|涉案|他人|车内|部分|其他|盗[得窃]的)*的?"
+    "(?:财物|物品|赃物|钱物|钱财|财产|东西|赃车|车辆|该?车|贵重物品)(?:若干)?"
 )
 _AGAIN = re.compile(r"^(?:上述|被盗|被窃|所盗|涉案|失窃|盗[得窃]|窃得)的?")
 

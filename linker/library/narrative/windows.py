@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
 from features.case import TimeWindow
 from linker.library.cells.hours import combine, parse_time_of_day
@@ -14,6 +14,9 @@ from linker.library.narrative.span import Span, is_chinese
 
 _LISTED = re.compile(r"\s*(?:[、和及,，]|以及)\s*于?")
 _NUMBERING = re.compile(r"[0-9]{1,2}[.、](?=[0-9]{4}年)")
+# A time without any of these is one of the day named before it, and needs that day to be known.
+_DATED = re.compile(r"[年月]|[0-9一二三四五六七八九十][日号]")
+_ONE_DAY = timedelta(hours=36)
 _PERIOD = re.compile(r"(?:期间|之间|间)$")
 
 
@@ -31,12 +34,11 @@ def offence_window(text: str, times: Sequence[Span]) -> TimeWindow | None:
 
 
 def _windows(text: str, times: Sequence[Span]) -> Iterator[TimeWindow]:
-    base: date | None = None
+    before: TimeWindow | None = None
     for group in _lists(text, times):
-        window = _read_english(group[0]) if not is_chinese(group[0]) else _read("|".join(group), base)
+        window = _read("|".join(group), before) if is_chinese(group[0]) else _read_english(group[0])
         if window is not None:
-            known = window.earliest or window.latest
-            base = known.date() if known else base
+            before = window
             yield window
 
 
@@ -52,11 +54,17 @@ def _lists(text: str, times: Sequence[Span]) -> list[list[str]]:
     return groups
 
 
-def _read(text: str, base: date | None) -> TimeWindow | None:
+def _read(text: str, before: TimeWindow | None) -> TimeWindow | None:
+    known = before and (before.earliest or before.latest)
+    base = known.date() if known and before and (_DATED.search(text) or _is_one_day(before)) else None
     try:
         return parse_window(_PERIOD.sub("", _NUMBERING.sub("", text)), base=base)
     except ValueError:
         return None
+
+
+def _is_one_day(window: TimeWindow) -> bool:
+    return bool(window.earliest and window.latest and window.latest - window.earliest <= _ONE_DAY)
 
 
 def _read_english(text: str) -> TimeWindow | None:

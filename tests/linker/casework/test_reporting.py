@@ -65,6 +65,7 @@ def test_the_figures_are_those_of_the_library(library: Library, data: ReportData
     assert data.library.cases_in_series == sum(line.cases for line in data.series) == len(rows)
     assert (data.run.number, data.run.cases_fingerprint) == (run.run_id, library.fingerprint())
     assert not data.run.changed_since
+    assert data.model.is_starting
     for line in data.series:
         chances = rows.probability[rows.series_id == line.series_id]
         assert line.probability == pytest.approx(chances.mean())

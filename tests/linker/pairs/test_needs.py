@@ -12,7 +12,7 @@ from invented import invented_scorer, invented_table, invented_vectors
 from features.codes import CodeSets, Rarity
 from features.columns import Ragged
 from linker.pairs.curve import Curve
-from linker.pairs.needs import DISTANCE, GAP, Needs, farthest, least_total, rare_in
+from linker.pairs.needs import Needs, farthest, least_total, rare_in
 from linker.pairs.score import Scorer
 
 TENTHS = st.integers(-30, 30).map(lambda step: step / 10)
@@ -83,7 +83,8 @@ def test_a_pair_that_reaches_the_threshold_satisfies_the_needs_of_both_cases(
             listed |= shown & (np.nan_to_num(shared) > 0)
     strong = (scorer.log10_lr(vectors, first, second) >= threshold) & ~listed
     distance, gap = (
-        scorer.comparisons[scorer.names.index(name)].measure(vectors, first, second) for name in (DISTANCE, GAP)
+        scorer.comparisons[scorer.names.index(name)].measure(vectors, first, second)
+        for name in ("distance_km", "gap_days")
     )
     for row in (first, second):
         reach = np.where(np.isnan(distance), needs.gap_days_alone[row], needs.gap_days[row])
@@ -96,7 +97,9 @@ def test_without_distance_and_gap_only_the_rest_decides() -> None:
     random = np.random.default_rng(4)
     vectors = invented_vectors(invented_table(random, 10))
     whole = invented_scorer(random, vectors)
-    kept = [index for index, name in enumerate(whole.names) if name not in (DISTANCE, GAP)]
+    kept = [
+        index for index, name in enumerate(whole.names) if name not in ("distance_km", "local_distance_km", "gap_days")
+    ]
     scorer = Scorer(
         tuple(whole.comparisons[index] for index in kept), tuple(whole.curves[index] for index in kept), -3.0, 3.0
     )

@@ -24,7 +24,7 @@ from linker.report.facts import (
     SharedTrait,
     Words,
 )
-from linker.report.html import bans, measured, number, percent, series_report, window_text
+from linker.report.html import area_text, bans, measured, number, percent, series_report, window_text
 
 VOID = {"meta", "br", "circle", "rect", "line", "path", "polyline"}
 NASTY = '<script>alert(1)</script><img src=http://evil.example/x onerror="x()">\'"&</td></style>'
@@ -113,7 +113,7 @@ def report(*sections: SeriesSection, **other: object) -> ReportData:
         written=datetime(2024, 6, 1, tzinfo=UTC),
         library=LibraryFacts("cases.db", 1_234, 9, 77, len(sections), 8, len(sections), -2.0, rate),
         run=RunFacts(7, datetime(2024, 5, 31, tzinfo=UTC), "aaaa", "", "cccc", "dddd", changed_since=False),
-        model=ModelFacts("solved cases of a library", 9, 4, 36, 5, 0.4567, -1.0, 2.5),
+        model=ModelFacts("solved cases of a library", 9, 4, 36, 5, 0.4567, -1.0, 2.5, is_starting=False),
         series=tuple(each.line for each in sections),
         sections=sections,
         lone_links=(),
@@ -145,7 +145,7 @@ def test_every_series_and_member_is_told_with_its_numbers() -> None:
         assert expected in text
     for expected in ("1,234", "0.457", "1 pair of cases in 101", "−2.00", "据 9 起已破案件估计", "solved: O1", "40 %"):
         assert expected in text
-    for expected in ("log10 LR +1.20", "+1.50", "−0.25", "0.25 km", "40 days 天", "2 / 3", "× 13", "5.0 %"):
+    for expected in ("log10 LR +1.20", "+1.50", "−0.25", "250 m", "40 days 天", "2 / 3", "× 13", "5.0 %"):
         assert expected in text
     assert "people decide" in text
     assert "由人作出判断" in text
@@ -156,6 +156,14 @@ def test_a_run_that_is_out_of_date_says_so() -> None:
     assert "have changed since" not in Page(series_report(data)).text
     changed = replace(data, run=replace(data.run, changed_since=True))
     assert "have changed since" in Page(series_report(changed)).text
+
+
+def test_the_starting_model_is_told_as_such() -> None:
+    data = report(section("S1", three()))
+    assert "invented cases and no real one" not in Page(series_report(data)).text
+    starting = replace(data, model=replace(data.model, is_starting=True))
+    assert "invented cases and no real one" in Page(series_report(starting)).text
+    assert "用虚构案件训练" in Page(series_report(starting)).text
 
 
 def test_a_library_without_series_has_a_report() -> None:
@@ -235,5 +243,16 @@ def test_a_probability_is_never_told_as_certain(chance: float, text: str) -> Non
 def test_numbers_are_told_with_their_sign_and_unit() -> None:
     assert [bans(value) for value in (0.001, -0.001, -1.5, None)] == ["+0.00", "+0.00", "−1.50", "—"]
     assert [number(value) for value in (1500.0, 12.5, None)] == ["1,500", "12.50", "—"]
-    assert measured(3.14159, "hours") == "3.14 h 小时"
+    told = [(3.14159, "hours"), (0.027, "km"), (12.345, "km"), (0.053, "days"), (1234.5, "days"), (0.0003, "bans")]
+    assert [measured(*each) for each in told] == [
+        "3.14 h 小时",
+        "27 m",
+        "12.3 km",
+        "1.3 h 小时",
+        "1,234 days 天",
+        "0 bans",
+    ]
     assert measured(None, "km") == ""
+    assert [area_text(each) for each in ((0.0, 0.0), (0.94, 0.0), (0.96, 0.0), (12.3, 0.04), None)] == [
+        "< 10 m", "940 × 0 m", "1.0 × 0.0 km", "12 × 0.0 km", "—",
+    ]  # fmt: skip

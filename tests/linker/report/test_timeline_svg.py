@@ -25,7 +25,7 @@ windows = st.tuples(
 def test_everything_lies_inside_the_frame(found: list[tuple[datetime, timedelta]]) -> None:
     chart = timeline([during(number, start, start + span) for number, (start, span) in enumerate(found, start=1)])
     assert chart is not None
-    assert {bar.number for bar in chart.bars} - {""} == {str(number) for number in range(1, len(found) + 1)}
+    assert sorted(number for tag in chart.tags for number in tag.numbers) == list(range(1, len(found) + 1))
     for bar in chart.bars:
         assert LEFT - 0.01 <= bar.x1 <= bar.x2 <= WIDTH - RIGHT + 0.01
         assert bar.y1 == bar.y2 == VAGUE_Y or TOP <= bar.y1 <= bar.y2 <= BOTTOM + 0.01
@@ -38,8 +38,17 @@ def test_a_window_over_midnight_is_drawn_in_two_pieces() -> None:
     chart = timeline([during(1, datetime(2024, 5, 1, 22), datetime(2024, 5, 2, 6))])
     assert chart is not None
     before, after = chart.bars
-    assert (before.y1, before.y2, before.number) == (TOP + 22 * HOUR_PX, BOTTOM, "1")
-    assert (after.y1, after.y2, after.number) == (TOP, pytest.approx(TOP + 6 * HOUR_PX), "")
+    assert (before.y1, before.y2) == (TOP + 22 * HOUR_PX, BOTTOM)
+    assert (after.y1, after.y2) == (TOP, pytest.approx(TOP + 6 * HOUR_PX))
+
+
+def test_members_that_begin_at_one_spot_share_a_tag() -> None:
+    night = datetime(2024, 5, 1, 2)
+    found = [during(1, night, night), during(2, night, night + timedelta(hours=5)), during(3, night, None)]
+    chart = timeline([*found, during(4, night + timedelta(hours=9), None)])
+    assert chart is not None
+    assert [tag.numbers for tag in chart.tags] == [(1, 2, 3), (4,)]
+    assert len(chart.bars) == 4
 
 
 def test_a_day_says_nothing_about_the_time_of_day() -> None:
