@@ -42,31 +42,34 @@ class Hit:
 
 @dataclass(eq=False)
 class _Head:
-    # what a first piece can be: whole phrases, and by (facet, code) the pieces that may follow it
+    # what a first piece can be: whole phrases, and by (facet, code, whole_words) the pieces that may follow it
     whole: list[Pattern] = field(default_factory=list)
-    tails: dict[tuple[str, str], list[Pattern]] = field(default_factory=lambda: defaultdict(list))
+    tails: dict[tuple[str, str, bool], list[Pattern]] = field(default_factory=lambda: defaultdict(list))
     # compiled when the head is first met: most never are
-    compiled: list[tuple[str, str, re.Pattern[str]]] = field(default_factory=list)
+    compiled: list[tuple[str, str, bool, re.Pattern[str]]] = field(default_factory=list)
 
     def add(self, pattern: Pattern) -> None:
         if len(pattern.wording) == 1:
             self.whole.append(pattern)
         else:
-            self.tails[pattern.facet, pattern.code].append(pattern)
+            self.tails[pattern.facet, pattern.code, pattern.whole_words].append(pattern)
 
     def hits(self, text: str, start: int, end: int) -> Iterator[Hit]:
+        cuts_word = end < len(text) and _latin(text[end - 1]) and _latin(text[end])
         for pattern in self.whole:
-            if not (pattern.whole_words and _cuts_word(text, end)):
+            if not (pattern.whole_words and cuts_word):
                 yield Hit(start, end, end - start, pattern.facet, pattern.code)
         if self.tails:
-            yield from self._gapped(text, start, end)
+            yield from self._gapped(text, start, end, cuts_word=cuts_word)
 
-    def _gapped(self, text: str, start: int, end: int) -> Iterator[Hit]:
+    def _gapped(self, text: str, start: int, end: int, *, cuts_word: bool) -> Iterator[Hit]:
         if not self.compiled:
             self.compiled = [(*name, _tail(patterns)) for name, patterns in self.tails.items()]
         reach = end + (REACH_LATIN if _latin(text[start]) else REACH_HAN)
         stop = _GAP_END.search(text, end, reach)
-        for facet, code, tail in self.compiled:
+        for facet, code, whole_words, tail in self.compiled:
+            if whole_words and cuts_word:
+                continue
             if found := tail.search(text, end, stop.start() if stop else reach):
                 said = end - start + found.end() - found.start()
                 yield Hit(start, found.end(), said, facet, code)
@@ -125,10 +128,6 @@ def _bounded(piece: str, *, whole_words: bool) -> str:
     before = "(?<![a-z0-9])" if _latin(piece[0]) else ""
     after = "(?![a-z0-9])" if whole_words and _latin(piece[-1]) else ""
     return before + re.escape(piece) + after
-
-
-def _cuts_word(text: str, end: int) -> bool:
-    return end < len(text) and _latin(text[end - 1]) and _latin(text[end])
 
 
 def _latin(character: str) -> bool:

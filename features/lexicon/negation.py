@@ -50,7 +50,8 @@ class Negation:
 
     def _cues(self, text: str) -> list[tuple[int, int]]:
         found = self._cue.finditer(text) if self.before else ()
-        return [match.span() for match in found if match.group() not in self.never]
+        answers = {match.start("answer") for match in self._answer.finditer(text)} if ":" in text else ()
+        return [match.span() for match in found if match.group() not in self.never and match.start() not in answers]
 
     def _before(self, text: str, cues: Sequence[tuple[int, int]], hit: Hit) -> bool:
         near = [cue for cue in cues if cue[1] <= hit.start and self._reaches(text, cue[1], hit.start, REACH)]
@@ -93,7 +94,10 @@ class Negation:
 
     @cached_property
     def _answer(self) -> re.Pattern[str]:
-        return re.compile(rf"\s*[:=]\s*(?:{_any(self.answer)})\s*(?=$|{CLAUSE_END.pattern}|\s)")
+        # without spaces between words, a space ends a field; "note: no gloves" is no answer
+        ended = rf"\s*(?:$|{CLAUSE_END.pattern})"
+        han, latin = (_any(cue for cue in self.answer if cue.isascii() == kind) for kind in (False, True))
+        return re.compile(rf"\s*:\s*(?P<answer>(?:{han or '(?!)'})(?={ended}|\s)|(?:{latin or '(?!)'})(?={ended}))")
 
 
 CUE_KINDS = tuple(field.name for field in fields(Negation))
@@ -101,4 +105,6 @@ CUE_KINDS = tuple(field.name for field in fields(Negation))
 
 def _any(cues: Iterable[str]) -> str:
     ordered = sorted(set(cues), key=lambda cue: (-len(cue), cue))
-    return "|".join(rf"(?<![a-z0-9]){re.escape(cue)}(?![a-z0-9])" if cue.isascii() else re.escape(cue) for cue in ordered)
+    return "|".join(
+        rf"(?<![a-z0-9]){re.escape(cue)}(?![a-z0-9])" if cue.isascii() else re.escape(cue) for cue in ordered
+    )

@@ -143,5 +143,3 @@ def _line(lines: list[str], table: str, key: str) -> int:
         elif current == table and wanted.match(line):
             return number
     return 0
-
-

@@ -1,4 +1,4 @@
-"""The use cases: import, train, evaluate, link, match, explain. The command line, the desk and notebooks call only this.
+"""The use cases: import, train, evaluate, link, match, explain. Command line, desk and notebooks call only this.
 
 Every function takes an open library first and gives back plain frozen data.
 """

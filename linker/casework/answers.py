@@ -151,12 +151,14 @@ def in_words(log10_lr: float) -> tuple[str, str]:
         return (
             f"The findings are about {much} times more likely if the two cases share an offender than if they do not "
             f"({level.english} support for a link).",
-            f"若两案为同一（伙）人所为，出现这些情况的可能性约为非同一人所为时的 {much} 倍（对串并的支持程度：{level.chinese}）。",
+            f"若两案为同一（伙）人所为，出现这些情况的可能性约为非同一人所为时的 {much} 倍"
+            f"（对串并的支持程度：{level.chinese}）。",
         )
     return (
         f"The findings are about {much} times more likely if the two cases share no offender than if they do "
         f"({level.english} support against a link).",
-        f"若两案非同一（伙）人所为，出现这些情况的可能性约为同一人所为时的 {much} 倍（不支持串并，程度：{level.chinese}）。",
+        f"若两案非同一（伙）人所为，出现这些情况的可能性约为同一人所为时的 {much} 倍"
+        f"（不支持串并，程度：{level.chinese}）。",
     )
 
 

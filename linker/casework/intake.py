@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -14,8 +15,9 @@ from linker.library.files.raw import Progress, RawChunk
 from linker.library.files.readers import read_chunks
 from linker.library.files.rejects import Reject, rejects_path, write_rejects
 from linker.library.mapping.column_map import ColumnMap, MapRow
-from linker.library.mapping.convert import SeenIds, to_cases
+from linker.library.mapping.convert import Converted, SeenIds, to_cases
 from linker.library.mapping.guess import guess_offender_columns, mapping_for
+from linker.library.narrative.fill import Filled, fill_unknown
 from linker.library.store.importing import ImportCounts
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.store import Library
@@ -51,32 +53,30 @@ def import_file(
     *,
     map_path: Path | None = None,
     dry_run: bool = False,
+    as_recorded: bool = False,
     on_progress: Progress | None = None,
 ) -> ImportReport:
     """Read a file of cases into the library; bad rows go to a rejects file beside it, the rest is stored.
 
+    Time, place, goods, tools and loss that the record leaves open are read from the narrative, unless `as_recorded`;
+    the hints tell how many. Nothing recorded is ever replaced by that.
     One transaction: a killed import leaves the library as it was. A dry run stores and writes nothing.
     """
     first, chunks = _opened(path, on_progress)
     mapping = mapping_for(first, map_path)
     mapping.check(first.columns)
+    tally = _Tally(hints=list(mapping.hints))
     with library.import_session(path.name, _content_hash(path)) as session:
-        seen, counts, read, repeated = SeenIds(), ImportCounts(), 0, 0
-        rejects: list[Reject] = []
-        hints = list(mapping.hints)
+        seen = SeenIds()
         for chunk in chunks:
             converted = to_cases(chunk, mapping, seen=seen)
-            read += len(chunk) + len(chunk.bad_rows)
-            repeated += converted.repeated
-            rejects += converted.rejects
-            hints += converted.hints
-            counts += session.add(converted.table)
+            filled = Filled(converted.table, {}) if as_recorded else fill_unknown(converted.table)
+            tally.add(chunk, converted, filled, session.add(filled.table))
         if dry_run:
             session.give_up()
-    where = rejects_path(path)
-    if rejects and not dry_run:
-        write_rejects(where, first.columns, rejects)
-    return _report(path, mapping, first, counts, rejects, read, repeated, hints, dry_run=dry_run)
+    if tally.rejects and not dry_run:
+        write_rejects(rejects_path(path), first.columns, tally.rejects)
+    return _report(path, mapping, first, tally, dry_run=dry_run)
 
 
 def import_offenders(library: Library, path: Path) -> OffenderCounts:
@@ -90,6 +90,31 @@ def import_offenders(library: Library, path: Path) -> OffenderCounts:
         case_ids += [id_text(cell) for cell in cells[case_column]]
         offender_ids += [id_text(cell) for cell in cells[offender_column]]
     return library.add_offenders(case_ids, offender_ids)
+
+
+@dataclass
+class _Tally:
+    """What an import has met so far, chunk by chunk."""
+
+    hints: list[str]
+    read: int = 0
+    repeated: int = 0
+    counts: ImportCounts = field(default_factory=ImportCounts)
+    rejects: list[Reject] = field(default_factory=list)
+    read_out: Counter[str] = field(default_factory=Counter)
+
+    def add(self, chunk: RawChunk, converted: Converted, filled: Filled, counts: ImportCounts) -> None:
+        self.read += len(chunk) + len(chunk.bad_rows)
+        self.repeated += converted.repeated
+        self.rejects += converted.rejects
+        self.hints += converted.hints
+        self.counts += counts
+        self.read_out.update({name: len(rows) for name, rows in filled.filled.items()})
+
+    def read_out_hints(self) -> list[str]:
+        fields = ", ".join(f"{name} of {count:,}" for name, count in sorted(self.read_out.items()) if count)
+        what = "read from the narrative where the record leaves it open (--as-recorded leaves it so)"
+        return [f"{what}: {fields} cases"] if fields else []
 
 
 def _opened(path: Path, on_progress: Progress | None) -> tuple[RawChunk, Iterator[RawChunk]]:
@@ -109,32 +134,21 @@ def _content_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _report(  # noqa: PLR0913 - one argument for each thing a report is made of
-    path: Path,
-    mapping: ColumnMap,
-    first: RawChunk,
-    counts: ImportCounts,
-    rejects: list[Reject],
-    read: int,
-    repeated: int,
-    hints: list[str],
-    *,
-    dry_run: bool,
-) -> ImportReport:
+def _report(path: Path, mapping: ColumnMap, first: RawChunk, tally: _Tally, *, dry_run: bool) -> ImportReport:
     return ImportReport(
         file=str(path),
-        read=read,
-        imported=counts.imported,
-        updated=counts.updated,
-        unchanged=counts.unchanged,
-        rejected=len(rejects),
-        repeated=repeated,
-        rejects_file=str(rejects_path(path)) if rejects and not dry_run else "",
-        rejects=tuple(rejects),
+        read=tally.read,
+        imported=tally.counts.imported,
+        updated=tally.counts.updated,
+        unchanged=tally.counts.unchanged,
+        rejected=len(tally.rejects),
+        repeated=tally.repeated,
+        rejects_file=str(rejects_path(path)) if tally.rejects and not dry_run else "",
+        rejects=tuple(tally.rejects),
         mapping=mapping.explain(first),
         profile=mapping.profile,
         map_toml=mapping.to_toml(),
-        hints=tuple(dict.fromkeys(hints)),
-        updated_ids=counts.updated_ids,
+        hints=(*dict.fromkeys(tally.hints), *tally.read_out_hints()),
+        updated_ids=tally.counts.updated_ids,
         dry_run=dry_run,
     )

@@ -26,7 +26,7 @@ _EXAMPLES_IMPORT = """Examples:
 
 
 @app.command("import", epilog=_EXAMPLES_IMPORT)
-def import_(
+def import_(  # noqa: PLR0913 - one argument for each option of the command
     context: typer.Context,
     *,
     files: Annotated[
@@ -36,6 +36,9 @@ def import_(
         Path | None, typer.Option("--map", metavar="MAP.toml", help="Which column is which field; else it is guessed.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the mapping and the counts; store nothing.")] = False,
+    as_recorded: Annotated[
+        bool, typer.Option("--as-recorded", help="Do not read open fields (time, place, goods …) from the narrative.")
+    ] = False,
     save_map: Annotated[
         Path | None, typer.Option("--save-map", metavar="MAP.toml", help="Write the mapping used, to edit it.")
     ] = None,
@@ -50,7 +53,9 @@ def import_(
 
         for path in files:
             with progress(f"reading {path.name}", quiet=json) as on_progress:
-                report = import_file(found, path, map_path=column_map, dry_run=dry_run, on_progress=on_progress)
+                report = import_file(
+                    found, path, map_path=column_map, dry_run=dry_run, as_recorded=as_recorded, on_progress=on_progress
+                )
             reports.append(report)
             _show_import(report, found.url, json=json)
     if save_map:

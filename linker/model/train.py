@@ -122,11 +122,11 @@ def train(
         fitted = _fitted(learned, learners[winner])
     lower, upper = elub(held_out[winner][inside], pairs.linked[inside])
     curves = tuple(Curve(curve.name, curve.knots, slopes[winner] * curve.bans) for curve in fitted.curves_)
-    borrowed = _borrowed(training, starting)
-    by_name = {**borrowed, **{curve.name: curve for curve in curves}, **_families(learned, curves)}
+    own = {**{curve.name: curve for curve in curves}, **_families(learned, curves)}
+    borrowed = {name: curve for name, curve in _borrowed(training, starting).items() if name not in own}
     facts = _provenance(pairs, origin, rows, tuple(sorted(borrowed)))
     mates = 2.0 * facts.linked / facts.cases
-    model = SimilarityModel(by_name, lower, upper, background, facts, mates_per_case=mates)
+    model = SimilarityModel({**borrowed, **own}, lower, upper, background, facts, mates_per_case=mates)
     return Trained(model, soft_limit(held_out[winner], lower, upper))
 
 
@@ -216,6 +216,8 @@ def _borrowed(training: TrainingSet, starting: SimilarityModel | None) -> dict[s
     known = training.learnable()
     missing = [item for item, here in zip(training.comparisons, known, strict=True) if item.weighed and not here]
     found = {item.name: starting.curve_for(item) if starting else given_curve(item.name) for item in missing}
+    if starting:
+        found |= {name: curve for name, curve in starting.curves.items() if name.endswith(ANY)}
     return {name: curve for name, curve in found.items() if curve is not None}
 
 

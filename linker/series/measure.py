@@ -67,7 +67,7 @@ class CaseCounts:
 
     @classmethod
     def of(cls, labels: IntArray, offenders: Ragged) -> CaseCounts:
-        """Count for cluster labels and the known offenders of each case, aligned by row; unsolved cases are left out."""
+        """Count for cluster labels and known offenders, aligned by row; unsolved cases are left out."""
         if len(labels) != len(offenders):
             raise ValueError(f"labels has {len(labels)} rows, offenders has {len(offenders)}; they must be aligned")
         solved = np.flatnonzero(offenders.lengths > 0)
