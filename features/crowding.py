@@ -21,6 +21,7 @@ NEIGHBOURS_PER_ROOT, FEWEST, MOST = 1.5, 5, 100
 LEAST_RADIUS_KM = 0.05
 # log10; a place is never taken for more than 20 times as crowded, or as empty, as the middle one.
 LARGEST = 1.3
+FARTHEST_KM = 100_000.0
 
 
 class Crowding:
@@ -42,7 +43,7 @@ class Crowding:
 
 class _Places:
     def __init__(self, points: FloatArray) -> None:
-        known = points[~np.isnan(points).any(axis=1)]
+        known = points[_on_earth(points)]
         self.tree = cKDTree(known)
         root = NEIGHBOURS_PER_ROOT * np.sqrt(len(known))
         self.neighbours = int(min(np.clip(round(root), FEWEST, MOST), max(len(known) - 1, 1)))
@@ -50,7 +51,7 @@ class _Places:
 
     def log10_density(self, points: FloatArray) -> FloatArray:
         density = np.full(len(points), np.nan)
-        known = ~np.isnan(points).any(axis=1)
+        known = _on_earth(points)
         if known.any():
             raw = self._raw(points[known]) - self.average if self.tree.n else np.zeros(int(known.sum()))
             density[known] = np.clip(raw, -LARGEST, LARGEST)
@@ -60,6 +61,11 @@ class _Places:
         # one more than k: a case of the library is its own nearest neighbour
         distances = np.asarray(self.tree.query(points, [min(self.neighbours + 1, self.tree.n)])[0], dtype=np.float64)
         return np.asarray(-2.0 * np.log10(distances[:, -1] + LEAST_RADIUS_KM), dtype=np.float64)
+
+
+def _on_earth(points: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    # planar numbers may be anything; what no place on Earth has is as good as unknown here
+    return np.asarray((np.abs(points) < FARTHEST_KM).all(axis=1), dtype=np.bool_)
 
 
 def _on_sphere(table: CaseTable) -> FloatArray:

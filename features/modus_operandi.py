@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from features.case import CaseTable
 from features.codes import CodeSets, Rarity
+from features.coding import coded, coded_sets
 from features.columns import FloatArray, Ragged, StrArray, freeze, text_column
 from features.phrases import TextExtractor, TextVectors
 from features.text import is_unknown, normalise
@@ -64,7 +65,7 @@ class ModusOperandiExtractor:
         """Vectors of a table, row by row; a facet the library did not have at `fit` is left out."""
         facets = _facets(table)
         sets = {
-            facet: CodeSets.of(facets.get(facet, Ragged.empty(len(table))), rarity)
+            facet: coded_sets(facet, facets.get(facet, Ragged.empty(len(table))), rarity)
             for facet, rarity in self.rarity_.items()
         }
         with np.errstate(divide="ignore"):
@@ -81,7 +82,7 @@ class ModusOperandiExtractor:
 
 def _facets(table: CaseTable) -> dict[str, Ragged]:
     facets = {**table.codes, **{name: _coded(table, name) for name in CODED_FIELDS}}
-    return {facet: _clean(codes) for facet, codes in sorted(facets.items())}
+    return {facet: coded(facet, _clean(codes)) for facet, codes in sorted(facets.items())}
 
 
 def _coded(table: CaseTable, name: str) -> Ragged:

@@ -26,6 +26,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("features.case", "features.china_coordinates"),
     ("features.clock", "features.codes", "features.geo", "features.text"),
     ("features.lexicon", "features.phrases", "features.region_names", "features.crowding"),
+    ("features.coding",),
     ("features.modus_operandi", "features.location", "features.timing", "features.traces"),
     ("features.vectors",),
     ("linker.errors", "linker.odds"),

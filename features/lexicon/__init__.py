@@ -2,5 +2,6 @@
 
 from features.lexicon.lexicon import LANGUAGES, Lexicon, Mention
 from features.lexicon.trees import CodeTree, expanded
+from features.lexicon.vocabulary import VOCABULARIES, Vocabulary
 
-__all__ = ["LANGUAGES", "CodeTree", "Lexicon", "Mention", "expanded"]
+__all__ = ["LANGUAGES", "VOCABULARIES", "CodeTree", "Lexicon", "Mention", "Vocabulary", "expanded"]

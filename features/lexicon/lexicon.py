@@ -53,7 +53,10 @@ class Lexicon:
 
         Raises ValueError that names every fault of the file by line and key.
         """
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise ValueError(f"lexicon {path} is not written in UTF-8; save it as UTF-8") from None
         return type(self)((*self.sources, read_source(text, str(path), frozenset(self.facets))))
 
     @cached_property
@@ -69,6 +72,8 @@ class Lexicon:
             for pattern in source.patterns:
                 if pattern.code:
                     found[pattern.facet].add(pattern.code)
+            for facet, code in source.code_names:
+                found[facet].add(code)
         return {facet: CodeTree.of(codes) for facet, codes in found.items()}
 
     def name(self, facet: str, code: str, language: str) -> str:
@@ -84,9 +89,12 @@ class Lexicon:
         return named[0].facet_names[facet] if named else facet
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
-        """All codes a text names, in order; within a facet the leftmost, then the longest phrase, without overlaps."""
+        """All codes a text names, in order; within a facet the leftmost, then the longest phrase, without overlaps.
+
+        A text that is nothing but a code's name (狗, in a coded column) names that code.
+        """
         plain = folded(text)
-        hits = self._matcher.hits(plain)
+        hits = self._hits(plain)
         places = origins(text)
         return tuple(
             _mention(text, places, hit, negated=negated)
@@ -101,12 +109,23 @@ class Lexicon:
 
     def _affirmed(self, text: str) -> dict[str, list[str]]:
         plain = folded(text)
-        hits = self._matcher.hits(plain)
+        hits = self._hits(plain)
         found: dict[str, set[str]] = {}
         for hit, negated in zip(hits, self._negation.denied(plain, hits), strict=True):
             if not negated:
                 found.setdefault(hit.facet, set()).add(hit.code)
         return {facet: sorted(codes) for facet, codes in found.items()}
+
+    def _hits(self, plain: str) -> list[Hit]:
+        hits = self._matcher.hits(plain)
+        cell = plain.strip()
+        told = {hit.facet for hit in hits}
+        named = dict(code for source in self.sources for code in source.only_names.get(cell, ()))
+        start = len(plain) - len(plain.lstrip())
+        more = [
+            Hit(start, start + len(cell), len(cell), facet, code) for facet, code in named.items() if facet not in told
+        ]
+        return [*more, *hits]
 
     @cached_property
     def _matcher(self) -> Matcher:

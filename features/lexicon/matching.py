@@ -1,9 +1,10 @@
-"""Finding all phrases in one text: by the first two characters, then by length; gaps stay inside one clause."""
+"""Finding all phrases in one text: by the first characters, then by length; gaps stay inside one clause."""
 
 from __future__ import annotations
 
 import operator
 import re
+import string
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,11 +18,14 @@ _GAP_END = re.compile(r"[,;。!?\n]|\.(?!\d)")
 # So many characters a gap and the piece after it take at most, in Chinese and in Latin script.
 REACH_HAN = 20
 REACH_LATIN = 48
+_LATIN = frozenset(string.ascii_letters + string.digits)
+# Heads are looked up by so many first characters.
+_KEY = 4
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """One wording of a code; `whole_words`: Latin words at its end must end there; code "" takes the place of nothing."""
+    """One wording of a code; code "" only takes the place; `whole_words`: a Latin word at its end must end there."""
 
     wording: Wording
     facet: str
@@ -55,7 +59,7 @@ class _Head:
             self.tails[pattern.facet, pattern.code, pattern.whole_words].append(pattern)
 
     def hits(self, text: str, start: int, end: int) -> Iterator[Hit]:
-        cuts_word = end < len(text) and _latin(text[end - 1]) and _latin(text[end])
+        cuts_word = end < len(text) and text[end - 1] in _LATIN and text[end] in _LATIN
         for pattern in self.whole:
             if not (pattern.whole_words and cuts_word):
                 yield Hit(start, end, end - start, pattern.facet, pattern.code)
@@ -65,7 +69,7 @@ class _Head:
     def _gapped(self, text: str, start: int, end: int, *, cuts_word: bool) -> Iterator[Hit]:
         if not self.compiled:
             self.compiled = [(*name, _tail(patterns)) for name, patterns in self.tails.items()]
-        reach = end + (REACH_LATIN if _latin(text[start]) else REACH_HAN)
+        reach = end + (REACH_LATIN if text[start] in _LATIN else REACH_HAN)
         stop = _GAP_END.search(text, end, reach)
         for facet, code, whole_words, tail in self.compiled:
             if whole_words and cuts_word:
@@ -85,8 +89,9 @@ class Matcher:
             self._heads[pattern.wording[0]].add(pattern)
         sizes: dict[str, set[int]] = defaultdict(set)
         for head in self._heads:
-            sizes[head[:2]].add(len(head))
-        self._sizes = {start: tuple(sorted(lengths)) for start, lengths in sizes.items()}
+            sizes[head[:_KEY]].add(len(head))
+        self._sizes = {key: tuple(sorted(lengths)) for key, lengths in sizes.items()}
+        self._pairs = frozenset(head[:2] for head in self._heads)
 
     def hits(self, text: str) -> list[Hit]:
         """The codes in a folded text, by start; within a facet the leftmost, then the longest, without overlaps."""
@@ -102,21 +107,34 @@ class Matcher:
 
     def _all(self, text: str) -> Iterator[Hit]:
         for start in self._starts(text):
-            for size in self._sizes.get(text[start : start + 2], ()) + self._sizes.get(text[start], ()):
-                head = text[start : start + size]
-                if len(head) == size and head in self._heads:
-                    yield from self._heads[head].hits(text, start, start + size)
+            for size in self._lengths(text[start : start + _KEY]):
+                head = self._heads.get(text[start : start + size])
+                if head and start + size <= len(text):
+                    yield from head.hits(text, start, start + size)
+
+    def _lengths(self, key: str) -> Iterator[int]:
+        for size in range(1, len(key) + 1):
+            yield from self._sizes.get(key[:size], ())
 
     def _starts(self, text: str) -> list[int]:
-        sizes = self._sizes
+        held = self._pairs
         pairs = map(operator.add, text, text[1:] + "\n")
-        found = [at for at, pair in enumerate(pairs) if pair in sizes or pair[0] in sizes]
-        return [at for at in found if not (at and _latin(text[at]) and _latin(text[at - 1]))]
+        found = [at for at, pair in enumerate(pairs) if pair in held or pair[0] in held]
+        return [at for at in found if not (at and text[at] in _LATIN and text[at - 1] in _LATIN)]
 
 
 def _tail(patterns: Iterable[Pattern]) -> re.Pattern[str]:
     ordered = sorted(patterns, key=lambda pattern: (-len(pattern.wording[1]), pattern.wording))
+    if all(_is_one_word_tail(pattern) for pattern in ordered):
+        # bounds once for all: several times faster than at each alternative
+        words = "|".join(re.escape(pattern.wording[1]) for pattern in ordered)
+        return re.compile(rf"(?<![a-z0-9])(?:{words})(?![a-z0-9])")
     return re.compile("|".join(dict.fromkeys(_pieces(pattern) for pattern in ordered)))
+
+
+def _is_one_word_tail(pattern: Pattern) -> bool:
+    _, *tail = pattern.wording
+    return pattern.whole_words and len(tail) == 1 and tail[0][0] in _LATIN and tail[0][-1] in _LATIN
 
 
 def _pieces(pattern: Pattern) -> str:
@@ -125,10 +143,6 @@ def _pieces(pattern: Pattern) -> str:
 
 
 def _bounded(piece: str, *, whole_words: bool) -> str:
-    before = "(?<![a-z0-9])" if _latin(piece[0]) else ""
-    after = "(?![a-z0-9])" if whole_words and _latin(piece[-1]) else ""
+    before = "(?<![a-z0-9])" if piece[0] in _LATIN else ""
+    after = "(?![a-z0-9])" if whole_words and piece[-1] in _LATIN else ""
     return before + re.escape(piece) + after
-
-
-def _latin(character: str) -> bool:
-    return character.isascii() and character.isalnum()

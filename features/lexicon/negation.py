@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Self
@@ -15,6 +15,10 @@ REACH = 7
 # How near two cues must stand to cancel each other: 并非没有, "not without".
 DOUBLE_REACH = 2
 _UNIT = re.compile(r"[a-z0-9']+|[^\W_]")
+_LETTER = re.compile("[a-z]")
+_ENDED = rf"\s*(?:$|{CLAUSE_END.pattern})"
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -41,20 +45,26 @@ class Negation:
 
     def denied(self, text: str, hits: Sequence[Hit]) -> list[bool]:
         """For each hit in a folded text, in order of their starts, whether the text denies it."""
-        cues = self._cues(text)
+        answers = {match.end("answer"): match.start() for match in self._answer.finditer(text)} if ":" in text else {}
+        answered = {*answers.values()}
+        cues = [cue for cue in self._cues(text) if cue[1] not in answers]
+        tails = [match.start() for pattern in self._after for match in pattern.finditer(text)]
         found: list[bool] = []
         for place, hit in enumerate(hits):
-            denied = self._before(text, cues, hit) != self._after(text, hit)
-            found.append(denied or self._listed(text, hits[:place], found, hit))
+            after = hit.end in answered or self._denied_after(text, tails, hit)
+            denied = self._denied_before(text, cues, hit) != after
+            found.append(denied or (True in found and self._listed(text, hits[:place], found, hit)))
         return found
 
-    def _cues(self, text: str) -> list[tuple[int, int]]:
-        found = self._cue.finditer(text) if self.before else ()
-        answers = {match.start("answer") for match in self._answer.finditer(text)} if ":" in text else ()
-        return [match.span() for match in found if match.group() not in self.never and match.start() not in answers]
+    def _cues(self, text: str) -> list[Span]:
+        latin = bool(_LETTER.search(text))
+        patterns = self._before if latin else self._before[:1]
+        found = sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
+        return [(start, end) for start, end in found if text[start:end] not in self._never]
 
-    def _before(self, text: str, cues: Sequence[tuple[int, int]], hit: Hit) -> bool:
-        near = [cue for cue in cues if cue[1] <= hit.start and self._reaches(text, cue[1], hit.start, REACH)]
+    def _denied_before(self, text: str, cues: Sequence[Span], hit: Hit) -> bool:
+        # 没有 denies 有人 too, which begins inside it
+        near = [cue for cue in cues if cue[0] < hit.start and self._reaches(text, cue[1], hit.start, REACH)]
         if not near:
             return False
         denials = 1
@@ -62,16 +72,13 @@ class Negation:
             denials += 1
         return denials % 2 == 1
 
+    def _denied_after(self, text: str, tails: Sequence[int], hit: Hit) -> bool:
+        return any(tail >= hit.end and self._reaches(text, hit.end, tail, REACH) for tail in tails)
+
     def _reaches(self, text: str, start: int, end: int, most: int) -> bool:
-        if CLAUSE_END.search(text, start, end) or (self.stop and self._stop.search(text, start, end)):
+        if CLAUSE_END.search(text, start, end) or any(stop.search(text, start, end) for stop in self._stop):
             return False
         return sum(1 for _ in _UNIT.finditer(text, start, end)) <= most
-
-    def _after(self, text: str, hit: Hit) -> bool:
-        if self.answer and self._answer.match(text, hit.end):
-            return True
-        cue = self._tail.search(text, hit.end) if self.after else None
-        return cue is not None and self._reaches(text, hit.end, cue.start(), REACH)
 
     def _listed(self, text: str, earlier: Sequence[Hit], denied: Sequence[bool], hit: Hit) -> bool:
         for other, gone in zip(reversed(earlier), reversed(denied), strict=True):
@@ -80,31 +87,35 @@ class Negation:
         return False
 
     @cached_property
-    def _cue(self) -> re.Pattern[str]:
+    def _never(self) -> frozenset[str]:
+        return frozenset(self.never)
+
+    @cached_property
+    def _before(self) -> tuple[re.Pattern[str], ...]:
         # the longest of both kinds at a place holds: 未 against 未遂, "not" against "not only"
-        return re.compile(_any([*self.before, *self.never]))
+        return tuple(re.compile(cues) for cues in _by_script([*self.before, *self.never]))
 
     @cached_property
-    def _stop(self) -> re.Pattern[str]:
-        return re.compile(_any(self.stop))
+    def _stop(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(cues) for cues in _by_script(self.stop))
 
     @cached_property
-    def _tail(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:{_any(self.after)})\s*(?=$|{CLAUSE_END.pattern})")
+    def _after(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(f"(?:{cues})(?={_ENDED})") for cues in _by_script(self.after))
 
     @cached_property
     def _answer(self) -> re.Pattern[str]:
         # without spaces between words, a space ends a field; "note: no gloves" is no answer
-        ended = rf"\s*(?:$|{CLAUSE_END.pattern})"
-        han, latin = (_any(cue for cue in self.answer if cue.isascii() == kind) for kind in (False, True))
-        return re.compile(rf"\s*:\s*(?P<answer>(?:{han or '(?!)'})(?={ended}|\s)|(?:{latin or '(?!)'})(?={ended}))")
+        han, latin = _by_script(self.answer)
+        return re.compile(rf"\s*:\s*(?P<answer>(?:{han})(?={_ENDED}|\s)|(?:{latin})(?={_ENDED}))")
 
 
 CUE_KINDS = tuple(field.name for field in fields(Negation))
 
 
-def _any(cues: Iterable[str]) -> str:
+def _by_script(cues: Iterable[str]) -> Iterator[str]:
+    # apart, because plain alternatives are searched many times faster than those with bounds
     ordered = sorted(set(cues), key=lambda cue: (-len(cue), cue))
-    return "|".join(
-        rf"(?<![a-z0-9]){re.escape(cue)}(?![a-z0-9])" if cue.isascii() else re.escape(cue) for cue in ordered
-    )
+    han, latin = ("|".join(re.escape(cue) for cue in ordered if cue.isascii() == kind) for kind in (False, True))
+    yield han or "(?!)"
+    yield f"(?<![a-z0-9])(?:{latin or '(?!)'})(?![a-z0-9])"

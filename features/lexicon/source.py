@@ -1,4 +1,4 @@
-"""One lexicon file: facets, codes with their phrases, and cues of negation, read from TOML with all its faults named."""
+"""One lexicon file: facets, codes with their phrases and cues of negation, read from TOML with all faults named."""
 
 from __future__ import annotations
 
@@ -25,11 +25,15 @@ _WITHOUT_SPACES = frozenset({"zh"})
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """What one file says; `code_names` are by (facet, code), `facet_names` by facet."""
+    """What one file says; `code_names` are by (facet, code), `facet_names` by facet.
+
+    `only_names` are (facet, code) by folded name where the name is not looked for inside a text.
+    """
 
     language: str
     facet_names: Mapping[str, str]
     code_names: Mapping[tuple[str, str], str]
+    only_names: Mapping[str, tuple[tuple[str, str], ...]]
     patterns: tuple[Pattern, ...]
     negation: Negation
 
@@ -65,12 +69,17 @@ class _Reading:
         facet_names = self._facet_names()
         facets = {*known_facets, *facet_names}
         names: dict[tuple[str, str], str] = {}
+        only_names: dict[str, tuple[tuple[str, str], ...]] = {}
         patterns: list[Pattern] = []
         for facet, code, phrases in self._entries(facets):
-            if phrases and code and not set(phrases[0]) & set(f"(|)#{GAP}"):
-                names[facet, code] = phrases[0].removeprefix(NAME_ONLY)
-            patterns.extend(self._patterns(facet, code, phrases, whole_words=language not in _WITHOUT_SPACES))
-        return Source(language, facet_names, names, tuple(patterns), self._negation())
+            name = phrases[0].removeprefix(NAME_ONLY) if phrases and code else ""
+            if name and not set(name) & set(f"(|)#{GAP}"):
+                names[facet, code] = name
+            if name and phrases[0].startswith(NAME_ONLY):
+                only_names[folded(name)] = (*only_names.get(folded(name), ()), (facet, code))
+            looked_for = phrases[1:] if phrases and phrases[0].startswith(NAME_ONLY) else phrases
+            patterns.extend(self._patterns(facet, code, looked_for, whole_words=language not in _WITHOUT_SPACES))
+        return Source(language, facet_names, names, only_names, tuple(patterns), self._negation())
 
     def _facet_names(self) -> dict[str, str]:
         names = {}
@@ -97,7 +106,7 @@ class _Reading:
             yield facet, "", self._strings(NOTHING, facet, phrases)
 
     def _patterns(self, facet: str, code: str, phrases: tuple[str, ...], *, whole_words: bool) -> Iterator[Pattern]:
-        for phrase in phrases[1:] if phrases and phrases[0].startswith(NAME_ONLY) else phrases:
+        for phrase in phrases:
             try:
                 found = wordings(phrase)
             except ValueError as error:

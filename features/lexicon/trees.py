@@ -51,10 +51,11 @@ def expanded(codes: Ragged, tree: CodeTree) -> Ragged:
     different, place = np.unique(codes.values, return_inverse=True)
     steps = Ragged.from_rows([*tree.ancestors(code), code] for code in different)
     rows = np.repeat(codes.row_of_value, steps.lengths[place])
-    return _sets(rows, steps.take(place).values, len(codes))
+    return row_sets(rows, steps.take(place).values, len(codes))
 
 
-def _sets(rows: IntArray, values: StrArray, size: int) -> Ragged:
+def row_sets(rows: IntArray, values: StrArray, size: int) -> Ragged:
+    """`size` rows that hold the values said to stand in them, each once, sorted."""
     different, place = np.unique(values, return_inverse=True)
     width = max(len(different), 1)
     entries = np.unique(rows * width + place)

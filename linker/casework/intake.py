@@ -9,6 +9,9 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
+
+from features.case import CaseTable
 from linker.errors import InputError
 from linker.library.cells.cell_text import id_text
 from linker.library.files.raw import Progress, RawChunk
@@ -17,6 +20,7 @@ from linker.library.files.rejects import Reject, rejects_path, write_rejects
 from linker.library.mapping.column_map import ColumnMap, MapRow
 from linker.library.mapping.convert import Converted, SeenIds, to_cases
 from linker.library.mapping.guess import guess_offender_columns, mapping_for
+from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import Filled, fill_unknown
 from linker.library.store.importing import ImportCounts
 from linker.library.store.offenders import OffenderCounts
@@ -58,8 +62,10 @@ def import_file(
 ) -> ImportReport:
     """Read a file of cases into the library; bad rows go to a rejects file beside it, the rest is stored.
 
-    Time, place, goods, tools and loss that the record leaves open are read from the narrative, unless `as_recorded`;
-    the hints tell how many. Nothing recorded is ever replaced by that.
+    Time, place, goods, tools, loss and MO codes that the record leaves open are read from the narrative (codes also
+    from goods, tools and address, by the lexicon), unless `as_recorded`; the hints tell how many. Nothing recorded is
+    ever replaced by that.
+
     One transaction: a killed import leaves the library as it was. A dry run stores and writes nothing.
     """
     first, chunks = _opened(path, on_progress)
@@ -70,7 +76,7 @@ def import_file(
         seen = SeenIds()
         for chunk in chunks:
             converted = to_cases(chunk, mapping, seen=seen)
-            filled = Filled(converted.table, {}) if as_recorded else fill_unknown(converted.table)
+            filled = Filled(converted.table, {}) if as_recorded else _read_out(converted.table)
             tally.add(chunk, converted, filled, session.add(filled.table))
         if dry_run:
             session.give_up()
@@ -90,6 +96,13 @@ def import_offenders(library: Library, path: Path) -> OffenderCounts:
         case_ids += [id_text(cell) for cell in cells[case_column]]
         offender_ids += [id_text(cell) for cell in cells[offender_column]]
     return library.add_offenders(case_ids, offender_ids)
+
+
+def _read_out(table: CaseTable) -> Filled:
+    fields = fill_unknown(table)
+    codes = fill_codes(fields.table)
+    rows = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *codes.filled.values()]))
+    return Filled(codes.table, {**fields.filled, **({"MO codes": rows} if len(rows) else {})})
 
 
 @dataclass

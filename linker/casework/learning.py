@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from linker.errors import ModelError
+from linker.errors import LinkerError, ModelError
 from linker.evaluation import EvaluateOptions, Evaluation, evaluate
+from linker.evaluation.curves import variable_curves
+from linker.evaluation.solved import SolvedCases
 from linker.library.store.store import Library
 from linker.model.archive import from_json, to_json
 from linker.model.similarity import ContestRow, SimilarityModel
+from linker.report.evaluation_html import EvaluationPage, evaluation_page
 from linker.starting import starting_model
 from linker.training import train_on
 
@@ -52,10 +55,33 @@ def train(library: Library, *, seed: int = 0) -> TrainReport:
 
 
 def judge(
-    library: Library, options: EvaluateOptions, on_progress: Callable[[int, int], None] | None = None
+    library: Library,
+    options: EvaluateOptions,
+    on_progress: Callable[[int, int], None] | None = None,
+    *,
+    report: Path | None = None,
 ) -> Evaluation:
-    """Cross-validate on the library's solved cases; the model in use is not touched."""
-    return evaluate(library.cases(), options, starting_model(), on_progress=on_progress)
+    """Cross-validate on the library's solved cases and write a page about it; the model in use is not touched.
+
+    Raises ModelError where the solved cases are too few, LinkerError where `report` cannot be written.
+    """
+    if report is not None and (report.is_dir() or not report.absolute().parent.is_dir()):
+        # Said before the work, not after it.
+        raise LinkerError(f"{report}: the report cannot be written; name a file in a folder that exists")
+    table = library.cases()
+    result = evaluate(table, options, starting_model(), on_progress=on_progress)
+    if report is not None:
+        solved = SolvedCases.of(table, starting_model(), without=options.without, seed=options.seed)
+        page = EvaluationPage(library.url, datetime.now(UTC), result, variable_curves(solved))
+        _write(report, evaluation_page(page))
+    return result
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LinkerError(f"{path}: the report cannot be written ({error.strerror}); choose another place") from error
 
 
 def export_model(library: Library, path: Path) -> str:

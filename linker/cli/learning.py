@@ -81,10 +81,10 @@ def use_model(
 
 
 @app.command(
-    epilog="Examples:\n\n  linker evaluate\n\n  linker evaluate --folds 10 --repeats 3\n\n"
-    "  linker evaluate --without narrative_similarity --without traces"
+    epilog="Examples:\n\n  linker evaluate\n\n  linker evaluate --folds 10 --repeats 3 --report evaluation.html\n\n"
+    "  linker evaluate --without narrative_similarity --without traces\n\n  linker evaluate --ablation --json"
 )
-def evaluate(
+def evaluate(  # noqa: PLR0913 - one argument for each option of the command
     context: typer.Context,
     *,
     folds: Annotated[
@@ -96,6 +96,16 @@ def evaluate(
         list[str] | None,
         typer.Option("--without", metavar="VARIABLE", help="Leave out a variable or a whole aspect; can be repeated."),
     ] = None,
+    bootstrap: Annotated[
+        int, typer.Option("--bootstrap", min=0, help="Draws of crime groups for the 95 % intervals; 0 for none.")
+    ] = 200,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="Also tell what is lost without each variable (takes longer).")
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE.html", help="Write a page with figures and plots.", show_default=False),
+    ] = None,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -105,11 +115,11 @@ def evaluate(
         from linker.casework.learning import judge
         from linker.evaluation import EvaluateOptions
 
-        options = EvaluateOptions(folds, repeats, seed, tuple(without or ()))
-        result = judge(found, options, on_progress)
-    if json:
-        say_json(result.as_dict())
-        return
-    from linker.cli.screens.learning import evaluation_screen
+        options = EvaluateOptions(folds, repeats, seed, tuple(without or ()), bootstrap, ablation)
+        result = judge(found, options, on_progress, report=report)
+    from linker.cli.screens.evaluation import evaluation_answer, evaluation_screen
 
-    say(evaluation_screen(result))
+    if json:
+        say_json(evaluation_answer(result, report))
+    else:
+        say(evaluation_screen(result, report))

@@ -1,4 +1,4 @@
-"""What was learned, and how good it is."""
+"""What was learned."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from linker.casework.learning import TrainReport
-    from linker.evaluation import Evaluation
 
 
 def train_answer(report: TrainReport) -> dict[str, Any]:
@@ -54,44 +53,3 @@ def train_screen(report: TrainReport) -> Iterator[RenderableType]:
     if report.borrowed:
         yield Text(f"too few examples here, taken from the starting model: {', '.join(report.borrowed)}", style="dim")
     yield Text("next: linker relink", style="dim")
-
-
-def evaluation_screen(result: Evaluation) -> Iterator[RenderableType]:
-    """The screen of a cross-validation."""
-    pairs, search, series = result.pairs, result.identification, result.clustering
-    yield heading("Pairs: is a pair by one offender told from one that is not", "案件对")
-    yield facts(
-        (
-            ("pairs", "案件对", f"{pairs.n:,}, of which {pairs.linked:,} linked"),
-            ("AUC", "", f"{pairs.auc:.3f}   average precision {pairs.average_precision:.3f}"),
-            (
-                "found at 5 % false",
-                "5% 误报",
-                f"{_share(pairs.tpr_at_fpr_05)}   at 1 % false {_share(pairs.tpr_at_fpr_01)}",
-            ),
-            ("Cllr", "", f"{pairs.cllr:.3f}   at best possible calibration {pairs.cllr_min:.3f}"),
-        )
-    )
-    yield heading("\nSearch: where in the list stands another case of the same offender", "查找")
-    yield facts(
-        (
-            ("cases asked", "查询案件", f"{search.queries:,}"),
-            ("first in the list", "首位命中", f"{_share(search.hit_at_1)}   first 10 {_share(search.hit_at_10)}   "
-             f"first 50 {_share(search.hit_at_50)}"),
-            ("mean reciprocal rank", "MRR", f"{search.mrr:.3f}   median first rank {search.median_first_rank:.0f}"),
-            ("mates in first 50", "前50查全", _share(search.mates_at_50)),
-        )
-    )  # fmt: skip
-    yield heading("\nSeries: are the right cases put together", "系列")
-    yield facts(
-        (
-            ("pairs", "案件对", f"precision {series.precision:.3f}   recall {series.recall:.3f}   F1 {series.f1:.3f}"),
-            ("B-cubed F1", "", f"{series.bcubed_f1:.3f}   leaving the case itself out {series.bcubed_loo_f1:.3f}"),
-            ("threshold", "阈值", f"mean log10 LR {result.threshold:+.2f}"),
-        )
-    )
-    yield Text(f"\nvariables: {', '.join(result.variables)}", style="dim")
-
-
-def _share(value: float) -> str:
-    return f"{100.0 * value:.1f} %"

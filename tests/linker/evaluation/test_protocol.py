@@ -11,20 +11,15 @@ from trained import ONE_LEARNER, half_solved
 
 from features.case import CaseTable
 from features.columns import Ragged
-from linker import evaluation
 from linker.errors import ModelError
-from linker.evaluation import EvaluateOptions, Evaluation, evaluate
+from linker.evaluation import EvaluateOptions, Evaluation, folds
+from linker.evaluation import evaluate as evaluate_with
 from linker.model.archive import to_json
 from linker.model.sample import SolvedPairs, group_folds
-from linker.model.train import Trained, train
+from linker.model.train import LEARNERS, Trained, train
 
-THREE = EvaluateOptions(folds=3)
-QUICK_TRAIN = partial(train, learners=ONE_LEARNER)
-
-
-@pytest.fixture(autouse=True)
-def _one_learner(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "train", QUICK_TRAIN)
+THREE = EvaluateOptions(folds=3, bootstrap=20)
+evaluate = partial(evaluate_with, learners=ONE_LEARNER)
 
 
 @cache
@@ -35,13 +30,18 @@ def evaluated(options: EvaluateOptions = THREE) -> Evaluation:
 def test_the_stable_keys_are_there_and_plain() -> None:
     found: dict[str, Any] = json.loads(json.dumps(evaluated().as_dict(), allow_nan=False))
     assert set(found["pairs"]) >= {
-        "n", "linked", "auc", "tpr_at_fpr_05", "tpr_at_fpr_01", "average_precision", "cllr", "cllr_min",
+        "n", "linked", "auc", "tpr_at_fpr_05", "tpr_at_fpr_01", "average_precision", "cllr", "cllr_min", "cllr_cal",
+        "misleading_linked", "misleading_unlinked",
     }  # fmt: skip
     assert set(found["identification"]) >= {
         "queries", "hit_at_1", "hit_at_10", "hit_at_50", "mrr", "median_first_rank", "mates_at_50",
+        "aggregation",
     }  # fmt: skip
     assert set(found["clustering"]) >= {"threshold", "precision", "recall", "f1", "bcubed_f1", "bcubed_loo_f1"}
     assert "gap_days" in found["variables"]
+    assert set(found["intervals"]["clustering"]) == {"f1", "bcubed_loo_f1"}
+    assert "random sample" in found["note"]
+    assert "ablation" not in found
 
 
 def test_the_figures_count_the_solved_cases() -> None:
@@ -79,11 +79,11 @@ def models_of(table: CaseTable, patch: pytest.MonkeyPatch) -> list[str]:
     made: list[str] = []
 
     def recorded(*arguments: Any, **options: Any) -> Trained:
-        result = QUICK_TRAIN(*arguments, **options)
+        result = train(*arguments, **options)
         made.append(to_json(replace(result.model, background=type(result.model.background)({}))))
         return result
 
-    patch.setattr(evaluation, "train", recorded)
+    patch.setattr(folds, "train", recorded)
     evaluate(table, THREE)
     return made
 
@@ -108,7 +108,7 @@ def test_the_labels_of_a_fold_do_not_reach_the_model_that_scores_it(monkeypatch:
 
 @pytest.mark.parametrize("name", ["gap_days", "location", "facet:entry"])
 def test_a_variable_or_an_aspect_can_be_left_out(name: str) -> None:
-    found = evaluate(half_solved(), EvaluateOptions(folds=2, without=(name,)))
+    found = evaluate(half_solved(), EvaluateOptions(folds=2, without=(name,), bootstrap=0))
     assert name not in found.variables
     assert found.variables
     assert name != "location" or not {"region_information", "address_similarity"} & set(found.variables)
@@ -120,8 +120,8 @@ def test_a_variable_that_does_not_exist_is_named_beside_those_that_do() -> None:
 
 
 def test_repeats_are_averaged_and_equal_counts_stay_counts() -> None:
-    one, other = (evaluated(EvaluateOptions(folds=3, seed=seed)) for seed in (0, 1))
-    both = evaluated(EvaluateOptions(folds=3, repeats=2))
+    one, other = (evaluated(EvaluateOptions(folds=3, seed=seed, bootstrap=0)) for seed in (0, 1))
+    both = evaluated(EvaluateOptions(folds=3, repeats=2, bootstrap=0))
     assert both.pairs.auc == pytest.approx((one.pairs.auc + other.pairs.auc) / 2)
     assert both.threshold == pytest.approx((one.threshold + other.threshold) / 2)
     assert both.pairs.n == (one.pairs.n + other.pairs.n) / 2
@@ -131,10 +131,40 @@ def test_repeats_are_averaged_and_equal_counts_stay_counts() -> None:
 
 def test_progress_is_told_of_every_fold() -> None:
     told: list[tuple[int, int]] = []
-    evaluate(
-        half_solved(), EvaluateOptions(folds=2, repeats=2), on_progress=lambda done, total: told.append((done, total))
-    )
+    options = EvaluateOptions(folds=2, repeats=2, bootstrap=0)
+    evaluate(half_solved(), options, on_progress=lambda done, total: told.append((done, total)))
     assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_every_figure_lies_in_its_interval() -> None:
+    found = evaluated().as_dict()
+    for section, named in evaluated().intervals.items():
+        for name, (low, high) in named.items():
+            assert low <= found[section][name] <= high, name  # type: ignore[index]
+
+
+def test_no_bootstrap_no_intervals() -> None:
+    found = evaluated(replace(THREE, bootstrap=0))
+    assert found.intervals == {}
+    assert "intervals" not in found.as_dict()
+    assert replace(found, options=THREE, intervals=evaluated().intervals) == evaluated()
+
+
+def test_what_the_figures_rest_on_is_told() -> None:
+    found, pairs = evaluated(), SolvedPairs.of(half_solved().offenders)
+    counts = found.counts
+    assert (counts.cases, counts.pairs, counts.linked) == (len(pairs.rows), len(pairs), int(pairs.linked.sum()))
+    assert counts.groups_with_links == pairs.groups <= counts.crime_groups
+    assert 10.0**found.log10_prior_odds == pytest.approx(counts.linked / (counts.pairs - counts.linked))
+    assert found.cllr_cal == pytest.approx(found.pairs.cllr - found.pairs.cllr_min)
+
+
+def test_the_contest_is_averaged_over_the_folds() -> None:
+    found = evaluate_with(half_solved(), EvaluateOptions(folds=2, bootstrap=0), learners=LEARNERS[:2])
+    assert [row.learner for row in found.contest] == [learner.name for learner in LEARNERS[:2]]
+    assert sum(row.chosen for row in found.contest) == pytest.approx(1.0)
+    each = [table[0].cllr for table in found.repeats[0].contests]
+    assert found.contest[0].cllr == pytest.approx(np.mean(each))
 
 
 def test_same_input_same_figures() -> None:

@@ -1,0 +1,80 @@
+"""One fold: a model of all other crime groups, and what it says about the cases it never saw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from features.columns import FloatArray, IntArray, Ragged, freeze
+from linker.evaluation.solved import SolvedCases
+from linker.model.identification import Aggregation, cases_with_mates, identify
+from linker.model.similarity import ContestRow
+from linker.model.train import Learner, Trained, TrainingSet, train
+from linker.odds import soft_limit
+from linker.series.threshold import PairMatrix
+from linker.training import held_out_threshold
+
+AGGREGATIONS: tuple[Aggregation, ...] = ("lse", "max")
+
+
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """log10_lr of every pair that touches the fold (`touched`: places of pairs), and what the other folds chose.
+
+    `threshold` of clustering, `aggregation` of a case against a series, and the `contest` of learners come from the
+    held-out scores within the other folds.
+    """
+
+    number: int
+    touched: IntArray
+    log10_lr: FloatArray
+    threshold: float
+    aggregation: Aggregation
+    contest: tuple[ContestRow, ...]
+
+    def __post_init__(self) -> None:
+        freeze(self.touched, self.log10_lr)
+
+
+def fold_of(solved: SolvedCases, folds: IntArray, number: int, learners: tuple[Learner, ...]) -> Fold:
+    """Train without a fold and score the pairs that touch it; `folds` gives the fold of each solved case."""
+    training = solved.training
+    seen = training.among(folds != number)
+    trained = train(
+        seen, solved.background, origin=f"all but fold {number}", starting=solved.starting, learners=learners
+    )
+    touched = np.flatnonzero((folds[training.pairs.first] == number) | (folds[training.pairs.second] == number))
+    return Fold(
+        number,
+        touched,
+        _log10_lr(trained, solved, touched),
+        held_out_threshold(trained, seen, solved.offenders),
+        preferred_aggregation(trained, seen, solved.offenders),
+        trained.model.provenance.contest,
+    )
+
+
+def winner(contest: Sequence[ContestRow], learners: tuple[Learner, ...]) -> Learner:
+    """The learner a contest chose."""
+    return next(learner for row, learner in zip(contest, learners, strict=True) if row.chosen)
+
+
+def preferred_aggregation(trained: Trained, seen: TrainingSet, offenders: Ragged) -> Aggregation:
+    """lse or max, whichever ranks series better (MRR) by the held-out scores of the training cases; lse if alike."""
+    pairs = seen.pairs
+    known = offenders.take(pairs.rows)
+    first, second = (np.searchsorted(pairs.rows, column) for column in (pairs.first, pairs.second))
+    matrix = PairMatrix.of(first, second, trained.held_out, len(pairs.rows))
+    queries = cases_with_mates(known)
+    scores = matrix.scores[queries]
+    return max(AGGREGATIONS, key=lambda how: identify(scores, queries, known, how).mrr)
+
+
+def _log10_lr(trained: Trained, solved: SolvedCases, touched: IntArray) -> FloatArray:
+    scorer = trained.model.scorer(solved.training.comparisons, solved.background)
+    total = np.zeros(len(touched))
+    for index, (comparison, curve) in enumerate(zip(scorer.comparisons, scorer.curves, strict=True)):
+        total += curve.at(comparison.scale(solved.training.values[touched, index]))
+    return soft_limit(total, scorer.lower, scorer.upper)

@@ -1,0 +1,70 @@
+"""The solved cases of a library, measured once for all folds and repeats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from features.case import CaseTable
+from features.columns import IntArray, Ragged
+from features.vectors import Vectoriser
+from linker.errors import ModelError
+from linker.model.background import Background
+from linker.model.sample import SolvedPairs
+from linker.model.similarity import SimilarityModel
+from linker.model.train import TrainingSet
+from linker.pairs.catalogue import comparisons_for
+from linker.pairs.comparison import Comparison
+from linker.training import training_set
+
+
+@dataclass(frozen=True, eq=False)
+class SolvedCases:
+    """Evidence of all pairs of solved cases; `offenders` has a row for each solved case of the library."""
+
+    offenders: Ragged
+    training: TrainingSet
+    background: Background
+    starting: SimilarityModel | None
+
+    @classmethod
+    def of(
+        cls, table: CaseTable, starting: SimilarityModel | None, *, without: tuple[str, ...] = (), seed: int = 0
+    ) -> SolvedCases:
+        """Measure the pairs; `without` names variables or aspects that are left out. ModelError for unknown names."""
+        solved = table.take(np.flatnonzero(table.offenders.lengths > 0))
+        vectors = Vectoriser().fit(table).transform(solved)
+        comparisons = _chosen(comparisons_for(vectors), without)
+        training = training_set(vectors, comparisons, SolvedPairs.of(solved.offenders, seed=seed))
+        return cls(solved.offenders, training, Background.of(vectors, comparisons, seed=seed), starting)
+
+    @property
+    def variables(self) -> tuple[Comparison, ...]:
+        """What a model can learn here."""
+        known = self.training.learnable()
+        return tuple(item for item, here in zip(self.training.comparisons, known, strict=True) if here)
+
+    @property
+    def group(self) -> IntArray:
+        """Number 0.. of the crime group of each case the pairs are made of."""
+        pairs = self.training.pairs
+        return np.unique(pairs.group[pairs.rows], return_inverse=True)[1].astype(np.int64)
+
+    def local_pairs(self) -> tuple[IntArray, IntArray]:
+        """Both cases of each pair, as places among the cases the pairs are made of."""
+        pairs = self.training.pairs
+        return np.searchsorted(pairs.rows, pairs.first), np.searchsorted(pairs.rows, pairs.second)
+
+    def leaving_out(self, variable: str) -> SolvedCases:
+        """The same pairs without one variable."""
+        kept = np.array([item.name != variable for item in self.training.comparisons])
+        return replace(self, training=self.training.variables(kept))
+
+
+def _chosen(comparisons: tuple[Comparison, ...], without: tuple[str, ...]) -> tuple[Comparison, ...]:
+    names = {name for item in comparisons for name in (item.name, item.aspect)}
+    unknown = sorted(set(without) - names)
+    if unknown:
+        raise ModelError(f"no variable named {', '.join(unknown)}; this library has {', '.join(sorted(names))}")
+    return tuple(item for item in comparisons if not {item.name, item.aspect} & set(without))

@@ -1,0 +1,56 @@
+"""MO codes that a record does not state but its narrative, goods, tools or address say, by the lexicon."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from features.case import CaseTable
+from features.columns import Ragged, StrArray, text_column
+from features.lexicon import Lexicon
+from linker.library.narrative.fill import Filled
+
+# What tells of the offence itself. What came after it (sale, arrest, evidence) does not say how it was done; and
+# roles, numbers and attempts depend on who writes as much as on who stole.
+FACETS = (
+    "entry", "entry_point", "exit", "approach", "occasion", "tool", "target", "goods", "premises", "spot", "vehicle",
+    "disguise", "words", "weapon",
+)  # fmt: skip
+
+
+def fill_codes(table: CaseTable, lexicon: Lexicon | None = None) -> Filled:
+    """Fill facets that a case leaves open, from its own fields first, then from the narrative; `code:facet` -> rows."""
+    words = Lexicon.builtin() if lexicon is None else lexicon
+    said = [_only(words.codes(texts), facets) for texts, facets in _sources(table)]
+    codes, filled = dict(table.codes), {}
+    for facet in FACETS:
+        known = codes.get(facet, Ragged.empty(len(table)))
+        open_rows = known.lengths == 0
+        if facet == "premises":
+            open_rows &= np.asarray(table.premises == "", dtype=bool)
+        found = _first([part[facet] for part in said if facet in part], open_rows, len(table))
+        if found.lengths.any():
+            codes[facet] = Ragged.from_rows(one or other for one, other in zip(known.rows(), found.rows(), strict=True))
+            filled[f"code:{facet}"] = np.flatnonzero(found.lengths).astype(np.int64)
+    return Filled(table.replace(codes=codes), filled)
+
+
+def _sources(table: CaseTable) -> tuple[tuple[StrArray, tuple[str, ...]], ...]:
+    return (
+        (text_column(" ".join(row) for row in table.goods.rows()), ("goods",)),
+        (text_column(" ".join(row) for row in table.tools.rows()), ("tool",)),
+        (table.address, ("premises", "spot")),
+        (table.narrative, FACETS),
+    )
+
+
+def _only(codes: dict[str, Ragged], facets: tuple[str, ...]) -> dict[str, Ragged]:
+    return {facet: codes[facet] for facet in facets if facet in codes}
+
+
+def _first(parts: list[Ragged], open_rows: np.ndarray[tuple[int], np.dtype[np.bool_]], size: int) -> Ragged:
+    """For each open row what the first part says that says anything."""
+    rows = zip(*(part.rows() for part in parts), strict=True) if parts else iter([()] * size)
+    return Ragged.from_rows(
+        next((codes for codes in row if codes), ()) if is_open else ()
+        for row, is_open in zip(rows, open_rows, strict=True)
+    )
