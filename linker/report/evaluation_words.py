@@ -33,7 +33,7 @@ def figure_groups(result: Evaluation) -> tuple[FigureGroup, ...]:
     return (
         FigureGroup(
             Words("Pairs: are two cases by one offender told from two that are not", "案件对：同人与非同人能否区分"),
-            tuple(_pair_figures(result)),
+            (*_ranking_figures(result), *_calibration_figures(result)),
         ),
         FigureGroup(
             Words("Search: where in the list stands the right series", "查找：正确的系列排在第几位"),
@@ -86,8 +86,8 @@ def _of_100(value: float) -> str:
     return f"{100.0 * value:.0f}"
 
 
-def _pair_figures(result: Evaluation) -> Iterator[Figure]:
-    pairs, misleading = result.pairs, result.misleading
+def _ranking_figures(result: Evaluation) -> Iterator[Figure]:
+    pairs = result.pairs
     yield Figure(
         Words("AUC", "AUC"),
         figure(pairs.auc),
@@ -118,6 +118,10 @@ def _pair_figures(result: Evaluation) -> Iterator[Figure]:
             "按得分从高到低查看案件对，每遇一对同人案件时前面正确的占比，取平均",
         ),
     )
+
+
+def _calibration_figures(result: Evaluation) -> Iterator[Figure]:
+    pairs, misleading = result.pairs, result.misleading
     yield Figure(
         Words("Cllr", "Cllr"),
         figure(pairs.cllr),

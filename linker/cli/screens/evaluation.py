@@ -84,8 +84,8 @@ def _ablation(result: Evaluation) -> Iterator[RenderableType]:
     )
     ranked = sorted(result.ablation, key=lambda row: row.change["average_precision"])
     yield table(columns, (_ablation_row(row) for row in ranked))
-    told = "* the 95 % interval of the change leaves out 0; one in twenty does so by chance  区间不含 0，二十个中有一个属偶然"
-    yield Text(told, style="dim")
+    yield Text("* the 95 % interval of the change leaves out 0; one in twenty does so by chance", style="dim")
+    yield Text("* 区间不含 0；二十个中约有一个属偶然", style="dim")
 
 
 def _ablation_row(row: AblationRow) -> tuple[str, ...]:
