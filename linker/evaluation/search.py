@@ -12,9 +12,7 @@ from linker.model.identification import (
     Aggregation,
     IdentificationScores,
     Membership,
-    mates_in_top,
-    rank_of_true,
-    series_scores,
+    ask,
     summarise,
 )
 from linker.series.threshold import PairMatrix
@@ -57,8 +55,7 @@ def search(
     """
     series = Membership.of(offenders)
     found = [
-        _asked(row, int(query), series, aggregation)
-        for row, query, aggregation in zip(scores, queries, how, strict=True)
+        ask(row, int(query), series, aggregation) for row, query, aggregation in zip(scores, queries, how, strict=True)
     ]
     rank, mates_found, mates_total = np.array(found, dtype=np.float64).reshape(-1, 3).T.copy()
     return Search(group[queries], rank, mates_found, mates_total)
@@ -71,15 +68,3 @@ def query_scores(matrices: Sequence[PairMatrix], fold: IntArray, queries: IntArr
         mine = fold[queries] == number
         scores[mine] = matrix.scores[queries[mine]]
     return scores
-
-
-def _asked(scores: FloatArray, query: int, series: Membership, how: Aggregation) -> tuple[float, float, float]:
-    rivals = scores.copy()
-    rivals[query] = np.nan
-    true = series.holding(query)
-    mates = np.zeros(len(scores), dtype=np.bool_)
-    mates[series.rows[np.repeat(true, series.sizes)]] = True
-    mates[query] = False
-    # The last bits of a sum depend on the order of its terms; they must not decide a tie.
-    rank = rank_of_true(np.round(series_scores(rivals, series, how), 9), true)
-    return rank, mates_in_top(rivals, mates), float(mates.sum())

@@ -1,8 +1,8 @@
 """How alike two unrelated cases are in the library at hand: the H2 side, which does not travel with a model.
 
 A county's random pairs are nearer than a province's. What a curve says is log10 f1/f2; moved to another library its
-f2 is exchanged: log10 f1/f2' = log10 f1/f2 + log10 f2/f2'. Rarity-weighted variables carry their library's counts
-in their values already, so only distances and gaps need this: one variable of each.
+f2 is exchanged: log10 f1/f2' = log10 f1/f2 + log10 f2/f2', as long as f1 stays what it was. Rarity-weighted variables
+carry their library's counts in their values already, so only distances and gaps need this: one variable of each.
 """
 
 from __future__ import annotations
@@ -64,13 +64,24 @@ class Background:
         return np.asarray(shift.clip(-LARGEST_SHIFT, LARGEST_SHIFT), dtype=np.float64)
 
     def moved(self, curve: Curve, home: Background) -> Curve:
-        """A curve learned on `home`, with this library's background."""
+        """A curve learned on `home`, with this library's background.
+
+        Where random pairs are nearer than at home, the curve keeps its shape and only sinks: a narrow library cuts off
+        the far pairs of an offender just as it does all others, so f1 changes with f2.
+        """
         shift = self.shift(curve.name, home)
         if not shift.any() or len(curve.knots) == 1:
             return curve
+        sunk = home._log10_mean_lr(curve) - self._log10_mean_lr(curve)
+        if sunk < 0.0:
+            return Curve(curve.name, curve.knots, curve.bans + sunk)
         low, high = curve.knots[[0, -1]]
         knots = np.unique(np.concatenate([curve.knots, CENTRES.clip(low, high)]))
         return Curve(curve.name, knots, np.interp(knots, curve.knots, curve.bans) + np.interp(knots, CENTRES, shift))
+
+    def _log10_mean_lr(self, curve: Curve) -> float:
+        # over random pairs; for a calibrated curve that stands alone it is 0
+        return float(np.log10(np.average(10.0 ** curve.at(CENTRES), weights=self.counts[curve.name])))
 
 
 def _leading(comparisons: tuple[Comparison, ...]) -> list[Comparison]:

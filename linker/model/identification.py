@@ -152,16 +152,23 @@ def identify(
             f"scores have shape {scores.shape}; {len(queries)} queries of {len(offenders)} cases need one row each"
         )
     series = Membership.of(offenders)
-    ranks, found, total = np.zeros(len(queries)), np.zeros(len(queries)), np.zeros(len(queries))
-    for place, query in enumerate(queries):
-        rivals = _left_out(scores[place], int(query))
-        true = series.holding(int(query))
-        # The last bits of a sum depend on the order of its terms; they must not decide a tie.
-        ranks[place] = rank_of_true(np.round(series_scores(rivals, series, how), 9), true)
-        mates = _members(series, true, len(offenders))
-        mates[query] = False
-        found[place], total[place] = mates_in_top(rivals, mates), mates.sum()
+    answers = [ask(row, int(query), series, how) for row, query in zip(scores, queries, strict=True)]
+    ranks, found, total = np.array(answers, dtype=np.float64).reshape(-1, 3).T
     return summarise(ranks, found, total)
+
+
+def ask(scores: FloatArray, query: int, series: Membership, how: Aggregation) -> tuple[float, float, float]:
+    """One query by its log10_lr against every case: rank of its best true series, mates in the top, mates there are.
+
+    Raises ModelError for a query without a mate or a NaN score other than its own.
+    """
+    rivals = _left_out(scores, query)
+    true = series.holding(query)
+    # The last bits of a sum depend on the order of its terms; they must not decide a tie.
+    rank = rank_of_true(np.round(series_scores(rivals, series, how), 9), true)
+    mates = _members(series, true, len(scores))
+    mates[query] = False
+    return rank, mates_in_top(rivals, mates), float(mates.sum())
 
 
 def _left_out(case_scores: FloatArray, query: int) -> FloatArray:

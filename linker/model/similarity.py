@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from features.columns import FloatArray
-from linker.model.background import CENTRES, Background
+from linker.model.background import Background
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
 from linker.pairs.score import Scorer
@@ -72,17 +72,10 @@ class SimilarityModel:
         The upper bound moves with the background: what the training set cannot carry is how often evidence occurs
         under H2, and for distances and gaps that has been counted here.
         """
-        curves = tuple(background.moved(self.curve_for(comparison), self.background) for comparison in comparisons)
-        gains = [self._gain(comparison, background) for comparison in comparisons if comparison.offset is not None]
+        home = tuple(map(self.curve_for, comparisons))
+        curves = tuple(background.moved(curve, self.background) for curve in home)
+        gains = [max(0.0, here.highest - there.highest) for here, there in zip(curves, home, strict=True)]
         return Scorer(comparisons, curves, self.lower, self.upper + sum(gains))
-
-    def _gain(self, comparison: Comparison, background: Background) -> float:
-        curve = self.curve_for(comparison)
-        if len(curve.knots) == 1:
-            return 0.0
-        shift = background.shift(comparison.name, self.background)
-        near = np.interp(curve.knots[int(np.argmax(curve.bans))], CENTRES, shift)
-        return max(0.0, float(near))
 
 
 def pooled(name: str, curves: list[Curve], weights: FloatArray) -> Curve:

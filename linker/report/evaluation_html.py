@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from linker.report.evaluation_svg import evaluation_plots
 from linker.report.evaluation_words import figure, figure_groups, figure_interval, share
 from linker.report.facts import Words
 from linker.report.html import bans, number, percent
-from linker.report.terminal import shown
+from linker.report.pages import page_environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -108,21 +108,10 @@ def _between(low: float, high: float) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("linker.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_harmless,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
+    return page_environment({
         "number": number, "percent": percent, "bans": bans, "figure": figure, "share": share, "change": change,
         "interval": figure_interval,
-    }  # fmt: skip
-    return environment
+    })  # fmt: skip
 
 
 def change(value: float) -> str:
@@ -132,8 +121,3 @@ def change(value: float) -> str:
     ('−0.021', '+0.000')
     """
     return f"{round(value, 3) + 0.0:+.3f}".replace("-", "−")
-
-
-def _harmless(value: Any) -> Any:
-    """Names of variables come from column names of files: no character of theirs may hide or reorder text."""
-    return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from linker.report import map_svg, timeline_svg
 from linker.report.facts import ReportData
 from linker.report.map_svg import series_map
+from linker.report.pages import page_environment
 from linker.report.timeline_svg import timeline
 from linker.report.waterfall import waterfall
 
@@ -21,8 +21,6 @@ UNKNOWN = "—"
 _UNITS = {"days": "days 天", "hours": "h 小时", "persons": "persons 人", "cosine": "", "m": "m"}
 # Below one of these, people count in the other.
 _SMALLER_UNITS = {"days": (24.0, "hours"), "km": (1000.0, "m")}
-# Control characters, bidirectional marks and the like can hide or reorder text.
-_HARMFUL = ("Cc", "Cf", "Cs", "Co")
 
 
 def series_report(data: ReportData) -> str:
@@ -32,34 +30,15 @@ def series_report(data: ReportData) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("linker.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_harmless,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
+    environment = page_environment({
         "window": window_text, "percent": percent, "bans": bans, "number": number, "day": day_text,
         "measured": measured, "area": area_text,
-    }  # fmt: skip
+    })  # fmt: skip
     environment.globals |= {
         "series_map": series_map, "timeline": timeline, "waterfall": waterfall, "map_svg": map_svg,
         "timeline_svg": timeline_svg,
     }  # fmt: skip
     return environment
-
-
-def _harmless(value: Any) -> Any:
-    """Text without characters that hide or reorder other text; what a template marked as safe stays as it is."""
-    if not isinstance(value, str) or hasattr(value, "__html__"):
-        return value
-    return "".join(
-        letter if letter in "\n\t" or unicodedata.category(letter) not in _HARMFUL else " " for letter in value
-    )
 
 
 def percent(probability: float | None) -> str:

@@ -52,6 +52,8 @@ ABROAD = (
     Abroad("as at home", 11), Abroad("as at home", 12), Abroad("as at home", 13),
     Abroad("even, urban share .2", 14, urban_share=0.2), Abroad("dense, urban share .95", 15, urban_share=0.95),
     Abroad("40 km, 6,700 cases", 41, 6_700, 40.0), Abroad("120 km, 60,000 cases", 52, 60_000, 120.0),
+    Abroad("6 km, 150 cases", 81, 150, 6.0), Abroad("6 km, 150 cases", 82, 150, 6.0),
+    Abroad("6 km, 600 cases", 83, width_km=6.0), Abroad("6 km, 600 cases", 84, width_km=6.0),
     Abroad("40 km, 600 cases", 21, width_km=40.0), Abroad("40 km, 600 cases", 22, width_km=40.0),
     Abroad("120 km, 600 cases", 31, width_km=120.0), Abroad("120 km, 600 cases", 32, width_km=120.0),
     Abroad("180 days", 61, days=180), Abroad("180 days", 62, days=180),

@@ -12,6 +12,7 @@ from invented import invented_table, invented_vectors
 from features.case import Case, CaseTable, Place
 from features.columns import FloatArray
 from linker.model.background import CENTRES, EDGES, FEWEST, LARGEST_SHIFT, Background, histogram
+from linker.model.measure import cllr, cllr_min
 from linker.pairs.catalogue import NUMBERS_AND_CODES, comparisons_for
 from linker.pairs.curve import Curve
 
@@ -66,6 +67,40 @@ def test_a_moved_curve_is_the_curve_and_the_shift() -> None:
     np.testing.assert_allclose(moved.at(inner), CURVE.at(inner) + np.interp(inner, CENTRES, shift), atol=0.02)
     assert moved.at(np.array([np.nan])).tolist() == [0.0]
     assert moved.knots[[0, -1]].tolist() == [-1.3, 1.0]
+
+
+def test_in_a_narrower_library_a_curve_sinks_until_random_pairs_weigh_on_average_what_they_did_at_home() -> None:
+    home, narrow = disc(20.0, 2), disc(5.0, 1)
+    moved = narrow.moved(CURVE, home)
+    sunk = moved.bans - CURVE.bans
+    np.testing.assert_allclose(sunk, sunk[0])
+    assert sunk[0] < -0.2
+    means = [np.average(10.0 ** curve.at(CENTRES), weights=library.counts["distance_km"])
+             for curve, library in ((CURVE, home), (moved, narrow))]  # fmt: skip
+    assert means[0] == pytest.approx(means[1])
+
+
+def test_a_cut_off_library_cuts_linked_and_unlinked_pairs_alike() -> None:
+    """Cases on a line, mates a step of 1 km apart: what a curve of the long line says holds on a short one."""
+    home, short = (_on_a_line(length_km) for length_km in (40.0, 4.0))
+    edges = np.linspace(-1.2, 1.4, 14)
+    share = [np.histogram(np.log10(far + 0.05), edges)[0] + 1.0 for far in home]
+    curve = Curve(
+        "distance_km", (edges[1:] + edges[:-1]) / 2, np.log10(share[0] / share[1] * len(home[1]) / len(home[0]))
+    )
+    there, here = (Background({"distance_km": histogram(np.log10(far + 0.05))}) for far in (home[1], short[1]))
+    scores, linked = np.log10(np.concatenate(short) + 0.05), np.arange(sum(map(len, short))) < len(short[0])
+    kept, moved = (each.at(scores) for each in (curve, here.moved(curve, there)))
+    assert cllr(moved, linked) < cllr(kept, linked) - 0.05
+    assert cllr(moved, linked) - cllr_min(moved, linked) < 0.05
+
+
+def _on_a_line(length_km: float) -> tuple[FloatArray, FloatArray]:
+    random = np.random.default_rng(4)
+    at = random.uniform(0, length_km, (2, 60_000))
+    mate = at[0] + random.normal(0, 1.0, 60_000)
+    inside = (mate > 0) & (mate < length_km)
+    return np.abs(mate - at[0])[inside], np.abs(at[1] - at[0])
 
 
 COUNTS = st.lists(st.integers(0, 10**6), min_size=len(CENTRES), max_size=len(CENTRES)).map(np.array)

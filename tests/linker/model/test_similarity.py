@@ -58,11 +58,14 @@ def test_where_random_pairs_are_seldom_near_nearness_weighs_more_and_the_bound_m
     assert scorer.lower == -2.0
 
 
-def test_where_random_pairs_are_nearer_the_bound_does_not_shrink() -> None:
+def test_where_random_pairs_are_nearer_the_curve_sinks_as_a_whole_and_the_bound_does_not_shrink() -> None:
     home, narrow = Background({"distance_km": counts(0.001)}), Background({"distance_km": counts(0.1)})
     scorer = small_model(home).scorer((DISTANCE,), narrow)
+    near, far = 10.0 ** NEAR.at(np.array([-0.1, 1.1]))
+    sunk = np.log10((0.001 * near + 0.999 * far) / (0.1 * near + 0.9 * far))
+    assert sunk < -0.3
     assert scorer.upper == 3.0
-    assert scorer.curves[0].at(np.array([-1.0]))[0] == pytest.approx(NEAR.at(np.array([-1.0]))[0] - 2.0)
+    np.testing.assert_allclose(scorer.curves[0].bans, NEAR.bans + sunk)
 
 
 def test_pooled_is_the_weighted_mean_at_every_value() -> None:

@@ -93,7 +93,7 @@ def write_parquet(path: Path) -> None:
 
 
 def write_gzip(path: Path) -> None:
-    path.write_bytes(gzip.compress(delimited(HEADER, ROWS, ";").encode("utf-8-sig")))
+    path.write_bytes(gzip.compress(delimited(HEADER, ROWS, ";").encode("utf-8-sig"), mtime=0))
 
 
 WRITERS: dict[str, Callable[[Path], None]] = {
