@@ -7,7 +7,7 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import Ragged, StrArray, text_column
 from features.lexicon import Lexicon
-from linker.library.narrative.fill import Filled
+from linker.library.narrative.fill import LONGEST_READ, Filled
 
 # What tells of the offence itself. What came after it (sale, arrest, evidence) does not say how it was done; and
 # roles, numbers and attempts depend on who writes as much as on who stole.
@@ -39,7 +39,7 @@ def _sources(table: CaseTable) -> tuple[tuple[StrArray, tuple[str, ...]], ...]:
         (text_column(" ".join(row) for row in table.goods.rows()), ("goods",)),
         (text_column(" ".join(row) for row in table.tools.rows()), ("tool",)),
         (table.address, ("premises", "spot")),
-        (table.narrative, FACETS),
+        (text_column(text[:LONGEST_READ] for text in table.narrative), FACETS),
     )
 
 

@@ -13,6 +13,9 @@ from features.case import CaseTable
 from features.columns import FloatArray, IntArray, Ragged, StrArray, TimeArray, freeze
 from linker.library.narrative.read import Found, read_narrative
 
+# Characters of a narrative that are read for facts; what stands there says how it was done, what follows is annexes.
+LONGEST_READ = 10_000
+
 
 @dataclass(frozen=True, eq=False)
 class Filled:
@@ -29,7 +32,7 @@ def fill_unknown(table: CaseTable) -> Filled:
     """Fill earliest and latest (where both are unknown), address, goods, tools and loss from the narrative."""
     gaps = _gaps(table)
     asked = np.logical_or.reduce(list(gaps.values())) & (table.narrative != "")
-    found = {int(row): read_narrative(table.narrative[row]) for row in np.flatnonzero(asked)}
+    found = {int(row): read_narrative(table.narrative[row][:LONGEST_READ]) for row in np.flatnonzero(asked)}
     times = {row: read.window for row, read in found.items() if read.window and gaps["window"][row]}
     values: dict[str, dict[int, Any]] = {
         "earliest": {row: window.earliest for row, window in times.items() if window.earliest},
