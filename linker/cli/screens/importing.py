@@ -75,7 +75,7 @@ def _mapping(report: ImportReport) -> RenderableType:
         Column("field", "字段"),
         Column("how", "依据"),
         Column("sure", "把握", "right"),
-        Column("holds", "示例", style="dim"),
+        Column("holds", "示例", wide=True, style="dim"),
     )
     return table(columns, (_map_row(row) for row in report.mapping if row.field != KEPT))
 

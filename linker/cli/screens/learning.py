@@ -35,7 +35,7 @@ def train_screen(report: TrainReport) -> Iterator[RenderableType]:
         )
     )
     columns = (
-        Column("learner", "方法"),
+        Column("learner", "方法", wide=True),
         Column("Cllr", "", "right"),
         Column("Cllr min", "", "right"),
         Column("AUC", "", "right"),

@@ -33,7 +33,7 @@ def series_screen(lines: Sequence[SeriesLine], *, top: int, newest: bool) -> Ite
         Column("solved", "已破", "right"),
         Column("first – last", "首末日期"),
         Column("prob.", "概率", "right"),
-        Column("most often", "地点、类别、处所"),
+        Column("most often", "地点、类别、处所", wide=True),
     )
     yield table(columns, (_line(line) for line in ranked[:top]))
     if len(lines) > top:
