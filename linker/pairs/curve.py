@@ -21,7 +21,7 @@ class Curve:
     bans: FloatArray
 
     def __post_init__(self) -> None:
-        if len(self.knots) != len(self.bans) or not len(self.knots) or np.any(np.diff(self.knots) <= 0):
+        if len(self.knots) != len(self.bans) or not len(self.knots) or np.any(self.knots[1:] <= self.knots[:-1]):
             raise ValueError(f"curve {self.name}: knots must rise and have one value each")
         if not (np.isfinite(self.knots).all() and np.isfinite(self.bans).all()):
             raise ValueError(f"curve {self.name}: knots and values must be finite numbers")
