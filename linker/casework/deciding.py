@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from features.columns import text_column
 from linker.casework.answers import explain
-from linker.casework.linking import constraints_of
+from linker.casework.constraints import constraints_of
 from linker.errors import DecisionError
 from linker.library.store.decisions import Decision
 from linker.library.store.store import Library

@@ -12,14 +12,14 @@ from hashlib import sha256
 import numpy as np
 
 from features.columns import StrArray, text_column
+from linker.casework.constraints import constraints_of
 from linker.casework.learning import model_of
 from linker.errors import DecisionError, LibraryError
 from linker.flow import Relinked, relink
-from linker.library.store.decisions import Decision
 from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.store import Library
 from linker.model.archive import to_json
-from linker.series.constraints import Constraints, ContradictionError
+from linker.series.constraints import ContradictionError
 from linker.series.identity import LineageEvent, case_groups
 from linker.settings import Settings
 
@@ -90,18 +90,6 @@ def last_series(library: Library) -> dict[str, frozenset[str]]:
     for series_id, case_id in zip(rows.series_id, rows.case_id, strict=True):
         found.setdefault(series_id, set()).add(case_id)
     return {series_id: frozenset(cases) for series_id, cases in found.items()}
-
-
-def constraints_of(decisions: tuple[Decision, ...], case_id: StrArray) -> Constraints:
-    """What people confirmed and rejected, as rows; decisions undone, or about cases that are gone, are left out."""
-    row = {name: index for index, name in enumerate(case_id.tolist())}
-    undone = {decision.subject for decision in decisions if decision.kind == "undone"}
-    pairs: dict[str, list[tuple[int, int]]] = {"confirmed": [], "rejected": []}
-    for decision in decisions:
-        known = decision.case_a in row and decision.case_b in row
-        if decision.kind in pairs and known and str(decision.number) not in undone:
-            pairs[decision.kind].append((row[decision.case_a], row[decision.case_b]))
-    return Constraints.of(pairs["confirmed"], pairs["rejected"])
 
 
 def _series_rows(result: Relinked, case_id: StrArray) -> SeriesRows:

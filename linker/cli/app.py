@@ -22,7 +22,8 @@ DEFAULT_LIBRARY = "cases.db"
 ERROR, INTERRUPTED = 1, 130
 ORDER = (
     "demo", "import", "offenders", "train", "evaluate", "model", "relink",
-    "series", "match", "explain", "links", "confirm", "reject", "undo", "audit",
+    "series", "match", "explain", "links", "review", "confirm", "reject", "solve", "unsolve", "suspect", "custody",
+    "undo", "audit", "forecast", "warn", "report", "serve", "user",
 )  # fmt: skip
 
 

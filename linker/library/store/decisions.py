@@ -23,7 +23,10 @@ from linker.library.store.cases import known_keys
 from linker.library.store.content import check_text
 from linker.library.store.timestamps import as_text, from_text, utc
 
-KINDS = ("confirmed", "rejected", "solved", "unsolved", "undone")
+KINDS = (
+    "confirmed", "rejected", "labelled_same", "labelled_different",
+    "solved", "admitted", "excluded", "unsolved", "custody", "undone",
+)  # fmt: skip
 _OPTIONAL = ("case_a", "case_b", "subject", "evidence")
 
 
