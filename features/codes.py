@@ -7,7 +7,7 @@ bits there would be some 230 such pairs, each a false match of, say, two telepho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -139,7 +139,19 @@ class CodeSets:
     def take(self, index: ArrayLike) -> CodeSets:
         """The rows named by an integer index array."""
         chosen = np.asarray(index, dtype=np.int64)
-        return CodeSets(self.present[chosen], self.information[chosen])
+        return CodeSets._on_one_pattern(self.present[chosen], self.information[chosen].data)
+
+    @staticmethod
+    def concatenate(parts: Sequence[CodeSets]) -> CodeSets:
+        """Rows of all parts, one after the other."""
+        present = sparse.vstack([part.present for part in parts], format="csr")
+        return CodeSets._on_one_pattern(present, np.concatenate([part.information.data for part in parts]))
+
+    @staticmethod
+    def _on_one_pattern(present: sparse.csr_array, bans: FloatArray) -> CodeSets:
+        # both matrices share the arrays of their pattern, here and on disk
+        pattern = (bans, present.indices, present.indptr)
+        return CodeSets(present, sparse.csr_array(pattern, shape=present.shape))
 
 
 def row_products(left: sparse.csr_array, right: sparse.csr_array, first: IntArray, second: IntArray) -> FloatArray:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,8 @@ class Ragged:
 
     def rows(self) -> list[tuple[str, ...]]:
         """All rows as tuples; for edges and tests."""
-        return [self.row(index) for index in range(len(self))]
+        values = self.values.tolist()
+        return [tuple(values[start:stop]) for start, stop in pairwise(self.offsets.tolist())]
 
     def take(self, index: ArrayLike) -> Ragged:
         """The rows named by an integer index array, in its order."""
@@ -95,6 +97,11 @@ class Ragged:
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         within = np.arange(offsets[-1], dtype=np.int64) - np.repeat(offsets[:-1], lengths)
         return Ragged(self.values[np.repeat(self.offsets[:-1][chosen], lengths) + within], offsets)
+
+    def or_else(self, other: Ragged) -> Ragged:
+        """Row by row what this column holds, or what the other holds where this one holds nothing."""
+        rows = np.arange(len(self), dtype=np.int64)
+        return Ragged.concatenate([self, other]).take(np.where(self.lengths > 0, rows, rows + len(self)))
 
     def only(self, chosen: NDArray[np.bool_]) -> Ragged:
         """The same rows with only the chosen values (a mask over the values)."""

@@ -6,6 +6,8 @@ The density at a place is that of its k nearest cases (k-nearest-neighbour estim
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -29,7 +31,7 @@ class Crowding:
 
     def fit(self, table: CaseTable) -> Self:
         """Index the known places, those in degrees and those in planar metres apart."""
-        self.places_ = [_Places(points) for points in (_on_sphere(table), _on_plane(table))]
+        self.places_ = [Places.of(points) for points in (_on_sphere(table), _on_plane(table))]
         return self
 
     def transform(self, table: CaseTable) -> FloatArray:
@@ -41,15 +43,30 @@ class Crowding:
         return np.where(np.isnan(sphere), plane, sphere)
 
 
-class _Places:
-    def __init__(self, points: FloatArray) -> None:
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Known places as points of a space in km, the neighbours that count, and the mean log10 density there."""
+
+    points: FloatArray
+    neighbours: int
+    average: float
+
+    @classmethod
+    def of(cls, points: FloatArray) -> Self:
+        """Index the points that can be places on Earth."""
         known = points[_on_earth(points)]
-        self.tree = cKDTree(known)
         root = NEIGHBOURS_PER_ROOT * np.sqrt(len(known))
-        self.neighbours = int(min(np.clip(round(root), FEWEST, MOST), max(len(known) - 1, 1)))
-        self.average = float(np.mean(self._raw(known))) if len(known) else 0.0
+        neighbours = int(min(np.clip(round(root), FEWEST, MOST), max(len(known) - 1, 1)))
+        average = float(np.mean(cls(known, neighbours, 0.0)._raw(known))) if len(known) else 0.0
+        return cls(known, neighbours, average)
+
+    @cached_property
+    def tree(self) -> cKDTree[None]:
+        """The index, built when it is first asked."""
+        return cKDTree(self.points)
 
     def log10_density(self, points: FloatArray) -> FloatArray:
+        """log10 of the relative density at points, NaN where one is unknown."""
         density = np.full(len(points), np.nan)
         known = _on_earth(points)
         if known.any():

@@ -13,6 +13,7 @@ from features.case import CaseTable
 from features.codes import CodeSets, Rarity
 from features.coding import coded, coded_sets
 from features.columns import FloatArray, Ragged, StrArray, freeze, text_column
+from features.lexicon import VOCABULARIES, Vocabulary
 from features.phrases import TextExtractor, TextVectors
 from features.text import is_unknown, normalise
 
@@ -82,7 +83,33 @@ class ModusOperandiExtractor:
 
 def _facets(table: CaseTable) -> dict[str, Ragged]:
     facets = {**table.codes, **{name: _coded(table, name) for name in CODED_FIELDS}}
+    for name in VOCABULARIES:
+        if name in facets:
+            facets = _translated(facets, Vocabulary.builtin(name))
     return {facet: coded(facet, _clean(codes)) for facet, codes in sorted(facets.items())}
+
+
+def _translated(facets: Mapping[str, Ragged], vocabulary: Vocabulary) -> dict[str, Ragged]:
+    """The numbers of a facet named like a vocabulary, in the words of the lexicon; what has no meaning stays there."""
+    foreign = facets[vocabulary.name]
+    own = Ragged(text_column(_number(text) for text in foreign.values), foreign.offsets)
+    left = own.only(np.array([text not in vocabulary.meanings and text not in vocabulary.left_out
+                              for text in own.values], dtype=np.bool_))  # fmt: skip
+    found = {facet: codes for facet, codes in vocabulary.codes(own).items() if len(codes.values)}
+    told = {**facets, vocabulary.name: left}
+    return {**told, **{facet: _joint(told.get(facet), codes) for facet, codes in found.items()}}
+
+
+def _number(text: str) -> str:
+    # spreadsheets take the leading zero of 0344 away
+    number = text.strip()
+    return number.zfill(4) if number.isdigit() else number
+
+
+def _joint(one: Ragged | None, other: Ragged) -> Ragged:
+    if one is None:
+        return other
+    return Ragged.from_rows((*mine, *theirs) for mine, theirs in zip(one.rows(), other.rows(), strict=True))
 
 
 def _coded(table: CaseTable, name: str) -> Ragged:

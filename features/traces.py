@@ -9,20 +9,23 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import sparse
 
 from features.case import CaseTable
-from features.codes import CodeSets, Rarity
+from features.codes import CodeSets, Rarity, code_columns
 from features.columns import FloatArray, IntArray, Ragged, text_column
 from features.text import MASK, is_unknown, normalise
+from features.trace_parts import COMMON_CHARACTERS, FEWEST_TELLING, fitting
 
 
 @dataclass(frozen=True)
 class TraceKind:
     """What a kind of trace can carry.
 
-    `largest_bans` caps what one agreement may weigh; identity-grade kinds can join two cases by themselves,
-    class-grade ones never. `bans_per_character` is what one agreeing character of a partial value weighs (0: only
-    whole values are compared).
+    `largest_bans` is the most one agreement may weigh. Identity-grade kinds can join two cases by themselves: a whole
+    value weighs just that, how often labs, cameras and clerks err, however few such traces a library holds. Class-grade
+    ones weigh their rarity in the library. `bans_per_character` is what one agreeing character of a partial value
+    weighs (0: only whole values are compared).
     """
 
     name: str
@@ -38,6 +41,12 @@ class TraceKind:
 _ONE_MASKED = re.compile(r"[?？×✕＊某□■]")
 _SEVERAL_MASKED = re.compile(r"[xXｘＸ]{2,}")
 
+# Only the end of a phone number is known: its digits, filled up to the length of a number.
+_TAIL = re.compile(
+    r"(?:尾号|尾数|[后末][三四五六3-6]位|last|end(?:s|ing)?|…|\.\.\.)(?:\D|\d\D){0,20}?(\d{3,6})\D*$", re.IGNORECASE
+)
+PHONE_LENGTH = 11
+
 # Caps are judgements of ours, on the cautious side: what a recording error or a borrowed shoe, phone or car would
 # undo. Class-grade kinds stay below the usual prior odds against a link: rarity decides, and other evidence must help.
 TRACE_KINDS = (
@@ -51,6 +60,9 @@ TRACE_KINDS = (
     TraceKind("tool_mark", "tool mark", "工具痕迹", identity=False, largest_bans=3.0),
     TraceKind("shoe_print", "shoe print", "足迹", identity=False, largest_bans=2.5),
 )
+# An identity that more cases than this carry is no longer taken at its word: it weighs its rarity in the library.
+# One that a thousand carry (a hotline, the station's own number) says nothing at all.
+CARRIERS_OF_ONE_SERIES, MOST_CARRIERS = 20, 1_000
 OTHER_KIND = TraceKind("other", "other trace", "其他痕迹", identity=False, largest_bans=2.0)
 KIND_OF = {kind.name: kind for kind in TRACE_KINDS}
 _NAMES = {
@@ -84,6 +96,21 @@ class TraceVectors:
                 telling = ~np.isnan(bans)
                 total[both[telling]] = np.fmax(total[both[telling]], 0.0) + bans[telling]
         return total
+
+    def identity_pairs(self) -> tuple[IntArray, IntArray]:
+        """Every pair of rows that agrees in an identity-grade trace, also in part: lower row first, each pair once."""
+        found = sparse.csr_array((self.size, self.size))
+        for name, sets in self.kinds.items():
+            if KIND_OF.get(name, OTHER_KIND).identity:
+                found = found + _shared(sets.present)
+        for name in (name for name in self.texts if KIND_OF[name].identity):
+            texts, place = np.unique(self.texts[name].values.astype(str), return_inverse=True)
+            carried = (np.ones(len(place)), place, self.texts[name].offsets)
+            carriers = sparse.csr_array(carried, shape=(self.size, len(texts)))
+            found = found + carriers @ fitting(texts) @ carriers.T
+        pairs = sparse.coo_array(sparse.triu(found, 1))
+        order = np.lexsort((pairs.col, pairs.row))
+        return pairs.row[order].astype(np.int64), pairs.col[order].astype(np.int64)
 
     def code_sets(self, *, identity: bool) -> list[tuple[CodeSets, bool]]:
         """The sets of one grade; the flag says that only whole values agree, so an inverted list finds all of them."""
@@ -132,7 +159,8 @@ class TraceExtractor:
     def transform(self, table: CaseTable) -> TraceVectors:
         """Vectors of a table, row by row; a kind the library did not have at `fit` is left out."""
         by_kind = _by_kind(table)
-        texts = {kind: by_kind.get(kind, Ragged.empty(len(table))) for kind in self.rarity_}
+        texts = {kind: _telling(kind, by_kind.get(kind, Ragged.empty(len(table))), self.rarity_[kind])
+                 for kind in self.rarity_}  # fmt: skip
         sets = {kind: _sets(kind, texts[kind], rarity) for kind, rarity in self.rarity_.items()}
         in_part = {kind: texts[kind] for kind in texts if KIND_OF.get(kind, OTHER_KIND).bans_per_character}
         return TraceVectors(sets, in_part, len(table))
@@ -149,11 +177,11 @@ def partial_bans(left: str, right: str, kind: TraceKind) -> float:
     """
     if len(left) != len(right) or MASK not in left + right:
         return 0.0
-    known = [(a, b) for a, b in zip(left, right, strict=True) if MASK not in (a, b)]
-    if any(a != b for a, b in known):
+    known = [place for place, both in enumerate(zip(left, right, strict=True)) if MASK not in both]
+    if any(left[place] != right[place] for place in known):
         return 0.0
-    # the first two characters of a plate name province and city, and a number's first ones the operator
-    bans = min(max(len(known) - 2, 0) * kind.bans_per_character, kind.largest_bans)
+    telling = sum(place >= COMMON_CHARACTERS for place in known)
+    bans = min(telling * kind.bans_per_character, kind.largest_bans) if telling >= FEWEST_TELLING else 0.0
     return round(bans, 6) if bans else np.nan
 
 
@@ -161,7 +189,27 @@ def _sets(name: str, texts: Ragged, rarity: Rarity) -> CodeSets:
     # two cases with the same part of a plate share what its known characters weigh, however rare that spelling is
     kind = KIND_OF.get(name, OTHER_KIND)
     masked = {text for text in texts.values if MASK in text} if kind.bans_per_character else set()
-    return CodeSets.of(texts, rarity).capped({text: partial_bans(text, text, kind) for text in masked})
+    sets = CodeSets.of(texts, rarity)
+    if kind.identity:
+        few = rarity.count(sets.present.indices) <= CARRIERS_OF_ONE_SERIES
+        bans = np.where(few, kind.largest_bans, sets.information.data)
+        pattern = (bans, sets.present.indices, sets.present.indptr)
+        sets = CodeSets(sets.present, sparse.csr_array(pattern, shape=sets.present.shape))
+    return sets.capped({text: partial_bans(text, text, kind) for text in masked})
+
+
+def _telling(name: str, texts: Ragged, rarity: Rarity) -> Ragged:
+    if not KIND_OF.get(name, OTHER_KIND).identity:
+        return texts
+    return texts.only(rarity.count(code_columns(texts.values)) <= MOST_CARRIERS)
+
+
+def _shared(present: sparse.csr_array) -> sparse.csr_array:
+    """Rows × rows, nonzero where two rows hold one code; hashed columns are too many to multiply as they are."""
+    names, place = np.unique(present.indices, return_inverse=True)
+    shape = (present.shape[0], max(len(names), 1))
+    narrow = sparse.csr_array((np.ones(len(place)), place, present.indptr), shape=shape)
+    return sparse.csr_array(narrow @ narrow.T)
 
 
 def _by_kind(table: CaseTable) -> dict[str, Ragged]:
@@ -181,6 +229,8 @@ def _kind_name(text: str) -> str:
 def _tidy(name: str, value: str) -> str:
     """A value spelt so that equal ones are equal texts; "" where it says nothing."""
     kind = KIND_OF.get(name, OTHER_KIND)
+    if name == "phone" and (tail := _TAIL.search(value)):
+        return tail[1].rjust(PHONE_LENGTH, MASK)
     marked = _ONE_MASKED.sub(MASK, value)
     if kind.bans_per_character:
         marked = _SEVERAL_MASKED.sub(lambda run: MASK * len(run.group()), marked)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from features.case import CaseTable
-from features.columns import StrArray
+from features.codes import CodeSets, Rarity
+from features.columns import Ragged, StrArray
+from features.crowding import Crowding, Places
 from features.location import LocationExtractor, LocationVectors
 from features.modus_operandi import ModusOperandiExtractor, ModusOperandiVectors
+from features.packing import joined
+from features.phrases import TextExtractor, TextVectors
 from features.timing import TimingExtractor, TimingVectors
 from features.traces import TraceExtractor, TraceVectors
 
@@ -57,6 +62,12 @@ class CaseVectors:
             self.traces.take(chosen),
         )
 
+    @staticmethod
+    def concatenate(parts: Sequence[CaseVectors]) -> CaseVectors:
+        """Rows of all parts; they must come from one vectoriser. Ids must be unique over all parts."""
+        blocks = [{part.name: getattr(one, part.name) for part in fields(one)} for one in parts]
+        return CaseVectors(**{name: joined([block[name] for block in blocks]) for name in blocks[0]})
+
 
 class Vectoriser:
     """All extractors, fitted on one library: its counts (rarity, n-grams) are frozen until it is fitted again."""
@@ -78,3 +89,14 @@ class Vectoriser:
             self.timing_.transform(table),
             self.traces_.transform(table),
         )
+
+
+# What a fitted vectoriser and its vectors are made of, for `features.packing`.
+PACKED_CLASSES: Mapping[str, type] = {
+    kind.__name__: kind
+    for kind in (
+        Vectoriser, ModusOperandiExtractor, LocationExtractor, TimingExtractor, TraceExtractor, TextExtractor,
+        Crowding, Places, Rarity, CodeSets, Ragged, TextVectors,
+        CaseVectors, ModusOperandiVectors, LocationVectors, TimingVectors, TraceVectors,
+    )
+}  # fmt: skip

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -32,12 +33,31 @@ from linker.settings import Settings
 
 
 @dataclass(frozen=True, eq=False)
-class Home:
-    """A library made ready: its vectors, the model at home in it, and its base rate."""
+class Counts:
+    """What is counted over a library: refreshed by every re-linking, kept with the run, and frozen in between."""
 
+    vectoriser: Vectoriser
+    background: Background
+    base_rate: BaseRate
+
+
+@dataclass(frozen=True, eq=False)
+class Home:
+    """A library made ready: its counts, its vectors, and the model at home in it."""
+
+    counts: Counts
     vectors: CaseVectors
     scorer: Scorer
-    base_rate: BaseRate
+
+    @classmethod
+    def of(cls, counts: Counts, vectors: CaseVectors, model: SimilarityModel) -> Self:
+        """The model with this library's rarity, random pairs and base rate."""
+        return cls(counts, vectors, model.scorer(comparisons_for(vectors), counts.background))
+
+    @property
+    def base_rate(self) -> BaseRate:
+        """How likely two cases of this library are linked before anything is compared."""
+        return self.counts.base_rate
 
     def log10_lr(self, first: IntArray, second: IntArray) -> FloatArray:
         """Bounded log10_lr of pairs of rows."""
@@ -64,9 +84,13 @@ def relink(
     previous: Mapping[str, frozenset[str]],
     next_number: int,
     settings: Settings,
+    counts: Counts | None = None,
 ) -> Relinked:
-    """Link a whole library anew: a pure function of its cases, what people decided, the model and the settings."""
-    home = settle(table, model, seed=settings.seed)
+    """Link a whole library anew: a pure function of its cases, what people decided, the model and the settings.
+
+    `counts` are those of an earlier run where they shall stay frozen; else the library is counted anew.
+    """
+    home = settle(table, model, seed=settings.seed, counts=counts)
     threshold = series_threshold(home, model, settings)
     linked = link_pairs(
         home.vectors, home.scorer, min(threshold, link_threshold(home, settings)), rare=settings.links.rare_cases
@@ -78,13 +102,14 @@ def relink(
     return Relinked(home, linked, found, chances, naming, threshold)
 
 
-def settle(table: CaseTable, model: SimilarityModel, *, seed: int = 0) -> Home:
-    """Vectors of a library, and the model with this library's rarity, random pairs and base rate."""
-    vectors = Vectoriser().fit(table).transform(table)
-    comparisons = comparisons_for(vectors)
-    background = Background.of(vectors, comparisons, seed=seed)
-    base_rate = BaseRate.of(table.offenders, model.mates_per_case)
-    return Home(vectors, model.scorer(comparisons, background), base_rate)
+def settle(table: CaseTable, model: SimilarityModel, *, seed: int = 0, counts: Counts | None = None) -> Home:
+    """Vectors of a library, and the model at home in it, by its own counts or by frozen ones."""
+    if counts is not None:
+        return Home.of(counts, counts.vectoriser.transform(table), model)
+    vectoriser = Vectoriser().fit(table)
+    vectors = vectoriser.transform(table)
+    background = Background.of(vectors, comparisons_for(vectors), seed=seed)
+    return Home.of(Counts(vectoriser, background, BaseRate.of(table.offenders, model.mates_per_case)), vectors, model)
 
 
 def link_threshold(home: Home, settings: Settings) -> float:

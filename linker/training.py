@@ -10,6 +10,8 @@ from features.case import CaseTable
 from features.columns import Ragged
 from features.vectors import CaseVectors, Vectoriser
 from linker.model.background import Background
+from linker.model.decided import DecidedPairs, with_decided
+from linker.model.identification import AGGREGATIONS, Aggregation, cases_with_mates, identify
 from linker.model.sample import SolvedPairs
 from linker.model.similarity import SimilarityModel
 from linker.model.train import Trained, TrainingSet, train
@@ -19,15 +21,26 @@ from linker.series.threshold import PairMatrix, learn_threshold
 
 
 def train_on(
-    table: CaseTable, *, origin: str, starting: SimilarityModel | None = None, seed: int = 0
+    table: CaseTable,
+    *,
+    origin: str,
+    starting: SimilarityModel | None = None,
+    seed: int = 0,
+    decided: DecidedPairs | None = None,
 ) -> SimilarityModel:
-    """Learn a model from the solved cases of a library; what they cannot teach comes from `starting`."""
+    """Learn a model from the solved cases of a library and the pairs that people decided.
+
+    What they cannot teach comes from `starting`. The clustering threshold is learned on the solved cases alone.
+    """
     vectors = Vectoriser().fit(table).transform(table)
     comparisons = comparisons_for(vectors)
-    training = training_set(vectors, comparisons, SolvedPairs.of(table.offenders, seed=seed))
+    solved = SolvedPairs.of(table.offenders, seed=seed)
+    pairs = solved if decided is None else with_decided(solved, decided)
+    training = training_set(vectors, comparisons, pairs)
     background = Background.of(vectors, comparisons, seed=seed)
     trained = train(training, background, origin=origin, starting=starting, seed=seed)
-    return with_threshold(trained, training, table.offenders)
+    among_solved = replace(training, values=training.values[: len(solved)], pairs=solved)
+    return with_threshold(replace(trained, held_out=trained.held_out[: len(solved)]), among_solved, table.offenders)
 
 
 def training_set(vectors: CaseVectors, comparisons: tuple[Comparison, ...], pairs: SolvedPairs) -> TrainingSet:
@@ -36,17 +49,32 @@ def training_set(vectors: CaseVectors, comparisons: tuple[Comparison, ...], pair
 
 
 def with_threshold(trained: Trained, training: TrainingSet, offenders: Ragged) -> SimilarityModel:
-    """The model with the clustering threshold that does best on its own held-out scores."""
+    """The model with what does best on its own held-out scores: the threshold of clustering, lse or max."""
     threshold = held_out_threshold(trained, training, offenders)
-    return replace(trained.model, cut_log10_odds=threshold + training_prior(training.pairs))
+    return replace(
+        trained.model,
+        cut_log10_odds=threshold + training_prior(training.pairs),
+        aggregation=preferred_aggregation(trained, training, offenders),
+    )
 
 
 def held_out_threshold(trained: Trained, training: TrainingSet, offenders: Ragged) -> float:
     """The mean log10_lr at which clustering does best on the held-out scores of the training pairs."""
+    return learn_threshold(_held_out_matrix(trained, training), offenders.take(training.pairs.rows))
+
+
+def preferred_aggregation(trained: Trained, training: TrainingSet, offenders: Ragged) -> Aggregation:
+    """lse or max, whichever ranks series better (MRR) by the held-out scores of the training cases; lse if alike."""
+    known = offenders.take(training.pairs.rows)
+    queries = cases_with_mates(known)
+    scores = _held_out_matrix(trained, training).scores[queries]
+    return max(AGGREGATIONS, key=lambda how: identify(scores, queries, known, how).mrr)
+
+
+def _held_out_matrix(trained: Trained, training: TrainingSet) -> PairMatrix:
     rows = training.pairs.rows
     first, second = (np.searchsorted(rows, column) for column in (training.pairs.first, training.pairs.second))
-    matrix = PairMatrix.of(first, second, trained.held_out, len(rows))
-    return learn_threshold(matrix, offenders.take(rows))
+    return PairMatrix.of(first, second, trained.held_out, len(rows))
 
 
 def training_prior(pairs: SolvedPairs) -> float:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.case import CaseTable
-from features.columns import FloatArray, IntArray
-from linker.casework.learning import model_of
+from features.columns import FloatArray, IntArray, StrArray
+from linker.casework.home import home_of, table_of
 from linker.casework.linking import last_series
 from linker.errors import LibraryError, UnknownCaseError
-from linker.flow import Home, settle
+from linker.flow import Home
 from linker.library.store.runs import SeriesRows, StoredLinks
 from linker.library.store.store import Library
 from linker.odds import log10_sum, probability, verbal_level
+from linker.pairs.score import own_bans
 
 LIMIT = "limit"
 
@@ -97,24 +98,25 @@ class MatchAnswer:
 
 def match(library: Library, case_id: str, *, top: int = 20) -> MatchAnswer:
     """Weigh one case against all others and against the series of the last run."""
-    table, home = _settled(library)
-    row = _row(library, table, case_id)
-    others = np.delete(np.arange(len(table), dtype=np.int64), row)
+    home = _ready(library)
+    names = home.vectors.case_id
+    row = _row(library, names, case_id)
+    others = np.delete(np.arange(len(names), dtype=np.int64), row)
     log10_lr = home.log10_lr(np.full(len(others), row, dtype=np.int64), others)
     best = np.argsort(-log10_lr, kind="stable")[:top]
     series = last_series(library)
     series_of = {case: name for name, cases in series.items() for case in cases}
     matches = [
         Match(
-            str(table.case_id[other]),
+            str(names[other]),
             float(score),
             float(probability(score, home.base_rate.log10_prior_odds)),
-            series_of.get(str(table.case_id[other]), ""),
+            series_of.get(str(names[other]), ""),
             contributions(home, row, int(other)),
         )
         for other, score in zip(others[best], log10_lr[best], strict=True)
     ]
-    score_of = dict(zip(table.case_id[others].tolist(), log10_lr.tolist(), strict=True))
+    score_of = dict(zip(names[others].tolist(), log10_lr.tolist(), strict=True))
     ranked = _series_matches(series, score_of, home.base_rate.log10_prior_odds)[:top]
     return MatchAnswer(case_id, home.base_rate.origin, home.base_rate.origin_chinese, tuple(matches), tuple(ranked))
 
@@ -123,8 +125,8 @@ def explain(library: Library, case_a: str, case_b: str) -> PairAnswer:
     """The evidence for and against one pair, and what is missing."""
     if case_a == case_b:
         raise LibraryError(f"{case_a}: a case is not compared with itself; name two cases")
-    table, home = _settled(library)
-    first, second = _row(library, table, case_a), _row(library, table, case_b)
+    home = _ready(library)
+    first, second = (_row(library, home.vectors.case_id, case) for case in (case_a, case_b))
     score = float(home.log10_lr(*_pair(first, second))[0])
     prior = home.base_rate.log10_prior_odds
     english, chinese = in_words(score)
@@ -165,16 +167,17 @@ def in_words(log10_lr: float) -> tuple[str, str]:
 def contributions(home: Home, first: int, second: int) -> tuple[Contribution, ...]:
     """The terms of a pair's score, strongest first; unknown variables are left out (they add exactly 0)."""
     pair = _pair(first, second)
-    terms, total = [], 0.0
+    terms, total, own = [], 0.0, 0.0
     for comparison, curve in zip(home.scorer.comparisons, home.scorer.curves, strict=True):
         value = float(comparison.measure(home.vectors, *pair)[0])
         if not np.isnan(value):
             bans = float(curve.at(comparison.scale(np.array([value])))[0])
             total += bans
+            own += float(own_bans(comparison, curve, np.array([value]))[0])
             terms.append(
                 Contribution(comparison.name, value, comparison.unit, bans, comparison.english, comparison.chinese)
             )
-    taken = float(home.scorer.bounded(np.array([total]))[0]) - total
+    taken = float(home.scorer.bounded(np.array([total]), own)[0]) - total
     limit = Contribution(LIMIT, None, "", taken, "limit of what the training data can carry", "训练数据所能支持的上限")
     return (*sorted(terms, key=lambda term: -abs(term.log10_lr)), limit)
 
@@ -198,22 +201,23 @@ def series(library: Library) -> SeriesRows:
 def links(library: Library) -> tuple[StoredLinks, FloatArray]:
     """Links of the last run, and their probabilities."""
     found = library.links(_last_run(library))
-    _, home = _settled(library)
+    home = home_of(library)
     return found, probability(found.log10_lr, home.base_rate.log10_prior_odds)
 
 
 def best_links(library: Library, best: int) -> tuple[StoredLinks, FloatArray]:
     """Each case's `best` candidates, linked or not, together with the links of the last run; each pair once."""
     linked, _ = links(library)
-    table, home = _settled(library)
-    row = {name: index for index, name in enumerate(table.case_id.tolist())}
-    first, second, log10_lr = _best_pairs(home, len(table), best)
+    home = home_of(library)
+    names = home.vectors.case_id
+    row = {name: index for index, name in enumerate(names.tolist())}
+    first, second, log10_lr = _best_pairs(home, len(names), best)
     known = np.array([[row[a], row[b]] for a, b in zip(linked.case_id_a, linked.case_id_b, strict=True)
                       if a in row and b in row], dtype=np.int64).reshape(-1, 2)  # fmt: skip
     first, second = np.concatenate([first, known[:, 0]]), np.concatenate([second, known[:, 1]])
     log10_lr = np.concatenate([log10_lr, home.log10_lr(known[:, 0], known[:, 1])])
-    _, once = np.unique(first * len(table) + second, return_index=True)
-    stored = StoredLinks(table.case_id[first[once]], table.case_id[second[once]], log10_lr[once])
+    _, once = np.unique(first * len(names) + second, return_index=True)
+    stored = StoredLinks(names[first[once]], names[second[once]], log10_lr[once])
     return stored, probability(stored.log10_lr, home.base_rate.log10_prior_odds)
 
 
@@ -232,14 +236,18 @@ def _best_pairs(home: Home, size: int, best: int) -> tuple[IntArray, IntArray, F
 
 
 def _settled(library: Library) -> tuple[CaseTable, Home]:
-    table = library.cases()
-    if not len(table):
+    return table_of(library), _ready(library)
+
+
+def _ready(library: Library) -> Home:
+    home = home_of(library)
+    if not len(home.vectors):
         raise LibraryError(f"{library.url}: the library holds no cases yet; import some (linker import FILE)")
-    return table, settle(table, model_of(library))
+    return home
 
 
-def _row(library: Library, table: CaseTable, case_id: str) -> int:
-    found = np.flatnonzero(table.case_id == case_id)
+def _row(library: Library, names: StrArray, case_id: str) -> int:
+    found = np.flatnonzero(names == case_id)
     if not len(found):
         raise UnknownCaseError(f"{library.url}: no case {case_id!r}; check the id (linker links --csv lists ids)")
     return int(found[0])

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import UTC, datetime
 
-from features.columns import text_column
+from features.case import Case, CaseTable
 from linker.casework.answers import explain
 from linker.casework.constraints import constraints_of
+from linker.casework.disputes import DRAFT
 from linker.errors import DecisionError
 from linker.library.store.decisions import Decision
 from linker.library.store.store import Library
-from linker.series.constraints import Constraints, Contradiction, contradictions
 
 CONFIRMED, REJECTED, UNDONE = "confirmed", "rejected", "undone"
 # Up to here the evidence of a pair takes about a second; above, the decision is stored without it.
@@ -98,34 +98,16 @@ def _evidence(library: Library, case_a: str, case_b: str) -> str:
 
 
 def _check_against_the_rest(library: Library, kind: str, case_a: str, case_b: str) -> None:
-    entries = _entries(library.decisions())
-    standing = tuple(
-        entry.decision for entry in entries if entry.undone_by is None and entry.decision.kind in (CONFIRMED, REJECTED)
-    )
-    names = text_column(sorted({case_a, case_b, *(case for one in standing for case in (one.case_a, one.case_b))}))
-    said = constraints_of(standing, names)
-    row = {name: index for index, name in enumerate(names.tolist())}
-    pairs = {CONFIRMED: said.must.tolist(), REJECTED: said.cannot.tolist()}
-    known = {(found.cannot, found.path) for found in contradictions(said, len(names))}
-    pairs[kind].append([row[case_a], row[case_b]])
-    both = Constraints.of(pairs[CONFIRMED], pairs[REJECTED])
-    for found in contradictions(both, len(names)):
-        if (found.cannot, found.path) not in known:
-            told = "; ".join(_told(found, names.tolist(), standing))
+    """Facts give way to decisions, so only decisions can forbid one: the cases are taken without their records."""
+    decisions = library.decisions()
+    draft = Decision(DRAFT, kind, case_a, case_b, "", "", "", "", datetime.now(UTC), "", "")
+    named = {case_a, case_b, *(case for one in decisions for case in (one.case_a, one.case_b) if case)}
+    table = CaseTable.from_cases([Case(case_id=name) for name in sorted(named)])
+    known = constraints_of(table, decisions).contradictions
+    for found in constraints_of(table, (*decisions, draft)).contradictions:
+        steps = [step for step in (*found.steps, found.against) if DRAFT not in step.decisions]
+        if len(steps) <= len(found.steps) and found not in known:
+            told = "; ".join(dict.fromkeys(step.english for step in steps))
             raise DecisionError(
                 f"{case_a} and {case_b} cannot be {kind}: {told}; undo one of these first (linker undo NUMBER)"
             )
-
-
-def _told(found: Contradiction, names: Sequence[str], standing: Sequence[Decision]) -> list[str]:
-    steps = [*pairwise(found.path), found.cannot]
-    told = [_of_pair({names[one], names[other]}, standing) for one, other in steps]
-    return [text for text in dict.fromkeys(told) if text]
-
-
-def _of_pair(cases: set[str], standing: Sequence[Decision]) -> str:
-    found = [one for one in standing if {one.case_a, one.case_b} == cases]
-    if not found:
-        return ""
-    last = found[-1]
-    return f"{last.case_a} and {last.case_b} were {last.kind} by {last.by} (decision {last.number})"

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from features.case import CaseTable
+from linker.casework.solved import standing, with_solved
 from linker.errors import LinkerError, ModelError
 from linker.evaluation import EvaluateOptions, Evaluation, evaluate
 from linker.evaluation.curves import variable_curves
 from linker.evaluation.solved import SolvedCases
+from linker.library.store.decisions import Decision
 from linker.library.store.store import Library
 from linker.model.archive import from_json, to_json
+from linker.model.decided import DecidedPairs
 from linker.model.similarity import ContestRow, SimilarityModel
 from linker.report.evaluation_html import EvaluationPage, evaluation_page
 from linker.starting import starting_model
@@ -42,16 +46,36 @@ def model_of(library: Library) -> SimilarityModel:
 
 
 def train(library: Library, *, seed: int = 0) -> TrainReport:
-    """Learn a model from the library's solved cases and put it in use."""
-    table = library.cases()
+    """Learn a model from the library's solved cases and from what people decided, and put it in use."""
+    before = library.snapshot()
+    table = with_solved(before.cases, before.decisions)
     moment = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
-    model = train_on(table, origin=f"solved cases of a library, {moment} UTC", starting=starting_model(), seed=seed)
+    model = train_on(
+        table,
+        origin=f"solved cases of a library, {moment} UTC",
+        starting=starting_model(),
+        seed=seed,
+        decided=decided_pairs(table, before.decisions),
+    )
     number = library.save_model(f"trained {moment}", to_json(model))
     facts = model.provenance
     return TrainReport(
         number, facts.cases, facts.pairs, facts.linked, facts.groups, facts.cllr, facts.contest, facts.borrowed,
         model.lower, model.upper,
     )  # fmt: skip
+
+
+def decided_pairs(table: CaseTable, decisions: tuple[Decision, ...]) -> DecidedPairs:
+    """What people confirmed and rejected, as rows; what is undone or about cases that are gone is left out.
+
+    Second opinions (labels) are for measuring agreement and teach nothing.
+    """
+    row = {name: number for number, name in enumerate(table.case_id.tolist())}
+    said: dict[str, list[tuple[int, int]]] = {"confirmed": [], "rejected": []}
+    for one in standing(decisions):
+        if one.kind in said and one.case_a in row and one.case_b in row:
+            said[one.kind].append((row[one.case_a], row[one.case_b]))
+    return DecidedPairs.of(said["confirmed"], said["rejected"])
 
 
 def judge(
@@ -68,7 +92,8 @@ def judge(
     if report is not None and (report.is_dir() or not report.absolute().parent.is_dir()):
         # Said before the work, not after it.
         raise LinkerError(f"{report}: the report cannot be written; name a file in a folder that exists")
-    table = library.cases()
+    before = library.snapshot()
+    table = with_solved(before.cases, before.decisions)
     result = evaluate(table, options, starting_model(), on_progress=on_progress)
     if report is not None:
         solved = SolvedCases.of(table, starting_model(), without=options.without, seed=options.seed)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 
 import numpy as np
 
 from features.columns import StrArray, text_column
 from linker.casework.constraints import constraints_of
+from linker.casework.disputes import Dispute
+from linker.casework.home import Kept, fingerprint_of, keep, source_fingerprint
 from linker.casework.learning import model_of
-from linker.errors import DecisionError, LibraryError
-from linker.flow import Relinked, relink
+from linker.casework.solved import with_solved
+from linker.errors import LibraryError
+from linker.flow import Relinked, link_threshold, relink
+from linker.increment import Standing, Thresholds
 from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.store import Library
-from linker.model.archive import to_json
-from linker.series.constraints import ContradictionError
+from linker.series.cluster import ClusterOptions
 from linker.series.identity import LineageEvent, case_groups
 from linker.settings import Settings
 
@@ -44,40 +46,45 @@ class RelinkReport:
     series_log10_lr: float
     model: str
     seconds: float
+    disputes: tuple[Dispute, ...] = ()
 
 
 def relink_library(library: Library, settings: Settings | None = None) -> RelinkReport:
     """Link the whole library and store links, series and what happened to each series."""
-    chosen = Settings() if settings is None else settings
+    with library.only_one():
+        return _relink(library, Settings() if settings is None else settings)
+
+
+def _relink(library: Library, chosen: Settings) -> RelinkReport:
     started, clock = datetime.now(UTC), time.perf_counter()
-    model, before = model_of(library), library.snapshot()
-    table = before.cases
+    model, mark, before = model_of(library), library.change_mark(), library.snapshot()
+    table = with_solved(before.cases, before.decisions)
     if not len(table):
         raise LibraryError(f"{library.url}: the library holds no cases yet; import some (linker import FILE)")
-    try:
-        result = relink(
-            table,
-            model,
-            constraints=constraints_of(before.decisions, table.case_id),
-            previous=last_series(library),
-            next_number=library.next_series_number(),
-            settings=chosen,
-        )
-    except ContradictionError as error:
-        raise DecisionError(_in_case_ids(error, table.case_id)) from error
+    said = constraints_of(table, before.decisions)
+    result = relink(
+        table,
+        model,
+        constraints=said.checked(),
+        previous=last_series(library),
+        next_number=library.next_series_number(),
+        settings=chosen,
+    )
     members = _series_rows(result, table.case_id)
     record = RunRecord(
         before.cases_fingerprint,
         before.decisions_fingerprint,
         chosen.fingerprint(),
-        sha256(to_json(model).encode()).hexdigest(),
+        fingerprint_of(model),
         started,
         datetime.now(UTC),
         counts=json.dumps(_counts(result)),
     )
     lineage = [LineageRow(event.kind, event.series_id, json.dumps(asdict(event))) for event in result.naming.events]
     run = library.save_run(record, _stored(result, table.case_id), members, lineage=lineage)
-    return _report(result, run, members, model.provenance.origin, time.perf_counter() - clock)
+    keep(library, run, _kept(library, result, members, chosen, fingerprint_of(model), mark))
+    report = _report(result, run, members, model.provenance.origin, time.perf_counter() - clock)
+    return replace(report, disputes=said.disputes)
 
 
 def last_series(library: Library) -> dict[str, frozenset[str]]:
@@ -105,6 +112,25 @@ def _series_rows(result: Relinked, case_id: StrArray) -> SeriesRows:
         text_column(row[1] for row in rows),
         np.array([row[2] for row in rows], dtype=np.float64),
     )
+
+
+def _kept(library: Library, result: Relinked, members: SeriesRows, settings: Settings, model: str, mark: str) -> Kept:
+    vectors, threshold = result.home.vectors, result.threshold
+    thresholds = Thresholds(
+        min(threshold, link_threshold(result.home, settings)),
+        ClusterOptions(threshold, settings.series.largest_component),
+        settings.links.rare_cases,
+    )
+    hash_of = dict(zip(*(column.tolist() for column in library.content_hashes()), strict=True))
+    standing = Standing(result.linked.links, series_column(vectors.case_id, members))
+    content_hash = text_column(hash_of.get(case_id) for case_id in vectors.case_id.tolist())
+    return Kept(source_fingerprint(), model, mark, result.home.counts, vectors, content_hash, standing, thresholds)
+
+
+def series_column(case_id: StrArray, members: SeriesRows) -> StrArray:
+    """The series each case stands in, "" for none."""
+    series_of = dict(zip(members.case_id.tolist(), members.series_id.tolist(), strict=True))
+    return text_column(series_of.get(name) for name in case_id.tolist())
 
 
 def _stored(result: Relinked, case_id: StrArray) -> StoredLinks:
@@ -141,12 +167,3 @@ def _report(result: Relinked, run: int, members: SeriesRows, model: str, seconds
         model=model,
         seconds=round(seconds, 3),
     )
-
-
-def _in_case_ids(error: ContradictionError, case_id: StrArray) -> str:
-    told = [
-        f"{' = '.join(case_id[row] for row in found.path)} were confirmed, but "
-        f"{case_id[found.cannot[0]]} and {case_id[found.cannot[1]]} were rejected"
-        for found in error.contradictions
-    ]
-    return f"decisions contradict each other: {'; '.join(told)}. Undo one of them (linker undo NUMBER)"

@@ -10,11 +10,13 @@ from datetime import datetime
 import numpy as np
 
 from features.case import CaseTable
-from features.columns import IntArray, TimeArray
+from features.columns import TimeArray
 from linker.casework.answers import series
+from linker.casework.lives import Lives
 from linker.errors import LibraryError
 from linker.library.store.runs import SeriesRows
 from linker.library.store.store import Library
+from linker.series.lifecycle import State
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,9 @@ class SeriesLine:
     """One series: how many cases, from when to when (None if unknown), what is most frequent in it, most first.
 
     `probability` is the mean over its members that the member belongs; `offenders` are known from solved cases.
+    `state` (series.lifecycle) is that of the moment `as_of`, with the days since its last case and the expected days
+    between two strikes. Its cases are of so many `incidents`: with 1 it is no series but one incident on record
+    several times; `recorded_twice` says that some report looks entered twice (else: several victims of one moment).
     """
 
     series_id: str
@@ -34,11 +39,21 @@ class SeriesLine:
     probability: float
     solved: int
     offenders: tuple[str, ...]
+    as_of: datetime
+    state: State
+    strikes: int
+    silent_days: float
+    rhythm_days: float
+    incidents: int
+    recorded_twice: bool
 
 
 @dataclass(frozen=True)
 class Member:
-    """One case of a series, with the probability that it belongs to it."""
+    """One case of a series, with the probability that it belongs to it.
+
+    `incident`: the member that stands for all records of its incident, itself where it is on record once.
+    """
 
     case_id: str
     probability: float
@@ -49,30 +64,32 @@ class Member:
     offence: str
     premises: str
     offenders: tuple[str, ...]
+    incident: str
 
 
-def all_series(library: Library) -> tuple[SeriesLine, ...]:
-    """All series of the last run: most cases first, of equal ones the latest first."""
-    rows = series(library)
-    table = library.cases(rows.case_id.tolist())
-    row = {name: index for index, name in enumerate(table.case_id.tolist())}
-    at = np.array([row[case] for case in rows.case_id.tolist()], dtype=np.int64)
-    names, starts = np.unique(rows.series_id.astype(str), return_index=True)
-    parts = np.split(np.arange(len(rows)), starts[1:]) if len(names) else []
-    lines = [_line(str(rows.series_id[part[0]]), table, at[part], rows.probability[part]) for part in parts]
+def all_series(library: Library, *, on: datetime | None = None) -> tuple[SeriesLine, ...]:
+    """All series of the last run: most cases first, of equal ones the latest first.
+
+    Their states are those of the day `on`, which is that of the newest case of the library where it is not given.
+    """
+    lives = Lives.of(library, series(library), on)
+    lines = [_line(lives, number) for number in range(len(lives))]
     return tuple(
         sorted(lines, key=lambda line: (-line.cases, _reversed(line.last), len(line.series_id), line.series_id))
     )
 
 
-def one_series(library: Library, series_id: str) -> tuple[SeriesLine, tuple[Member, ...]]:
+def one_series(
+    library: Library, series_id: str, *, on: datetime | None = None
+) -> tuple[SeriesLine, tuple[Member, ...]]:
     """One series with its members in order of time; LibraryError where the last run has none of that id."""
     members = series_rows(library, series_id)
-    table = library.cases(members.case_id.tolist())
+    lives = Lives.of(library, series(library), on)
     chance = dict(zip(members.case_id.tolist(), members.probability.tolist(), strict=True))
-    found = [_member(table, index, chance[str(table.case_id[index])]) for index in range(len(table))]
-    line = _line(series_id, table, np.arange(len(table), dtype=np.int64), members.probability)
-    return line, tuple(sorted(found, key=lambda one: (one.earliest or one.latest or datetime.max, one.case_id)))
+    number = lives.names.index(series_id)
+    found = [_member(lives, index, chance[str(lives.table.case_id[index])]) for index in lives.rows(number).tolist()]
+    ordered = sorted(found, key=lambda one: (one.earliest or one.latest or datetime.max, one.case_id))
+    return _line(lives, number), tuple(ordered)
 
 
 def series_rows(library: Library, series_id: str) -> SeriesRows:
@@ -84,26 +101,33 @@ def series_rows(library: Library, series_id: str) -> SeriesRows:
     return SeriesRows(rows.series_id[chosen], rows.case_id[chosen], rows.probability[chosen])
 
 
-def _line(
-    series_id: str, table: CaseTable, rows: IntArray, probability: np.ndarray[tuple[int], np.dtype[np.float64]]
-) -> SeriesLine:
+def _line(lives: Lives, number: int) -> SeriesLine:
+    table, rows, life = lives.table, lives.rows(number), lives.lifecycle[number]
     first, last = _ends(table.earliest[rows], table.latest[rows])
     people = table.offenders.take(rows)
     return SeriesLine(
-        series_id=series_id,
+        series_id=lives.names[number],
         cases=len(rows),
         first=first,
         last=last,
         places=_frequent(_place(table, index) for index in rows.tolist()),
         offences=_frequent(table.offence[rows].tolist()),
         premises=_frequent(table.premises[rows].tolist()),
-        probability=float(np.mean(probability)),
+        probability=float(np.mean(lives.chance[rows])),
         solved=int(np.sum(people.lengths > 0)),
         offenders=tuple(sorted(set(people.values.tolist()))),
+        as_of=lives.as_of,
+        state=life.state,
+        strikes=life.strikes,
+        silent_days=life.silent_days,
+        rhythm_days=life.rhythm_days,
+        incidents=int(lives.incidents[number]),
+        recorded_twice=bool(lives.recorded_twice[number]),
     )
 
 
-def _member(table: CaseTable, index: int, probability: float) -> Member:
+def _member(lives: Lives, index: int, probability: float) -> Member:
+    table = lives.table
     return Member(
         case_id=str(table.case_id[index]),
         probability=probability,
@@ -114,6 +138,7 @@ def _member(table: CaseTable, index: int, probability: float) -> Member:
         offence=str(table.offence[index]),
         premises=str(table.premises[index]),
         offenders=table.offenders.row(index),
+        incident=str(table.case_id[lives.incident[index]]),
     )
 
 

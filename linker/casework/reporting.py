@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from linker.casework.findings import Findings
+from linker.casework.home import home_of
 from linker.casework.learning import model_of
 from linker.errors import LibraryError, LinkerError
-from linker.flow import settle
 from linker.library.store.runs import RunRecord
 from linker.library.store.snapshot import Snapshot
 from linker.library.store.store import Library
@@ -43,7 +43,7 @@ def report_data(
     """The facts of the last run's report; `written` (UTC) is now where it is not given."""
     run = _last_run(library)
     before, model = library.snapshot(), model_of(library)
-    found = Findings(before.cases, settle(before.cases, model), library.links(run.run_id), library.series(run.run_id))
+    found = Findings(before.cases, home_of(library), library.links(run.run_id), library.series(run.run_id))
     lines = found.lines(max(MOST_LISTED, most_series))
     return ReportData(
         written=written or datetime.now(UTC),

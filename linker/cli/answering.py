@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from linker.cli.across import Border, show_across
 from linker.cli.app import CsvOption, JsonOption, LibraryOption, app, opened
+from linker.cli.history import AtOption, ChangedSinceOption, HistoryOption, OnOption, Past, Shown, StateOption
 from linker.cli.output import answer_format, say, say_csv, say_json, waiting
 
 
@@ -65,44 +67,46 @@ def explain(
         say(explain_screen(answer))
 
 
-@app.command(epilog="Examples:\n\n  linker series\n\n  linker series S12\n\n  linker series --csv > series.csv")
-def series(
+@app.command(
+    epilog="Examples:\n\n  linker series\n\n  linker series --state emerging\n\n  linker series S12\n\n"
+    "  linker series S12 --history\n\n  linker series S12 --at 2024-03\n\n  linker series --changed-since 5\n\n"
+    "  linker series --csv > series.csv"
+)
+def series(  # noqa: PLR0913 - one argument for each option
     context: typer.Context,
     *,
     series_id: Annotated[str | None, typer.Argument(metavar="[ID]", show_default=False, help="One series.")] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many lines to show (JSON and CSV give all).")] = 20,
     newest: Annotated[bool, typer.Option("--newest", help="The latest first instead of the largest.")] = False,
+    state: StateOption = None,
+    on: OnOption = None,
+    history: HistoryOption = False,
+    at: AtOption = None,
+    changed_since: ChangedSinceOption = None,
     library: LibraryOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,
 ) -> None:
-    """Show all series of the last run, or one with its members."""
+    """Show all series of the last run, or one with its members; or what happened to them over the runs."""
     answer_format(context, as_json=json, as_csv=csv)
-    with opened(context, library) as found:
-        from linker.casework import answers, overview
-        from linker.cli.screens import series as screens
-
-        if json or csv:
-            rows = answers.series(found) if series_id is None else overview.series_rows(found, series_id)
-            columns = ("series_id", "case_id", "probability")
-            members = zip(rows.series_id.tolist(), rows.case_id.tolist(), rows.probability.tolist(), strict=True)
-            if csv:
-                say_csv(columns, members)
-            else:
-                profile = {"profile": overview.one_series(found, series_id)[0]} if series_id else {}
-                say_json({"series": [dict(zip(columns, row, strict=True)) for row in members], **profile})
-        elif series_id is None:
-            say(screens.series_screen(overview.all_series(found), top=top, newest=newest))
-        else:
-            say(screens.members_screen(*overview.one_series(found, series_id)))
+    past = Past(series_id=series_id, history=history, at=at, changed_since=changed_since)
+    with opened(context, library) as found, waiting("reading", quiet=json or csv):
+        told = past.told(found) if past.asked else Shown(series_id, state, on, top, newest=newest).told(found)
+    told.say(json=json, csv=csv)
 
 
-@app.command(epilog="Examples:\n\n  linker links --csv > links.csv\n\n  linker links --csv --best 10")
+@app.command(
+    epilog="Examples:\n\n  linker links --csv > links.csv\n\n  linker links --csv --best 10\n\n"
+    "  linker links --across jurisdiction"
+)
 def links(
     context: typer.Context,
     *,
     best: Annotated[
         int | None, typer.Option("--best", min=1, help="Also each case's N best candidates, linked or not.")
+    ] = None,
+    across: Annotated[
+        Border | None, typer.Option("--across", help="Only links across this border that nobody has looked at.")
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="How many lines to show (JSON and CSV give all).")] = 20,
     library: LibraryOption = None,
@@ -111,6 +115,12 @@ def links(
 ) -> None:
     """Show the links of the last run, strongest first."""
     answer_format(context, as_json=json, as_csv=csv)
+    if across is not None:
+        if best is not None:
+            raise typer.BadParameter("--across and --best exclude each other; give one of them")
+        with opened(context, library) as found:
+            show_across(found, across, top=top, json=json, csv=csv)
+        return
     with opened(context, library) as found, waiting("scoring", quiet=json or csv):
         from linker.casework import answers
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linker.cli.app import JsonOption, LibraryOption, app, opened
-from linker.cli.output import answer_format, hint, progress, say, say_json
+from linker.cli.output import answer_format, hint, progress, say, say_json, waiting
 
 if TYPE_CHECKING:
     from linker.casework.intake import ImportReport
+    from linker.casework.joining import JoinReport
+    from linker.library.store.store import Library
 
 _EXAMPLES_IMPORT = """Examples:
 
@@ -39,13 +41,16 @@ def import_(  # noqa: PLR0913 - one argument for each option of the command
     as_recorded: Annotated[
         bool, typer.Option("--as-recorded", help="Do not read open fields (time, place, goods …) from the narrative.")
     ] = False,
+    no_link: Annotated[
+        bool, typer.Option("--no-link", help="Only store; do not say what the new cases belong to.")
+    ] = False,
     save_map: Annotated[
         Path | None, typer.Option("--save-map", metavar="MAP.toml", help="Write the mapping used, to edit it.")
     ] = None,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Read files of cases into the library. Bad rows are written beside the file with reasons; the rest is stored."""
+    """Read files of cases into the library and say what the new ones belong to. Bad rows go to a file with reasons."""
     answer_format(context, as_json=json)
     reports: list[ImportReport] = []
     with opened(context, library, create=True) as found:
@@ -58,12 +63,26 @@ def import_(  # noqa: PLR0913 - one argument for each option of the command
                 )
             reports.append(report)
             _show_import(report, found.url, json=json)
+        joined = None if dry_run or no_link else _link_changes(found, quiet=json)
     if save_map:
         _save_map(save_map, reports[0].map_toml)
     if json:
         from linker.cli.screens.importing import import_answer
 
-        say_json(import_answer(reports))
+        say_json(import_answer(reports, joined))
+    elif joined:
+        from linker.cli.screens.joining import joined_screen
+
+        say(joined_screen(joined))
+
+
+def _link_changes(library: Library, *, quiet: bool) -> JoinReport | None:
+    if library.last_run() is None:
+        return None
+    from linker.casework.joining import link_changes
+
+    with waiting("linking the new cases", quiet=quiet):
+        return link_changes(library)
 
 
 def _show_import(report: ImportReport, library: str, *, json: bool) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from io import TextIOWrapper
 
-from linker.cli import answering, cases, deciding, learning, linking
+from linker.cli import answering, cases, deciding, learning, linking, outlook, reviewing, solving, suspecting, warning
 from linker.cli.app import app
 
-__all__ = ["answering", "cases", "deciding", "learning", "linking", "main"]
+__all__ = [
+    "answering", "cases", "deciding", "learning", "linking", "main", "outlook", "reviewing", "solving",
+    "suspecting", "warning",
+]  # fmt: skip
 
 
 def main() -> None:

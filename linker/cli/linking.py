@@ -11,18 +11,27 @@ from linker.cli.app import JsonOption, LibraryOption, app, opened
 from linker.cli.output import answer_format, say, say_json, waiting
 
 
-@app.command(epilog="Examples:\n\n  linker relink\n\n  linker relink --settings settings.toml --library town.db")
+@app.command(
+    epilog="Examples:\n\n  linker relink\n\n  linker relink --since-last\n\n  linker relink --settings settings.toml"
+)
 def relink(
     context: typer.Context,
     *,
     settings: Annotated[
         Path | None, typer.Option("--settings", metavar="FILE", help="A TOML file of settings; all have defaults.")
     ] = None,
+    since_last: Annotated[
+        bool,
+        typer.Option("--since-last", help="Only what changed since the last run, with the counts of that run."),
+    ] = False,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Link all cases anew, keep what people decided and the names of the series, and say what changed."""
     answer_format(context, as_json=json)
+    if since_last:
+        _link_changes(context, library, settings, json=json)
+        return
     with opened(context, library) as found, waiting("linking", quiet=json):
         from linker.casework.linking import relink_library
         from linker.settings import Settings
@@ -34,3 +43,18 @@ def relink(
     from linker.cli.screens.linking import relink_screen
 
     say(relink_screen(report))
+
+
+def _link_changes(context: typer.Context, library: str | None, settings: Path | None, *, json: bool) -> None:
+    if settings:
+        raise typer.BadParameter("--since-last goes on with the settings of the last run; leave --settings out")
+    with opened(context, library) as found, waiting("linking what changed", quiet=json):
+        from linker.casework.joining import link_changes
+
+        report = link_changes(found)
+    if json:
+        say_json(report)
+        return
+    from linker.cli.screens.joining import joined_screen
+
+    say(joined_screen(report))

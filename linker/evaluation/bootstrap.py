@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from features.columns import FloatArray, IntArray, freeze
 from linker.evaluation.repeat import HeldOutPairs, Repeat
@@ -67,6 +66,7 @@ def intervals(found: Replicates) -> dict[str, dict[str, Interval]]:
 class RankedPairs:
     """Held-out pairs, best first, with the place of each distinct score's first pair and what each pair costs in bits.
 
+    `second` is the group of the second case, -1 for pairs within one group; `linked_places` are those of linked pairs.
     A pair of two groups counts (draws of one) × (draws of the other) times, a pair within a group as often as the
     group was drawn: copies of one group are not paired with each other.
     """
@@ -75,10 +75,11 @@ class RankedPairs:
     score: FloatArray
     starts: IntArray
     cost_bits: FloatArray
-    across: NDArray[np.bool_]
+    second: IntArray
+    linked_places: IntArray
 
     def __post_init__(self) -> None:
-        freeze(self.score, self.starts, self.cost_bits, self.across)
+        freeze(self.score, self.starts, self.cost_bits, self.second, self.linked_places)
 
     @classmethod
     def of(cls, pairs: HeldOutPairs) -> RankedPairs:
@@ -91,13 +92,17 @@ class RankedPairs:
         starts = np.flatnonzero(np.append(True, score[1:] != score[:-1]))
         against = np.where(ranked.linked, -score, score)
         cost_bits = np.logaddexp2(0.0, against * LOG2_OF_10)
-        return cls(ranked, score[starts], starts, cost_bits, ranked.first_group != ranked.second_group)
+        second = np.where(ranked.first_group != ranked.second_group, ranked.second_group, -1)
+        return cls(ranked, score[starts], starts, cost_bits, second, np.flatnonzero(ranked.linked))
 
     def drawn(self, times: IntArray) -> dict[str, float]:
         """Pair measures of the drawn groups; empty where no linked or no unlinked pair is among them."""
-        weight = times[self.pairs.first_group] * np.where(self.across, times[self.pairs.second_group], 1)
-        linked = np.where(self.pairs.linked, weight, 0).astype(np.float64)
-        unlinked = weight - linked
+        # past the last group stands a 1: a pair within a group counts as often as the group
+        counts = np.append(times, 1).astype(np.float64)
+        unlinked = counts[self.pairs.first_group] * counts[self.second]
+        linked = np.zeros(len(unlinked))
+        linked[self.linked_places] = unlinked[self.linked_places]
+        unlinked[self.linked_places] = 0.0
         if not (linked.any() and unlinked.any()):
             return {}
         ranking = Ranking(self.score, np.add.reduceat(linked, self.starts), np.add.reduceat(unlinked, self.starts))

@@ -7,16 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.columns import FloatArray, IntArray, Ragged, freeze
+from features.columns import FloatArray, IntArray, freeze
 from linker.evaluation.solved import SolvedCases
-from linker.model.identification import Aggregation, cases_with_mates, identify
+from linker.model.identification import Aggregation
 from linker.model.similarity import ContestRow
-from linker.model.train import Learner, Trained, TrainingSet, train
-from linker.odds import soft_limit
-from linker.series.threshold import PairMatrix
-from linker.training import held_out_threshold
-
-AGGREGATIONS: tuple[Aggregation, ...] = ("lse", "max")
+from linker.model.train import Learner, Trained, train
+from linker.training import held_out_threshold, preferred_aggregation
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,20 +57,6 @@ def winner(contest: Sequence[ContestRow], learners: tuple[Learner, ...]) -> Lear
     return next(learner for row, learner in zip(contest, learners, strict=True) if row.chosen)
 
 
-def preferred_aggregation(trained: Trained, seen: TrainingSet, offenders: Ragged) -> Aggregation:
-    """lse or max, whichever ranks series better (MRR) by the held-out scores of the training cases; lse if alike."""
-    pairs = seen.pairs
-    known = offenders.take(pairs.rows)
-    first, second = (np.searchsorted(pairs.rows, column) for column in (pairs.first, pairs.second))
-    matrix = PairMatrix.of(first, second, trained.held_out, len(pairs.rows))
-    queries = cases_with_mates(known)
-    scores = matrix.scores[queries]
-    return max(AGGREGATIONS, key=lambda how: identify(scores, queries, known, how).mrr)
-
-
 def _log10_lr(trained: Trained, solved: SolvedCases, touched: IntArray) -> FloatArray:
     scorer = trained.model.scorer(solved.training.comparisons, solved.background)
-    total = np.zeros(len(touched))
-    for index, (comparison, curve) in enumerate(zip(scorer.comparisons, scorer.curves, strict=True)):
-        total += curve.at(comparison.scale(solved.training.values[touched, index]))
-    return soft_limit(total, scorer.lower, scorer.upper)
+    return scorer.log10_lr_of(solved.training.values[touched])

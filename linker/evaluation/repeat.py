@@ -16,6 +16,7 @@ from linker.evaluation.folds import Fold
 from linker.evaluation.search import Search, query_scores, search
 from linker.evaluation.solved import SolvedCases
 from linker.model.identification import cases_with_mates
+from linker.model.shift import ShiftedScores, pair_weights, shifted_scores
 from linker.model.similarity import ContestRow
 from linker.series.cluster import cluster_path, labels_at
 from linker.series.measure import CaseCounts
@@ -40,6 +41,7 @@ class Repeat:
     """What the models of one repeat said of cases they never saw; `counts` and `case_group` are aligned by case.
 
     `threshold` is the mean over folds, `lse_share` the share of folds that chose lse, `contests` one table a fold.
+    `shifted` weighs the pairs to look like unsolved cases; None where these are too few.
     """
 
     pairs: HeldOutPairs
@@ -49,6 +51,7 @@ class Repeat:
     threshold: float
     lse_share: float
     contests: tuple[tuple[ContestRow, ...], ...]
+    shifted: ShiftedScores | None = None
 
     @classmethod
     def of(cls, solved: SolvedCases, folds: IntArray, parts: Sequence[Fold]) -> Repeat:
@@ -60,24 +63,35 @@ class Repeat:
         how = [parts[number].aggregation for number in fold[queries]]
         matrix = _by_all(solved, parts)
         counts = [(CaseCounts.of(_labels(matrix, part.threshold), offenders), fold == part.number) for part in parts]
+        inside, log10_lr = _held_out(solved, fold, parts)
+        one, other = (group[column[inside]] for column in solved.local_pairs())
+        linked = solved.training.pairs.linked[inside]
         return cls(
-            pairs=_held_out_pairs(solved, fold, group, parts),
+            pairs=HeldOutPairs(one, other, log10_lr, linked),
             search=search(scores, queries, offenders, how, group),
             counts=CaseCounts.joined(counts),
             case_group=np.concatenate([group[fold == part.number] for part in parts]),
             threshold=float(np.mean([part.threshold for part in parts])),
             lse_share=float(np.mean([part.aggregation == "lse" for part in parts])),
             contests=tuple(part.contest for part in parts),
+            shifted=_shifted(solved, inside, log10_lr),
         )
 
 
-def _held_out_pairs(solved: SolvedCases, fold: IntArray, group: IntArray, parts: Sequence[Fold]) -> HeldOutPairs:
+def _shifted(solved: SolvedCases, inside: IntArray, log10_lr: FloatArray) -> ShiftedScores | None:
+    if solved.importance is None:
+        return None
+    weights = pair_weights(solved.training.pairs, solved.importance)[inside]
+    return shifted_scores(log10_lr, solved.training.pairs.linked[inside], weights)
+
+
+def _held_out(solved: SolvedCases, fold: IntArray, parts: Sequence[Fold]) -> tuple[IntArray, FloatArray]:
+    """Places of the pairs of which both cases lie in one fold, and their scores by the model that never saw it."""
     one, other = solved.local_pairs()
     both = [(fold[one[part.touched]] == part.number) & (fold[other[part.touched]] == part.number) for part in parts]
     inside = np.concatenate([part.touched[held] for part, held in zip(parts, both, strict=True)])
     scores = np.concatenate([part.log10_lr[held] for part, held in zip(parts, both, strict=True)])
-    linked = solved.training.pairs.linked[inside]
-    return HeldOutPairs(group[one[inside]], group[other[inside]], scores, linked)
+    return inside, scores
 
 
 def _by_fold(solved: SolvedCases, part: Fold) -> PairMatrix:

@@ -12,6 +12,7 @@ from linker.evaluation.ablation import AblationRow
 from linker.evaluation.bootstrap import Interval
 from linker.evaluation.options import EvaluateOptions
 from linker.evaluation.repeat import Repeat
+from linker.evaluation.shift import WHY_NOT, Shift, mean_shift
 from linker.evaluation.solved import SolvedCases
 from linker.model.identification import IdentificationScores
 from linker.model.measure import MisleadingRates, PairScores, misleading_rates, score_pairs
@@ -63,7 +64,8 @@ class Evaluation:
 
     A count that is the same in every repeat is that count; one that differs is a mean as well. `threshold` is the mean
     over folds of the log10_lr learned on the other folds, `lse_share` the share of folds whose other folds preferred
-    lse to max, `log10_prior_odds` that of two solved cases. `repeats` is what was held out, for plots.
+    lse to max, `log10_prior_odds` that of two solved cases. `shift` weighs the solved cases to look like the unsolved
+    ones (None where these are too few). `repeats` is what was held out, for plots.
     """
 
     options: EvaluateOptions
@@ -79,6 +81,7 @@ class Evaluation:
     contest: tuple[ContestMean, ...]
     intervals: Mapping[str, Mapping[str, Interval]]
     ablation: tuple[AblationRow, ...]
+    shift: Shift | None
     repeats: tuple[Repeat, ...] = field(compare=False, repr=False)
 
     @property
@@ -105,6 +108,7 @@ class Evaluation:
             },
             "clustering": {"threshold": self.threshold, **asdict(self.clustering)},
             "contest": [asdict(row) for row in self.contest],
+            "shift": {"why_not": WHY_NOT} if self.shift is None else self.shift.as_dict(),
             "note": NOTE,
             "note_chinese": NOTE_CHINESE,
         }
@@ -127,12 +131,13 @@ def summarised(
 ) -> Evaluation:
     """Average the repeats."""
     held = [repeat.pairs for repeat in repeats]
+    pairs = _mean_scores([score_pairs(one.log10_lr, one.log10_lr, one.linked) for one in held])
     return Evaluation(
         options=options,
         variables=tuple(item.name for item in solved.variables),
         counts=Counts.of(solved),
         log10_prior_odds=training_prior(solved.training.pairs),
-        pairs=_mean_scores([score_pairs(one.log10_lr, one.log10_lr, one.linked) for one in held]),
+        pairs=pairs,
         misleading=_mean_scores([misleading_rates(one.log10_lr, one.linked) for one in held]),
         identification=_mean_scores([repeat.search.scores() for repeat in repeats]),
         lse_share=float(np.mean([repeat.lse_share for repeat in repeats])),
@@ -141,6 +146,7 @@ def summarised(
         contest=_contest(repeats),
         intervals=intervals,
         ablation=ablation,
+        shift=mean_shift(solved.unsolved, pairs, [repeat.shifted for repeat in repeats]),
         repeats=repeats,
     )
 

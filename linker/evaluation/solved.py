@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from features.case import CaseTable
-from features.columns import IntArray, Ragged
+from features.columns import FloatArray, IntArray, Ragged
 from features.vectors import Vectoriser
 from linker.errors import ModelError
+from linker.evaluation.shift import case_weights, some_unsolved
 from linker.model.background import Background
 from linker.model.sample import SolvedPairs
 from linker.model.similarity import SimilarityModel
@@ -21,23 +22,33 @@ from linker.training import training_set
 
 @dataclass(frozen=True, eq=False)
 class SolvedCases:
-    """Evidence of all pairs of solved cases; `offenders` has a row for each solved case of the library."""
+    """Evidence of all pairs of solved cases; `offenders` has a row for each solved case of the library.
+
+    `importance` of each of them is how much more often its like is unsolved; None with too few unsolved cases, of which
+    there are `unsolved`.
+    """
 
     offenders: Ragged
     training: TrainingSet
     background: Background
     starting: SimilarityModel | None
+    unsolved: int = 0
+    importance: FloatArray | None = None
 
     @classmethod
     def of(
         cls, table: CaseTable, starting: SimilarityModel | None, *, without: tuple[str, ...] = (), seed: int = 0
     ) -> SolvedCases:
         """Measure the pairs; `without` names variables or aspects that are left out. ModelError for unknown names."""
-        solved = table.take(np.flatnonzero(table.offenders.lengths > 0))
-        vectors = Vectoriser().fit(table).transform(solved)
+        known = table.offenders.lengths > 0
+        solved, unsolved = np.flatnonzero(known), np.flatnonzero(~known)
+        every = Vectoriser().fit(table).transform(table.take(np.append(solved, some_unsolved(unsolved, seed))))
+        vectors, offenders = every.take(np.arange(len(solved))), table.offenders.take(solved)
         comparisons = _chosen(comparisons_for(vectors), without)
-        training = training_set(vectors, comparisons, SolvedPairs.of(solved.offenders, seed=seed))
-        return cls(solved.offenders, training, Background.of(vectors, comparisons, seed=seed), starting)
+        training = training_set(vectors, comparisons, SolvedPairs.of(offenders, seed=seed))
+        background = Background.of(vectors, comparisons, seed=seed)
+        weights = case_weights(every, len(solved), len(unsolved))
+        return cls(offenders, training, background, starting, len(unsolved), weights)
 
     @property
     def variables(self) -> tuple[Comparison, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from linker.errors import ModelError
 from linker.model.background import EDGES, Background
+from linker.model.identification import AGGREGATIONS, Aggregation
 from linker.model.similarity import ContestRow, Provenance, SimilarityModel
 from linker.pairs.curve import Curve
 
@@ -58,6 +59,13 @@ def from_json(text: str, origin: str = "model") -> SimilarityModel:
         raise ModelError(f"{origin}: damaged model file ({error!r}); export it again") from error
 
 
+def _aggregation(text: object) -> Aggregation:
+    for known in AGGREGATIONS:
+        if text == known:
+            return known
+    raise ValueError(f"aggregation {text!r}; one of {', '.join(AGGREGATIONS)}")
+
+
 def _model(document: dict[str, Any]) -> SimilarityModel:
     facts = dict(document["provenance"])
     facts["contest"] = tuple(ContestRow(**row) for row in facts["contest"])
@@ -80,5 +88,5 @@ def _model(document: dict[str, Any]) -> SimilarityModel:
         provenance=Provenance(**facts),
         cut_log10_odds=cut,
         mates_per_case=mates,
-        aggregation=str(document["aggregation"]),
+        aggregation=_aggregation(document["aggregation"]),
     )

@@ -16,7 +16,7 @@ def given_curve(name: str) -> Curve | None:
     """The curve of a trace variable: log10(h 10^x + 1 - h) for agreeing traces of x bans and constancy h.
 
     With probability h the trace is the offender's own constant one and agrees, else it agrees by chance (10^-x); under
-    H2 it agrees by chance only. No agreement weighs log10(1 - h) against a link.
+    H2 it agrees by chance only. No agreement weighs nothing: most scenes of one offender show other traces of him.
     """
     constancy = CONSTANCY.get(name)
     if constancy is None:

@@ -17,6 +17,8 @@ from linker.errors import ModelError
 from linker.model.ranking import BoolArray
 
 Aggregation = Literal["lse", "max", "mean"]
+# Those a model may choose from; the mean is only there to be compared with.
+AGGREGATIONS: tuple[Aggregation, ...] = ("lse", "max")
 TOP_CASES = 50
 
 

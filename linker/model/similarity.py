@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from features.columns import FloatArray
 from linker.model.background import Background
+from linker.model.identification import Aggregation
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
 from linker.pairs.score import Scorer
@@ -47,7 +48,8 @@ class SimilarityModel:
     """Curves by variable (`family*` stands in for variables of a family never met), bounds in log10_lr.
 
     `cut_log10_odds` is the mean posterior log10 odds at which clustering stops; `mates_per_case` the number of other
-    cases by the same offender a case had where the model was trained.
+    cases by the same offender a case had where the model was trained. `aggregation` is how a case is best weighed
+    against a series: "lse" (log-sum-exp over its members) or "max".
     """
 
     curves: Mapping[str, Curve]
@@ -57,7 +59,7 @@ class SimilarityModel:
     provenance: Provenance
     cut_log10_odds: float = 0.0
     mates_per_case: float = 1.0
-    aggregation: str = field(default="lse")
+    aggregation: Aggregation = "lse"
 
     def curve_for(self, comparison: Comparison) -> Curve:
         """The curve of a variable, or of its family, or one that says nothing."""

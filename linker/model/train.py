@@ -21,6 +21,7 @@ from linker.model.similarity import ANY, ContestRow, Provenance, SimilarityModel
 from linker.odds import soft_limit
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
+from linker.pairs.score import own_bans
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ LEARNERS = (
 CLLR_TOLERANCE = 0.001
 INNER_FOLDS = 4
 SLOPES = (0.3, 3.0)
-# Unlinked pairs beyond this teach nothing more; a random part of them is fitted.
-MOST_UNLINKED = 100_000
+# Unlinked pairs beyond this teach nothing more; a random part of them is fitted. Learners are told apart by fewer, and
+# scored on all that were held out.
+MOST_UNLINKED, UNLINKED_IN_CONTEST = 100_000, 40_000
 # A variable known for fewer pairs cannot be learned here; a starting model's curve stands in.
 FEWEST_LINKED, FEWEST_UNLINKED = 20, 100
 
@@ -72,11 +74,11 @@ class TrainingSet:
         return TrainingSet(self.comparisons, self.values[self.pairs.inside(rows)], self.pairs.among(rows))
 
     def learnable(self) -> NDArray[np.bool_]:
-        """Variables that are weighed and known for enough linked and unlinked pairs."""
+        """Variables that are weighed, have no LR of their own and are known for enough linked and unlinked pairs."""
         known = ~np.isnan(self.values)
         linked = self.pairs.linked
         enough = (known[linked].sum(axis=0) >= FEWEST_LINKED) & (known[~linked].sum(axis=0) >= FEWEST_UNLINKED)
-        return np.asarray(enough & [item.weighed for item in self.comparisons], dtype=np.bool_)
+        return np.asarray(enough & [item.weighed and not item.own_lr for item in self.comparisons], dtype=np.bool_)
 
     def variables(self, chosen: NDArray[np.bool_]) -> TrainingSet:
         """The same pairs with only the chosen variables."""
@@ -127,7 +129,15 @@ def train(
     facts = _provenance(pairs, origin, rows, tuple(sorted(borrowed)))
     mates = 2.0 * facts.linked / facts.cases
     model = SimilarityModel({**borrowed, **own}, lower, upper, background, facts, mates_per_case=mates)
-    return Trained(model, soft_limit(held_out[winner], lower, upper))
+    return Trained(model, soft_limit(held_out[winner], lower, upper) + _own(training, model))
+
+
+def _own(training: TrainingSet, model: SimilarityModel) -> FloatArray:
+    columns = zip(training.comparisons, training.values.T, strict=True)
+    return sum(
+        (own_bans(item, model.curve_for(item), column) for item, column in columns if item.own_lr),
+        np.zeros(len(training.values)),
+    )
 
 
 def _learnable_part(training: TrainingSet) -> TrainingSet:
@@ -165,14 +175,14 @@ def slope_of(log10_lr: FloatArray, linked: NDArray[np.bool_]) -> float:
     return float(found.x)
 
 
-def _fitted(training: TrainingSet, learner: Learner) -> AdditiveModel:
+def _fitted(training: TrainingSet, learner: Learner, most_unlinked: int = MOST_UNLINKED) -> AdditiveModel:
     model = AdditiveModel(training.comparisons, hinges=learner.hinges, strength=learner.strength)
     linked, weight = training.pairs.linked, training.pairs.weight
     rows = np.flatnonzero(weight > 0)
     weight = np.where(linked, np.maximum(weight, 1e-300) ** learner.series_power, weight)
     unlinked = rows[~linked[rows]]
-    if len(unlinked) > MOST_UNLINKED:
-        drawn = np.random.default_rng(0).choice(unlinked, MOST_UNLINKED, replace=False)
+    if len(unlinked) > most_unlinked:
+        drawn = np.random.default_rng(0).choice(unlinked, most_unlinked, replace=False)
         rows = np.sort(np.concatenate([rows[linked[rows]], drawn]))
     return model.fit(training.values[rows], linked[rows], weight[rows])
 
@@ -181,7 +191,7 @@ def _held_out(training: TrainingSet, learner: Learner, folds: IntArray) -> Float
     one, other = folds[training.pairs.first], folds[training.pairs.second]
     scores = np.zeros(len(one))
     for fold in range(int(folds.max()) + 1):
-        model = _fitted(training.among(folds != fold), learner)
+        model = _fitted(training.among(folds != fold), learner, UNLINKED_IN_CONTEST)
         touched = np.flatnonzero((one == fold) | (other == fold))
         share = np.where(one[touched] == other[touched], 1.0, 0.5)
         scores[touched] += share * model.decision_function(training.values[touched])
@@ -215,7 +225,8 @@ def _contest(
 def _borrowed(training: TrainingSet, starting: SimilarityModel | None) -> dict[str, Curve]:
     known = training.learnable()
     missing = [item for item, here in zip(training.comparisons, known, strict=True) if item.weighed and not here]
-    found = {item.name: starting.curve_for(item) if starting else given_curve(item.name) for item in missing}
+    found = {item.name: starting.curve_for(item) if starting and not item.own_lr else given_curve(item.name)
+             for item in missing}  # fmt: skip
     if starting:
         found |= {name: curve for name, curve in starting.curves.items() if name.endswith(ANY)}
     return {name: curve for name, curve in found.items() if curve is not None}

@@ -134,7 +134,7 @@ NUMBERS_AND_CODES = (
                "agreeing traces of a class (shoe print, tool mark)", "种类痕迹相符", codes=class_codes),
     Comparison("identity_trace", "traces", "bans", identity_trace, 1, 100.0,
                "agreeing traces of a person or thing (DNA, fingerprint, plate)", "同一认定痕迹相符",
-               codes=identity_codes),
+               codes=identity_codes, own_lr=True),
 )  # fmt: skip
 
 # Last, because they cost most: scoring stops as soon as a pair can no longer reach the threshold.
@@ -154,7 +154,7 @@ def facet_comparison(facet: str) -> Comparison:
     """The comparison of one MO facet: bans of the codes both cases carry; 0 where both are known and share none."""
     return Comparison(
         FACET + facet, "modus_operandi", "bans", _facet_measure(facet), 1, 100.0,
-        f"same {facet}, weighed by rarity", f"同一{FACETS_IN_CHINESE.get(facet, facet)}（按稀有度）", family=FACET,
+        f"same {FACETS_IN_ENGLISH.get(facet, facet)}, weighed by rarity", f"同一{FACETS_IN_CHINESE.get(facet, facet)}（按稀有度）", family=FACET,
         codes=_facet_codes(facet),
     )  # fmt: skip
 
@@ -180,7 +180,15 @@ FACETS_IN_CHINESE = {
     "tool": "工具", "target": "选择对象", "approach": "接近手段", "method": "作案手段", "goods": "物品",
     "weapon": "凶器", "mo": "作案手段代码", "period": "作案时机", "occasion": "作案时机", "spot": "选择部位",
     "trait": "作案特点", "search": "翻动情况", "behaviour": "行为特征", "vehicle": "交通工具", "occupied": "是否有人",
-    "attempt": "既遂未遂", "alarm": "报警器",
+    "attempt": "既遂未遂", "alarm": "报警器", "entry_point": "侵入部位", "time_of_day": "作案时段",
+    "number": "作案人数", "role": "分工", "disguise": "伪装", "words": "言语", "disposal": "销赃方式", "evidence": "痕迹物证",
+    "lapd_mo": "洛杉矶警方手段代码",
+}  # fmt: skip
+
+# Where the name of the facet does not say it.
+FACETS_IN_ENGLISH = {
+    "entry": "way of entry", "entry_point": "point of entry", "mo": "MO code", "lapd_mo": "LAPD MO code",
+    "number": "number of offenders", "words": "words spoken", "time_of_day": "time of day",
 }  # fmt: skip
 
 

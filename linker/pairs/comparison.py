@@ -26,7 +26,9 @@ class Comparison:
     on which the model reads it: log10(value + offset), or the value itself where it is None. `family` names the
     variables that may stand in for each other in a model that never met this one. `codes` gives the sets a value is
     made of, where it counts agreeing codes, and whether agreement of such a set shows in an inverted list. One that is
-    not `weighed` is shown beside the evidence, but another variable carries what it says.
+    not `weighed` is shown beside the evidence, but another variable carries what it says. One with its `own_lr` is not
+    learned from solved pairs: what agreement weighs is known from elsewhere (rarity and a stated rate of error), and
+    the bounds of the training data do not cover it.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Comparison:
     family: str = ""
     codes: Codes | None = None
     weighed: bool = True
+    own_lr: bool = False
 
     def scale(self, values: FloatArray) -> FloatArray:
         """The values on the scale the model reads."""

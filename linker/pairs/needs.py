@@ -30,8 +30,9 @@ class Needs:
     """For each case, what a partner must satisfy; a pair must satisfy both of its cases.
 
     `total` is the unbounded sum that reaches the threshold; `caps` (cases × variables) what each variable can add at
-    most, agreement on rare codes left out (those pairs come from the inverted lists). Radii are in km, gaps in days:
-    infinite where any will do, negative where none will. `…_alone` hold where the other of the two is unknown.
+    most, agreement on rare codes left out (those pairs come from the inverted lists), and agreement with its own LR
+    (`own_links` lists those). Radii are in km, gaps in days: infinite where any will do, negative where none will.
+    `…_alone` hold where the other of the two is unknown.
     """
 
     total: float
@@ -98,6 +99,8 @@ def rare_in(sets: CodeSets, rare: int) -> sparse.csr_array:
 
 
 def _common(comparison: Comparison, vectors: CaseVectors, best: FloatArray, rare: int) -> FloatArray:
+    if comparison.own_lr:
+        return np.where(np.isnan(best), np.nan, 0.0)
     if comparison.codes is None:
         return best
     left = sum(

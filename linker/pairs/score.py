@@ -15,7 +15,10 @@ from linker.pairs.curve import Curve
 
 @dataclass(frozen=True, eq=False)
 class Scorer:
-    """One curve for each comparison, and the bounds that the training set can carry (log10_lr)."""
+    """One curve for each comparison, and the bounds that the training set can carry (log10_lr).
+
+    Agreement in evidence with its own LR (`Comparison.own_lr`) stands outside the bounds: training did not teach it.
+    """
 
     comparisons: tuple[Comparison, ...]
     curves: tuple[Curve, ...]
@@ -46,11 +49,27 @@ class Scorer:
         total = np.zeros(len(first))
         for index in range(len(self.curves)):
             total += self.contribution(index, vectors, first, second)
-        return self.bounded(total)
+        return self.bounded(total, self.own(vectors, first, second))
 
-    def bounded(self, total: FloatArray) -> FloatArray:
-        """Unbounded sums brought inside the bounds; strictly rising, so the ranking stays."""
-        return soft_limit(total, self.lower, self.upper)
+    def log10_lr_of(self, values: FloatArray) -> FloatArray:
+        """Bounded log10_lr of evidence that is measured already (pairs × variables, NaN unknown)."""
+        total, own = np.zeros(len(values)), np.zeros(len(values))
+        for comparison, curve, column in zip(self.comparisons, self.curves, values.T, strict=True):
+            total += curve.at(comparison.scale(column))
+            own += own_bans(comparison, curve, column)
+        return self.bounded(total, own)
+
+    def own(self, vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
+        """The part of each pair's sum that is agreement with its own LR, at least 0: the bounds do not cover it."""
+        own = np.zeros(len(first))
+        for comparison, curve in zip(self.comparisons, self.curves, strict=True):
+            if comparison.own_lr:
+                own += own_bans(comparison, curve, comparison.measure(vectors, first, second))
+        return own
+
+    def bounded(self, total: FloatArray, own: FloatArray | float = 0.0) -> FloatArray:
+        """Unbounded sums brought inside the bounds, all but their `own` part; strictly rising, so the ranking stays."""
+        return soft_limit(total - own, self.lower, self.upper) + own
 
     def reach(self, vectors: CaseVectors) -> FloatArray:
         """Cases × variables: the most a variable can add in any pair with that case (0 where it is unknown)."""
@@ -60,6 +79,28 @@ class Scorer:
             for comparison, curve in zip(self.comparisons, self.curves, strict=True)
         ]
         return np.stack(caps, axis=1) if caps else np.zeros((len(rows), 0))
+
+
+def least_total(scorer: Scorer, threshold: float) -> float:
+    """The smallest unbounded sum whose bounded log10_lr reaches the threshold; infinite where none does.
+
+    It holds for pairs without agreement of its own LR.
+    """
+    low, high = -1000.0, 1000.0
+    if float(scorer.bounded(np.array(high))) < threshold:
+        return np.inf
+    for _ in range(100):
+        middle = (low + high) / 2
+        reached = float(scorer.bounded(np.array(middle))) >= threshold
+        low, high = (low, middle) if reached else (middle, high)
+    return high
+
+
+def own_bans(comparison: Comparison, curve: Curve, values: FloatArray) -> FloatArray:
+    """What agreement in a comparison with its own LR adds, in bans: 0 for all others, and where nothing agrees."""
+    if not comparison.own_lr:
+        return np.zeros(len(values))
+    return np.where(values > 0.0, np.maximum(curve.at(comparison.scale(values)), 0.0), 0.0)
 
 
 def best_value(comparison: Comparison, vectors: CaseVectors, rows: IntArray) -> FloatArray:

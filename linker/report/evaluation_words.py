@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from linker.evaluation import Evaluation
 from linker.evaluation.bootstrap import Interval
+from linker.evaluation.shift import WHY_NOT, WHY_NOT_CHINESE
 from linker.report.facts import Words
 
 
@@ -42,6 +43,10 @@ def figure_groups(result: Evaluation) -> tuple[FigureGroup, ...]:
         FigureGroup(
             Words("Series: are the right cases put together", "系列：应并的案件是否并在一起"),
             tuple(_series_figures(result)),
+        ),
+        FigureGroup(
+            Words("Unsolved cases: what to expect where nobody knows the answer", "未破案件：答案未知时可期待什么"),
+            tuple(_shift_figures(result)),
         ),
     )
 
@@ -216,3 +221,24 @@ def _series_figures(result: Evaluation) -> Iterator[Figure]:
             f"{series.singletons:,.0f} 起无同人案件的已破案件中，未被并入任何系列者",
         ),
     )
+
+
+def _shift_figures(result: Evaluation) -> Iterator[Figure]:
+    shift = result.shift
+    if shift is None:
+        yield Figure(Words("not measured", "未测"), "", "", Words(WHY_NOT, WHY_NOT_CHINESE))
+        return
+    weaker = (
+        Words("the weaker figure: go by this one", "较弱的数字：以此为准"),
+        Words("the better figure: go by the other one", "较好的数字：以另一个为准"),
+    )
+    for name, chinese, scores, which in (
+        ("solved cases as they are", "已破案件原样", shift, "solved"),
+        ("weighed like unsolved cases", "按未破案件加权", shift.weighted, "weighted"),
+    ):
+        yield Figure(
+            Words(f"Cllr (AUC), {name}", f"Cllr（AUC），{chinese}"),
+            f"{figure(scores.cllr)} ({figure(scores.auc)})",
+            "",
+            weaker[which != shift.weaker],
+        )

@@ -10,19 +10,20 @@ import numpy as np
 from features.columns import FloatArray, IntArray, freeze
 from linker.pairs.links import Links
 from linker.series.constraints import ClosedConstraints, Constraints
-from linker.series.dense import NEVER, STACKED_SIZE, Merges, cluster_dense, cluster_stack
+from linker.series.dense import NEVER, Merges, cluster_stack
 from linker.series.groups import Grouping, PairLog10LR, asked, joined
 from linker.series.split import SplitComponent, split
 
-LARGEST_COMPONENT = 2000
+# Every pair inside a component is scored, so 200,000 cases in one chain cost 50 million pairs, not 20 billion.
+LARGEST_COMPONENT = 500
 
 
 @dataclass(frozen=True)
 class ClusterOptions:
     """`threshold` is the mean log10_lr between two clusters below which they stay apart.
 
-    A component of more than `largest_component` cases is cut at its weakest links first (memory grows with its
-    square: 2,000 cases take some 100 MB for a moment).
+    A component of more than `largest_component` cases is cut at its weakest links first, as the work grows with its
+    square. No series can be larger, but for one that people and facts tie together.
     """
 
     threshold: float
@@ -136,18 +137,13 @@ def _merges(batch: Grouping, closed: ClosedConstraints, pair_log10_lr: PairLog10
         pairs = start[pieces][:, None] + np.arange(size * (size - 1) // 2)
         weights = _per_slot(slot[closed.group[rows]], np.ones(rows.shape), size)
         total = _per_slot(one[pairs] * size + other[pairs], scores[pairs], size * size)
-        yield from _linkage(rows, total.reshape(-1, size, size), weights, lowest)
+        yield _linkage(rows, total.reshape(-1, size, size), weights, lowest)
 
 
 def _allowed_scores(
     first: IntArray, second: IntArray, closed: ClosedConstraints, pair_log10_lr: PairLog10LR
 ) -> FloatArray:
-    one, other = closed.group[first], closed.group[second]
-    size = len(closed.group)
-    forbidden = np.isin(
-        np.minimum(one, other) * size + np.maximum(one, other), closed.cannot[:, 0] * size + closed.cannot[:, 1]
-    )
-    free = (one != other) & ~forbidden
+    free = (closed.group[first] != closed.group[second]) & ~closed.apart(first, second)
     scores = np.full(len(first), NEVER)
     scores[free] = asked(pair_log10_lr, first[free], second[free])
     return scores
@@ -160,7 +156,7 @@ def _per_slot(slots: IntArray, values: FloatArray, size: int) -> FloatArray:
     return np.asarray(sums, dtype=np.float64).reshape(-1, size)
 
 
-def _linkage(rows: IntArray, total: FloatArray, weights: FloatArray, lowest: float) -> Iterator[Merges]:
+def _linkage(rows: IntArray, total: FloatArray, weights: FloatArray, lowest: float) -> Merges:
     """Merges of pieces of one size: rows and weights (pieces, size), summed scores (pieces, size, size).
 
     A must-link group stands in the slot of its smallest row; the slots of its other rows are empty.
@@ -169,10 +165,5 @@ def _linkage(rows: IntArray, total: FloatArray, weights: FloatArray, lowest: flo
     weights = np.maximum(weights, 1.0)
     mean = (total + total.transpose(0, 2, 1)) / (weights[:, :, None] * weights[:, None, :])
     mean[empty[:, :, None] | empty[:, None, :]] = NEVER
-    if rows.shape[1] <= STACKED_SIZE:
-        piece, merges = cluster_stack(mean, weights, lowest=lowest)
-        yield Merges(rows[piece, merges.first], rows[piece, merges.second], merges.height)
-        return
-    for at in range(len(rows)):
-        merges = cluster_dense(mean[at], weights[at], lowest=lowest)
-        yield Merges(rows[at][merges.first], rows[at][merges.second], merges.height)
+    piece, merges = cluster_stack(mean, weights, lowest=lowest)
+    return Merges(rows[piece, merges.first], rows[piece, merges.second], merges.height)

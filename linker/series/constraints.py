@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from features.columns import IntArray, freeze
 from linker.errors import DecisionError
 from linker.series.groups import joined
+
+NO_COLOUR = -1
+
+# Asked with two aligned arrays of case rows; answers for each pair whether the two can never stand together.
+Impossible = Callable[[IntArray, IntArray], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -43,27 +49,49 @@ class ClosedConstraints:
     """Constraints followed through every chain.
 
     `group` (size,) is the must-link group of each row, named by its smallest row; `cannot` (k, 2) are pairs of
-    different groups that cannot stand together, lower first, sorted, each once.
+    different groups that cannot stand together, lower first, sorted, each once. `colour` and `impossible` speak of
+    rows; they bind the groups of the rows, unless the two rows are of one group.
     """
 
     group: IntArray
     cannot: IntArray
+    colour: IntArray | None = None
+    impossible: Impossible | None = None
 
     def __post_init__(self) -> None:
         freeze(self.group, self.cannot)
+
+    def apart(self, first: IntArray, second: IntArray) -> NDArray[np.bool_]:
+        """For each pair of rows: are they of two groups and forbidden to meet."""
+        one, other, size = self.group[first], self.group[second], len(self.group)
+        keys = self.cannot[:, 0] * size + self.cannot[:, 1]
+        forbidden = np.isin(np.minimum(one, other) * size + np.maximum(one, other), keys)
+        if self.colour is not None:
+            left, right = self.colour[first], self.colour[second]
+            forbidden |= (left != right) & (left != NO_COLOUR) & (right != NO_COLOUR)
+        if self.impossible is not None:
+            forbidden |= self.impossible(first, second)
+        return np.asarray(forbidden & (one != other), dtype=np.bool_)
 
 
 @dataclass(frozen=True, eq=False)
 class Constraints:
     """Pairs of case rows, each of shape (pairs, 2): `must` share a series, `cannot` never do. Either way round.
 
-    ValueError for another shape, or for a pair that names one row twice.
+    `colour` (size,) numbers what only one of can be in a series, such as the lone known offender of a case: rows of
+    two colours never share one, NO_COLOUR goes with any. `impossible` answers the same for pairs of rows and is asked
+    for the pairs of one component only. Where must-links hold two such rows together, the must-links win: who makes
+    the constraints says so (`linker.series.ties`). ValueError for another shape, or for a pair of one row.
     """
 
     must: IntArray
     cannot: IntArray
+    colour: IntArray | None = None
+    impossible: Impossible | None = None
 
     def __post_init__(self) -> None:
+        if self.colour is not None:
+            freeze(self.colour)
         for name, pairs in (("must", self.must), ("cannot", self.cannot)):
             if pairs.ndim != 2 or pairs.shape[1] != 2:
                 raise ValueError(f"{name} must have the shape (pairs, 2), not {pairs.shape}")
@@ -73,9 +101,16 @@ class Constraints:
             freeze(pairs)
 
     @classmethod
-    def of(cls, must: ArrayLike = (), cannot: ArrayLike = ()) -> Self:
+    def of(
+        cls,
+        must: ArrayLike = (),
+        cannot: ArrayLike = (),
+        colour: ArrayLike | None = None,
+        impossible: Impossible | None = None,
+    ) -> Self:
         """From sequences of (row, row); both may be empty."""
-        return cls(_pairs(must), _pairs(cannot))
+        colours = None if colour is None else np.array(colour, dtype=np.int64)
+        return cls(_pairs(must), _pairs(cannot), colours, impossible)
 
     @classmethod
     def none(cls) -> Self:
@@ -87,9 +122,11 @@ class Constraints:
         found = contradictions(self, size)
         if found:
             raise ContradictionError(found)
+        if self.colour is not None and len(self.colour) != size:
+            raise ValueError(f"colour has {len(self.colour)} rows, there are {size}; give one of each row")
         group = _must_groups(self, size)
         between = np.sort(group[self.cannot], axis=1)
-        return ClosedConstraints(group, np.unique(between, axis=0))
+        return ClosedConstraints(group, np.unique(between, axis=0), self.colour, self.impossible)
 
 
 def contradictions(constraints: Constraints, size: int) -> tuple[Contradiction, ...]:

@@ -23,7 +23,7 @@ def study(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Mo
 
 
 def test_every_study_is_tested() -> None:
-    assert {path.stem for path in STUDIES.glob("*.py")} == {*NAMES, "study"}
+    assert {path.stem for path in STUDIES.glob("*.py")} == {*NAMES, "cascade", "clustering", "forecast", "study"}
 
 
 @pytest.mark.slow

@@ -74,3 +74,9 @@ def test_empty_rows_hold_nothing() -> None:
 def test_offsets_that_do_not_fit_are_refused(offsets: list[int]) -> None:
     with pytest.raises(ValueError, match="must rise from 0"):
         Ragged(text_column("ab"), np.array(offsets, dtype=np.int64))
+
+
+@given(st.lists(st.tuples(st.lists(st.text(max_size=3), max_size=3), st.lists(st.text(max_size=3), max_size=3))))
+def test_or_else_fills_empty_rows_only(rows: list[tuple[list[str], list[str]]]) -> None:
+    mine, theirs = (Ragged.from_rows(row[side] for row in rows) for side in (0, 1))
+    assert mine.or_else(theirs).rows() == [tuple(one or other) for one, other in rows]

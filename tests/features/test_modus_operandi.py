@@ -78,3 +78,25 @@ def test_goods_tools_and_narrative_are_kept_apart() -> None:
     assert vectors.goods.known.tolist() == [True, False, False]
     assert vectors.tools.known.tolist() == [True, False, False]
     assert vectors.narrative.known.tolist() == [False, True, False]
+
+
+def test_lapd_numbers_are_compared_in_the_words_of_the_lexicon() -> None:
+    # 1607 pried a door, 1605 picked a lock, 1609 broke a window, 344 without its zero a theft; 9999 means nothing here.
+    numbers = (("1607", "9999"), ("1607",), ("1605",), ("1609",), ("344",), ("0344", "9999"), ("2053",))
+    vectors = vectorised(*({"codes": {"lapd_mo": row}} for row in numbers))
+    assert {name: sets.known.tolist() for name, sets in vectors.facets.items()} == {
+        "entry": [True, True, True, True, False, False, False],
+        "lapd_mo": [True, False, False, False, False, True, False],
+        "offence": [False, False, False, False, True, True, False],
+        "premises": [False] * 7,
+    }
+    same, near, far = vectors.facets["entry"].shared_information(np.array([0, 0, 0]), np.array([1, 2, 3]))
+    assert same > near > far == 0.0
+    assert vectors.facets["lapd_mo"].shared_information(np.array([0]), np.array([5]))[0] > 0.0
+    assert vectors.facets["offence"].shared_information(np.array([4]), np.array([5]))[0] > 0.0
+
+
+def test_lapd_numbers_add_to_the_facets_a_record_has_by_itself() -> None:
+    weapon = vectorised({"codes": {"weapon": ("knife",), "lapd_mo": ("0302",)}}, {"codes": {"lapd_mo": ("0302",)}})
+    assert weapon.facets["weapon"].known.tolist() == [True, True]
+    assert np.diff(weapon.facets["weapon"].present.indptr).tolist() == [2, 1]

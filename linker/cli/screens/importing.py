@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from linker.casework.intake import ImportReport
+    from linker.casework.joining import JoinReport
     from linker.library.mapping.column_map import MapRow
     from linker.library.store.offenders import OffenderCounts
 
@@ -23,14 +24,17 @@ KEPT = "ignore"
 _COUNTS = ("read", "imported", "updated", "unchanged", "rejected", "repeated")
 
 
-def import_answer(reports: Sequence[ImportReport]) -> dict[str, Any]:
-    """The JSON of an import: of one file its report, of several the sums and each report under `files`."""
+def import_answer(reports: Sequence[ImportReport], joined: JoinReport | None) -> dict[str, Any]:
+    """The JSON of an import: of one file its report, of several the sums and each report under `files`.
+
+    `linked` says what the new cases belong to; None where they were not linked.
+    """
     each = [{item.name: getattr(report, item.name) for item in fields(report)} for report in reports]
     if len(each) == 1:
-        return each[0]
+        return {**each[0], "linked": joined}
     sums = {name: sum(report[name] for report in each) for name in _COUNTS}
     rejects_files = [report["rejects_file"] for report in each if report["rejects_file"]]
-    return {**sums, "rejects_file": rejects_files, "files": each}
+    return {**sums, "rejects_file": rejects_files, "files": each, "linked": joined}
 
 
 def import_screen(report: ImportReport, library: str) -> Iterator[RenderableType]:

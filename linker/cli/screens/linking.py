@@ -12,10 +12,12 @@ from linker.report.terminal import Column, count, facts, heading, one_in, shown,
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from linker.casework.disputes import Dispute
     from linker.casework.linking import RelinkReport
     from linker.series.identity import LineageEvent
 
 MOST_CHANGES = 15
+MOST_DISPUTES, MOST_CHARACTERS = 5, 1_000
 _CHINESE = {
     "new": "新增",
     "grew": "扩大",
@@ -35,6 +37,7 @@ def relink_screen(report: RelinkReport) -> Iterator[RenderableType]:
     yield facts(_facts(report))
     for line in report.split_components:
         yield Text(f"weak bridge cut 弱连接已切断: {shown(line)}", style="dim")
+    yield from _disputes(report.disputes)
     yield from _changes(report.changed, first=report.run == 1)
     yield Text("next: linker series, then linker series ID, linker match CASE, linker explain CASE CASE", style="dim")
 
@@ -52,12 +55,28 @@ def _facts(report: RelinkReport) -> tuple[tuple[str, str, str], ...]:
     )  # fmt: skip
 
 
+def _disputes(disputes: Sequence[Dispute]) -> Iterator[RenderableType]:
+    if disputes:
+        yield heading(f"\n{count(len(disputes), 'dispute')} between decisions and records", "决定与记录相互矛盾")
+    for dispute in disputes[:MOST_DISPUTES]:
+        yield Text(f"- {shown(dispute.english, MOST_CHARACTERS)}\n  {shown(dispute.chinese, MOST_CHARACTERS)}")
+    if len(disputes) > MOST_DISPUTES:
+        yield Text(f"… and {len(disputes) - MOST_DISPUTES:,} more (all with --json)", style="dim")
+
+
 def _changes(events: Sequence[LineageEvent], *, first: bool) -> Iterator[RenderableType]:
     if first:
         return
     yield heading("\nwhat changed since the last run", "与上次相比")
     if not events:
         yield Text("nothing: every series holds the same cases as before 无变化")
+        return
+    yield from change_lines(events)
+
+
+def change_lines(events: Sequence[LineageEvent]) -> Iterator[RenderableType]:
+    """What happened to each series, as a table; nothing where nothing happened."""
+    if not events:
         return
     columns = (Column("series", "系列"), Column("what", "变化"), Column("cases", "案件", wide=True))
     order = {"grew": 0, "merged": 1, "split": 2, "shrank": 3, "new": 4, "dissolved": 5}

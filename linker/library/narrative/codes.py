@@ -29,7 +29,7 @@ def fill_codes(table: CaseTable, lexicon: Lexicon | None = None) -> Filled:
             open_rows &= np.asarray(table.premises == "", dtype=bool)
         found = _first([part[facet] for part in said if facet in part], open_rows, len(table))
         if found.lengths.any():
-            codes[facet] = Ragged.from_rows(one or other for one, other in zip(known.rows(), found.rows(), strict=True))
+            codes[facet] = known.or_else(found)
             filled[f"code:{facet}"] = np.flatnonzero(found.lengths).astype(np.int64)
     return Filled(table.replace(codes=codes), filled)
 
@@ -49,8 +49,7 @@ def _only(codes: dict[str, Ragged], facets: tuple[str, ...]) -> dict[str, Ragged
 
 def _first(parts: list[Ragged], open_rows: np.ndarray[tuple[int], np.dtype[np.bool_]], size: int) -> Ragged:
     """For each open row what the first part says that says anything."""
-    rows = zip(*(part.rows() for part in parts), strict=True) if parts else iter([()] * size)
-    return Ragged.from_rows(
-        next((codes for codes in row if codes), ()) if is_open else ()
-        for row, is_open in zip(rows, open_rows, strict=True)
-    )
+    found = Ragged.empty(size)
+    for part in parts:
+        found = found.or_else(part)
+    return found.only(open_rows[found.row_of_value])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, delete, func, or_, select
 
 from features.case import CaseTable
+from features.columns import StrArray, text_column
 from linker.errors import UnknownCaseError
 from linker.library.store import schema
 from linker.library.store.case_columns import read_case_table
@@ -69,6 +70,19 @@ def fingerprint(connection: Connection) -> str:
     (contents,) = read_columns(connection, select(schema.cases.c.content_hash))
     offenders = zip(*read_columns(connection, pairs), strict=True)
     return set_fingerprint([*contents, *(json.dumps(pair) for pair in offenders)])
+
+
+def content_hashes(connection: Connection) -> tuple[StrArray, StrArray]:
+    """All case ids, by code point, and what each case says as a hash (its offenders are not in it)."""
+    cases = schema.cases.c
+    ids, hashes = read_columns(connection, select(cases.case_id, cases.content_hash).order_by(cases.case_id))
+    return text_column(ids), text_column(hashes)
+
+
+def change_mark(connection: Connection) -> str:
+    """A text that differs after any import or deletion of cases; cheap, whatever the size of the library."""
+    last = connection.execute(select(func.coalesce(func.max(schema.imports.c.import_id), 0))).scalar_one()
+    return f"{last}:{count_cases(connection)}"
 
 
 def delete_cases(connection: Connection, case_ids: Iterable[str]) -> int:

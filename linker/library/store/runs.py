@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import Connection, delete, insert, select, union
+from sqlalchemy import Connection, delete, func, insert, or_, select, union, update
 
 from features.columns import FloatArray, IntArray, StrArray, freeze, number_column, text_column
 from linker.errors import LibraryError
 from linker.library.store import schema
 from linker.library.store.cases import case_keys
-from linker.library.store.columns import insert_rows, read_columns
+from linker.library.store.columns import insert_rows, lookup_parts, read_columns
 from linker.library.store.content import numbers
 from linker.library.store.timestamps import as_text, from_text
 
@@ -100,6 +100,44 @@ def save_run(
     return run_id
 
 
+@dataclass(frozen=True, eq=False)
+class RunChange:
+    """What linking some cases anew changes in a run: theirs are all the links with one of `touched` in them.
+
+    `series` replaces the members of every series named in `replaced`.
+    """
+
+    touched: tuple[str, ...]
+    links: StoredLinks
+    replaced: tuple[str, ...]
+    series: SeriesRows
+    lineage: tuple[LineageRow, ...]
+
+
+def change_run(connection: Connection, run: RunRecord, change: RunChange, place: str) -> None:
+    """Bring a run up to date in place; its record becomes `run`. Raises LibraryError where there is no such run."""
+    _check_run(connection, run.run_id, place)
+    record = asdict(run) | {"started": as_text(run.started), "finished": as_text(run.finished)}
+    del record["run_id"]
+    connection.execute(update(schema.runs).where(schema.runs.c.run_id == run.run_id).values(record))
+    links, series = change.links, change.series
+    keys = case_keys(connection, sorted({*change.touched, *links.case_id_a, *links.case_id_b, *series.case_id}))
+    _delete_links(connection, run.run_id, [keys[case] for case in change.touched if case in keys])
+    for part in lookup_parts(change.replaced):
+        rows = schema.series.c
+        connection.execute(delete(schema.series).where(rows.run_id == run.run_id, rows.series_id.in_(part)))
+    _insert_links(connection, run.run_id, links, keys)
+    _insert_series(connection, run.run_id, series, keys)
+    _insert_lineage(connection, run.run_id, change.lineage)
+
+
+def _delete_links(connection: Connection, run_id: int, keys: list[int]) -> None:
+    rows = schema.links.c
+    for part in lookup_parts(keys):
+        touched = or_(rows.case_key_a.in_(part), rows.case_key_b.in_(part))
+        connection.execute(delete(schema.links).where(rows.run_id == run_id, touched))
+
+
 def last_run(connection: Connection) -> RunRecord | None:
     """The newest run, None where there is none."""
     row = connection.execute(select(schema.runs).order_by(schema.runs.c.run_id.desc()).limit(1)).mappings().first()
@@ -177,7 +215,13 @@ def _insert_series(connection: Connection, run_id: int, series: SeriesRows, keys
 
 
 def _insert_lineage(connection: Connection, run_id: int, lineage: Sequence[LineageRow]) -> None:
-    columns: dict[str, Sequence[object]] = {"run_id": [run_id] * len(lineage), "position": range(len(lineage))}
+    # a run that is brought up to date goes on where its lineage ended
+    last = select(func.coalesce(func.max(schema.lineage.c.position), -1)).where(schema.lineage.c.run_id == run_id)
+    start = connection.execute(last).scalar_one() + 1
+    columns: dict[str, Sequence[object]] = {
+        "run_id": [run_id] * len(lineage),
+        "position": range(start, start + len(lineage)),
+    }
     columns |= {name: [getattr(row, name) for row in lineage] for name in ("event", "series_id", "detail")}
     insert_rows(connection, schema.lineage, columns)
 

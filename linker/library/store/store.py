@@ -13,13 +13,16 @@ from types import TracebackType
 from typing import Self
 
 from features.case import CaseTable
+from features.columns import StrArray
 from linker.library.store import cases, decisions, models, offenders, opening, runs
 from linker.library.store.database import Database
 from linker.library.store.decisions import Decision, Verification
 from linker.library.store.importing import ImportSession
 from linker.library.store.offenders import OffenderCounts
-from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
+from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
+from linker.library.store.shelf import Shelf
 from linker.library.store.snapshot import Snapshot, read_snapshot
+from linker.library.store.work_lock import only_one
 
 
 class Library:
@@ -96,6 +99,27 @@ class Library:
         with self._database.reading() as connection:
             return cases.fingerprint(connection)
 
+    def content_hashes(self) -> tuple[StrArray, StrArray]:
+        """All case ids, by code point, and what each case says as a hash (its offenders are not in it)."""
+        with self._database.reading() as connection:
+            return cases.content_hashes(connection)
+
+    def change_mark(self) -> str:
+        """A text that differs after any import or deletion of cases; cheap, whatever the size of the library."""
+        with self._database.reading() as connection:
+            return cases.change_mark(connection)
+
+    @property
+    def shelf(self) -> Shelf:
+        """What was derived from this library and is kept in files beside it."""
+        return Shelf(self._database.address)
+
+    @contextmanager
+    def only_one(self) -> Iterator[None]:
+        """Hold the lock of this library's re-linking; LibraryError where another process does. A kill releases it."""
+        with only_one(self._database):
+            yield
+
     def decide(  # noqa: PLR0913 - one keyword for each thing a decision records
         self,
         kind: str,
@@ -149,6 +173,11 @@ class Library:
         """Store a run and return its number. What concerns a case deleted meanwhile is left out."""
         with self._database.writing() as connection:
             return runs.save_run(connection, run, links, series, lineage)
+
+    def change_run(self, run: RunRecord, change: RunChange) -> None:
+        """Bring a run up to date in place; raises LibraryError for a run the library does not hold."""
+        with self._database.writing() as connection:
+            runs.change_run(connection, run, change, self.url)
 
     def last_run(self) -> RunRecord | None:
         """The newest run with its `run_id`, None where there is none."""

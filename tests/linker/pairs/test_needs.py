@@ -81,6 +81,7 @@ def test_a_pair_that_reaches_the_threshold_satisfies_the_needs_of_both_cases(
         for sets, shown in comparison.codes(vectors) if comparison.codes else ():
             shared = replace(sets, information=rare_in(sets, rare)).shared_information(first, second)
             listed |= shown & (np.nan_to_num(shared) > 0)
+    listed |= scorer.own(vectors, first, second) > 0.0
     strong = (scorer.log10_lr(vectors, first, second) >= threshold) & ~listed
     distance, gap = (
         scorer.comparisons[scorer.names.index(name)].measure(vectors, first, second)

@@ -10,6 +10,7 @@ from invented import invented_scorer, invented_table, invented_vectors
 
 from features.case import Case, CaseTable
 from features.vectors import CaseVectors, Vectoriser
+from linker.pairs.comparison import compare
 from linker.pairs.score import Scorer
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -29,10 +30,13 @@ def test_contributions_add_up_to_the_score_either_way_round(seed: int) -> None:
     parts = scorer.contributions(vectors, first, second)
     assert parts.shape == (len(first), len(scorer.names))
     log10_lr = scorer.log10_lr(vectors, first, second)
-    np.testing.assert_allclose(scorer.bounded(parts.sum(axis=1)), log10_lr, atol=1e-9)
+    own = scorer.own(vectors, first, second)
+    np.testing.assert_allclose(scorer.bounded(parts.sum(axis=1), own), log10_lr, atol=1e-9)
     np.testing.assert_array_equal(scorer.log10_lr(vectors, second, first), log10_lr)
-    assert scorer.lower <= log10_lr.min()
-    assert log10_lr.max() <= scorer.upper
+    values = compare(vectors, scorer.comparisons, first, second).values
+    np.testing.assert_allclose(scorer.log10_lr_of(values), log10_lr, atol=1e-9)
+    assert (scorer.lower <= log10_lr - own + 1e-9).all()
+    assert (log10_lr - own <= scorer.upper + 1e-9).all()
 
 
 @settings(max_examples=25, deadline=None)

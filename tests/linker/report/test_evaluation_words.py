@@ -31,7 +31,7 @@ def test_every_figure_says_what_it_means_in_both_languages() -> None:
 
 def test_figures_are_those_of_the_evaluation() -> None:
     found = evaluated()
-    pairs, search, series = (
+    pairs, search, series, _ = (
         {figure.name.english: figure.value for figure in group.figures} for group in figure_groups(found)
     )
     assert pairs["AUC"] == f"{found.pairs.auc:.3f}"

@@ -83,7 +83,7 @@ def test_lapd_is_read_without_a_map() -> None:
         "reported_on": "reported",
         "area": "jurisdiction",
         "crime_desc": "offence",
-        "mocodes": "code:mo",
+        "mocodes": "code:lapd_mo",
         "premise_desc": "premises",
         "weapon_desc": "code:weapon",
         "status": "status",

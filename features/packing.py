@@ -1,0 +1,151 @@
+"""Vectors and counts as plain arrays and one JSON structure, so that they can be kept in files that are never code.
+
+A packed value is made of None, booleans, numbers, texts, arrays, sparse matrices, mappings, sequences, and objects of
+classes that the reader names. Nothing else can come out of a file, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from features.columns import text_column
+
+Arrays = Sequence[NDArray[Any]]
+Classes = Mapping[str, type]
+
+
+def pack(value: object, classes: Classes) -> tuple[Any, list[NDArray[Any]]]:
+    """The structure (ready for JSON) and the arrays it refers to by number; an array used twice is kept once.
+
+    Raises TypeError for an object of a class that is not among `classes`.
+    """
+    packer = _Packer({kind: name for name, kind in classes.items()})
+    return packer.packed(value), packer.arrays
+
+
+def unpack(structure: Any, arrays: Arrays, classes: Classes) -> Any:
+    """The value again; arrays are used as they are given, so they may be mapped from a file.
+
+    Raises ValueError where the structure names what is not there.
+    """
+    try:
+        return _unpacked(structure, arrays, classes)
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise ValueError(f"packed value does not fit ({type(error).__name__}: {error})") from error
+
+
+@dataclass
+class _Packer:
+    names: Mapping[type, str]
+    arrays: list[NDArray[Any]] = field(default_factory=list)
+    # By identity: the array itself is held too, so that no other can come to live at its address meanwhile.
+    seen: dict[int, tuple[int, object]] = field(default_factory=dict)
+
+    def packed(self, value: object) -> Any:
+        if value is None or isinstance(value, bool | int | float | str):
+            return value
+        if isinstance(value, np.ndarray):
+            return self._texts(value) if value.dtype == object else {"array": self._number(value)}
+        if isinstance(value, sparse.csr_array):
+            parts = [self._number(part) for part in (value.data, value.indices, value.indptr)]
+            return {"csr": parts, "shape": [int(size) for size in value.shape]}
+        if isinstance(value, Mapping):
+            return {"map": [[key, self.packed(part)] for key, part in value.items()]}
+        if isinstance(value, list | tuple):
+            return {type(value).__name__: [self.packed(part) for part in value]}
+        return self._object(value)
+
+    def _object(self, value: object) -> Any:
+        name = self.names.get(type(value))
+        if name is None:
+            raise TypeError(f"{type(value).__name__} cannot be packed; name it among the classes")
+        return {"class": name, "state": {key: self.packed(part) for key, part in _state(value).items()}}
+
+    def _number(self, array: NDArray[Any], of: object = None) -> int:
+        owner = array if of is None else of
+        if id(owner) not in self.seen:
+            self.seen[id(owner)] = (len(self.arrays), owner)
+            self.arrays.append(array)
+        return self.seen[id(owner)][0]
+
+    def _texts(self, column: NDArray[Any]) -> Any:
+        if id(column) in self.seen:
+            first = self.seen[id(column)][0]
+            return {"text": [first, first + 1]}
+        encoded = [text.encode() for text in column.tolist()]
+        letters = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+        first = self._number(letters, of=column)
+        self.arrays.append(np.cumsum([0, *map(len, encoded)], dtype=np.int64))
+        return {"text": [first, first + 1]}
+
+
+def _state(value: object) -> dict[str, object]:
+    if is_dataclass(value):
+        # what a dataclass only remembers (cached properties) is made again
+        return {part.name: getattr(value, part.name) for part in fields(value)}
+    return dict(vars(value))
+
+
+def _unpacked(packed: Any, arrays: Arrays, classes: Classes) -> Any:
+    if not isinstance(packed, dict):
+        return packed
+    kind = next(key for key in packed if key in _READERS)
+    return _READERS[kind](packed, arrays, classes)
+
+
+def _read_texts(packed: Any, arrays: Arrays, _: Classes) -> Any:
+    letters, ends = (arrays[number] for number in packed["text"])
+    whole = bytes(letters)
+    bounds = ends.tolist()
+    return text_column(whole[start:stop].decode() for start, stop in pairwise(bounds))
+
+
+def _read_csr(packed: Any, arrays: Arrays, _: Classes) -> Any:
+    data, indices, indptr = (arrays[number] for number in packed["csr"])
+    return sparse.csr_array((data, indices, indptr), shape=tuple(packed["shape"]))
+
+
+def _read_object(packed: Any, arrays: Arrays, classes: Classes) -> Any:
+    made: object = object.__new__(classes[packed["class"]])
+    for name, part in packed["state"].items():
+        object.__setattr__(made, name, _unpacked(part, arrays, classes))
+    return made
+
+
+_READERS: Mapping[str, Callable[[Any, Arrays, Classes], Any]] = {
+    "class": _read_object,
+    "array": lambda packed, arrays, _: arrays[packed["array"]],
+    "text": _read_texts,
+    "csr": _read_csr,
+    "map": lambda packed, arrays, classes: {key: _unpacked(part, arrays, classes) for key, part in packed["map"]},
+    "list": lambda packed, arrays, classes: [_unpacked(part, arrays, classes) for part in packed["list"]],
+    "tuple": lambda packed, arrays, classes: tuple(_unpacked(part, arrays, classes) for part in packed["tuple"]),
+}
+
+
+def joined(parts: Sequence[Any]) -> Any:
+    """Blocks of vectors of one class, row after row: arrays and sparse rows are stacked, counts of rows are added.
+
+    Mappings must have the same keys. Raises TypeError for what has no rows.
+    """
+    first = parts[0]
+    if isinstance(first, np.ndarray):
+        return np.concatenate(parts)
+    if isinstance(first, sparse.csr_array):
+        return sparse.vstack(parts, format="csr")
+    if isinstance(first, int):
+        return sum(parts)
+    if isinstance(first, Mapping):
+        return {key: joined([part[key] for part in parts]) for key in first}
+    if callable(stack := getattr(type(first), "concatenate", None)):
+        return stack(parts)
+    if is_dataclass(first) and not isinstance(first, type):
+        return type(first)(**{part.name: joined([getattr(one, part.name) for one in parts]) for part in fields(first)})
+    raise TypeError(f"{type(first).__name__} has no rows to join")

@@ -1,0 +1,162 @@
+"""A library made ready to be asked: from the shelf beside it where the last run left it there, else counted anew.
+
+Between two re-linkings what is counted over a library stays frozen; cases that came since are vectorised with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+import features
+from features.case import CaseTable
+from features.columns import IntArray, StrArray
+from features.packing import pack, unpack
+from features.vectors import PACKED_CLASSES, CaseVectors
+from linker.casework.learning import model_of
+from linker.casework.solved import with_solved
+from linker.flow import Counts, Home, settle
+from linker.increment import Standing, Thresholds
+from linker.library.store.runs import RunRecord
+from linker.library.store.store import Library
+from linker.model.archive import to_json
+from linker.model.background import Background
+from linker.model.base_rate import BaseRate
+from linker.model.similarity import SimilarityModel
+from linker.pairs.links import Links
+from linker.series.cluster import ClusterOptions
+
+
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What a run leaves on the shelf: its counts, and every case as it was when it was linked.
+
+    `content_hash` (cases,) tells which cases have changed since; `mark` is the library's change mark at that time.
+    """
+
+    source: str
+    model: str
+    mark: str
+    counts: Counts
+    vectors: CaseVectors
+    content_hash: StrArray
+    standing: Standing
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """The library now against what was kept: rows of the library as it is now, and case ids that are gone.
+
+    `from_kept` (cases,) is the kept row of each case, -1 for one that is new or changed.
+    """
+
+    case_id: StrArray
+    content_hash: StrArray
+    from_kept: IntArray
+    gone: tuple[str, ...]
+
+    @property
+    def touched(self) -> IntArray:
+        """Rows of new and changed cases."""
+        return np.flatnonzero(self.from_kept < 0)
+
+
+_CLASSES: Mapping[str, type] = {
+    **PACKED_CLASSES,
+    **{kind.__name__: kind for kind in (Counts, Background, BaseRate, Kept, Standing, Links, Thresholds)},
+    "ClusterOptions": ClusterOptions,
+}
+_WARM: WeakKeyDictionary[Library, tuple[tuple[object, ...], Home]] = WeakKeyDictionary()
+
+
+def home_of(library: Library) -> Home:
+    """Counts, vectors and the model at home; rows are the library's cases in the order of their ids.
+
+    Asked again of the same open library, the answer is at hand as long as nothing changed.
+    """
+    run, model, mark = library.last_run(), model_of(library), library.change_mark()
+    key = (run, fingerprint_of(model), mark)
+    known = _WARM.get(library)
+    if known is None or known[0] != key:
+        known = key, _home(library, run, model, mark)
+        _WARM[library] = known
+    return known[1]
+
+
+def table_of(library: Library) -> CaseTable:
+    """All cases, with the offenders of those that people solved."""
+    before = library.snapshot()
+    return with_solved(before.cases, before.decisions)
+
+
+def fingerprint_of(model: SimilarityModel) -> str:
+    """Equal models, equal fingerprint."""
+    return sha256(to_json(model).encode()).hexdigest()
+
+
+def keep(library: Library, run_id: int, kept: Kept) -> None:
+    """Put what a run leaves on the shelf; what lay there before goes."""
+    structure, arrays = pack(kept, _CLASSES)
+    library.shelf.put(f"run-{run_id}", structure, arrays)
+
+
+def kept_of(library: Library, run: RunRecord | None) -> Kept | None:
+    """What the last run left; None where there is nothing that this program and this model can use."""
+    found = library.shelf.get(f"run-{run.run_id}") if run else None
+    if run is None or found is None:
+        return None
+    try:
+        kept = unpack(*found, _CLASSES)
+    except ValueError:
+        return None
+    usable = isinstance(kept, Kept) and kept.source == source_fingerprint() and kept.model == run.model_fingerprint
+    return kept if usable else None
+
+
+def changes_since(library: Library, kept: Kept) -> Changes:
+    """Which cases are new, changed or gone since a run was last brought up to date."""
+    case_id, content_hash = library.content_hashes()
+    row = {name: number for number, name in enumerate(kept.vectors.case_id.tolist())}
+    old = np.array([row.get(name, -1) for name in case_id.tolist()], dtype=np.int64)
+    same = (old >= 0) & (np.append(kept.content_hash, "")[old] == content_hash)
+    gone = row.keys() - set(case_id.tolist())
+    return Changes(case_id, content_hash, np.where(same, old, -1), tuple(sorted(gone)))
+
+
+def vectors_now(library: Library, kept: Kept, changes: Changes) -> CaseVectors:
+    """Vectors of all cases of the library, those of new and changed cases made with the frozen counts."""
+    touched = changes.touched
+    if not len(touched) and not changes.gone:
+        return kept.vectors
+    fresh = kept.counts.vectoriser.transform(library.cases(changes.case_id[touched].tolist()))
+    held = changes.from_kept[changes.from_kept >= 0]
+    place = np.empty(len(changes.case_id), dtype=np.int64)
+    place[np.flatnonzero(changes.from_kept >= 0)] = np.arange(len(held))
+    place[touched] = len(held) + np.arange(len(touched))
+    return CaseVectors.concatenate([kept.vectors.take(held), fresh]).take(place)
+
+
+@cache
+def source_fingerprint() -> str:
+    """A text that differs as soon as anything in the extractors or their lexicons does."""
+    folder = Path(features.__file__).parent
+    digest = sha256()
+    for path in sorted(one for one in folder.rglob("*") if one.suffix in {".py", ".toml"}):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _home(library: Library, run: RunRecord | None, model: SimilarityModel, mark: str) -> Home:
+    kept = kept_of(library, run)
+    if kept is None or kept.model != fingerprint_of(model):
+        return settle(table_of(library), model)
+    if kept.mark == mark:
+        return Home.of(kept.counts, kept.vectors, model)
+    return Home.of(kept.counts, vectors_now(library, kept, changes_since(library, kept)), model)

@@ -1,0 +1,231 @@
+"""Linking what changed: new, changed and deleted cases, and new decisions, against the last run. No more is touched.
+
+Counts stay as the last re-linking left them, so the result equals linking everything with the same counts.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from features.columns import IntArray, StrArray, text_column
+from linker.casework.constraints import constraints_of
+from linker.casework.home import Changes, Kept, changes_since, keep, kept_of, table_of, vectors_now
+from linker.casework.learning import model_of
+from linker.flow import Home
+from linker.increment import Increment, Standing, link_touched, standing_after
+from linker.library.store.decisions import Decision
+from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
+from linker.library.store.snapshot import Snapshot
+from linker.library.store.store import Library
+from linker.odds import probability
+from linker.pairs.links import Links
+from linker.series.identity import LineageEvent
+
+# A library that grew by more than this is counted anew: its rarities and random pairs are no longer what they were.
+LARGEST_SHARE, ALWAYS = 0.2, 2_000
+MOST_PARTNERS = 5
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A case that a new one is linked with, and the series it stands in ("" for none)."""
+
+    case_id: str
+    log10_lr: float
+    probability: float
+    series: str
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """What a new or changed case belongs to: its series ("" for none) with the probability, and its best partners."""
+
+    case_id: str
+    series: str
+    probability: float | None
+    partners: tuple[Partner, ...]
+
+
+@dataclass(frozen=True)
+class JoinReport:
+    """What linking the changes did; `why_not` (English, Chinese) says why nothing was linked, "" where it was."""
+
+    run: int
+    touched: int
+    deleted: int
+    links: int
+    cases: tuple[NewCase, ...]
+    changed: tuple[LineageEvent, ...]
+    seconds: float
+    why_not: str = ""
+    why_not_chinese: str = ""
+
+
+def link_changes(library: Library) -> JoinReport:
+    """Bring the last run up to date with the cases and decisions of now; LibraryError where a re-linking is at work."""
+    clock = time.perf_counter()
+    with library.only_one():
+        run = library.last_run()
+        kept = kept_of(library, run)
+        if run is None or kept is None:
+            return _nothing(*(_NEVER if run is None else _LOST))
+        mark = library.change_mark()
+        changes = changes_since(library, kept)
+        if len(changes.touched) > max(ALWAYS, LARGEST_SHARE * len(changes.case_id)):
+            return _nothing(*_TOO_MANY)
+        return _linked(library, run, kept, changes, mark, clock)
+
+
+_NEVER = "nothing has been linked yet; run linker relink", "尚未做过串并分析，请先运行 linker relink"
+_LOST = (
+    "what the last run counted is not at hand (another computer, another version, or another model); run linker relink",
+    "上次串并的统计数据不在本机（换了电脑、程序版本或模型），请运行 linker relink",
+)
+_TOO_MANY = (
+    "much of the library is new, so it should be counted anew; run linker relink",
+    "新增案件较多，应重新统计，请运行 linker relink",
+)
+
+
+def _nothing(english: str, chinese: str) -> JoinReport:
+    return JoinReport(0, 0, 0, 0, (), (), 0.0, english, chinese)
+
+
+def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, mark: str, clock: float) -> JoinReport:
+    facts = library.snapshot()
+    decisions = facts.decisions
+    home = Home.of(kept.counts, vectors_now(library, kept, changes), model_of(library))
+    before = _standing_now(kept, changes)
+    also = np.union1d(_decided(decisions, run, changes.case_id), _left_behind(kept, changes, before))
+    found = link_touched(
+        home,
+        before,
+        changes.touched,
+        also,
+        kept.thresholds,
+        constraints=constraints_of(table_of(library), decisions).checked(),
+        next_number=library.next_series_number(),
+    )
+    after = standing_after(before, found, changes.touched, changes.case_id)
+    series = _series_rows(found, after, changes.case_id)
+    _save(library, run, changes, found, series, facts)
+    keep(
+        library,
+        run.run_id,
+        replace(kept, mark=mark, vectors=home.vectors, content_hash=changes.content_hash, standing=after),
+    )
+    return JoinReport(
+        run=run.run_id,
+        touched=len(changes.touched),
+        deleted=len(changes.gone),
+        links=len(found.links),
+        cases=_new_cases(home, changes.touched, found, after, series),
+        changed=tuple(event for event in found.naming.events if event.kind != "kept"),
+        seconds=round(time.perf_counter() - clock, 3),
+    )
+
+
+def _standing_now(kept: Kept, changes: Changes) -> Standing:
+    """The kept standing in rows of today; changed cases keep the links they had, deleted ones have none."""
+    row = {name: number for number, name in enumerate(changes.case_id.tolist())}
+    now = np.array([row.get(name, -1) for name in kept.vectors.case_id.tolist()], dtype=np.int64)
+    links = kept.standing.links
+    first, second = now[links.first], now[links.second]
+    there = (first >= 0) & (second >= 0)
+    series_id = text_column("" for _ in range(len(changes.case_id)))
+    series_id[now[now >= 0]] = kept.standing.series_id[now >= 0]
+    return Standing(Links.of(first[there], second[there], links.log10_lr[there]), series_id)
+
+
+def _left_behind(kept: Kept, changes: Changes, before: Standing) -> IntArray:
+    """Rows that stood in a series with a case that is gone."""
+    gone = np.isin(kept.vectors.case_id.astype(str), list(changes.gone)) if changes.gone else np.zeros(0, dtype=bool)
+    names = set(kept.standing.series_id[gone].tolist()) - {""} if changes.gone else set()
+    return np.flatnonzero([name in names for name in before.series_id.tolist()])
+
+
+def _decided(decisions: Iterable[Decision], run: RunRecord, case_id: StrArray) -> IntArray:
+    """Rows of cases that people decided about since the run, those of undone decisions too."""
+    known = list(decisions)
+    last = next((one.number for one in known if one.hash == run.decisions_fingerprint), 0)
+    by_number = {str(one.number): one for one in known}
+    new = [one for one in known if one.number > last]
+    new += [by_number[one.subject] for one in new if one.kind == "undone" and one.subject in by_number]
+    named = {case for one in new for case in (one.case_a, one.case_b)}
+    return np.flatnonzero([name in named for name in case_id.tolist()])
+
+
+def _series_rows(found: Increment, after: Standing, case_id: StrArray) -> SeriesRows:
+    rows = found.rows[after.series_id[found.rows] != ""]
+    return SeriesRows(after.series_id[rows], case_id[rows], found.probability[rows])
+
+
+def _save(
+    library: Library,
+    run: RunRecord,
+    changes: Changes,
+    found: Increment,
+    series: SeriesRows,
+    facts: Snapshot,
+) -> None:
+    touched, links = changes.touched, found.links
+    events = found.naming.events
+    counts = json.loads(run.counts)
+    record = replace(
+        run,
+        cases_fingerprint=facts.cases_fingerprint,
+        decisions_fingerprint=facts.decisions_fingerprint,
+        finished=datetime.now(UTC),
+        counts=json.dumps({**counts, "cases": len(changes.case_id)}),
+    )
+    change = RunChange(
+        touched=tuple(changes.case_id[touched].tolist()),
+        links=StoredLinks(changes.case_id[links.first], changes.case_id[links.second], links.log10_lr),
+        replaced=found.gone,
+        series=series,
+        lineage=tuple(
+            LineageRow(event.kind, event.series_id, json.dumps(asdict(event)))
+            for event in events
+            if event.kind != "kept"
+        ),
+    )
+    library.change_run(record, change)
+
+
+def _new_cases(
+    home: Home, touched: IntArray, found: Increment, after: Standing, series: SeriesRows
+) -> tuple[NewCase, ...]:
+    chance = dict(zip(series.case_id.tolist(), series.probability.tolist(), strict=True))
+    partners = _partners(home, found.links, after)
+    case_id = home.vectors.case_id
+    return tuple(
+        NewCase(
+            str(case_id[row]),
+            after.series_id[row],
+            chance.get(case_id[row]),
+            tuple(partners.get(row, ())[:MOST_PARTNERS]),
+        )
+        for row in touched.tolist()
+    )
+
+
+def _partners(home: Home, links: Links, after: Standing) -> Mapping[int, list[Partner]]:
+    prior, case_id = home.base_rate.log10_prior_odds, home.vectors.case_id
+    found: dict[int, list[Partner]] = {}
+    strongest = np.argsort(-links.log10_lr, kind="stable")
+    for first, second, score in zip(
+        links.first[strongest].tolist(),
+        links.second[strongest].tolist(),
+        links.log10_lr[strongest].tolist(),
+        strict=True,
+    ):
+        for row, other in ((first, second), (second, first)):
+            chance = float(probability(score, prior))
+            found.setdefault(row, []).append(Partner(str(case_id[other]), score, chance, after.series_id[other]))
+    return found

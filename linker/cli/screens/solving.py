@@ -1,0 +1,102 @@
+"""The work list that follows a solved case, as a detective reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from rich.padding import Padding
+from rich.text import Text
+
+from linker.cli.screens.answering import CAVEAT
+from linker.report.terminal import count, heading, one_in, percent, shown, signed
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from linker.casework.solving import Solving
+    from linker.casework.work_list import Cascade, Excluded, Lead
+
+_MOST_CHECKS, _MOST_KNOWN = 3, 8
+_INDENT = (0, 0, 0, 4)
+
+
+def solving_answer(answer: Solving) -> dict[str, Any]:
+    """The JSON: the decision (null where nothing changed), what was done, and the leads; all but the leads apart."""
+    cascade = asdict(answer.cascade) if answer.cascade else {"leads": [], "excluded": [], "confirmed": []}
+    return {"decision": answer.decision, "english": answer.english, "chinese": answer.chinese, **cascade}
+
+
+def solving_screen(answer: Solving, *, top: int) -> Iterator[RenderableType]:
+    """What was decided, the leads best first, then the excluded."""
+    number = f"decision {answer.decision.number} 决定 {answer.decision.number}: " if answer.decision else ""
+    yield Text(f"{number}{shown(answer.english)} {shown(answer.chinese)}", style="bold" if answer.decision else "")
+    if answer.decision:
+        yield Text(f"To take it back: linker undo {answer.decision.number} --by … --because …", style="dim")
+    if answer.cascade is None:
+        yield Text("no case is known for this offender now, so there is nothing to start from 该人暂无已认定案件")
+        return
+    yield from _cascade(answer.cascade, top)
+
+
+def _cascade(cascade: Cascade, top: int) -> Iterator[RenderableType]:
+    who = shown(cascade.offender_id, 40)
+    yield Text()
+    yield heading(f"open cases the string of {who} may hold", f"{who} 可能涉及的未破案件")
+    known = ", ".join(shown(case, 28) for case in cascade.confirmed[:_MOST_KNOWN]) or "none 无"
+    more = f" and {len(cascade.confirmed) - _MOST_KNOWN} more" if len(cascade.confirmed) > _MOST_KNOWN else ""
+    yield Text(f"starting from 已认定: {known}{more}\n", style="dim")
+    if not cascade.leads:
+        yield Text("no open case stands out 未发现值得关注的未破案件")
+    for number, lead in enumerate(cascade.leads[:top], start=1):
+        yield from _lead(number, lead)
+    if len(cascade.leads) > top:
+        yield Text(f"{top} of {count(len(cascade.leads), 'lead')}; more with --top, all with --json\n", style="dim")
+    if cascade.excluded:
+        yield heading("excluded", "已排除")
+        yield from map(_excluded, cascade.excluded)
+        yield Text()
+    yield Text(_footing(cascade), style="dim")
+
+
+def _lead(number: int, lead: Lead) -> Iterator[RenderableType]:
+    line = Text.assemble(f"{number:>2}  ", (shown(lead.case_id, 40), "bold"), f"  {percent(lead.probability)}")
+    line.append(f"  log10 LR {signed(lead.log10_lr)}", style="dim")
+    if lead.series:
+        line.append(f"  series 系列 {lead.series}", style="bold" if lead.in_string_series else "dim")
+    if lead.status == "admitted":
+        line.append("  admitted, not yet proven 已供述待核实", style="cyan")
+    if lead.borderline:
+        line.append("  borderline 临界", style="yellow")
+    yield line
+    if lead.reason:
+        yield _indented(f"nearest 最相近 {shown(lead.reason.case_id, 40)}: {shown(lead.reason.english)}")
+        yield _indented(f"依据：{shown(lead.reason.chinese)}")
+    for check in lead.checks[:_MOST_CHECKS]:
+        yield _indented(f"→ {shown(check.english)}\n  {shown(check.chinese)}", style="cyan")
+    yield Text()
+
+
+def _indented(text: str, style: str = "") -> Padding:
+    return Padding(Text(text, style=style), _INDENT)
+
+
+def _excluded(one: Excluded) -> Text:
+    told = f"{shown(one.english)} {shown(one.chinese)} (decision 决定 {one.decision})"
+    return Text(f"    {shown(one.case_id, 40)}  {told}", style="dim")
+
+
+def _footing(cascade: Cascade) -> str:
+    tried = cascade.calibration
+    learned = (
+        f"tried on {count(tried.right, 'hidden case')} of solved strings here 已用本库已破串案中 {tried.right} 起检验"
+        if tried.right
+        else "as usual elsewhere: too few solved strings here 本库已破串案过少，采用通用校准"
+    )
+    return (
+        f"probability 概率: from the findings alone, against all other solved cases; {learned}\n"
+        f"An admitted case counts half until it is proven. 仅有供述的案件按一半计。\n"
+        f"base rate 先验: {one_in(cascade.log10_prior_odds)}; {shown(cascade.base_rate)}\n"
+        f"{shown(cascade.base_rate_chinese)}\n{CAVEAT}"
+    )

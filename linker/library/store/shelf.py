@@ -1,0 +1,84 @@
+"""Arrays kept beside a library: what was derived from it and would take long to make again. All of it may be lost.
+
+An entry is a folder of plain numpy files and one JSON structure; it comes into being by a rename, so it is there whole
+or not at all. Reading maps the files, so only what is used is read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linker.errors import LibraryError
+from linker.library.store.address import Address
+
+STRUCTURE = "structure.json"
+_UNFINISHED = ".unfinished-"
+
+
+class Shelf:
+    """One folder of entries: beside the file of a library, or in the user's cache for a library on a server."""
+
+    def __init__(self, address: Address) -> None:
+        self.folder = folder_of(address)
+
+    def put(self, name: str, structure: object, arrays: Sequence[NDArray[Any]]) -> None:
+        """Keep an entry and throw all others away. Raises LibraryError where the folder cannot be written."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            last = max((number for number, _ in self._entries(name)), default=0)
+            place = self.folder / f"{name}.{last + 1}"
+            unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=self.folder))
+            for number, array in enumerate(arrays):
+                np.save(unfinished / f"{number}.npy", array, allow_pickle=False)
+            (unfinished / STRUCTURE).write_text(json.dumps(structure), encoding="utf-8")
+            unfinished.rename(place)
+        except OSError as error:
+            raise LibraryError(
+                f"{self.folder}: the vectors of the library cannot be kept there ({error.strerror}); "
+                "give this user the right to write the folder, and free some space"
+            ) from error
+        self._throw_away_all_but(place)
+
+    def get(self, name: str) -> tuple[Any, list[NDArray[Any]]] | None:
+        """The structure and the arrays (mapped, read-only) last put under a name; None where there are none."""
+        place = max(self._entries(name), default=(0, self.folder / name))[1]
+        try:
+            structure = json.loads((place / STRUCTURE).read_text(encoding="utf-8"))
+            count = sum(1 for path in place.iterdir() if path.suffix == ".npy")
+            return structure, [_mapped(place / f"{number}.npy") for number in range(count)]
+        except (OSError, ValueError):
+            return None
+
+    def _entries(self, name: str) -> list[tuple[int, Path]]:
+        found = self.folder.glob(f"{name}.*")
+        return [(int(path.suffix[1:]), path) for path in found if path.suffix[1:].isdecimal()]
+
+    def _throw_away_all_but(self, place: Path) -> None:
+        # What another process still reads stays readable until it lets go (on Windows: until a later time).
+        for path in self.folder.iterdir():
+            if path.is_dir() and path != place:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def folder_of(address: Address) -> Path:
+    """Where the shelf of a library stands."""
+    if address.path:
+        return address.path.with_name(address.path.name + ".vectors")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "case-linker" / sha256(address.shown.encode()).hexdigest()[:16]
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    # an empty file cannot be mapped
+    array: NDArray[Any] = np.load(path, mmap_mode="r" if path.stat().st_size > 4_096 else None, allow_pickle=False)
+    return array

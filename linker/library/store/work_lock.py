@@ -1,0 +1,66 @@
+"""One re-linking of a library at a time. The lock ends with the process that holds it, even if that is killed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from sqlalchemy import Connection, text
+
+from linker.errors import LibraryError
+from linker.library.store.database import Database
+from linker.library.store.shelf import folder_of
+
+# Any fixed number: with the schema's own hash it names the lock of a library on a server.
+_WORK_LOCK = 7_301_962
+
+
+@contextmanager
+def only_one(database: Database) -> Iterator[None]:
+    """Hold the lock of the library's work; LibraryError where another process holds it."""
+    with _file_lock(database) if database.address.path else _server_lock(database):
+        yield
+
+
+@contextmanager
+def _file_lock(database: Database) -> Iterator[None]:
+    with closing(_locked_file(database)):
+        yield
+
+
+def _locked_file(database: Database) -> sqlite3.Connection:
+    folder = folder_of(database.address)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = sqlite3.connect(folder / "work.lock", timeout=0.2, isolation_level=None)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise LibraryError(f"{folder}: cannot be written ({error}); give this user the right to") from error
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        lock.close()
+        raise _busy(database) from None
+    return lock
+
+
+@contextmanager
+def _server_lock(database: Database) -> Iterator[None]:
+    with database.reading() as connection:
+        if not _taken(connection):
+            raise _busy(database)
+        try:
+            yield
+        finally:
+            connection.execute(text(f"SELECT pg_advisory_unlock({_WORK_LOCK}, hashtext(current_schema()))"))
+
+
+def _taken(connection: Connection) -> bool:
+    statement = text(f"SELECT pg_try_advisory_lock({_WORK_LOCK}, hashtext(current_schema()))")
+    return bool(connection.execute(statement).scalar())
+
+
+def _busy(database: Database) -> LibraryError:
+    return LibraryError(
+        f"{database.address.shown}: another re-linking of this library is at work; wait until it is done"
+    )

@@ -1,0 +1,1 @@
+"""What a series tells of itself and of what comes next: signature, forecast, stake-out, anchor, early warning."""

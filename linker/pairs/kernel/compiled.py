@@ -1,0 +1,67 @@
+"""Machine code made once and kept: how functions of this room are compiled, and where the result is stored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ROOM = Path(__file__).parent
+# division by zero gives inf as in numpy; everything stays IEEE arithmetic, so both twins round alike
+OPTIONS = {"error_model": "numpy", "nogil": True}
+
+
+def inner(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function that only compiled ones call; it becomes part of them."""
+    return _compiled(function, {**OPTIONS, "forceinline": True})
+
+
+def entry(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function that Python calls, without the interpreter's lock, and keep the machine code on disk."""
+    folder = cache_folder()
+    if folder is None:
+        return _compiled(function, OPTIONS)
+    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
+    try:
+        return _compiled(function, {**OPTIONS, "cache": True})
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+@cache
+def cache_folder() -> Path | None:
+    """Where machine code is kept: `NUMBA_CACHE_DIR`, else beside the package, else in the user's cache folder.
+
+    None where nothing can be written: then each start compiles anew. The folder is named after the source of this
+    room, as a kept function must not outlive a change in another one that became part of it.
+    """
+    name = f"kernel-{_fingerprint()}"
+    user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    asked = os.environ.get("NUMBA_CACHE_DIR")
+    places = [Path(asked)] if asked else [ROOM / "__pycache__", Path(user) / "case-linker"]
+    return next((place / name for place in places if _writable(place / name)), None)
+
+
+def _fingerprint() -> str:
+    text = b"".join(path.read_bytes() for path in sorted(ROOM.glob("*.py")))
+    return sha256(text + numba.__version__.encode()).hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def _compiled(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R]:
+    return cast(Callable[P, R], numba.njit(**options)(function))

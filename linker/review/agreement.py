@@ -1,0 +1,128 @@
+"""How far people agree with each other about pairs of cases, and with what the engine said at the time."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from math import sqrt
+from typing import TypeVar
+
+# Edges of the bins in which said probabilities are held against what people answered.
+BIN_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
+# Two-sided 95 %.
+Z = 1.959963984540054
+
+Pair = TypeVar("Pair", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one person said about one pair.
+
+    `probability` is what the engine held it for when it was asked (None where that was not kept); `blind` says that
+    the person did not see it.
+    """
+
+    person: str
+    pair: frozenset[str]
+    same: bool
+    probability: float | None = None
+    blind: bool = False
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How two judges agree on the pairs both judged.
+
+    `both_same` and `both_different` count the agreeing answers. `kappa` is Cohen's (1960): (observed − chance) /
+    (1 − chance), with the agreement that their shares of "same" bring by chance; None where there is nothing to
+    compare, or where both always give the same one answer (0 / 0).
+    """
+
+    first: str
+    second: str
+    pairs: int
+    both_same: int
+    both_different: int
+    kappa: float | None
+
+    @property
+    def raw(self) -> float | None:
+        """Share of the pairs on which they agree."""
+        return (self.both_same + self.both_different) / self.pairs if self.pairs else None
+
+
+@dataclass(frozen=True)
+class CalibrationBin:
+    """Pairs whose probability was said to be between two edges: how many, the mean said, the share answered "same".
+
+    `low` and `high` are the 95 % interval of that share (Wilson 1927).
+    """
+
+    from_probability: float
+    to_probability: float
+    pairs: int
+    said: float
+    same: float
+    low: float
+    high: float
+
+
+def between_people(judgements: Sequence[Judgement]) -> tuple[Agreement, ...]:
+    """Every two people who judged a pair in common, by name. Of two judgements of one person the later counts."""
+    answers: dict[str, dict[frozenset[str], bool]] = {}
+    for one in judgements:
+        answers.setdefault(one.person, {})[one.pair] = one.same
+    found = (agreement(a, b, answers[a], answers[b]) for a, b in combinations(sorted(answers), 2))
+    return tuple(one for one in found if one.pairs)
+
+
+def agreement(first: str, second: str, said: Mapping[Pair, bool], also_said: Mapping[Pair, bool]) -> Agreement:
+    """Agreement of two judges on the pairs that both judged."""
+    shared = said.keys() & also_said.keys()
+    both_same = sum(said[pair] and also_said[pair] for pair in shared)
+    both_different = sum(not said[pair] and not also_said[pair] for pair in shared)
+    shares = [sum(answers[pair] for pair in shared) for answers in (said, also_said)]
+    return Agreement(
+        first, second, len(shared), both_same, both_different,
+        _kappa(len(shared), both_same + both_different, shares[0], shares[1]),
+    )  # fmt: skip
+
+
+def calibration(judgements: Sequence[Judgement]) -> tuple[CalibrationBin, ...]:
+    """Said probabilities against answers, in the bins that hold any; judgements without a probability are left out."""
+    found = []
+    for low, high in pairwise(BIN_EDGES):
+        inside = [one for one in judgements if one.probability is not None and _is_in(one.probability, low, high)]
+        if inside:
+            found.append(_bin(low, high, inside))
+    return tuple(found)
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """95 % interval of a share (Wilson 1927); (0, 1) where nothing was counted."""
+    if not count:
+        return 0.0, 1.0
+    share, slack = hits / count, Z * Z / count
+    middle = (share + slack / 2.0) / (1.0 + slack)
+    half = sqrt(share * (1.0 - share) * slack + slack * slack / 4.0) / (1.0 + slack)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _kappa(pairs: int, agreeing: int, first_same: int, second_same: int) -> float | None:
+    # Times pairs², so that the counts stay whole and 0 / 0 is exact.
+    chance = first_same * second_same + (pairs - first_same) * (pairs - second_same)
+    if chance == pairs * pairs:
+        return None
+    return (agreeing * pairs - chance) / (pairs * pairs - chance)
+
+
+def _is_in(probability: float, low: float, high: float) -> bool:
+    return low <= probability < high or probability == high == BIN_EDGES[-1]
+
+
+def _bin(low: float, high: float, inside: Sequence[Judgement]) -> CalibrationBin:
+    said = [one.probability for one in inside if one.probability is not None]
+    hits = sum(one.same for one in inside)
+    return CalibrationBin(low, high, len(inside), sum(said) / len(said), hits / len(inside), *wilson(hits, len(inside)))

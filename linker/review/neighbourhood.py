@@ -1,0 +1,209 @@
+"""The cases around a pair, few enough to propose their series anew for every answer that may be given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.columns import FloatArray, IntArray
+from linker.odds import probability
+from linker.pairs.links import Links
+from linker.series.cluster import ClusterOptions, cluster
+from linker.series.constraints import Constraints
+from linker.series.groups import Grouping, PairLog10LR, asked, joined
+
+# Up to so many cases the whole component is looked at, which is exact; of larger ones the series nearest to the pair.
+MOST_CASES = 120
+# Beyond this no probability differs any more, and sums of LRs stay inside floating point.
+MOST_BANS = 100.0
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """What neighbourhoods are cut from: the links and series of the library, and how they came about."""
+
+    links: Links
+    labels: IntArray
+    options: ClusterOptions
+    constraints: Constraints
+    pair_log10_lr: PairLog10LR
+    log10_prior_odds: float
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an answer would do: `chance` of this answer, `changed` cases, and the expected `gain` in F1 cases."""
+
+    chance: float
+    changed: float
+    gain: float
+
+
+@dataclass(eq=False)
+class Neighbourhood:
+    """Rows of the library (rising), their scores as a square, and what is decided among them, by their places."""
+
+    rows: IntArray
+    scores: FloatArray
+    options: ClusterOptions
+    constraints: Constraints
+    log10_prior_odds: float
+
+    def __post_init__(self) -> None:
+        size = len(self.rows)
+        first, second = np.triu_indices(size, 1)
+        self._links = Links(first, second, self.scores[first, second]).at_least(self.options.threshold)
+        self._apart = np.zeros((size, size))
+        self._apart[first, second] = self.constraints.closed(size).apart(first, second)
+        self._apart += self._apart.T
+        self._lr = 10.0 ** np.clip(self.scores, -MOST_BANS, MOST_BANS)
+        self._now = self._series(self.constraints)
+        self._belief = self._believed(self.constraints)
+
+    def answers(self, first: int, second: int) -> tuple[Answered, Answered]:
+        """What would happen if the pair were confirmed, and if it were rejected."""
+        pair = np.searchsorted(self.rows, [first, second])[None, :]
+        said, chance = self.constraints, float(self._belief[pair[0, 0], pair[0, 1]])
+        same = Constraints(np.concatenate([said.must, pair]), said.cannot, said.colour, said.impossible)
+        different = Constraints(said.must, np.concatenate([said.cannot, pair]), said.colour, said.impossible)
+        # Two series that were not joined are not joined either when that is forbidden.
+        one, other = self._now[pair[0]]
+        parted = self._series(different) if one == other else self._now
+        return (
+            self._answered(same, self._series(same), chance),
+            self._answered(different, parted, 1.0 - chance),
+        )
+
+    def _answered(self, then: Constraints, series: IntArray, chance: float) -> Answered:
+        belief = self._believed(then)
+        gain = expected_f1(series, belief) - expected_f1(self._now, belief)
+        return Answered(chance, exchanged(self._now, series), gain)
+
+    def _series(self, constraints: Constraints) -> IntArray:
+        return cluster(
+            self._links, len(self.rows), self.options, pair_log10_lr=self._log10_lr, constraints=constraints
+        ).labels
+
+    def _log10_lr(self, first: IntArray, second: IntArray) -> FloatArray:
+        return np.asarray(self.scores[first, second], dtype=np.float64)
+
+    def _believed(self, constraints: Constraints) -> FloatArray:
+        """Probability that two cases share an offender, given what is decided: cases held together are weighed as one.
+
+        Two such groups by the mean LR of their pairs, as membership weighs a case against a series: so an answer
+        about one pair speaks for its neighbours too.
+        """
+        closed = Constraints(constraints.must, constraints.cannot).closed(len(self.rows))
+        _, group = np.unique(closed.group, return_inverse=True)
+        sizes = np.bincount(group)
+        mean = _sums(self._lr, group) / np.outer(sizes, sizes)
+        chance = probability(np.log10(mean), self.log10_prior_odds)
+        chance[_sums(self._apart, group) > 0] = 0.0
+        one, other = group[closed.cannot].T
+        chance[one, other] = chance[other, one] = 0.0
+        np.fill_diagonal(chance, 1.0)
+        return np.asarray(chance[np.ix_(group, group)])
+
+
+@dataclass(eq=False)
+class Neighbourhoods:
+    """Finds and keeps the neighbourhoods of pairs."""
+
+    around: Surroundings
+    _known: dict[bytes, Neighbourhood] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._strong, labels = self.around.links.at_least(self.around.options.threshold), self.around.labels
+        rows = np.arange(len(labels), dtype=np.int64)
+        first = np.concatenate([self._strong.first, rows])
+        self._component = joined(first, np.concatenate([self._strong.second, labels]), len(labels))
+        self._members = {int(self._component[group[0]]): group for group in _groups(self._component)}
+        self._series = {int(labels[group[0]]): group for group in _groups(labels)}
+
+    def of(self, first: int, second: int) -> Neighbourhood:
+        """The neighbourhood of a pair of rows."""
+        rows = self._rows(first, second)
+        key = rows.tobytes()
+        if key not in self._known:
+            self._known[key] = self._made(rows)
+        return self._known[key]
+
+    def _rows(self, first: int, second: int) -> IntArray:
+        ends = np.array([first, second])
+        whole = [self._members[int(label)] for label in np.unique(self._component[ends])]
+        if sum(map(len, whole)) <= MOST_CASES:
+            return np.sort(np.concatenate(whole))
+        return self._nearest(np.unique(self.around.labels[ends]))
+
+    def _nearest(self, chosen: IntArray) -> IntArray:
+        """The chosen series and, while there is room, the others by their strongest link to one of these."""
+        links, labels = self._strong, self.around.labels
+        one, other = labels[links.first], labels[links.second]
+        reached = np.isin(one, chosen) ^ np.isin(other, chosen)
+        outside = np.where(np.isin(one, chosen), other, one)[reached]
+        order = np.lexsort((outside, -links.log10_lr[reached]))
+        found = [self._series[int(label)] for label in chosen]
+        for label in dict.fromkeys(outside[order].tolist()):
+            if sum(map(len, found)) + len(self._series[label]) > MOST_CASES:
+                break
+            found.append(self._series[label])
+        return np.sort(np.concatenate(found))
+
+    def _made(self, rows: IntArray) -> Neighbourhood:
+        first, second = np.triu_indices(len(rows), 1)
+        scores = np.zeros((len(rows), len(rows)))
+        scores[first, second] = asked(self.around.pair_log10_lr, rows[first], rows[second])
+        scores += scores.T
+        said = _among(self.around.constraints, rows)
+        return Neighbourhood(rows, scores, self.around.options, said, self.around.log10_prior_odds)
+
+
+def exchanged(before: IntArray, after: IntArray) -> float:
+    """Sum over cases of the Jaccard distance between a case's series before and after, itself among both."""
+    _, one = np.unique(before, return_inverse=True)
+    _, other = np.unique(after, return_inverse=True)
+    met, counts = np.unique(np.stack([one, other]), axis=1, return_counts=True)
+    either = np.bincount(one)[met[0]] + np.bincount(other)[met[1]] - counts
+    return float(np.sum(counts * (1.0 - counts / either)))
+
+
+def expected_f1(labels: IntArray, chance: FloatArray) -> float:
+    """Sum over cases of the F1 to be expected of its partners: those in its series against those it truly has.
+
+    `chance` (n, n) is the probability of a link; F1 = 2·both / (said + true) with expectations for both and true.
+    """
+    linked: FloatArray = chance * (1.0 - np.eye(len(labels)))
+    together: NDArray[np.bool_] = labels[:, None] == labels
+    partners = together.sum(axis=1) - 1 + linked.sum(axis=1)
+    both = (linked * together).sum(axis=1)
+    return float(np.sum(2.0 * both[partners > 0] / partners[partners > 0]))
+
+
+def _sums(square: FloatArray, group: IntArray) -> FloatArray:
+    """Sums (groups, groups) of a square over the groups 0, 1, … of its rows and columns."""
+    order = np.argsort(group, kind="stable")
+    starts = np.searchsorted(group[order], np.arange(group.max() + 1))
+    rows = np.add.reduceat(square[np.ix_(order, order)], starts, axis=0)
+    return np.asarray(np.add.reduceat(rows, starts, axis=1), dtype=np.float64)
+
+
+def _groups(labels: IntArray) -> list[IntArray]:
+    grouping = Grouping.of(labels)
+    return np.split(grouping.rows, grouping.offsets[1:-1])
+
+
+def _among(constraints: Constraints, rows: IntArray) -> Constraints:
+    """What is decided between two of the rows, by their places among these."""
+    must, cannot = (
+        np.searchsorted(rows, pairs[np.isin(pairs, rows).all(axis=1)])
+        for pairs in (constraints.must, constraints.cannot)
+    )
+    colour, impossible = constraints.colour, constraints.impossible
+    return Constraints(
+        must,
+        cannot,
+        None if colour is None else colour[rows],
+        None if impossible is None else lambda first, second: impossible(rows[first], rows[second]),
+    )

@@ -1,0 +1,174 @@
+"""Why cases must stand together: ties of several cases each, some from decisions, some from facts, and what gives way.
+
+A confirmed pair is a tie of two cases, a known offender a tie of all the cases solved by him, a fingerprint a tie of
+all the cases it was found in. People can err and so can records, so ties can imply what a cannot-link forbids. Then a
+decision wins over a fact; two decisions cannot be settled here, only shown.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.columns import IntArray, freeze
+from linker.series.groups import joined
+
+
+@dataclass(frozen=True, eq=False)
+class Ties:
+    """Memberships, aligned: `row[k]` is a case of tie `tie[k]`; all cases of a tie must stand together.
+
+    `decided[k]`: a person said so of this very case, so this membership is never dropped. `rank` (ties,) orders the
+    ties by how much they can be trusted where facts have to give way; the lowest goes first.
+    """
+
+    row: IntArray
+    tie: IntArray
+    decided: NDArray[np.bool_]
+    rank: IntArray
+
+    def __post_init__(self) -> None:
+        if not len(self.row) == len(self.tie) == len(self.decided):
+            raise ValueError("row, tie and decided must have one length")
+        freeze(self.row, self.tie, self.decided, self.rank)
+
+    @property
+    def must(self) -> IntArray:
+        """Pairs of rows (pairs, 2) that say the same: each case of a tie with the tie's first one."""
+        order = np.lexsort((self.row, self.tie))
+        row, tie = self.row[order], self.tie[order]
+        _, start, counts = np.unique(tie, return_index=True, return_counts=True)
+        pairs = np.stack([np.repeat(row[start], counts), row], axis=1)
+        return np.asarray(pairs[pairs[:, 0] != pairs[:, 1]], dtype=np.int64)
+
+    def without(self, dropped: NDArray[np.bool_]) -> Ties:
+        """The ties without some memberships."""
+        kept = ~dropped
+        return Ties(self.row[kept], self.tie[kept], self.decided[kept], self.rank)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """How two cases are held together: `rows` from one to the other, `ties` the tie of each step; as short as any."""
+
+    rows: tuple[int, ...]
+    ties: tuple[int, ...]
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The two cases that the chain holds together."""
+        return self.rows[0], self.rows[-1]
+
+
+@dataclass(frozen=True)
+class Overruled:
+    """A fact that gave way to a decision: both cases of step `step` of the chain were taken out of that step's tie."""
+
+    chain: Chain
+    step: int
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """The ties that hold, the facts that gave way to them, and the decisions that contradict decisions."""
+
+    ties: Ties
+    overruled: tuple[Overruled, ...]
+    contradictions: tuple[Chain, ...]
+
+
+def settle_ties(ties: Ties, cannot: IntArray, size: int) -> Settled:
+    """Take out facts until no decided cannot-link (pairs of rows, shape (pairs, 2)) is implied, but for decisions.
+
+    On each shortest chain between two forbidden cases the least trusted fact gives way: both its cases leave that tie,
+    so that neither is preferred to the other. Chains of decisions alone are left standing and told.
+    """
+    pairs = np.unique(np.sort(cannot, axis=1), axis=0)
+    overruled: list[Overruled] = []
+    while True:
+        broken = _broken(ties, pairs, size)
+        chains = tuple(shortest_chains(ties, broken))
+        weakest = [(chain, step) for chain in chains if (step := _weakest_fact(ties, chain)) is not None]
+        if not weakest:
+            return Settled(ties, tuple(overruled), chains)
+        overruled += [Overruled(chain, step) for chain, step in weakest]
+        ties = ties.without(_leaving(ties, weakest))
+
+
+def shortest_chains(ties: Ties, pairs: Iterable[tuple[int, int]]) -> Iterator[Chain]:
+    """A shortest chain for each pair of rows that ties hold together; of equal ones that of the lowest ties."""
+    graph = _Graph.of(ties)
+    for first, second in pairs:
+        chain = graph.chain(int(first), int(second))
+        if chain is not None:
+            yield chain
+
+
+def _broken(ties: Ties, pairs: IntArray, size: int) -> list[tuple[int, int]]:
+    if not len(pairs) or not len(ties.row):
+        return []
+    must = ties.must
+    group = joined(must[:, 0], must[:, 1], size)
+    return [(a, b) for a, b in pairs[group[pairs[:, 0]] == group[pairs[:, 1]]].tolist()]
+
+
+def _weakest_fact(ties: Ties, chain: Chain) -> int | None:
+    # a step is decided only where both its cases were put into the tie by a person
+    decided = set(zip(ties.row[ties.decided].tolist(), ties.tie[ties.decided].tolist(), strict=True))
+    steps = [
+        (int(ties.rank[tie]), step)
+        for step, tie in enumerate(chain.ties)
+        if not {(chain.rows[step], tie), (chain.rows[step + 1], tie)} <= decided
+    ]
+    return min(steps)[1] if steps else None
+
+
+def _leaving(ties: Ties, weakest: list[tuple[Chain, int]]) -> NDArray[np.bool_]:
+    leaving = {(row, chain.ties[step]) for chain, step in weakest for row in chain.rows[step : step + 2]}
+    members = zip(ties.row.tolist(), ties.tie.tolist(), strict=True)
+    named = np.array([member in leaving for member in members], dtype=np.bool_)
+    return np.asarray(named & ~ties.decided, dtype=np.bool_)
+
+
+@dataclass(frozen=True, eq=False)
+class _Graph:
+    ties_of: dict[int, list[int]]
+    rows_of: dict[int, list[int]]
+
+    @classmethod
+    def of(cls, ties: Ties) -> _Graph:
+        graph = cls({}, {})
+        order = np.lexsort((ties.row, ties.tie))
+        for row, tie in zip(ties.row[order].tolist(), ties.tie[order].tolist(), strict=True):
+            graph.ties_of.setdefault(row, []).append(tie)
+            graph.rows_of.setdefault(tie, []).append(row)
+        return graph
+
+    def chain(self, first: int, second: int) -> Chain | None:
+        """Breadth first, from case to case over ties; every tie is opened once."""
+        came: dict[int, tuple[int, int]] = {first: (-1, -1)}
+        opened: set[int] = set()
+        waiting = deque([first])
+        while waiting and second not in came:
+            row = waiting.popleft()
+            for tie in self.ties_of.get(row, ()):
+                if tie not in opened:
+                    opened.add(tie)
+                    for other in self.rows_of[tie]:
+                        if other not in came:
+                            came[other] = (row, tie)
+                            waiting.append(other)
+        return self._back(came, second) if second in came else None
+
+    @staticmethod
+    def _back(came: dict[int, tuple[int, int]], last: int) -> Chain:
+        rows, ties = [last], []
+        while came[rows[-1]][0] >= 0:
+            row, tie = came[rows[-1]]
+            rows.append(row)
+            ties.append(tie)
+        return Chain(tuple(reversed(rows)), tuple(reversed(ties)))

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
+
+from features.case import CaseTable
+from features.packing import joined, pack, unpack
+from features.vectors import PACKED_CLASSES, CaseVectors, Vectoriser
+from linker.town.options import TownOptions
+from linker.town.town import build_town
+
+
+@cache
+def town() -> CaseTable:
+    return build_town(TownOptions(seed=5, cases=60, difficulty=0.3, language="mixed")).cases
+
+
+@cache
+def fitted() -> Vectoriser:
+    return Vectoriser().fit(town())
+
+
+@cache
+def vectors() -> CaseVectors:
+    return fitted().transform(town())
+
+
+def same(one: Any, other: Any) -> None:
+    """Packed alike means alike, arrays that are one stay one."""
+    (left, left_arrays), (right, right_arrays) = pack(one, PACKED_CLASSES), pack(other, PACKED_CLASSES)
+    assert json.dumps(left) == json.dumps(right)
+    for a, b in zip(left_arrays, right_arrays, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_vectors_and_a_fitted_vectoriser_come_out_as_they_went_in() -> None:
+    structure, arrays = pack((fitted(), vectors()), PACKED_CLASSES)
+    again, read = unpack(json.loads(json.dumps(structure)), arrays, PACKED_CLASSES)
+    same(read, vectors())
+    same(again.transform(town()), vectors())
+
+
+def test_a_shared_array_is_kept_once() -> None:
+    numbers, names = np.arange(3), np.array(["a", "贼", ""], dtype=object)
+    structure, arrays = pack({"x": numbers, "y": [numbers, names, names]}, {})
+    assert len(arrays) == 3
+    read = unpack(structure, arrays, {})
+    assert read["y"][1].tolist() == read["y"][2].tolist() == ["a", "贼", ""]
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text(), inner),
+    max_leaves=12,
+)
+
+
+@given(plain)
+def test_plain_values_come_out_as_they_went_in(value: object) -> None:
+    structure, arrays = pack(value, {})
+    assert unpack(json.loads(json.dumps(structure)), arrays, {}) == value
+
+
+def test_only_named_classes_are_packed_or_read() -> None:
+    with pytest.raises(TypeError, match="Vectoriser cannot be packed"):
+        pack(fitted(), {})
+    structure, arrays = pack(fitted(), PACKED_CLASSES)
+    with pytest.raises(ValueError, match="does not fit"):
+        unpack(structure, arrays, {})
+    with pytest.raises(ValueError, match="does not fit"):
+        unpack(structure, arrays[:3], PACKED_CLASSES)
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_parts_joined_are_the_whole(one: int, other: int) -> None:
+    low, high = sorted((one, other))
+    parts = [vectors().take(np.arange(*bounds)) for bounds in ((0, low), (low, high), (high, 60))]
+    same(CaseVectors.concatenate(parts), vectors())
+
+
+def test_what_has_no_rows_cannot_be_joined() -> None:
+    assert joined([sparse.csr_array((2, 3)), sparse.csr_array((1, 3))]).shape == (3, 3)
+    with pytest.raises(TypeError, match="str has no rows"):
+        joined(["a", "b"])

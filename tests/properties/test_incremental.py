@@ -1,0 +1,134 @@
+"""Linking cases as they come, in any order and any batches, equals linking all at once with the same counts."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from trained import half_solved, model
+
+from features.case import CaseTable
+from features.columns import IntArray, StrArray, text_column
+from linker.flow import Counts, Home, link_threshold, relink, series_threshold, settle
+from linker.increment import Standing, Thresholds, link_touched, standing_after
+from linker.pairs.links import Links
+from linker.series.cluster import ClusterOptions
+from linker.series.constraints import Constraints
+from linker.settings import Settings
+
+Series = frozenset[frozenset[str]]
+LinkSet = dict[tuple[str, str], float]
+
+
+@cache
+def table() -> CaseTable:
+    whole = half_solved()
+    return whole.take(np.argsort(whole.case_id.astype(str))[:90])
+
+
+@cache
+def counts() -> Counts:
+    return settle(table(), model(5)).counts
+
+
+@cache
+def thresholds() -> Thresholds:
+    home = settle(table(), model(5))
+    series = series_threshold(home, model(5), Settings())
+    return Thresholds(min(series, link_threshold(home, Settings())), ClusterOptions(series), 40)
+
+
+def at_once(cases: CaseTable) -> tuple[LinkSet, Series]:
+    found = relink(
+        cases,
+        model(5),
+        constraints=Constraints.none(),
+        previous={},
+        next_number=1,
+        settings=Settings(),
+        counts=counts(),
+    )
+    groups = {label: np.flatnonzero(found.clustering.labels == label) for label in set(found.clustering.labels)}
+    series = frozenset(frozenset(cases.case_id[rows]) for rows in groups.values() if len(rows) > 1)
+    return named(found.linked.links, cases.case_id), series
+
+
+def named(links: Links, case_id: StrArray) -> LinkSet:
+    pairs = zip(case_id[links.first], case_id[links.second], links.log10_lr, strict=True)
+    return {(a, b): round(float(score), 9) for a, b, score in pairs}
+
+
+class Growing:
+    """A library that is linked batch by batch, at the level of the flow: no files, no database."""
+
+    def __init__(self) -> None:
+        self.cases = table().take([])
+        self.standing = Standing(Links.of([], [], []), text_column(()))
+        self.numbers = 1
+
+    def become(self, cases: CaseTable) -> None:
+        """Take in what is new or changed in `cases`, and let go what is not in it any more."""
+        before, now = self.cases, cases
+        row = {name: index for index, name in enumerate(now.case_id.tolist())}
+        place = np.array([row.get(name, -1) for name in before.case_id.tolist()], dtype=np.int64)
+        changed = self._touched(now)
+        gone = set(self.standing.series_id[place < 0].tolist()) - {""}
+        series_id = text_column("" for _ in range(len(now)))
+        series_id[place[place >= 0]] = self.standing.series_id[place >= 0]
+        also = np.flatnonzero([name in gone for name in series_id.tolist()])
+        moved = Standing(self._moved(place), series_id)
+        home = Home.of(counts(), counts().vectoriser.transform(now), model(5))
+        found = link_touched(
+            home, moved, changed, also, thresholds(), constraints=Constraints.none(), next_number=self.numbers
+        )
+        self.numbers = found.naming.next_number
+        self.cases, self.standing = now, standing_after(moved, found, changed, now.case_id)
+
+    def _touched(self, now: CaseTable) -> IntArray:
+        known = {str(name): self.cases.case(index) for index, name in enumerate(self.cases.case_id)}
+        return np.array([i for i in range(len(now)) if known.get(str(now.case_id[i])) != now.case(i)], dtype=np.int64)
+
+    def _moved(self, place: IntArray) -> Links:
+        links = self.standing.links
+        first, second = place[links.first], place[links.second]
+        there = (first >= 0) & (second >= 0)
+        return Links.of(first[there], second[there], links.log10_lr[there])
+
+    def found(self) -> tuple[LinkSet, Series]:
+        members: dict[str, set[str]] = {}
+        for name, case in zip(self.standing.series_id, self.cases.case_id, strict=True):
+            if name:
+                members.setdefault(name, set()).add(str(case))
+        return named(self.standing.links, self.cases.case_id), frozenset(map(frozenset, members.values()))
+
+
+@given(st.permutations(range(90)), st.lists(st.integers(1, 89), max_size=4))
+@settings(max_examples=12, deadline=None)
+def test_any_order_and_batches_give_what_linking_all_at_once_gives(order: list[int], cuts: list[int]) -> None:
+    library = Growing()
+    for stop in [*sorted(cuts), 90]:
+        library.become(table().take(sorted(order[:stop])))
+    assert library.found() == at_once(table())
+
+
+@given(st.sets(st.integers(0, 89), max_size=30), st.sets(st.integers(0, 89), max_size=20), st.integers(0, 2**32 - 1))
+@settings(max_examples=12, deadline=None)
+def test_deleted_and_changed_cases_are_honoured(gone: set[int], changed: set[int], seed: int) -> None:
+    library = Growing()
+    library.become(table())
+    later = altered(table(), sorted(changed), np.random.default_rng(seed))
+    later = later.take([row for row in range(90) if row not in gone])
+    library.become(later)
+    assert library.found() == at_once(later)
+    library.become(table())
+    assert library.found() == at_once(table())
+
+
+def altered(cases: CaseTable, rows: list[int], random: np.random.Generator) -> CaseTable:
+    """The same cases, some of them at another place and time: those of another case."""
+    other = np.arange(len(cases))
+    other[rows] = random.permutation(len(cases))[: len(rows)]
+    names = ("longitude", "latitude", "earliest", "latest", "offence")
+    return cases.replace(goods=cases.goods.take(other), **{name: getattr(cases, name)[other] for name in names})
