@@ -19,6 +19,10 @@ class LibraryError(LinkerError):
     """The case library cannot be opened, is from a newer version, or does not hold what was asked for."""
 
 
+class LibraryBusyError(LibraryError):
+    """Another process is at a piece of work that only one may do at a time."""
+
+
 class UnknownCaseError(LibraryError):
     """A case id that the library does not hold."""
 

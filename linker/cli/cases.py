@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,17 +53,9 @@ def import_(  # noqa: PLR0913 - one argument for each option of the command
 ) -> None:
     """Read files of cases into the library and say what the new ones belong to. Bad rows go to a file with reasons."""
     answer_format(context, as_json=json)
-    reports: list[ImportReport] = []
+    reading = partial(_read, map_path=column_map, dry_run=dry_run, as_recorded=as_recorded, quiet=json)
     with opened(context, library, create=True) as found:
-        from linker.casework.intake import import_file
-
-        for path in files:
-            with progress(f"reading {path.name}", quiet=json) as on_progress:
-                report = import_file(
-                    found, path, map_path=column_map, dry_run=dry_run, as_recorded=as_recorded, on_progress=on_progress
-                )
-            reports.append(report)
-            _show_import(report, found.url, json=json)
+        reports = [reading(found, path) for path in files]
         joined = None if dry_run or no_link else _link_changes(found, quiet=json)
     if save_map:
         _save_map(save_map, reports[0].map_toml)
@@ -76,13 +69,31 @@ def import_(  # noqa: PLR0913 - one argument for each option of the command
         say(joined_screen(joined))
 
 
+def _read(
+    library: Library, path: Path, *, map_path: Path | None, dry_run: bool, as_recorded: bool, quiet: bool
+) -> ImportReport:
+    from linker.casework.intake import import_file
+
+    with progress(f"reading {path.name}", quiet=quiet) as on_progress:
+        report = import_file(
+            library, path, map_path=map_path, dry_run=dry_run, as_recorded=as_recorded, on_progress=on_progress
+        )
+    _show_import(report, library.url, json=quiet)
+    return report
+
+
 def _link_changes(library: Library, *, quiet: bool) -> JoinReport | None:
     if library.last_run() is None:
         return None
     from linker.casework.joining import link_changes
+    from linker.errors import LibraryBusyError
 
-    with waiting("linking the new cases", quiet=quiet):
-        return link_changes(library)
+    try:
+        with waiting("linking the new cases", quiet=quiet):
+            return link_changes(library)
+    except LibraryBusyError as busy:
+        hint(f"stored, but not linked yet: {busy}; then run linker relink --since-last")
+        return None
 
 
 def _show_import(report: ImportReport, library: str, *, json: bool) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from linker.cli.app import CsvOption, JsonOption, LibraryOption, app, opened
-from linker.cli.output import answer_format, say, say_csv, say_json, waiting
+from linker.cli.history import Told
+from linker.cli.output import answer_format, waiting
+
+if TYPE_CHECKING:
+    from linker.library.store.store import Library
+    from linker.outlook.warning import WarningOptions
 
 CURRENT_DAYS = 60
 
@@ -42,25 +47,40 @@ def warn(  # noqa: PLR0913 - one argument for each option
     if replay and since is not None:
         raise typer.BadParameter("--replay goes through the whole library; leave out --since")
     with opened(context, library) as found, waiting("reading", quiet=json or csv):
-        from linker.casework import warning
-        from linker.cli.screens import warning as screens
         from linker.outlook.warning import WarningOptions
 
         options = WarningOptions(cases, float(window), probability)
-        if replay:
-            told = warning.replay(found, options)
-        else:
-            newest = warning.newest_day(found)
-            start = since or (newest - timedelta(days=CURRENT_DAYS) if newest else None)
-            current = warning.warnings(found, since=start, options=options)
-    if replay and csv:
-        alarms = ((one.at, one.triggered_by, " ".join(one.cases), one.probability, one.right) for one in told.alarms)
-        say_csv(("at", "triggered_by", "cases", "probability", "right"), alarms)
-    elif replay:
-        say_json(told) if json else say(screens.replay_screen(told))
-    elif csv:
-        lines = ((one.series_id, one.at, one.triggered_by, " ".join(one.cases), one.probability) for one in current)
-        say_csv(("series_id", "at", "triggered_by", "cases", "probability"), lines)
-    else:
-        answer = {"since": start, "options": options, "warnings": current}
-        say_json(answer) if json else say(screens.warnings_screen(current, start, options))
+        told = _replayed(found, options) if replay else _current(found, since, options)
+    told.say(json=json, csv=csv)
+
+
+def _current(library: Library, since: datetime | None, options: WarningOptions) -> Told:
+    from linker.casework import warning
+    from linker.cli.screens import warning as screens
+
+    newest = warning.newest_day(library)
+    start = since or (newest - timedelta(days=CURRENT_DAYS) if newest else None)
+    current = warning.warnings(library, since=start, options=options)
+    return Told(
+        screen=lambda: screens.warnings_screen(current, start, options),
+        plain=lambda: {"since": start, "options": options, "warnings": current},
+        columns=("series_id", "at", "triggered_by", "cases", "probability"),
+        rows=lambda: (
+            (one.series_id, one.at, one.triggered_by, " ".join(one.cases), one.probability) for one in current
+        ),
+    )
+
+
+def _replayed(library: Library, options: WarningOptions) -> Told:
+    from linker.casework import warning
+    from linker.cli.screens import warning as screens
+
+    told = warning.replay(library, options)
+    return Told(
+        screen=lambda: screens.replay_screen(told),
+        plain=lambda: told,
+        columns=("at", "triggered_by", "cases", "probability", "right"),
+        rows=lambda: (
+            (one.at, one.triggered_by, " ".join(one.cases), one.probability, one.right) for one in told.alarms
+        ),
+    )

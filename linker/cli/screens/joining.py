@@ -36,7 +36,7 @@ def joined_screen(report: JoinReport) -> Iterator[RenderableType]:
     if len(ranked) > MOST_CASES:
         yield Text(f"… and {count(len(ranked) - MOST_CASES, 'more case')} (all with --json)", style="dim")
     yield from change_lines(report.changed)
-    yield Text("The engine proposes, people decide. 以上为系统推荐，须人工核实。linker match CASE says why.", style="dim")
+    yield Text("The engine proposes, people decide; linker match CASE says why. 以上为推荐，须人工核实。", style="dim")
 
 
 def _strength(case: NewCase) -> tuple[float, float, str]:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 
 from sqlalchemy import Connection, text
 
-from linker.errors import LibraryError
+from linker.errors import LibraryBusyError, LibraryError
 from linker.library.store.database import Database
 from linker.library.store.shelf import folder_of
 
@@ -60,7 +60,7 @@ def _taken(connection: Connection) -> bool:
     return bool(connection.execute(statement).scalar())
 
 
-def _busy(database: Database) -> LibraryError:
-    return LibraryError(
+def _busy(database: Database) -> LibraryBusyError:
+    return LibraryBusyError(
         f"{database.address.shown}: another re-linking of this library is at work; wait until it is done"
     )

@@ -57,8 +57,8 @@ class Texts(NamedTuple):
 class Cases(NamedTuple):
     """Cases in the order of the kernel, `row[k]` being the row of case k in the library.
 
-    `numbers` (cases × 10) is what is measured, NaN where unknown. `labels` (cases × 1 + kinds) tells which coordinates a
-    case has (DEGREES and METRES added), then its set of codes of each kind. The texts stay in the library's order.
+    `numbers` (cases × 10) is what is measured, NaN where unknown. `labels` (cases × 1 + kinds) tells which coordinates
+    a case has (DEGREES and METRES added), then its set of codes of each kind. Texts stay in the library's order.
     """
 
     row: IntArray

@@ -93,8 +93,8 @@ def points_of(vectors: CaseVectors, compiled: Compiled, reach: FloatArray) -> Po
     days = vectors.timing.middle_days
     timed = ~np.isnan(days)
     return Points(
-        x_km, y_km, np.where(timed, days, 0.0), np.nan_to_num(compiled.cases.numbers[:, STRETCH]), reach[AFTER_PLACE], known,
-        timed.astype(np.int8),
+        x_km, y_km, np.where(timed, days, 0.0), np.nan_to_num(compiled.cases.numbers[:, STRETCH]),
+        reach[AFTER_PLACE], known, timed.astype(np.int8),
     )  # fmt: skip
 
 
@@ -139,16 +139,11 @@ def _tree(leaves: _Level, cases: int) -> Tree:
     nodes = _Level(*(np.concatenate(columns) for columns in zip(*levels, strict=True)))
     # the children of a node end where those of the next one begin; the last of a level ends with the level below
     ends = [cases, *np.cumsum([len(level.kinds) for level in levels[:-1]]).tolist()]
-    first = np.stack(
-        [
-            nodes.first_child,
-            np.concatenate([np.append(level.first_child[1:], end) for level, end in zip(levels, ends)]),
-        ],
-        axis=1,
-    )
+    next_first = [np.append(level.first_child[1:], end) for level, end in zip(levels, ends, strict=True)]
+    children = np.stack([nodes.first_child, np.concatenate(next_first)], axis=1)
     return Tree(
         nodes.low, nodes.high, nodes.stretch, nodes.rest, (nodes.kinds // 2).astype(np.int8),
-        (nodes.kinds % 2).astype(np.int8), first, nodes.last_leaf, len(leaves.kinds),
+        (nodes.kinds % 2).astype(np.int8), children, nodes.last_leaf, len(leaves.kinds),
         np.arange(begin, len(nodes.kinds), dtype=np.int64),
     )  # fmt: skip
 

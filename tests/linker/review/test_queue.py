@@ -111,14 +111,13 @@ def test_what_is_exchanged_and_expected_equals_the_slow_twin(labels: list[tuple[
     assert expected_f1(before, chance) == pytest.approx(total)
 
 
-def test_a_bridge_between_series_is_worth_more_than_a_pair_of_lone_cases() -> None:
-    scores = blocks(4, 4, 1, 1, outside=0.6)
-    scores[8:, :8] = scores[:8, 8:] = -3.0
-    for one, other in ((0, 4), (8, 9)):
+def test_of_equally_uncertain_pairs_the_one_that_its_neighbours_contradict_comes_last() -> None:
+    scores = blocks(4, 1, 1, 1, outside=-3.0)
+    for one, other in ((0, 4), (5, 6)):
         scores[one, other] = scores[other, one] = 0.9
-    asked = review_queue(proposed(scores), 2)
-    assert [(one.first, one.second) for one in asked] == [(0, 4), (8, 9)]
-    assert asked[0].probability == asked[1].probability
+    asked = review_queue(proposed(scores), 5)
+    assert (asked[0].first, asked[0].second) == (5, 6)
+    assert all(one.value < asked[0].value for one in asked[1:])
 
 
 def test_a_sure_library_has_nothing_to_ask() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from linker.errors import LibraryError
+from linker.errors import LibraryBusyError, LibraryError
 from linker.library.store.address import parse_address
 from linker.library.store.shelf import Shelf, folder_of
 from linker.library.store.store import Library
@@ -78,7 +78,7 @@ def test_one_re_linking_at_a_time_and_a_killed_one_leaves_no_lock(library_url: s
         other = context.Process(target=_hold, args=(library_url, ready, forever))
         other.start()
         assert ready.wait(60)
-        with pytest.raises(LibraryError, match="another re-linking"), library.only_one():
+        with pytest.raises(LibraryBusyError, match="another re-linking"), library.only_one():
             pass
         assert other.pid is not None
         os.kill(other.pid, signal.SIGKILL)

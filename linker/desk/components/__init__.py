@@ -1,0 +1,1 @@
+"""Pieces of pages: map, timeline, link chart, waterfall, calendar, cascade board."""

@@ -1,0 +1,97 @@
+"""Who is at the desk: the visitor of the page or event at hand, from the session cookie and the library's accounts.
+
+A library without accounts serves this machine alone; everybody is then the visitor `local`, an administrator.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from linker.casework import people
+from linker.desk.setup import Desk
+from linker.errors import LinkerError
+from linker.library.store.store import Library
+
+COOKIE = "linker_session"
+LANGUAGE_COOKIE = "linker_language"
+LOCAL = "local"
+LANGUAGES = ("zh", "en")
+_AT_WORK: list[Desk] = []
+
+
+class NotSignedInError(LinkerError):
+    """Nobody is signed in, or the session has ended."""
+
+
+class NotAllowedError(LinkerError):
+    """The visitor's role does not carry that far."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks: `name` is what decisions and the access log record; `role` is one of `people.ROLES`.
+
+    `language` is "zh" or "en". `library` is the one open library of this process, warm.
+    """
+
+    name: str
+    role: str
+    language: str
+    library: Library
+
+    def may(self, role: str) -> bool:
+        """Whether this visitor's role includes another one (an administrator may all that a reader may)."""
+        return people.includes(self.role, role)
+
+
+def open_desk(desk: Desk) -> None:
+    """Make this the desk whose pages this process serves."""
+    _AT_WORK[:] = [desk]
+
+
+def desk() -> Desk:
+    """The desk of this process: its title, tile server, whether it has accounts. LinkerError before `open_desk`."""
+    if not _AT_WORK:
+        raise LinkerError("the desk is not open; start it with linker serve")
+    return _AT_WORK[0]
+
+
+def current() -> Visitor:
+    """The visitor of the page being built or the event being handled (NiceGUI's client knows the request).
+
+    Asked anew every time: raises NotSignedInError once the session has ended. Use `require` in handlers that write.
+    """
+    from nicegui import ui
+
+    request = ui.context.client.request
+    return visitor_of(request.cookies, request.headers.get("accept-language", ""))
+
+
+def require(role: str) -> Visitor:
+    """The visitor, who must hold this role (or a higher one) at this very moment; call it in every handler that writes.
+
+    Raises NotSignedInError or NotAllowedError; both say what to do.
+    """
+    visitor = current()
+    if not visitor.may(role):
+        raise NotAllowedError(f"{visitor.name} is a {visitor.role}; this needs a {role} (an administrator gives roles)")
+    return visitor
+
+
+def visitor_of(cookies: dict[str, str], accept_language: str) -> Visitor:
+    """The visitor whom a request's cookies name; raises NotSignedInError for none."""
+    here = desk()
+    language = _language(cookies, accept_language)
+    if not here.has_accounts():
+        return Visitor(LOCAL, people.ADMINISTRATOR, language, here.library)
+    person = people.signed_in(here.library, cookies.get(COOKIE, ""))
+    if person is None:
+        raise NotSignedInError("nobody is signed in, or the session has ended; sign in")
+    return Visitor(person.name, person.role, person.language or language, here.library)
+
+
+def _language(cookies: dict[str, str], accept_language: str) -> str:
+    chosen = cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    return "zh" if accept_language.lower().startswith("zh") else "en"
