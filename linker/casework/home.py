@@ -16,7 +16,7 @@ import numpy as np
 
 import features
 from features.case import CaseTable
-from features.columns import IntArray, StrArray
+from features.columns import IntArray, Ragged, StrArray
 from features.packing import pack, unpack
 from features.vectors import PACKED_CLASSES, CaseVectors
 from linker.casework.learning import model_of
@@ -37,7 +37,8 @@ from linker.series.cluster import ClusterOptions
 class Kept:
     """What a run leaves on the shelf: its counts, and every case as it was when it was linked.
 
-    `content_hash` (cases,) tells which cases have changed since; `mark` is the library's change mark at that time.
+    `content_hash` (cases,) tells which cases have changed since, `offenders` who was known then; `mark` is the
+    library's change mark at that time.
     """
 
     source: str
@@ -46,6 +47,7 @@ class Kept:
     counts: Counts
     vectors: CaseVectors
     content_hash: StrArray
+    offenders: Ragged
     standing: Standing
     thresholds: Thresholds
 

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
 
-from features.columns import IntArray, StrArray, text_column
+from features.case import CaseTable
+from features.columns import IntArray, Ragged, StrArray, text_column
 from linker.casework.constraints import constraints_of
-from linker.casework.home import Changes, Kept, changes_since, keep, kept_of, table_of, vectors_now
+from linker.casework.home import Changes, Kept, changes_since, fingerprint_of, keep, kept_of, vectors_now
 from linker.casework.learning import model_of
+from linker.casework.solved import with_solved
 from linker.flow import Home
 from linker.increment import Increment, Standing, link_touched, standing_after
-from linker.library.store.decisions import Decision
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.snapshot import Snapshot
 from linker.library.store.store import Library
@@ -73,7 +74,7 @@ def link_changes(library: Library) -> JoinReport:
     with library.only_one():
         run = library.last_run()
         kept = kept_of(library, run)
-        if run is None or kept is None:
+        if run is None or kept is None or kept.model != fingerprint_of(model_of(library)):
             return _nothing(*(_NEVER if run is None else _LOST))
         mark = library.change_mark()
         changes = changes_since(library, kept)
@@ -99,17 +100,17 @@ def _nothing(english: str, chinese: str) -> JoinReport:
 
 def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, mark: str, clock: float) -> JoinReport:
     facts = library.snapshot()
-    decisions = facts.decisions
+    table = with_solved(facts.cases, facts.decisions)
     home = Home.of(kept.counts, vectors_now(library, kept, changes), model_of(library))
     before = _standing_now(kept, changes)
-    also = np.union1d(_decided(decisions, run, changes.case_id), _left_behind(kept, changes, before))
+    also = [_decided(facts, table, run), _left_behind(kept, changes, before), newly_known(table, kept)]
     found = link_touched(
         home,
         before,
         changes.touched,
-        also,
+        np.unique(np.concatenate(also)),
         kept.thresholds,
-        constraints=constraints_of(table_of(library), decisions).checked(),
+        constraints=constraints_of(table, facts.decisions).checked(),
         next_number=library.next_series_number(),
     )
     after = standing_after(before, found, changes.touched, changes.case_id)
@@ -118,7 +119,14 @@ def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, mark
     keep(
         library,
         run.run_id,
-        replace(kept, mark=mark, vectors=home.vectors, content_hash=changes.content_hash, standing=after),
+        replace(
+            kept,
+            mark=mark,
+            vectors=home.vectors,
+            content_hash=changes.content_hash,
+            offenders=table.offenders,
+            standing=after,
+        ),
     )
     return JoinReport(
         run=run.run_id,
@@ -143,6 +151,18 @@ def _standing_now(kept: Kept, changes: Changes) -> Standing:
     return Standing(Links.of(first[there], second[there], links.log10_lr[there]), series_id)
 
 
+def newly_known(table: CaseTable, kept: Kept) -> IntArray:
+    """Rows of cases whose known offenders are not those of the last time."""
+    before = _named(kept.vectors.case_id, kept.offenders)
+    now = _named(table.case_id, table.offenders)
+    changed = {case for case, _ in before ^ now}
+    return np.flatnonzero([name in changed for name in table.case_id.tolist()])
+
+
+def _named(case_id: StrArray, offenders: Ragged) -> set[tuple[str, str]]:
+    return set(zip(case_id[offenders.row_of_value].tolist(), offenders.values.tolist(), strict=True))
+
+
 def _left_behind(kept: Kept, changes: Changes, before: Standing) -> IntArray:
     """Rows that stood in a series with a case that is gone."""
     gone = np.isin(kept.vectors.case_id.astype(str), list(changes.gone)) if changes.gone else np.zeros(0, dtype=bool)
@@ -150,15 +170,19 @@ def _left_behind(kept: Kept, changes: Changes, before: Standing) -> IntArray:
     return np.flatnonzero([name in names for name in before.series_id.tolist()])
 
 
-def _decided(decisions: Iterable[Decision], run: RunRecord, case_id: StrArray) -> IntArray:
-    """Rows of cases that people decided about since the run, those of undone decisions too."""
-    known = list(decisions)
-    last = next((one.number for one in known if one.hash == run.decisions_fingerprint), 0)
-    by_number = {str(one.number): one for one in known}
-    new = [one for one in known if one.number > last]
+def _decided(facts: Snapshot, table: CaseTable, run: RunRecord) -> IntArray:
+    """Rows of cases that people decided about since the run, those of undone decisions too.
+
+    Custody names no case: it is about all cases of the person.
+    """
+    last = next((one.number for one in facts.decisions if one.hash == run.decisions_fingerprint), 0)
+    by_number = {str(one.number): one for one in facts.decisions}
+    new = [one for one in facts.decisions if one.number > last]
     new += [by_number[one.subject] for one in new if one.kind == "undone" and one.subject in by_number]
     named = {case for one in new for case in (one.case_a, one.case_b)}
-    return np.flatnonzero([name in named for name in case_id.tolist()])
+    held = {one.subject for one in new if one.kind == "custody"}
+    theirs = table.offenders.row_of_value[[name in held for name in table.offenders.values.tolist()]]
+    return np.union1d(np.flatnonzero([name in named for name in table.case_id.tolist()]), theirs)
 
 
 def _series_rows(found: Increment, after: Standing, case_id: StrArray) -> SeriesRows:

@@ -57,7 +57,9 @@ def relink_library(library: Library, settings: Settings | None = None) -> Relink
 
 def _relink(library: Library, chosen: Settings) -> RelinkReport:
     started, clock = datetime.now(UTC), time.perf_counter()
-    model, mark, before = model_of(library), library.change_mark(), library.snapshot()
+    # Marks and hashes before the cases: what is written meanwhile then counts as changed, never as linked.
+    mark, hashes = library.change_mark(), library.content_hashes()
+    model, before = model_of(library), library.snapshot()
     table = with_solved(before.cases, before.decisions)
     if not len(table):
         raise LibraryError(f"{library.url}: the library holds no cases yet; import some (linker import FILE)")
@@ -82,7 +84,18 @@ def _relink(library: Library, chosen: Settings) -> RelinkReport:
     )
     lineage = [LineageRow(event.kind, event.series_id, json.dumps(asdict(event))) for event in result.naming.events]
     run = library.save_run(record, _stored(result, table.case_id), members, lineage=lineage)
-    keep(library, run, _kept(library, result, members, chosen, fingerprint_of(model), mark))
+    at_hand = Kept(
+        source=source_fingerprint(),
+        model=record.model_fingerprint,
+        mark=mark,
+        counts=result.home.counts,
+        vectors=result.home.vectors,
+        content_hash=_hashes(*hashes, table.case_id),
+        offenders=table.offenders,
+        standing=Standing(result.linked.links, series_column(table.case_id, members)),
+        thresholds=_thresholds(result, chosen),
+    )
+    keep(library, run, at_hand)
     report = _report(result, run, members, model.provenance.origin, time.perf_counter() - clock)
     return replace(report, disputes=said.disputes)
 
@@ -114,17 +127,17 @@ def _series_rows(result: Relinked, case_id: StrArray) -> SeriesRows:
     )
 
 
-def _kept(library: Library, result: Relinked, members: SeriesRows, settings: Settings, model: str, mark: str) -> Kept:
-    vectors, threshold = result.home.vectors, result.threshold
-    thresholds = Thresholds(
-        min(threshold, link_threshold(result.home, settings)),
-        ClusterOptions(threshold, settings.series.largest_component),
+def _thresholds(result: Relinked, settings: Settings) -> Thresholds:
+    return Thresholds(
+        min(result.threshold, link_threshold(result.home, settings)),
+        ClusterOptions(result.threshold, settings.series.largest_component),
         settings.links.rare_cases,
     )
-    hash_of = dict(zip(*(column.tolist() for column in library.content_hashes()), strict=True))
-    standing = Standing(result.linked.links, series_column(vectors.case_id, members))
-    content_hash = text_column(hash_of.get(case_id) for case_id in vectors.case_id.tolist())
-    return Kept(source_fingerprint(), model, mark, result.home.counts, vectors, content_hash, standing, thresholds)
+
+
+def _hashes(known: StrArray, content_hash: StrArray, case_id: StrArray) -> StrArray:
+    hash_of = dict(zip(known.tolist(), content_hash.tolist(), strict=True))
+    return text_column(hash_of.get(name) for name in case_id.tolist())
 
 
 def series_column(case_id: StrArray, members: SeriesRows) -> StrArray:

@@ -47,7 +47,7 @@ def pair_sheet(library: Library, case_a: str, case_b: str) -> PairSheet:
     """Both cases as recorded, with the evidence of the pair; UnknownCaseError for a case the library does not hold."""
     table = library.cases([case_a, case_b])
     of_id = {case.case_id: case for case in (table.case(0), table.case(1))}
-    rows = tuple(_rows(of_id[case_a], of_id[case_b]))
+    rows = tuple(field_rows(of_id[case_a], of_id[case_b]))
     evidence = explain(library, case_a, case_b)
     measured = {term.variable: term for term in evidence.contributions}
     return PairSheet(
@@ -60,7 +60,8 @@ def pair_sheet(library: Library, case_a: str, case_b: str) -> PairSheet:
     )
 
 
-def _rows(first: Case, second: Case) -> Iterator[SheetRow]:
+def field_rows(first: Case, second: Case) -> Iterator[SheetRow]:
+    """Every field of two cases, known or not."""
     yield SheetRow("time", "时间", _when(first.window), _when(second.window))
     yield SheetRow("place", "地点", _where(first), _where(second))
     yield SheetRow("unit", "管辖单位", _one(first.place.jurisdiction), _one(second.place.jurisdiction))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from features.columns import FloatArray, IntArray, freeze
 from linker.errors import SettingsError
 from linker.pairs.links import Links
-from linker.series.cluster import ClusterOptions, cluster
+from linker.series.cluster import LARGEST_COMPONENT, ClusterOptions, cluster
 from linker.series.groups import Grouping, PairLog10LR, joined
 from linker.series.membership import membership
 
@@ -97,12 +97,13 @@ def replayed_alarms(
     those of today, and what people decided is left out, so this says how early the evidence was there.
     """
     touched = _Prefix(links, len(known_day))
+    scores = _Remembered(links, len(known_day), pair_log10_lr)
     alarmed = np.zeros(len(known_day), dtype=np.int64)
     alarms: list[Alarm] = []
     days = np.floor(known_day)
     for today in np.unique(days[~np.isnan(days)]):
         new = np.flatnonzero(days == today)
-        for group, chance in _groups(touched.with_new(new), links, pair_log10_lr, cluster_options, log10_prior_odds):
+        for group, chance in _groups(touched.with_new(new), links, scores, cluster_options, log10_prior_odds):
             names, counts = np.unique(alarmed[group], return_counts=True)
             if np.any(counts[names > 0] >= 2) or not np.isin(group, new).any():
                 continue
@@ -145,6 +146,36 @@ class _Prefix:
         self._component[members] = labels[self._component[members]]
         grouping = Grouping.of(self._component[members], smallest=2)
         return [members[part] for part in np.split(grouping.rows, grouping.offsets[1:-1])] if len(grouping) else []
+
+
+class _Remembered:
+    """Scores of the pairs inside each component of all links, computed once; the same pairs are asked day after day."""
+
+    def __init__(self, links: Links, size: int, pair_log10_lr: PairLog10LR) -> None:
+        self._ask = pair_log10_lr
+        self._component = joined(links.first, links.second, size)
+        self._place = np.zeros(size, dtype=np.int64)
+        grouping = Grouping.of(self._component)
+        self._place[grouping.rows] = np.arange(size) - np.repeat(grouping.offsets[:-1], grouping.sizes)
+        self._scores: dict[int, FloatArray] = {}
+
+    def __call__(self, first: IntArray, second: IntArray) -> FloatArray:
+        """log10_lr of pairs of one component."""
+        if not len(first):
+            return np.empty(0)
+        component = int(self._component[first[0]])
+        if component not in self._scores:
+            rows = np.flatnonzero(self._component == component)
+            if len(rows) > LARGEST_COMPONENT:
+                return self._ask(first, second)
+            self._scores[component] = self._square(rows)
+        return np.asarray(self._scores[component][self._place[first], self._place[second]], dtype=np.float64)
+
+    def _square(self, rows: IntArray) -> FloatArray:
+        one, other = np.triu_indices(len(rows), 1)
+        square = np.zeros((len(rows), len(rows)))
+        square[one, other] = square[other, one] = self._ask(rows[one], rows[other])
+        return square
 
 
 def _groups(

@@ -154,8 +154,8 @@ def facet_comparison(facet: str) -> Comparison:
     """The comparison of one MO facet: bans of the codes both cases carry; 0 where both are known and share none."""
     return Comparison(
         FACET + facet, "modus_operandi", "bans", _facet_measure(facet), 1, 100.0,
-        f"same {FACETS_IN_ENGLISH.get(facet, facet)}, weighed by rarity", f"同一{FACETS_IN_CHINESE.get(facet, facet)}（按稀有度）", family=FACET,
-        codes=_facet_codes(facet),
+        f"same {FACETS_IN_ENGLISH.get(facet, facet)}, weighed by rarity",
+        f"同一{FACETS_IN_CHINESE.get(facet, facet)}（按稀有度）", family=FACET, codes=_facet_codes(facet),
     )  # fmt: skip
 
 
@@ -181,8 +181,8 @@ FACETS_IN_CHINESE = {
     "weapon": "凶器", "mo": "作案手段代码", "period": "作案时机", "occasion": "作案时机", "spot": "选择部位",
     "trait": "作案特点", "search": "翻动情况", "behaviour": "行为特征", "vehicle": "交通工具", "occupied": "是否有人",
     "attempt": "既遂未遂", "alarm": "报警器", "entry_point": "侵入部位", "time_of_day": "作案时段",
-    "number": "作案人数", "role": "分工", "disguise": "伪装", "words": "言语", "disposal": "销赃方式", "evidence": "痕迹物证",
-    "lapd_mo": "洛杉矶警方手段代码",
+    "number": "作案人数", "role": "分工", "disguise": "伪装", "words": "言语", "disposal": "销赃方式",
+    "evidence": "痕迹物证", "lapd_mo": "洛杉矶警方手段代码",
 }  # fmt: skip
 
 # Where the name of the facet does not say it.

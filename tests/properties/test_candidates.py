@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import combinations
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from invented import Coordinates, invented_scorer, invented_table, invented_vectors
 
-from features.columns import FloatArray
 from features.vectors import CaseVectors
-from linker.pairs.grid import near_pairs
-from linker.pairs.linking import exhaustive_links, link_pairs
+from linker.pairs.linking import best_of, exhaustive_links, link_pairs, link_rows
 from linker.pairs.links import Links
 from linker.pairs.score import Scorer
 
@@ -25,7 +22,7 @@ COORDINATES: st.SearchStrategy[Coordinates] = st.sampled_from(["degrees", "metre
 
 def assert_same(found: Links, wanted: Links) -> None:
     assert list(zip(found.first, found.second, strict=True)) == list(zip(wanted.first, wanted.second, strict=True))
-    np.testing.assert_allclose(found.log10_lr, wanted.log10_lr, rtol=0, atol=1e-9)
+    np.testing.assert_array_equal(found.log10_lr, wanted.log10_lr)
 
 
 def thresholds(vectors: CaseVectors, scorer: Scorer, random: np.random.Generator) -> list[float]:
@@ -76,47 +73,58 @@ def test_links_do_not_depend_on_what_counts_as_rare(monotone: float) -> None:
         assert_same(link_pairs(vectors, scorer, 0.0, rare=rare).links, wanted)
 
 
-AXES = st.floats(-300, 300).map(lambda value: round(value, 2)) | st.integers(-30, 30).map(float)
-REACHES = st.sampled_from([-np.inf, -1.0, 0.0, 0.05, 0.1, 1.0, 5.0, 300.0, np.inf]) | st.floats(0, 50)
-
-
-@st.composite
-def grounds(draw: st.DrawFn) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    size = draw(st.integers(0, 25))
-    columns = [draw(arrays(np.float64, size, elements=AXES)) for _ in range(3)]
-    reaches = [draw(arrays(np.float64, size, elements=REACHES)) for _ in range(2)]
-    return columns[0], columns[1], columns[2], reaches[0], reaches[1]
-
-
-@settings(deadline=None)
-@given(grounds())
-def test_near_pairs_are_all_there_and_each_once(
-    ground: tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray],
+@settings(max_examples=40, deadline=None)
+@given(SEEDS, st.integers(1, 40), COORDINATES, st.sampled_from([0.4, 0.8, 1.0]))
+def test_the_links_of_some_rows_are_those_of_the_whole_library(
+    seed: int, cases: int, coordinates: Coordinates, known: float
 ) -> None:
-    x, y, days, radius, gap = ground
-    found = _pairs(near_pairs(x, y, days, radius, gap))
-    assert len(found) == len(set(found))
-    for a, b in combinations(range(len(x)), 2):
-        near = np.hypot(x[a] - x[b], y[a] - y[b]) <= min(radius[a], radius[b]) - 1e-9
-        if near and abs(days[a] - days[b]) <= min(gap[a], gap[b]):
-            assert (a, b) in found
+    random = np.random.default_rng(seed)
+    vectors = invented_vectors(invented_table(random, cases, coordinates=coordinates, known=known))
+    scorer = invented_scorer(random, vectors)
+    threshold = thresholds(vectors, scorer, random)[-1]
+    rows = random.integers(0, cases, int(random.integers(0, 6)))
+    every = link_pairs(vectors, scorer, threshold).links
+    wanted = np.isin(every.first, rows) | np.isin(every.second, rows)
+    assert_same(
+        link_rows(vectors, scorer, threshold, rows),
+        Links(every.first[wanted], every.second[wanted], every.log10_lr[wanted]),
+    )
 
 
-def _pairs(blocks: Iterable[tuple[np.ndarray, np.ndarray]]) -> list[tuple[int, int]]:
-    return [
-        (min(pair), max(pair)) for block in blocks for pair in zip(block[0].tolist(), block[1].tolist(), strict=True)
-    ]
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, st.integers(1, 30), COORDINATES, st.sampled_from([0.4, 0.8, 1.0]))
+def test_one_case_against_all_is_what_the_scorer_says(
+    seed: int, cases: int, coordinates: Coordinates, known: float
+) -> None:
+    random = np.random.default_rng(seed)
+    vectors = invented_vectors(invented_table(random, cases, coordinates=coordinates, known=known))
+    scorer = invented_scorer(random, vectors, monotone=0.0)
+    row = int(random.integers(cases))
+    found = best_of(vectors, scorer, row)
+    wanted = scorer.log10_lr(vectors, np.full(cases, row), np.arange(cases))
+    assert np.isnan(found[row])
+    others = np.arange(cases) != row
+    np.testing.assert_allclose(found[others], wanted[others], rtol=0, atol=1e-5)
 
 
-def test_near_pairs_keep_their_grip_far_along_the_keys() -> None:
-    # A quarter of a million cells times two centuries of days: a float there is coarser than a microday.
-    random = np.random.default_rng(1)
-    x, y = (axis.astype(np.float64).ravel() for axis in np.meshgrid(np.arange(500), np.arange(500)))
-    days = random.uniform(0, 80_000, len(x))
-    twins = np.arange(200_000, len(x), 50)
-    x, y = np.append(x, x[twins]), np.append(y, y[twins])
-    apart = random.uniform(1.0, 3.0, len(twins))
-    days, gap = np.append(days, days[twins] + apart), np.zeros(len(x))
-    gap[twins] = gap[-len(twins) :] = apart + 1e-9
-    found = set(_pairs(near_pairs(x, y, days, np.full(len(x), 0.05), gap)))
-    assert {(int(row), len(x) - len(twins) + place) for place, row in enumerate(twins)} <= found
+def test_a_scorer_without_space_and_time_finds_all() -> None:
+    random = np.random.default_rng(4)
+    vectors = invented_vectors(invented_table(random, 60))
+    whole = invented_scorer(random, vectors)
+    kept = [k for k, name in enumerate(whole.names) if not name.endswith(("distance_km", "gap_days"))]
+    scorer = Scorer(tuple(whole.comparisons[k] for k in kept), tuple(whole.curves[k] for k in kept), -3.0, 3.0)
+    for threshold in thresholds(vectors, scorer, random):
+        assert_same(link_pairs(vectors, scorer, threshold).links, exhaustive_links(vectors, scorer, threshold))
+
+
+def test_a_comparison_the_kernel_does_not_know_loses_nothing() -> None:
+    random = np.random.default_rng(9)
+    vectors = invented_vectors(invented_table(random, 60))
+    scorer = invented_scorer(random, vectors)
+    names = ("gap_days", "local_distance_km", "goods_similarity")
+    strange = tuple(
+        replace(item, measure=partial(item.measure)) if item.name in names else item for item in scorer.comparisons
+    )
+    foreign = replace(scorer, comparisons=strange)
+    for threshold in thresholds(vectors, scorer, random):
+        assert_same(link_pairs(vectors, foreign, threshold).links, exhaustive_links(vectors, scorer, threshold))

@@ -20,8 +20,9 @@ _WRITER_LOCK = 7_301_961
 class Database:
     """Transactions on one library. Connections are opened for each transaction of a file, and kept for a server."""
 
-    def __init__(self, address: Address, wait_seconds: float) -> None:
+    def __init__(self, address: Address, wait_seconds: float, *, writer_lock: int = _WRITER_LOCK) -> None:
         self.address = address
+        self._writer_lock = writer_lock
         self._wait_seconds = wait_seconds
         with self._plain_errors():
             self._engine = _file_engine(address, wait_seconds) if address.path else _server_engine(address)
@@ -54,7 +55,7 @@ class Database:
     def _lock_server(self, connection: Connection) -> None:
         milliseconds = max(1, int(self._wait_seconds * 1000))
         connection.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
-        connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK}, hashtext(current_schema()))"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({self._writer_lock}, hashtext(current_schema()))"))
 
     @contextmanager
     def _plain_errors(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,7 @@ from linker.library.store import cases, decisions, models, offenders, opening, r
 from linker.library.store.database import Database
 from linker.library.store.decisions import Decision, Verification
 from linker.library.store.importing import ImportSession
+from linker.library.store.office.office import Office
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.shelf import Shelf
@@ -44,6 +46,8 @@ class Library:
     def close(self) -> None:
         """Give back the connections."""
         self._database.close()
+        if "office" in self.__dict__:
+            self.office.close()
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +117,11 @@ class Library:
     def shelf(self) -> Shelf:
         """What was derived from this library and is kept in files beside it."""
         return Shelf(self._database.address)
+
+    @cached_property
+    def office(self) -> Office:
+        """Accounts, looks and jobs of this library: kept apart from it, made when first asked for."""
+        return Office(self._database.address)
 
     @contextmanager
     def only_one(self) -> Iterator[None]:

@@ -78,7 +78,8 @@ def common_bans(sets: CodeSets, rare: int) -> FloatArray:
     rank, _ = pd.factorize(sets.present.indices)
     carriers = np.bincount(rank, minlength=1)[rank] if len(rank) else rank
     rows = np.repeat(np.arange(len(sets)), np.diff(sets.present.indptr))
-    return np.bincount(rows, np.where(carriers > rare, sets.information.data, 0.0), minlength=len(sets))
+    common = np.where(carriers > rare, sets.information.data, 0.0)
+    return np.bincount(rows, common, minlength=len(sets)).astype(np.float64)
 
 
 def _different(sets: CodeSets) -> _Different:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,14 +14,14 @@ from features.phrases import TextVectors
 from features.traces import KIND_OF, OTHER_KIND
 from features.vectors import CaseVectors
 from linker.pairs import catalogue
-from linker.pairs.comparison import Comparison
+from linker.pairs.comparison import Comparison, Measure
 from linker.pairs.kernel.codes import CodeColumns, CodeGroup, code_columns
 from linker.pairs.kernel.curves import curve_table
 from linker.pairs.score import Scorer
 
 # Places in `Cases.role`: which curve reads what; -1 where none does, or where it never says anything.
 GAP, DISTANCE, LOCAL_DISTANCE, HOUR, WEEKDAY, LOSS, COUNT, TEXT = range(8)
-ROLE_OF = {
+ROLE_OF: Mapping[Measure, int] = {
     catalogue.gap_days: GAP,
     catalogue.distance_km: DISTANCE,
     catalogue.local_distance_km: LOCAL_DISTANCE,

@@ -20,7 +20,10 @@ OPTIONS = {"error_model": "numpy", "nogil": True}
 
 
 def inner(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function that only compiled ones call; it becomes part of them."""
+    """Compile a function that only compiled ones call; it becomes part of them.
+
+    Left as a call of its own it would count every array it is handed, which costs ten times its arithmetic.
+    """
     return _compiled(function, {**OPTIONS, "forceinline": True})
 
 
@@ -29,11 +32,13 @@ def entry(function: Callable[P, R]) -> Callable[P, R]:
     folder = cache_folder()
     if folder is None:
         return _compiled(function, OPTIONS)
-    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, str(folder)
+    # numba settles where a function is kept when it is declared, and has one setting for that
+    setting = vars(numba.config)
+    before, setting["CACHE_DIR"] = setting["CACHE_DIR"], str(folder)
     try:
         return _compiled(function, {**OPTIONS, "cache": True})
     finally:
-        numba.config.CACHE_DIR = before
+        setting["CACHE_DIR"] = before
 
 
 @cache

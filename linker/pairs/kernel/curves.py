@@ -1,5 +1,8 @@
 """Curves as flat columns for compiled code, and the envelopes that say how much a far pair can still get."""
 
+# numpy's types leave open what an element of a table is; numba's do not
+# mypy: disable-error-code="no-any-return"
+
 from __future__ import annotations
 
 import math
@@ -62,7 +65,7 @@ def envelope(comparison: Comparison, curve: Curve) -> FloatArray:
 @inner
 def step_of(value: float) -> int:
     """The step of an envelope in which a value (at least 0) lies, or one below it."""
-    bits = np.float32(value * _ROUNDED_DOWN).view(np.int32) >> _SHIFT
+    bits = int(np.float32(value * _ROUNDED_DOWN).view(np.int32) >> _SHIFT)
     return min(max(bits - _BASE, 0), STEPS - 1)
 
 
@@ -103,4 +106,4 @@ def _cell_knots(curve: Curve) -> IntArray:
     if per_unit == 0.0:
         return np.zeros(CELLS, dtype=np.int64)
     edges = curve.knots[0] + (np.arange(CELLS) - 0.01) / per_unit
-    return np.maximum(np.searchsorted(curve.knots, edges, side="right") - 1, 0)
+    return np.maximum(np.searchsorted(curve.knots, edges, side="right") - 1, 0).astype(np.int64)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 from weakref import WeakKeyDictionary
 
@@ -17,7 +18,7 @@ from linker.pairs.kernel.columns import Compiled, compiled_columns, reordered
 from linker.pairs.kernel.curves import steepest
 from linker.pairs.kernel.reach import ahead
 from linker.pairs.kernel.search import Found, Ground, pairs_of_cases, pairs_of_leaves, totals_of
-from linker.pairs.kernel.tree import Points, along_the_curve, envelopes, grown, points_of
+from linker.pairs.kernel.tree import along_the_curve, envelopes, grown, points_of
 from linker.pairs.score import Scorer
 
 # Both twins compute in float64; what their sums may differ by is far below this.
@@ -71,7 +72,7 @@ class Walk:
         reach = ahead(vectors, scorer, compiled, rare)
         points = points_of(vectors, compiled, reach)
         order = along_the_curve(points, bounds)
-        points = Points(*(column[order] for column in points))
+        points = points.take(order)
         cases = reordered(compiled.cases, order)
         least = needed - prepared.tolerance
         ground = Ground(cases, points, grown(points), bounds, np.ascontiguousarray(reach[:, order]), least)
@@ -83,7 +84,7 @@ class Walk:
         """Pairs of rows that may reach, part by part."""
         leaves = self.ground.tree.leaves
         parts = [(start, min(start + LEAVES_AT_ONCE, leaves)) for start in range(0, leaves, LEAVES_AT_ONCE)]
-        yield from self._each([lambda part=part: pairs_of_leaves(self.ground, *part) for part in parts])
+        yield from self._each([partial(pairs_of_leaves, self.ground, *part) for part in parts])
 
     def pairs_with(self, rows: IntArray) -> Iterator[tuple[Rows, Found]]:
         """Those among them that hold at least one of these rows."""
@@ -91,7 +92,7 @@ class Walk:
         marked = np.zeros(len(self.place_of_row), dtype=np.int64)
         marked[chosen] = 1
         parts = [chosen[start : start + CASES_AT_ONCE] for start in range(0, len(chosen), CASES_AT_ONCE)]
-        yield from self._each([lambda part=part: pairs_of_cases(self.ground, part, marked) for part in parts])
+        yield from self._each([partial(pairs_of_cases, self.ground, part, marked) for part in parts])
 
     def _each(self, tasks: list[Callable[[], Found]]) -> Iterator[tuple[Rows, Found]]:
         row = self.ground.cases.row

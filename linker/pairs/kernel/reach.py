@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import NDArray
 
 from features.columns import FloatArray
 from features.vectors import CaseVectors
 from linker.pairs import catalogue
-from linker.pairs.comparison import Comparison
+from linker.pairs.comparison import Comparison, Measure
 from linker.pairs.kernel.codes import common_bans
 from linker.pairs.kernel.columns import (
     COUNT,
@@ -22,6 +25,8 @@ from linker.pairs.kernel.columns import (
     Compiled,
 )
 from linker.pairs.score import Scorer, best_value
+
+Mask = NDArray[np.bool_]
 
 # The order in which evidence is counted, cheapest and most telling first; texts, one after the other, come last.
 AFTER_GAP, AFTER_PLACE, AFTER_CODES, AFTER_CIRCLES, AFTER_NUMBERS = range(5)
@@ -72,11 +77,11 @@ def _common(comparison: Comparison, vectors: CaseVectors, rare: int) -> FloatArr
     return sum((common_bans(sets, rare if listed else 0) for sets, listed in parts), np.zeros(len(vectors)))
 
 
-def _known(comparison: Comparison, vectors: CaseVectors) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _known(comparison: Comparison, vectors: CaseVectors) -> Mask:
     timing, place, done = vectors.timing, vectors.location, vectors.modus_operandi
     degrees, metres = place.longitude + place.latitude, place.x_m + place.y_m
     somewhere = ~np.isnan(degrees) | ~np.isnan(metres)
-    telling = {
+    telling: dict[Measure, Callable[[], Mask]] = {
         catalogue.gap_days: lambda: ~np.isnan(timing.start_days),
         catalogue.hour_gap: lambda: timing.length_days < 1.0,
         catalogue.weekday_gap: lambda: timing.length_days < 7.0,
@@ -89,4 +94,4 @@ def _known(comparison: Comparison, vectors: CaseVectors) -> np.ndarray[tuple[int
         catalogue.tools_similarity: lambda: done.tools.known,
         catalogue.narrative_similarity: lambda: done.narrative.known,
     }
-    return np.asarray(telling[comparison.measure](), dtype=np.bool_)
+    return telling[comparison.measure]()

@@ -1,5 +1,8 @@
 """The sum of one pair: the compiled twin of `Scorer`, stage by stage, given up as soon as it cannot reach."""
 
+# numpy's types leave open what an element of a table is; numba's do not
+# mypy: disable-error-code="no-any-return"
+
 from __future__ import annotations
 
 import math

@@ -1,5 +1,8 @@
 """The walk: leaf by leaf through the tree, pair by pair through what is left, keeping the pairs that reach."""
 
+# numpy's types leave open what an element of a table is; numba's do not
+# mypy: disable-error-code="no-any-return"
+
 from __future__ import annotations
 
 import math

@@ -41,6 +41,10 @@ class Points(NamedTuple):
     place: NDArray[np.int8]
     timed: NDArray[np.int8]
 
+    def take(self, order: IntArray) -> Points:
+        """The same points in another order."""
+        return Points(*(getattr(self, name)[order] for name in self._fields))
+
 
 class Tree(NamedTuple):
     """Nodes, leaves first: `low` and `high` (nodes × 3) bound x, y and time; a leaf's children are cases.
@@ -179,7 +183,7 @@ def _steps(values: FloatArray, step: float) -> NDArray[np.uint64]:
         return np.empty(0, dtype=np.uint64)
     low, span = float(values.min()), float(np.ptp(values))
     coarse = max(step, span / (2**BITS - 1), 1e-300)
-    return np.floor((values - low) / coarse).clip(0, 2**BITS - 1).astype(np.uint64)
+    return np.asarray(np.floor((values - low) / coarse).clip(0, 2**BITS - 1), dtype=np.uint64)
 
 
 def _spread(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

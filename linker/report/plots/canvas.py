@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linker.report.facts import Words
 from linker.report.language import Language, said
@@ -83,7 +83,7 @@ def chinese_font() -> str:
     return next((name for name in CHINESE_FONTS if name in installed), "")
 
 
-def _style(font: str) -> dict[str, object]:
+def _style(font: str) -> dict[Any, Any]:
     return {
         "font.family": [font, "DejaVu Sans"] if font else ["DejaVu Sans"],
         "font.size": 9.0, "axes.titlesize": 10.5, "axes.titleweight": "bold", "axes.titlelocation": "left",

@@ -39,7 +39,8 @@ def map_plot(
             _frame(axes, points)
             _areas(axes, areas)
             if others:
-                axes.scatter(*np.array(others).T, s=5, color="#b9c2cc", zorder=2)
+                east, north = np.array(others).T
+                axes.scatter(east, north, s=5, color="#b9c2cc", zorder=2)
             axes.plot(*points.T, color=SOFT, linewidth=0.8, linestyle=(0, (3, 3)), zorder=3)
             _marks(axes, [(member.number, bool(member.offenders), point) for member, point in placed])
             _scale(axes)
@@ -72,7 +73,8 @@ def _marks(axes: Axes, marks: Sequence[tuple[int, bool, PointKm]]) -> None:
     for solved, shape, colour in ((False, "o", BLUE), (True, "D", ORANGE)):
         found = [point for _, known, point in marks if known == solved]
         if found:
-            axes.scatter(*np.array(found).T, s=70, marker=shape, color=colour, edgecolors="white", zorder=4)
+            east, north = np.array(found).T
+            axes.scatter(east, north, s=70, marker=shape, color=colour, edgecolors="white", zorder=4)
     for number, _, point in marks[:MOST_NUMBERS]:
         axes.annotate(str(number), point, xytext=(5, 5), textcoords="offset points", fontsize=7.5, zorder=5)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_NUMBERS = 60
 # From so long on a window says nothing about the time of day; such cases stand below the clock.
 _VAGUE_HOURS, _VAGUE_LEVEL = 20.0, 26.5
+_EPOCH = datetime(1970, 1, 1)
 
 
 def timeline_plot(members: Sequence[Member], *, language: Language = "both") -> Figure:
@@ -84,9 +85,8 @@ def _line(axes: Axes, moments: tuple[datetime, datetime], levels: tuple[float, f
 
 
 def _at(moment: datetime, level: float) -> tuple[float, float]:
-    from matplotlib.dates import date2num
-
-    return float(date2num(moment)), level
+    # Days since 1970 are what matplotlib counts in.
+    return (moment - _EPOCH) / timedelta(days=1), level
 
 
 def _dates(axes: Axes, *, has_dates: bool) -> None:
@@ -98,6 +98,7 @@ def _dates(axes: Axes, *, has_dates: bool) -> None:
     left, right = axes.get_xlim()
     if right - left < 7.0:
         axes.set_xlim(left - 3.5, right + 3.5)
-    locator = AutoDateLocator(minticks=3, maxticks=8)
+    locator = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(formatter)

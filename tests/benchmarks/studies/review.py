@@ -1,4 +1,4 @@
-"""Fifty questions to a reviewer who knows the truth: how much better do the series get, by how the questions are chosen?
+"""Fifty questions to a reviewer who knows the truth: how much better do series get, by how the questions are chosen?
 
 `python tests/benchmarks/studies/review.py`
 """
@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from study import DATA, is_small, real, show, town
@@ -68,8 +68,10 @@ class Reviewer:
 
     def look_at(self, pairs: Pairs) -> None:
         """Answer the pairs that the answers before have not settled, through whatever chain."""
+        before = self.proposed()
         for first, second in pairs:
-            if self.proposed().unanswered(np.array([first]), np.array([second]))[0]:
+            now = replace(before, constraints=Constraints.of(self.same, self.different))
+            if now.unanswered(np.array([first]), np.array([second]))[0]:
                 (self.same if self._linked[first, second] else self.different).append((first, second))
 
     def proposed(self) -> Proposed:
@@ -120,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _tables(small: bool) -> Mapping[str, CaseTable]:  # noqa: FBT001 - called by name above
-    towns = {f"town {seed}": town(seed, 150 if small else 600) for seed in ((1,) if small else (1, 2, 3, 4, 5, 6))}
+    towns = {f"town {seed}": town(seed, 150 if small else 600) for seed in ((1,) if small else (1, 2, 3, 4))}
     folders = [] if small else [name for name in ("porter_town", "il_burglary") if (DATA / name).exists()]
     return towns | {name: real(name) for name in folders}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from trained import half_solved
+from trained import half_solved, model
 
 from features.case import CaseTable
 from linker.casework import answers
@@ -21,6 +21,7 @@ from linker.casework.home import changes_since, home_of, kept_of
 from linker.casework.joining import link_changes
 from linker.casework.linking import last_series, relink_library
 from linker.library.store.store import Library
+from linker.model.archive import to_json
 
 
 def store(library: Library, table: CaseTable) -> None:
@@ -168,3 +169,19 @@ def test_a_killed_re_linking_leaves_the_last_run_whole(library: Library, after: 
         assert (last_series(library), pairs_of(library)) == (before, pairs)
     assert relink_library(library).run == last.run_id + 1
     assert len(pairs_of(library)) == len(pairs)
+
+
+def test_offenders_named_since_the_run_hold_their_cases_together(library: Library) -> None:
+    in_series = {case for cases in last_series(library).values() for case in cases}
+    alone = sorted(set(library.cases().case_id.tolist()) - in_series)
+    known = library.cases()
+    named = {str(known.case_id[row]) for row in range(len(known)) if known.offenders.lengths[row]}
+    a, b = [case for case in alone if case not in named][:2]
+    library.add_offenders([a, b], ["somebody", "somebody"])
+    link_changes(library)
+    assert any({a, b} <= cases for cases in last_series(library).values())
+
+
+def test_another_model_asks_for_a_full_re_linking(library: Library) -> None:
+    library.save_model("another", to_json(model(7)))
+    assert "another model" in link_changes(library).why_not

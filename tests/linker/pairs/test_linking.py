@@ -94,7 +94,7 @@ def test_untimed_cases_that_cannot_reach_are_not_compared_with_the_whole_library
     timed = [case(number, Place(x_m=0.0, y_m=0.0)) for number in range(30)]
     vectors = invented_vectors(CaseTable.from_cases(timed + untimed))
     report = link_pairs(vectors, near_and_soon(), 2.0).report
-    assert report.links == report.candidate_pairs == 30 * 29 // 2
+    assert report.links == report.scored_pairs == 30 * 29 // 2
 
 
 def test_same_input_same_output() -> None:

@@ -11,7 +11,7 @@ from invented import invented_scorer, invented_table, invented_vectors
 from features.case import Case, CaseTable
 from features.vectors import CaseVectors, Vectoriser
 from linker.pairs.comparison import compare
-from linker.pairs.score import Scorer
+from linker.pairs.score import Scorer, least_total
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -74,3 +74,18 @@ def test_every_comparison_has_its_curve() -> None:
     _, scorer = library(5, cases=3)
     with pytest.raises(ValueError, match="one curve for each comparison"):
         replace(scorer, curves=scorer.curves[:-1])
+
+
+@given(st.floats(-4, 0), st.floats(0, 4), st.floats(-5, 5), st.floats(-9, 9))
+def test_least_total_is_where_the_bounded_score_reaches_the_threshold(
+    lower: float, upper: float, threshold: float, total: float
+) -> None:
+    scorer = Scorer((), (), lower, upper)
+    reached = float(scorer.bounded(np.array(total))) >= threshold
+    least = least_total(scorer, threshold)
+    assert total >= least - 1e-20 if reached else total < least
+
+
+def test_no_total_reaches_a_threshold_beyond_the_bound() -> None:
+    assert least_total(Scorer((), (), -1.0, 2.0), 2.5) == np.inf
+    assert least_total(Scorer((), (), -1.0, 2.0), -1.5) < -999.0

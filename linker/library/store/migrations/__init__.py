@@ -10,16 +10,24 @@ from linker.errors import LibraryError
 from linker.library.store.schema import VERSION_TABLE
 
 
-def upgrade(connection: Connection, current: str | None, place: str) -> None:
+def upgrade(
+    connection: Connection,
+    current: str | None,
+    place: str,
+    *,
+    folder: Path = Path(__file__).parent,
+    version_table: str = VERSION_TABLE,
+) -> None:
     """Bring a library from the version it has (None: an empty database) to the newest, inside the caller's transaction.
 
+    `folder` holds the changes, `version_table` tells which were made: those of the library unless told otherwise.
     Raises LibraryError where the version is not one this program knows: a newer program wrote it.
     """
     from alembic.migration import MigrationContext
     from alembic.operations import Operations
     from alembic.script import ScriptDirectory
 
-    script = ScriptDirectory(str(Path(__file__).parent))
+    script = ScriptDirectory(str(folder))
     history = list(reversed(list(script.walk_revisions())))
     known = [revision.revision for revision in history]
     if current is not None and current not in known:
@@ -27,7 +35,7 @@ def upgrade(connection: Connection, current: str | None, place: str) -> None:
             f"{place}: was written by a newer version of this program (library version {current}); "
             "update the program and open it again, nothing in it was changed"
         )
-    migration = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+    migration = MigrationContext.configure(connection, opts={"version_table": version_table})
     with Operations.context(migration):
         for revision in history[known.index(current) + 1 if current else 0 :]:
             revision.module.upgrade()

@@ -1,0 +1,187 @@
+"""The dossier of a series: all that is known of it, gathered from the library as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from features.case import CaseTable
+from features.columns import FloatArray, IntArray
+from linker import __version__
+from linker.casework.dossier_cascade import cascades, offender_labels
+from linker.casework.dossier_checks import checks
+from linker.casework.dossier_outlook import forecast_facts, outlook_of
+from linker.casework.dossier_places import Places, places_of
+from linker.casework.dossier_signature import signature_facts
+from linker.casework.history import history
+from linker.casework.home import home_of, table_of
+from linker.casework.overview import SeriesLine as Overview
+from linker.casework.overview import one_series, series_rows
+from linker.casework.plane import Plane, track_of
+from linker.casework.reporting import report_data
+from linker.casework.series_facts import link_evidence, series_line, series_members
+from linker.casework.signing import Signature, signature
+from linker.casework.warning import warnings
+from linker.flow import Home
+from linker.library.store.store import Library
+from linker.odds import probability
+from linker.report.dossier import Dossier, LifeFacts, LinkLine, PastEvent, WarningFacts
+from linker.report.facts import LinkEvidence, Member, SeriesLine, Words
+from linker.series.membership import cohesion
+
+MOST_EVIDENCE = 5
+_STATES = {"emerging": "新出现", "active": "活跃", "dormant": "沉寂", "closed": "已结", "unknown": "不详"}
+_EVENTS = {
+    "new": Words("first proposed", "首次提出"), "grew": Words("cases added", "增加案件"),
+    "shrank": Words("cases left", "移出案件"), "split": Words("split", "拆分"),
+    "merged": Words("taken into another series", "并入其他系列"), "dissolved": Words("dissolved", "解散"),
+    "kept": Words("unchanged", "未变"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Series:
+    """One series over the columns of its library; `rows` by time, `chances` aligned, NaN unknown."""
+
+    table: CaseTable
+    home: Home
+    rows: IntArray
+    chances: FloatArray
+
+
+def dossier(
+    library: Library,
+    series_id: str,
+    *,
+    with_narratives: bool = False,
+    with_names: bool = False,
+    written: datetime | None = None,
+) -> Dossier:
+    """Gather everything about a series of the last run; `written` (UTC) is now where it is not given.
+
+    Narratives (they name victims) and the ids of known offenders stay out unless asked for. LibraryError where the
+    last run has no such series.
+    """
+    found = _series(library, series_id)
+    outlook = outlook_of(library, series_id)
+    places = places_of(found.table, found.rows, outlook.regions)
+    labels = offender_labels(found.table.offenders.take(found.rows).rows(), with_names=with_names)
+    members = _members(found, places, labels, with_narratives=with_narratives)
+    inside, outside = _links(library, found)
+    evidence = tuple(_evidence(found, link, series_id) for link in inside[:MOST_EVIDENCE])
+    signed = _signature(found)
+    life, listed = one_series(library, series_id)
+    whole = report_data(library, most_series=0)
+    return Dossier(
+        written=written or datetime.now(UTC),
+        line=_line(found, series_id),
+        life=_life(life),
+        past=_past(library, series_id),
+        members=members,
+        degrees=places.degrees,
+        others_km=places.others,
+        links=inside,
+        outside=outside,
+        evidence=evidence,
+        signature=signature_facts(found.table, found.rows, signed),
+        forecast=None if outlook.answer is None else forecast_facts(outlook.answer, places.areas),
+        refused=outlook.refused,
+        warning=_warning(library, series_id),
+        cascades=cascades(library, found.table, labels),
+        checks=checks(members, listed, signed, outside, evidence),
+        run=whole.run,
+        model=whole.model,
+        library=whole.library,
+        program=__version__,
+        with_narratives=with_narratives,
+        with_names=with_names,
+    )
+
+
+def _series(library: Library, series_id: str) -> _Series:
+    stored, table = series_rows(library, series_id), table_of(library)
+    row = {case: number for number, case in enumerate(table.case_id.tolist())}
+    chance = dict(zip(stored.case_id.tolist(), stored.probability.tolist(), strict=True))
+    held = [case for case in chance if case in row]
+    rows = np.array([row[case] for case in held], dtype=np.int64)
+    members, _ = series_members(
+        table, rows, np.array([chance[case] for case in held], dtype=np.float64), with_narratives=False
+    )
+    rows = np.array([row[member.case_id] for member in members], dtype=np.int64)
+    chances = np.array([chance[member.case_id] for member in members], dtype=np.float64)
+    return _Series(table, home_of(library), rows, chances)
+
+
+def _members(found: _Series, places: Places, labels: Mapping[str, str], *, with_narratives: bool) -> tuple[Member, ...]:
+    members, _ = series_members(found.table, found.rows, found.chances, with_narratives=with_narratives)
+    return tuple(
+        replace(member, point_km=point, offenders=tuple(labels[name] for name in member.offenders))
+        for member, point in zip(members, places.members, strict=True)
+    )
+
+
+def _line(found: _Series, series_id: str) -> SeriesLine:
+    size = len(found.table)
+    labels = np.arange(size)
+    labels[found.rows] = size
+    held = float(cohesion(labels, found.home.log10_lr)[found.rows[0]])
+    return series_line(found.table, series_id, found.rows, found.chances, None if np.isnan(held) else held)
+
+
+def _links(library: Library, found: _Series) -> tuple[tuple[LinkLine, ...], tuple[LinkLine, ...]]:
+    """Links of the last run inside the series and out of it, strongest first."""
+    run = library.last_run()
+    stored = library.links(run.run_id if run else 0)
+    own = found.table.case_id[found.rows]
+    first, second = (np.isin(column, own) for column in (stored.case_id_a, stored.case_id_b))
+    prior = found.home.base_rate.log10_prior_odds
+    order = np.argsort(-stored.log10_lr, kind="stable")
+    lines: tuple[list[LinkLine], list[LinkLine]] = ([], [])
+    for place in order[(first | second)[order]].tolist():
+        score = float(stored.log10_lr[place])
+        line = LinkLine(
+            str(stored.case_id_a[place]), str(stored.case_id_b[place]), score, float(probability(score, prior))
+        )
+        lines[0 if first[place] and second[place] else 1].append(line)
+    return tuple(lines[0]), tuple(lines[1])
+
+
+def _evidence(found: _Series, link: LinkLine, series_id: str) -> LinkEvidence:
+    names = found.table.case_id[found.rows]
+    one, other = (int(found.rows[np.flatnonzero(names == case)[0]]) for case in (link.case_a, link.case_b))
+    return link_evidence(found.home, (one, other), (link.case_a, link.case_b), (series_id, series_id))
+
+
+def _signature(found: _Series) -> Signature:
+    points = Plane.about(found.table, found.rows).points_km(found.table)
+    return signature(found.table, track_of(found.table, found.rows, points), found.home)
+
+
+def _life(line: Overview) -> LifeFacts:
+    return LifeFacts(
+        state=Words(line.state, _STATES[line.state]),
+        as_of=line.as_of,
+        strikes=line.strikes,
+        silent_days=line.silent_days,
+        rhythm_days=line.rhythm_days,
+        incidents=line.incidents,
+        recorded_twice=line.recorded_twice,
+    )
+
+
+def _past(library: Library, series_id: str) -> tuple[PastEvent, ...]:
+    found: Sequence[PastEvent] = [
+        PastEvent(entry.run, entry.at, _EVENTS[entry.event.kind], entry.cases)
+        for entry in history(library, series_id).entries
+    ]
+    return tuple(found)
+
+
+def _warning(library: Library, series_id: str) -> WarningFacts | None:
+    for one in warnings(library):
+        if one.series_id == series_id:
+            return WarningFacts(one.at, one.triggered_by, one.cases, Words(one.english, one.chinese))
+    return None

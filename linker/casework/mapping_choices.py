@@ -1,0 +1,63 @@
+"""Before an import: what a file's columns are taken for, what else they could be, and the map as a person corrected it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from linker.errors import InputError
+from linker.library.files.raw import RawChunk
+from linker.library.files.readers import read_chunks
+from linker.library.mapping.column_map import MapRow
+from linker.library.mapping.fields import FIELDS
+from linker.library.mapping.guess import mapping_for
+from linker.library.mapping.map_faults import map_faults
+
+
+@dataclass(frozen=True)
+class FieldChoice:
+    """A field that a column can be mapped to."""
+
+    name: str
+    english: str
+    chinese: str
+
+
+@dataclass(frozen=True)
+class MappingPreview:
+    """The map guessed for a file, column by column with samples; `profile` is the kind of table it was known as.
+
+    `faults` say why nothing can be imported with this map; () where it will do.
+    """
+
+    rows: tuple[MapRow, ...]
+    profile: str
+    map_toml: str
+    faults: tuple[str, ...]
+
+
+def field_choices() -> tuple[FieldChoice, ...]:
+    """All fields, the case id first."""
+    return tuple(FieldChoice(one.name, one.english, one.chinese) for one in FIELDS)
+
+
+def preview_mapping(path: Path, corrections: Mapping[str, str] | None = None) -> MappingPreview:
+    """Guess the map from the first rows of a file; `corrections` are fields by column that a person chose instead.
+
+    Raises InputError where the file cannot be read or holds no rows.
+    """
+    first = _first(path)
+    guessed = mapping_for(first)
+    chosen = dict(corrections or {})
+    how = {**guessed.how, **{column: "map" for column, name in chosen.items() if guessed.columns.get(column) != name}}
+    mapping = guessed.replace(columns={**guessed.columns, **chosen}, how=how)
+    faults = map_faults(mapping.columns, mapping.defaults, mapping.coordinate_system, first.columns)
+    return MappingPreview(mapping.explain(first), mapping.profile, mapping.to_toml(), tuple(faults))
+
+
+def _first(path: Path) -> RawChunk:
+    first = next(iter(read_chunks(path)), None)
+    if first is None or not (len(first) or first.bad_rows):
+        raise InputError(f"{path.name}: no rows below the header; check that this is the file you meant")
+    return first

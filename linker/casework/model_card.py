@@ -1,0 +1,103 @@
+"""The model in use as a person reads it: where it comes from, what it learned of every variable, what the last run did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from linker.casework.home import home_of
+from linker.casework.learning import model_of
+from linker.casework.news import LastRun, last_run_of
+from linker.flow import Home
+from linker.library.store.store import Library
+from linker.model.similarity import ContestRow
+from linker.pairs.comparison import Comparison
+from linker.pairs.curve import Curve
+
+
+@dataclass(frozen=True)
+class VariableCurve:
+    """What one variable adds (`bans`) at each `value`, in its unit; between them it runs straight (`on_log_scale`)."""
+
+    variable: str
+    english: str
+    chinese: str
+    unit: str
+    on_log_scale: bool
+    value: tuple[float, ...]
+    bans: tuple[float, ...]
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """`own` is false for the starting model. Bounds are in log10 LR; curves and base rate are those of this library."""
+
+    own: bool
+    origin: str
+    cases: int
+    pairs: int
+    linked: int
+    groups: int
+    cllr: float
+    contest: tuple[ContestRow, ...]
+    borrowed: tuple[str, ...]
+    lower: float
+    upper: float
+    curves: tuple[VariableCurve, ...]
+    run: LastRun | None
+    log10_prior_odds: float | None
+    base_rate: str
+    base_rate_chinese: str
+
+
+def model_card(library: Library) -> ModelCard:
+    """The card of the model in use; without cases no curve is at home, so there are none."""
+    model, home = model_of(library), home_of(library)
+    facts, rate = model.provenance, home.base_rate
+    in_use = bool(len(home.vectors))
+    return ModelCard(
+        own=library.active_model() is not None,
+        origin=facts.origin,
+        cases=facts.cases,
+        pairs=facts.pairs,
+        linked=facts.linked,
+        groups=facts.groups,
+        cllr=facts.cllr,
+        contest=facts.contest,
+        borrowed=facts.borrowed,
+        lower=model.lower,
+        upper=home.scorer.upper,
+        curves=_curves(home) if in_use else (),
+        run=last_run_of(library),
+        log10_prior_odds=rate.log10_prior_odds if in_use else None,
+        base_rate=rate.origin if in_use else "",
+        base_rate_chinese=rate.origin_chinese if in_use else "",
+    )
+
+
+def _curves(home: Home) -> tuple[VariableCurve, ...]:
+    found = [
+        _curve(comparison, curve)
+        for comparison, curve in zip(home.scorer.comparisons, home.scorer.curves, strict=True)
+        if curve.highest > curve.lowest
+    ]
+    return tuple(sorted(found, key=lambda one: one.lowest - one.highest))
+
+
+def _curve(comparison: Comparison, curve: Curve) -> VariableCurve:
+    offset = comparison.offset
+    value = curve.knots if offset is None else np.maximum(10.0**curve.knots - offset, 0.0)
+    return VariableCurve(
+        comparison.name,
+        comparison.english,
+        comparison.chinese,
+        comparison.unit,
+        offset is not None,
+        tuple(value.tolist()),
+        tuple(curve.bans.tolist()),
+        curve.lowest,
+        curve.highest,
+    )

@@ -1,0 +1,213 @@
+"""The frame of every page: who may see it, the way to the other pages, language, name, and whether work goes on."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from linker.desk import sessions, theme
+from linker.desk.messages import t
+from linker.desk.sessions import Visitor
+from linker.errors import LinkerError
+
+Build = Callable[..., None | Awaitable[None]]
+
+# Path, key of its name, icon, least role. Detail pages (one case, one series) are reached from these.
+NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
+    ("/", "nav.start", "home", "reader"),
+    ("/import", "nav.import", "upload_file", "detective"),
+    ("/search", "nav.search", "search", "reader"),
+    ("/series", "nav.series", "hub", "reader"),
+    ("/review", "nav.review", "rule", "reviewer"),
+    ("/suspect", "nav.suspect", "person_search", "detective"),
+    ("/compare", "nav.compare", "compare_arrows", "reader"),
+    ("/borders", "nav.borders", "share_location", "reader"),
+    ("/audit", "nav.audit", "fact_check", "reader"),
+    ("/model", "nav.model", "insights", "reader"),
+    ("/people", "nav.people", "group", "administrator"),
+)
+
+
+def page(path: str, title_key: str, *, role: str = "reader") -> Callable[[Build], Build]:
+    """Register a page: `build(visitor, …)` draws its content inside the frame; more arguments come from the query.
+
+    The visitor's role is checked first; nobody signed in is sent to /sign-in. An async `build` begins once the browser
+    has shown the frame with a busy indicator, so it may take its time (await `work` for what casework computes). A
+    LinkerError raised while building becomes a notice on the page.
+    """
+
+    def register(build: Build) -> Build:
+        from nicegui import ui
+
+        @wraps(build)
+        async def framed(**arguments: Any) -> Any:
+            try:
+                visitor = sessions.require(role)
+            except sessions.NotSignedInError:
+                return _to_sign_in()
+            except sessions.NotAllowedError as error:
+                visitor = sessions.current()
+                with _frame(visitor, path, title_key):
+                    problem(visitor, error)
+                return None
+            content = _frame(visitor, path, title_key)
+            await _fill(content, visitor, build, arguments)
+            return None
+
+        framed.__signature__ = _without_visitor(build)  # type: ignore[attr-defined]
+        ui.page(path)(framed)
+        return build
+
+    return register
+
+
+async def work(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Compute in a thread, so other people's pages go on; give the result."""
+    from nicegui import run
+
+    return await run.io_bound(function, *arguments, **named)
+
+
+def case_path(case_id: str) -> str:
+    """Where one case is shown."""
+    return "/case?" + urlencode({"id": case_id})
+
+
+def series_path(series_id: str) -> str:
+    """Where one series is shown."""
+    return "/series?" + urlencode({"id": series_id})
+
+
+def compare_path(case_a: str, case_b: str) -> str:
+    """Where two cases are compared."""
+    return "/compare?" + urlencode({"a": case_a, "b": case_b})
+
+
+def problem(visitor: Visitor, error: LinkerError) -> None:
+    """Say on the page what went wrong; the engine's errors name what, where and the remedy."""
+    from nicegui import ui
+
+    with ui.element("div").classes("desk-card").props('role="alert"'):
+        ui.label(t(visitor, "frame.problem")).classes("desk-heading")
+        ui.label(str(error)).classes("desk-text")
+
+
+def told(visitor: Visitor, error: LinkerError) -> None:
+    """Say in passing (a notice that the reader closes) what went wrong in a handler."""
+    from nicegui import ui
+
+    ui.notify(f"{t(visitor, 'frame.problem')} {error}", type="warning", timeout=0, close_button=t(visitor, "do.close"),
+              multi_line=True)  # fmt: skip
+
+
+async def _fill(content: Any, visitor: Visitor, build: Build, arguments: dict[str, Any]) -> None:
+    from nicegui import ui
+
+    busy = None
+    if inspect.iscoroutinefunction(build):
+        with content:
+            busy = waiting(visitor)
+        await ui.context.client.connected()
+    with content:
+        try:
+            result = build(visitor, **arguments)
+            if inspect.isawaitable(result):
+                await result
+        except LinkerError as error:
+            problem(visitor, error)
+        finally:
+            if busy is not None:
+                busy.delete()
+
+
+def waiting(visitor: Visitor) -> Any:
+    """A busy indicator, to be deleted once there is something to show."""
+    from nicegui import ui
+
+    with ui.element("div").classes("desk-row").props('role="status" aria-live="polite"') as found:
+        ui.spinner(size="1.6em")
+        ui.label(t(visitor, "frame.working")).classes("desk-muted")
+    return found
+
+
+def _without_visitor(build: Build) -> inspect.Signature:
+    signature = inspect.signature(build, eval_str=True)
+    return signature.replace(parameters=list(signature.parameters.values())[1:], return_annotation=Any)
+
+
+def _to_sign_in() -> Any:
+    from fastapi.responses import RedirectResponse
+
+    return RedirectResponse("/sign-in?next=" + quote(_here(), safe=""))
+
+
+def _here() -> str:
+    from nicegui import ui
+
+    url = ui.context.client.request.url
+    return str(url.path) + (f"?{url.query}" if url.query else "")
+
+
+def _frame(visitor: Visitor, path: str, title_key: str) -> Any:
+    """Draw header and navigation; give the element the page's content goes into."""
+    from nicegui import ui
+
+    _head(visitor, title_key)
+    ui.link(t(visitor, "frame.skip"), "#content").classes("desk-skip")
+    drawer = ui.left_drawer(value=None, bordered=True).props("width=190 breakpoint=1000 show-if-above").classes("p-0")
+    with drawer.style(f"background: {theme.CARD}; padding: 10px 0"):
+        _navigation(visitor, path)
+    with ui.header().style(f"background: {theme.INK}; padding: 6px 12px").classes("items-center no-wrap"):
+        _header(visitor, drawer)
+    if not sessions.desk().has_accounts():
+        ui.label(t(visitor, "frame.no_accounts")).classes("desk-banner").props('role="note"')
+    return ui.element("main").classes("desk-page").props('id="content" tabindex="-1"')
+
+
+def _head(visitor: Visitor, title_key: str) -> None:
+    from nicegui import ui
+
+    lang = "zh-CN" if visitor.language == "zh" else "en"
+    ui.page_title(f"{t(visitor, title_key)} · {_desk_title(visitor)}")
+    ui.colors(primary=theme.BLUE, secondary=theme.MUTED, accent=theme.ORANGE, positive=theme.GREEN,
+              negative=theme.VERMILLION, info=theme.SKY, warning="#B45309")  # fmt: skip
+    ui.add_css(theme.CSS)
+    ui.add_head_html(f'<script>document.documentElement.lang = "{lang}";</script>')
+
+
+def _desk_title(visitor: Visitor) -> str:
+    return sessions.desk().setup.title or t(visitor, "frame.desk")
+
+
+def _header(visitor: Visitor, drawer: Any) -> None:
+    from nicegui import ui
+
+    white = "color: white"
+    ui.button(icon="menu", on_click=drawer.toggle).props(
+        f'flat dense color=white aria-label="{t(visitor, "frame.menu")}"'
+    )
+    ui.link(_desk_title(visitor), "/").style(f"{white}; font-weight: 600; text-decoration: none; font-size: 15px")
+    ui.space()
+    other = "en" if visitor.language == "zh" else "zh"
+    ui.link(t(visitor, "frame.other_language"), f"/language/{other}?next={quote(_here(), safe='')}").style(white).props(
+        f'lang="{other}"'
+    )
+    if sessions.desk().has_accounts():
+        ui.label(f"{visitor.name} · {t(visitor, f'role.{visitor.role}')}").style(white)
+        ui.link(t(visitor, "frame.sign_out"), "/sign-out").style(white)
+
+
+def _navigation(visitor: Visitor, here: str) -> None:
+    from nicegui import ui
+
+    with ui.element("nav").classes("desk-nav").props(f'aria-label="{t(visitor, "frame.menu")}"'):
+        for path, key, icon, role in NAVIGATION:
+            if visitor.may(role):
+                with ui.link(target=path) as link:
+                    ui.icon(icon, size="20px", color=theme.MUTED).props('aria-hidden="true"')
+                    ui.label(t(visitor, key))
+                if path == here:
+                    link.props('aria-current="page"')

@@ -1,0 +1,220 @@
+"""The guard before everything: which host and origin may ask, how much may be sent, who must sign in, and what a browser
+may do with the answer.
+
+Scripts run by a nonce that is new for every page, so a narrative that smuggles in `<img onerror=…>` or a script stays
+text. NiceGUI compiles its templates in the browser, which needs 'unsafe-eval'; styles are inline.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from linker.desk.setup import LOOPBACK
+
+OPEN_PATHS = ("/sign-in", "/sign-out", "/health", "/favicon.ico", "/api", "/api/")
+# The libraries that every NiceGUI page loads; they are public and hold nothing of the library.
+_PUBLIC_PARTS = ("static", "libraries", "components", "resources", "esm")
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_SMALL_BODY = 1 << 20
+
+Headers_ = Mapping[str, str]
+SignedIn = Callable[[Mapping[str, str]], bool]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the guard holds. `hosts` is empty where any name may be used (a server with accounts, behind its own name)."""
+
+    largest_body: int
+    tile_origin: str
+    hosts: Callable[[], tuple[str, ...]]
+    signed_in: SignedIn
+
+
+class Guard:
+    """ASGI middleware; outermost."""
+
+    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+        self._app, self._rules = app, rules
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        refused = refusal(scope, self._rules)
+        if refused is not None:
+            await _refuse(scope, receive, _with_headers(send, self._rules, ""), refused)
+            return
+        nonce = secrets.token_urlsafe(16)
+        guarded = _with_headers(send, self._rules, nonce) if scope["type"] == "http" else send
+        limited = Limited(receive, _limit(scope, self._rules))
+        try:
+            await self._app(scope, limited, _with_nonce(guarded, nonce) if scope["type"] == "http" else guarded)
+        except TooLargeError:
+            if not limited.answered:
+                await _refuse(scope, receive, guarded, _too_large(self._rules))
+
+
+class TooLargeError(Exception):
+    """More was sent than may be."""
+
+
+class Limited:
+    """A request body that may not grow beyond a limit, whatever its Content-Length said."""
+
+    answered = False
+
+    def __init__(self, receive: Receive, largest: int) -> None:
+        self._receive, self._left = receive, largest
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._left -= len(message.get("body", b""))
+            if self._left < 0:
+                raise TooLargeError
+        return message
+
+
+def refusal(scope: Scope, rules: Rules) -> Response | None:
+    """Why a request is turned away before anything reads it; None where it may pass."""
+    headers = Headers(scope=scope)
+    if not _host_is_ours(headers, rules.hosts()):
+        return PlainTextResponse("This desk is not served under that name; open it as 127.0.0.1 or localhost.\n", 400)
+    if is_foreign(headers, scope.get("method", "GET"), is_socket=scope["type"] == "websocket"):
+        return PlainTextResponse("Asked from another site; open the desk itself and try there.\n", 403)
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > _limit(scope, rules):
+        return _too_large(rules)
+    if not is_open(scope["path"]) and not rules.signed_in(cookies_of(headers)):
+        return _to_sign_in(scope)
+    return None
+
+
+def is_foreign(headers: Headers, method: str, *, is_socket: bool) -> bool:
+    """Whether a browser says that another site asks. Programs send no origin; they bring a token instead."""
+    origin = headers.get("origin")
+    if origin is not None and (urlsplit(origin).netloc or "null").lower() != headers.get("host", "").lower():
+        return True
+    foreign_site = headers.get("sec-fetch-site", "none") in {"cross-site", "same-site"}
+    return foreign_site and (is_socket or method not in _SAFE_METHODS)
+
+
+def is_open(path: str) -> bool:
+    """Whether a path needs no session: sign-in itself, the API (which asks for a token), and public libraries."""
+    parts = path.split("/")
+    is_public = len(parts) > 4 and parts[1] == "_nicegui" and parts[2] != "client" and parts[3] in _PUBLIC_PARTS
+    return path in OPEN_PATHS or path.startswith("/api/") or (is_public and ".." not in parts)
+
+
+def cookies_of(headers: Headers) -> dict[str, str]:
+    """The cookies of a request; none where the header is broken."""
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
+    except CookieError:
+        return {}
+
+
+def policy(nonce: str, tile_origin: str) -> str:
+    """The content security policy of a page: nothing from outside, but map tiles where a tile server was set."""
+    images = f"'self' data: blob: {tile_origin}".strip()
+    scripts = f"'self' 'nonce-{nonce}' 'unsafe-eval'" if nonce else "'none'"
+    return "; ".join(
+        (
+            "default-src 'self'", f"script-src {scripts}", "style-src 'self' 'unsafe-inline'", f"img-src {images}",
+            "font-src 'self' data:", "connect-src 'self'", "worker-src 'self' blob:", "object-src 'none'",
+            "base-uri 'self'", "form-action 'self'", "frame-src 'none'", "frame-ancestors 'none'",
+        )
+    )  # fmt: skip
+
+
+def origin_of(url: str) -> str:
+    """Scheme and host of a tile server's address, its {s} as a star; "" for none."""
+    found = urlsplit(url.replace("{s}", "*"))
+    return f"{found.scheme}://{found.netloc}" if found.scheme in {"http", "https"} and found.netloc else ""
+
+
+def _host_is_ours(headers: Headers, hosts: tuple[str, ...]) -> bool:
+    name = urlsplit(f"//{headers.get('host', '')}").hostname
+    return not hosts or (name or "") in hosts
+
+
+def _limit(scope: Scope, rules: Rules) -> int:
+    path = scope["path"]
+    takes_files = path.startswith("/_nicegui/client/") or path.startswith("/api/imports")
+    return rules.largest_body if takes_files else _SMALL_BODY
+
+
+def _too_large(rules: Rules) -> Response:
+    told = f"Too large; at most {rules.largest_body >> 20} MB. Split the file, or use linker import on the server.\n"
+    return PlainTextResponse(told, 413, headers={"connection": "close"})
+
+
+def _to_sign_in(scope: Scope) -> Response:
+    path = scope["path"]
+    if scope.get("method") == "GET" and not path.startswith("/_nicegui"):
+        return RedirectResponse(f"/sign-in?next={quote(path)}", 303)
+    return PlainTextResponse("Sign in first.\n", 401)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": ""})
+        return
+    await answer(scope, receive, send)
+
+
+def _with_headers(send: Send, rules: Rules, nonce: str) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["content-security-policy"] = policy(nonce, rules.tile_origin)
+            headers["x-content-type-options"] = "nosniff"
+            headers["referrer-policy"] = "no-referrer"
+            headers["x-frame-options"] = "DENY"
+            headers["cross-origin-opener-policy"] = "same-origin"
+            headers["cross-origin-resource-policy"] = "same-origin"
+            headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
+            headers.setdefault("cache-control", "no-store")
+        await send(message)
+
+    return sending
+
+
+def _with_nonce(send: Send, nonce: str) -> Send:
+    """Give the page's own scripts their nonce. What records say is escaped by then: it holds no tag of its own."""
+    start: list[Message] = []
+    parts: list[bytes] = []
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_page(message):
+            start.append(message)
+        elif start and message["type"] == "http.response.body":
+            parts.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                body = b"".join(parts).replace(b"<script", f'<script nonce="{nonce}"'.encode())
+                MutableHeaders(scope=start[0])["content-length"] = str(len(body))
+                await send(start[0])
+                await send({"type": "http.response.body", "body": body})
+        else:
+            await send(message)
+
+    return sending
+
+
+def _is_page(message: Message) -> bool:
+    headers = Headers(scope=message)
+    return headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
+
+
+def loopback_names() -> tuple[str, ...]:
+    """The names under which a desk without accounts may be asked for: another name would be a rebinding trick."""
+    return LOOPBACK

@@ -1,0 +1,1 @@
+"""The named, ordered changes of the office's schema."""

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from linker.pairs.kernel import compiled
+
+FIND = "from linker.pairs.kernel.compiled import cache_folder; print(cache_folder())"
+
+
+def folder(**environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", FIND], env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_machine_code_is_kept_where_the_user_says(tmp_path: Path) -> None:
+    assert folder(NUMBA_CACHE_DIR=str(tmp_path)).startswith(str(tmp_path))
+
+
+def test_a_package_that_cannot_be_written_keeps_it_in_the_users_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = tmp_path / "a file where a folder should be"
+    locked.write_text("")
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    monkeypatch.setattr(compiled, "ROOM", locked)
+    compiled.cache_folder.cache_clear()
+    try:
+        found = compiled.cache_folder()
+        assert found is not None
+        assert found.parent == tmp_path / "user" / "case-linker"
+        monkeypatch.setenv("XDG_CACHE_HOME", str(locked))
+        compiled.cache_folder.cache_clear()
+        assert compiled.cache_folder() is None
+    finally:
+        compiled.cache_folder.cache_clear()
