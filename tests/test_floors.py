@@ -46,8 +46,8 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("linker.evaluation", "linker.starting"),
     ("linker.report",),
     ("linker.casework",),
-    ("linker.cli",),
     ("linker.desk",),
+    ("linker.cli",),
 )
 
 FREE_LIBRARIES = frozenset({"numpy", "scipy", "pandas", "pyarrow"})
@@ -65,10 +65,17 @@ LIBRARY_ROOMS: Mapping[str, tuple[str, ...]] = {
     "sklearn": ("linker.model", "features"),
     "rapidfuzz": ("features", "linker.library.mapping", "linker.pairs"),
     "pyproj": ("features.geo",),
-    "pydantic": ("features.case", "linker.settings"),
+    "pydantic": ("features.case", "linker.settings", "linker.desk"),
+    "nicegui": ("linker.desk",),
+    "fastapi": ("linker.desk",),
+    "starlette": ("linker.desk",),
+    "uvicorn": ("linker.desk",),
+    "argon2": ("linker.casework",),
     "numba": ("linker.pairs",),
     "pyspark": ("linker.batch",),
     "jinja2": ("linker.report",),
+    "matplotlib": ("linker.report",),
+    "docx": ("linker.report",),
     "typer": ("linker.cli",),
     "rich": ("linker.cli", "linker.report"),
 }

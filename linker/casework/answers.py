@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features.case import CaseTable
-from features.columns import FloatArray, IntArray, StrArray
-from linker.casework.home import home_of, table_of
-from linker.casework.linking import last_series
+from features.columns import FloatArray, IntArray
+from linker.casework.home import Ready, home_of, ready
 from linker.errors import LibraryError, UnknownCaseError
 from linker.flow import Home
 from linker.library.store.runs import SeriesRows, StoredLinks
 from linker.library.store.store import Library
-from linker.odds import log10_sum, probability, verbal_level
+from linker.odds import probability, verbal_level
+from linker.pairs.linking import best_of
 from linker.pairs.score import own_bans
 
 LIMIT = "limit"
@@ -76,7 +75,7 @@ class Match:
 
 @dataclass(frozen=True)
 class SeriesMatch:
-    """A series a case may belong to: the sum of its LRs against the members, and the member that speaks most."""
+    """A series a case may belong to: its LR against the members together, and the member that speaks most."""
 
     series_id: str
     log10_lr: float
@@ -98,35 +97,45 @@ class MatchAnswer:
 
 def match(library: Library, case_id: str, *, top: int = 20) -> MatchAnswer:
     """Weigh one case against all others and against the series of the last run."""
-    home = _ready(library)
-    names = home.vectors.case_id
-    row = _row(library, names, case_id)
-    others = np.delete(np.arange(len(names), dtype=np.int64), row)
-    log10_lr = home.log10_lr(np.full(len(others), row, dtype=np.int64), others)
-    best = np.argsort(-log10_lr, kind="stable")[:top]
-    series = last_series(library)
-    series_of = {case: name for name, cases in series.items() for case in cases}
+    asked = _asked(library)
+    home, names = asked.home, asked.home.vectors.case_id
+    row = _row(library, asked, case_id)
+    log10_lr = best_of(home.vectors, home.scorer, row)
+    log10_lr[row] = -np.inf
+    best = strongest(log10_lr, min(top, len(names) - 1))
+    prior = home.base_rate.log10_prior_odds
     matches = [
         Match(
             str(names[other]),
-            float(score),
-            float(probability(score, home.base_rate.log10_prior_odds)),
-            series_of.get(str(names[other]), ""),
-            contributions(home, row, int(other)),
+            float(log10_lr[other]),
+            float(probability(log10_lr[other], prior)),
+            asked.series_of(other),
+            contributions(home, row, other),
         )
-        for other, score in zip(others[best], log10_lr[best], strict=True)
+        for other in best.tolist()
     ]
-    score_of = dict(zip(names[others].tolist(), log10_lr.tolist(), strict=True))
-    ranked = _series_matches(series, score_of, home.base_rate.log10_prior_odds)[:top]
-    return MatchAnswer(case_id, home.base_rate.origin, home.base_rate.origin_chinese, tuple(matches), tuple(ranked))
+    ranked = _series_matches(asked, log10_lr, top)
+    return MatchAnswer(case_id, home.base_rate.origin, home.base_rate.origin_chinese, tuple(matches), ranked)
+
+
+def strongest(log10_lr: FloatArray, count: int) -> IntArray:
+    """Rows of the largest scores, best first; of equal ones the first."""
+    if count < len(log10_lr):
+        # all that reach the count-th largest, so that ties are settled by row and not by the partition
+        least = np.partition(log10_lr, len(log10_lr) - count)[len(log10_lr) - count] if count else np.inf
+        rows = np.flatnonzero(log10_lr >= least)
+    else:
+        rows = np.arange(len(log10_lr))
+    return rows[np.argsort(-log10_lr[rows], kind="stable")][:count].astype(np.int64)
 
 
 def explain(library: Library, case_a: str, case_b: str) -> PairAnswer:
     """The evidence for and against one pair, and what is missing."""
     if case_a == case_b:
         raise LibraryError(f"{case_a}: a case is not compared with itself; name two cases")
-    home = _ready(library)
-    first, second = (_row(library, home.vectors.case_id, case) for case in (case_a, case_b))
+    asked = _asked(library)
+    home = asked.home
+    first, second = (_row(library, asked, case) for case in (case_a, case_b))
     score = float(home.log10_lr(*_pair(first, second))[0])
     prior = home.base_rate.log10_prior_odds
     english, chinese = in_words(score)
@@ -235,40 +244,42 @@ def _best_pairs(home: Home, size: int, best: int) -> tuple[IntArray, IntArray, F
     return np.concatenate(low or none), np.concatenate(high or none), np.concatenate(scores or [np.empty(0)])
 
 
-def _settled(library: Library) -> tuple[CaseTable, Home]:
-    return table_of(library), _ready(library)
-
-
-def _ready(library: Library) -> Home:
-    home = home_of(library)
-    if not len(home.vectors):
+def _asked(library: Library) -> Ready:
+    found = ready(library)
+    if not len(found.home.vectors):
         raise LibraryError(f"{library.url}: the library holds no cases yet; import some (linker import FILE)")
-    return home
+    return found
 
 
-def _row(library: Library, names: StrArray, case_id: str) -> int:
-    found = np.flatnonzero(names == case_id)
-    if not len(found):
+def _row(library: Library, asked: Ready, case_id: str) -> int:
+    row = asked.row_of.get(case_id)
+    if row is None:
         raise UnknownCaseError(f"{library.url}: no case {case_id!r}; check the id (linker links --csv lists ids)")
-    return int(found[0])
+    return row
 
 
 def _pair(first: int, second: int) -> tuple[IntArray, IntArray]:
     return np.array([first], dtype=np.int64), np.array([second], dtype=np.int64)
 
 
-def _series_matches(
-    found: dict[str, frozenset[str]], score_of: dict[str, float], log10_prior_odds: float
-) -> list[SeriesMatch]:
-    matches = []
-    for series_id, cases in found.items():
-        members = sorted(case for case in cases if case in score_of)
-        if members:
-            scores = np.array([score_of[case] for case in members])
-            total = float(log10_sum(scores))
-            chance = float(probability(total, log10_prior_odds))
-            matches.append(SeriesMatch(series_id, total, chance, len(cases), members[int(np.argmax(scores))]))
-    return sorted(matches, key=lambda match: (-match.log10_lr, match.series_id))
+def _series_matches(asked: Ready, log10_lr: FloatArray, top: int) -> tuple[SeriesMatch, ...]:
+    """Series by what their members say together (sum of LRs, or the strongest, as the model was trained to prefer)."""
+    rows = np.flatnonzero((asked.series >= 0) & (log10_lr > -np.inf))
+    number, scores = asked.series[rows], log10_lr[rows]
+    peak = np.full(len(asked.names), -np.inf)
+    np.maximum.at(peak, number, scores)
+    total = np.bincount(number, 10.0 ** (scores - peak[number]), minlength=len(peak))
+    with np.errstate(divide="ignore"):
+        weight = peak + np.log10(total) if asked.aggregation == "lse" else peak
+    sizes = np.bincount(asked.series[asked.series >= 0], minlength=len(peak))
+    prior, case_id = asked.home.base_rate.log10_prior_odds, asked.home.vectors.case_id
+    found = []
+    for one in strongest(weight, min(top, int(np.isfinite(peak).sum()))).tolist():
+        members = rows[number == one]
+        speaks = str(case_id[members[int(np.argmax(log10_lr[members]))]])
+        chance = float(probability(weight[one], prior))
+        found.append(SeriesMatch(asked.names[one], float(weight[one]), chance, int(sizes[one]), speaks))
+    return tuple(found)
 
 
 def _last_run(library: Library) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -32,6 +33,8 @@ class CaseCard:
     """
 
     case_id: str
+    earliest: datetime | None
+    latest: datetime | None
     facts: tuple[Fact, ...]
     unknown: tuple[tuple[str, str], ...]
     source: tuple[tuple[str, str], ...]
@@ -53,6 +56,8 @@ def case_card(library: Library, case_id: str) -> CaseCard:
     in_degrees = place.longitude is not None and place.latitude is not None
     return CaseCard(
         case_id,
+        case.window.earliest,
+        case.window.latest,
         tuple(fact for fact in rows if fact.values and fact.english != "narrative"),
         tuple((fact.english, fact.chinese) for fact in rows if not fact.values),
         tuple((column, _cell(cell)) for column, cell in library.source(case_id).items()),

@@ -32,7 +32,7 @@ from linker.report.dossier import Dossier, LifeFacts, LinkLine, PastEvent, Warni
 from linker.report.facts import LinkEvidence, Member, SeriesLine, Words
 from linker.series.membership import cohesion
 
-MOST_EVIDENCE = 5
+MOST_EVIDENCE = 3
 _STATES = {"emerging": "新出现", "active": "活跃", "dormant": "沉寂", "closed": "已结", "unknown": "不详"}
 _EVENTS = {
     "new": Words("first proposed", "首次提出"), "grew": Words("cases added", "增加案件"),

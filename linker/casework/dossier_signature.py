@@ -39,8 +39,8 @@ def _values(table: CaseTable, row: int, aspect: str) -> tuple[str, ...]:
     if aspect == "trace":
         pairs = zip(table.trace_kind.row(row), table.trace_value.row(row), strict=True)
         return tuple(f"{kind}: {value}" for kind, value in pairs)
-    ragged = {"goods": table.goods, "tools": table.tools, **table.codes}.get(aspect)
-    return () if ragged is None else ragged.row(row)
+    columns = ({"goods": table.goods, "tools": table.tools}, table.codes)
+    return tuple(value for named in columns if aspect in named for value in named[aspect].row(row))
 
 
 def _trend(one: NamedTrend) -> Words:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -16,7 +16,7 @@ import numpy as np
 
 import features
 from features.case import CaseTable
-from features.columns import IntArray, Ragged, StrArray
+from features.columns import IntArray, Ragged, StrArray, text_column
 from features.packing import pack, unpack
 from features.vectors import PACKED_CLASSES, CaseVectors
 from linker.casework.learning import model_of
@@ -28,6 +28,7 @@ from linker.library.store.store import Library
 from linker.model.archive import to_json
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
+from linker.model.identification import Aggregation
 from linker.model.similarity import SimilarityModel
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
@@ -75,19 +76,42 @@ _CLASSES: Mapping[str, type] = {
     **{kind.__name__: kind for kind in (Counts, Background, BaseRate, Kept, Standing, Links, Thresholds)},
     "ClusterOptions": ClusterOptions,
 }
-_WARM: WeakKeyDictionary[Library, tuple[tuple[object, ...], Home]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """A library ready to be asked: `series` (cases,) numbers the series of each case among `names`, -1 for none."""
+
+    home: Home
+    series: IntArray
+    names: tuple[str, ...]
+    aggregation: Aggregation
+
+    def series_of(self, row: int) -> str:
+        """The series a case stands in, "" for none."""
+        return "" if self.series[row] < 0 else self.names[self.series[row]]
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """The row of each case id."""
+        return {name: row for row, name in enumerate(self.home.vectors.case_id.tolist())}
+
+
+_WARM: WeakKeyDictionary[Library, tuple[tuple[object, ...], Ready]] = WeakKeyDictionary()
 
 
 def home_of(library: Library) -> Home:
-    """Counts, vectors and the model at home; rows are the library's cases in the order of their ids.
+    """Counts, vectors and the model at home; rows are the library's cases in the order of their ids."""
+    return ready(library).home
 
-    Asked again of the same open library, the answer is at hand as long as nothing changed.
-    """
-    run, model, mark = library.last_run(), model_of(library), library.change_mark()
-    key = (run, fingerprint_of(model), mark)
+
+def ready(library: Library) -> Ready:
+    """The library ready to be asked; asked again of the same open one, it is at hand as long as nothing changed."""
+    run, document, mark = library.last_run(), library.active_model(), library.change_mark()
+    key = (run, document, mark)
     known = _WARM.get(library)
     if known is None or known[0] != key:
-        known = key, _home(library, run, model, mark)
+        known = key, _ready(library, run, model_of(library), mark)
         _WARM[library] = known
     return known[1]
 
@@ -155,10 +179,20 @@ def source_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _home(library: Library, run: RunRecord | None, model: SimilarityModel, mark: str) -> Home:
+def _ready(library: Library, run: RunRecord | None, model: SimilarityModel, mark: str) -> Ready:
     kept = kept_of(library, run)
     if kept is None or kept.model != fingerprint_of(model):
-        return settle(table_of(library), model)
-    if kept.mark == mark:
-        return Home.of(kept.counts, kept.vectors, model)
-    return Home.of(kept.counts, vectors_now(library, kept, changes_since(library, kept)), model)
+        home = settle(table_of(library), model)
+    elif kept.mark == mark:
+        return _with_series(Home.of(kept.counts, kept.vectors, model), kept.standing.series_id, model)
+    else:
+        home = Home.of(kept.counts, vectors_now(library, kept, changes_since(library, kept)), model)
+    members = library.series(run.run_id) if run else None
+    series_of = dict(zip(members.case_id.tolist(), members.series_id.tolist(), strict=True)) if members else {}
+    return _with_series(home, text_column(series_of.get(name) for name in home.vectors.case_id.tolist()), model)
+
+
+def _with_series(home: Home, series_id: StrArray, model: SimilarityModel) -> Ready:
+    names, number = np.unique(series_id.astype(str), return_inverse=True)
+    none = int(len(names) > 0 and names[0] == "")
+    return Ready(home, number.astype(np.int64) - none, tuple(names[none:].tolist()), model.aggregation)

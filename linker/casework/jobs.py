@@ -36,6 +36,10 @@ class JobError(LinkerError):
     """A job cannot be handed in, found or changed so."""
 
 
+class UnknownJobError(JobError):
+    """A job that nobody handed in, or whose files are kept no longer."""
+
+
 @dataclass(frozen=True)
 class JobStatus:
     """How a job stands. `progress` 0 to 1 (0 while unknown); `result` plain JSON data, {} until it is done."""
@@ -109,7 +113,7 @@ def status(library: Library, number: int) -> JobStatus:
     with library.office.reading() as office:
         row = rows.read_job(office, number)
     if row is None:
-        raise JobError(f"job {number}: there is none; check the number")
+        raise UnknownJobError(f"job {number}: there is none; check the number")
     return _status(row)
 
 
@@ -121,7 +125,7 @@ def listed(library: Library, *, most: int = 20) -> tuple[JobStatus, ...]:
 
 
 def cancel(library: Library, number: int, *, by: str) -> JobStatus:
-    """Ask a job to stop: a queued one is cancelled at once, a running one within seconds; an ended one stays as it is."""
+    """Ask a job to stop: a queued one stops at once, a running one within seconds; an ended one stays as it is."""
     before = status(library, number)
     with library.office.writing() as office:
         if before.state == rows.QUEUED:
@@ -147,7 +151,7 @@ def rejects_of(library: Library, number: int) -> tuple[str, bytes]:
     try:
         return path.name, path.read_bytes()
     except OSError:
-        raise JobError(f"job {number}: no rejected rows are kept; import the file again to see them") from None
+        raise UnknownJobError(f"job {number}: no rejected rows are kept; import the file again to see them") from None
 
 
 def settle_lost(library: Library) -> None:

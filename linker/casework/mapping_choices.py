@@ -1,4 +1,4 @@
-"""Before an import: what a file's columns are taken for, what else they could be, and the map as a person corrected it."""
+"""Before an import: what a file's columns are taken for, what else they could be, and the map as corrected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The model in use as a person reads it: where it comes from, what it learned of every variable, what the last run did."""
+"""The model in use as a person reads it: where it comes from, what every variable says, what the last run did."""
 
 from __future__ import annotations
 

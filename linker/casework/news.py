@@ -1,4 +1,4 @@
-"""What is new in a library since a moment: the last run and what it changed, decisions, warnings, what waits for people."""
+"""What is new in a library since a moment: the last run and what it changed, decisions, warnings."""
 
 from __future__ import annotations
 
@@ -43,15 +43,13 @@ class News:
     """`changed`: what the last run did to series, () where it is not newer than the moment. `run` None: none yet."""
 
     cases: int
-    solved: int
     decisions_in_all: int
     run: LastRun | None
-    run_is_new: bool
-    changed: tuple[LineageEvent, ...]
-    warnings: tuple[SeriesWarning, ...]
     decisions: tuple[Decision, ...]
-    active: tuple[SeriesLine, ...]
-    places: tuple[PlacedCase, ...]
+    changed: tuple[LineageEvent, ...] = ()
+    warnings: tuple[SeriesWarning, ...] = ()
+    active: tuple[SeriesLine, ...] = ()
+    places: tuple[PlacedCase, ...] = ()
 
 
 def news(library: Library, since: datetime | None) -> News:
@@ -60,20 +58,18 @@ def news(library: Library, since: datetime | None) -> News:
     decided = tuple(one.decision for one in reversed(entries) if since is None or one.decision.at > since)
     run = last_run_of(library)
     if run is None:
-        return News(library.count_cases(), 0, len(entries), None, False, (), (), decided, (), ())
+        return News(library.count_cases(), len(entries), None, decided)
     lines = all_series(library)
     active = tuple(line for line in lines if line.state in ("emerging", "active"))
     names = {line.series_id for line in active}
     is_new = since is None or run.finished > since
     return News(
         library.count_cases(),
-        sum(line.solved for line in lines),
         len(entries),
         run,
-        is_new,
+        decided,
         _changed(library, run.run) if is_new else (),
         tuple(one for one in warnings(library) if one.series_id in names),
-        decided,
         active,
         _places(library, names),
     )

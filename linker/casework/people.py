@@ -171,7 +171,7 @@ def _bearer(library: Library, secret: str, kind: str, *, idle: timedelta | None)
     now = _now()
     with library.office.reading() as office:
         found = tokens.read_pass(office, secret)
-        person = found and people.read_person(office, found.name)
+        person = None if found is None else people.read_person(office, found.name)
     if found is None or found.kind != kind or person is None or not person.active:
         return None
     if now >= found.expires or (idle is not None and now - found.seen >= idle):

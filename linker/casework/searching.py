@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -217,7 +217,7 @@ def _newness(table: CaseTable, rows: IntArray) -> FloatArray:
 def _joined(part: Ragged) -> StrArray:
     rows = np.empty(len(part), dtype=object)
     values, offsets = part.values.tolist(), part.offsets.tolist()
-    rows[:] = [" ".join(values[start:stop]) for start, stop in zip(offsets[:-1], offsets[1:], strict=True)]
+    rows[:] = [" ".join(values[start:stop]) for start, stop in pairwise(offsets)]
     return rows
 
 

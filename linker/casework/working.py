@@ -92,9 +92,7 @@ def _do(library: Library, job: rows.JobRow, stop: Callable[[], None] | None) -> 
         rows.end_job(office, job.number, state, message, told)
 
 
-def _beat(
-    library: Library, number: int, pace: Pace, ended: threading.Event, stop: Callable[[], None] | None
-) -> None:
+def _beat(library: Library, number: int, pace: Pace, ended: threading.Event, stop: Callable[[], None] | None) -> None:
     while not ended.wait(BEAT_SECONDS):
         try:
             asked_to_stop = _beat_once(library, number, pace, told=stop is not None)

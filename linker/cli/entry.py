@@ -5,12 +5,26 @@ from __future__ import annotations
 import sys
 from io import TextIOWrapper
 
-from linker.cli import answering, cases, deciding, learning, linking, outlook, reviewing, solving, suspecting, warning
+from linker.cli import (
+    answering,
+    cases,
+    deciding,
+    learning,
+    linking,
+    outlook,
+    people,
+    reporting,
+    reviewing,
+    serving,
+    solving,
+    suspecting,
+    warning,
+)
 from linker.cli.app import app
 
 __all__ = [
-    "answering", "cases", "deciding", "learning", "linking", "main", "outlook", "reviewing", "solving",
-    "suspecting", "warning",
+    "answering", "cases", "deciding", "learning", "linking", "main", "outlook", "people", "reporting", "reviewing",
+    "serving", "solving", "suspecting", "warning",
 ]  # fmt: skip
 
 

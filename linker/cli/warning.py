@@ -37,7 +37,7 @@ def warn(  # noqa: PLR0913 - one argument for each option
     window: Annotated[int, typer.Option("--window", min=1, metavar="DAYS", help="Within how many days.")] = 60,
     probability: Annotated[
         float, typer.Option("--probability", min=0.0, max=1.0, help="Least mean probability that they belong together.")
-    ] = 0.5,
+    ] = 0.7,
     library: LibraryOption = None,
     json: JsonOption = False,
     csv: CsvOption = False,

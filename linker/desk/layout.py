@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
@@ -13,7 +14,7 @@ from linker.desk.messages import t
 from linker.desk.sessions import Visitor
 from linker.errors import LinkerError
 
-Build = Callable[..., None | Awaitable[None]]
+Build = Callable[..., Awaitable[None] | None]
 
 # Path, key of its name, icon, least role. Detail pages (one case, one series) are reached from these.
 NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
@@ -118,6 +119,10 @@ async def _fill(content: Any, visitor: Visitor, build: Build, arguments: dict[st
                 await result
         except LinkerError as error:
             problem(visitor, error)
+        except Exception:
+            # Half a page that says nothing would be taken for the whole.
+            logging.getLogger(__name__).exception("a page could not be drawn")
+            problem(visitor, LinkerError(t(visitor, "frame.broken")))
         finally:
             if busy is not None:
                 busy.delete()
@@ -157,7 +162,8 @@ def _frame(visitor: Visitor, path: str, title_key: str) -> Any:
 
     _head(visitor, title_key)
     ui.link(t(visitor, "frame.skip"), "#content").classes("desk-skip")
-    drawer = ui.left_drawer(value=None, bordered=True).props("width=190 breakpoint=1000 show-if-above").classes("p-0")
+    # Quasar opens it by itself where the window is wide; nothing waits for the browser to say how wide.
+    drawer = ui.left_drawer(value=False, bordered=True).props("width=190 breakpoint=1000 show-if-above").classes("p-0")
     with drawer.style(f"background: {theme.CARD}; padding: 10px 0"):
         _navigation(visitor, path)
     with ui.header().style(f"background: {theme.INK}; padding: 6px 12px").classes("items-center no-wrap"):

@@ -1,5 +1,5 @@
-"""The guard before everything: which host and origin may ask, how much may be sent, who must sign in, and what a browser
-may do with the answer.
+"""The guard before everything: which host and origin may ask, how much may be sent, who must sign in, and what a
+browser may do with the answer.
 
 Scripts run by a nonce that is new for every page, so a narrative that smuggles in `<img onerror=…>` or a script stays
 text. NiceGUI compiles its templates in the browser, which needs 'unsafe-eval'; styles are inline.
@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from linker.desk.setup import LOOPBACK
 
 OPEN_PATHS = ("/sign-in", "/sign-out", "/health", "/favicon.ico", "/api", "/api/")
 # The libraries that every NiceGUI page loads; they are public and hold nothing of the library.
@@ -25,13 +24,16 @@ _PUBLIC_PARTS = ("static", "libraries", "components", "resources", "esm")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _SMALL_BODY = 1 << 20
 
-Headers_ = Mapping[str, str]
 SignedIn = Callable[[Mapping[str, str]], bool]
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What the guard holds. `hosts` is empty where any name may be used (a server with accounts, behind its own name)."""
+    """What the guard holds to.
+
+    `hosts` are the names the desk may be asked for by: a page of another site that makes its own name point here (DNS
+    rebinding) is turned away. None named means any may be used, for where people sign in.
+    """
 
     largest_body: int
     tile_origin: str
@@ -46,18 +48,30 @@ class Guard:
         self._app, self._rules = app, rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Turn a request away, or let it through with a limited body and a policed answer."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        refused = refusal(scope, self._rules)
+        refused = refusal(scope, self._rules) or await self._asks_to_sign_in(scope)
         if refused is not None:
             await _refuse(scope, receive, _with_headers(send, self._rules, ""), refused)
-            return
+        elif scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _asks_to_sign_in(self, scope: Scope) -> Response | None:
+        if is_open(scope["path"]):
+            return None
+        cookies = cookies_of(Headers(scope=scope))
+        return None if await run_in_threadpool(self._rules.signed_in, cookies) else _to_sign_in(scope)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         nonce = secrets.token_urlsafe(16)
-        guarded = _with_headers(send, self._rules, nonce) if scope["type"] == "http" else send
         limited = Limited(receive, _limit(scope, self._rules))
+        guarded = limited.answering(_with_headers(send, self._rules, nonce))
         try:
-            await self._app(scope, limited, _with_nonce(guarded, nonce) if scope["type"] == "http" else guarded)
+            await self._app(scope, limited, _with_nonce(guarded, nonce))
         except TooLargeError:
             if not limited.answered:
                 await _refuse(scope, receive, guarded, _too_large(self._rules))
@@ -70,18 +84,29 @@ class TooLargeError(Exception):
 class Limited:
     """A request body that may not grow beyond a limit, whatever its Content-Length said."""
 
-    answered = False
-
     def __init__(self, receive: Receive, largest: int) -> None:
         self._receive, self._left = receive, largest
+        self.answered = False
 
     async def __call__(self) -> Message:
+        """The next message; TooLargeError beyond the limit."""
         message = await self._receive()
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             if self._left < 0:
                 raise TooLargeError
         return message
+
+    def answering(self, send: Send) -> Send:
+        """The answer; what a reader of the body made of being stopped (a bad request) becomes 413."""
+
+        async def sending(message: Message) -> None:
+            self.answered = True
+            if self._left < 0 and message["type"] == "http.response.start":
+                message["status"] = 413
+            await send(message)
+
+        return sending
 
 
 def refusal(scope: Scope, rules: Rules) -> Response | None:
@@ -94,8 +119,6 @@ def refusal(scope: Scope, rules: Rules) -> Response | None:
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > _limit(scope, rules):
         return _too_large(rules)
-    if not is_open(scope["path"]) and not rules.signed_in(cookies_of(headers)):
-        return _to_sign_in(scope)
     return None
 
 
@@ -213,8 +236,3 @@ def _with_nonce(send: Send, nonce: str) -> Send:
 def _is_page(message: Message) -> bool:
     headers = Headers(scope=message)
     return headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
-
-
-def loopback_names() -> tuple[str, ...]:
-    """The names under which a desk without accounts may be asked for: another name would be a rebinding trick."""
-    return LOOPBACK

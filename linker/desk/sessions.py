@@ -5,6 +5,7 @@ A library without accounts serves this machine alone; everybody is then the visi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from linker.casework import people
@@ -78,10 +79,14 @@ def require(role: str) -> Visitor:
     return visitor
 
 
-def visitor_of(cookies: dict[str, str], accept_language: str) -> Visitor:
+def visitor_of(cookies: Mapping[str, str], accept_language: str) -> Visitor:
     """The visitor whom a request's cookies name; raises NotSignedInError for none."""
-    here = desk()
-    language = _language(cookies, accept_language)
+    return visitor_at(desk(), cookies, accept_language)
+
+
+def visitor_at(here: Desk, cookies: Mapping[str, str], accept_language: str) -> Visitor:
+    """The same, at a desk that need not be the one of this process's pages."""
+    language = language_of(cookies, accept_language)
     if not here.has_accounts():
         return Visitor(LOCAL, people.ADMINISTRATOR, language, here.library)
     person = people.signed_in(here.library, cookies.get(COOKIE, ""))
@@ -90,7 +95,21 @@ def visitor_of(cookies: dict[str, str], accept_language: str) -> Visitor:
     return Visitor(person.name, person.role, person.language or language, here.library)
 
 
-def _language(cookies: dict[str, str], accept_language: str) -> str:
+def leave_ended() -> None:
+    """Close the open pages of sessions that have ended, so that nothing can be done on them any more."""
+    from nicegui import Client
+
+    for client in list(Client.instances.values()):
+        try:
+            visitor_of(client.request.cookies, "")
+        except NotSignedInError:
+            client.delete()
+        except RuntimeError:
+            continue  # a page of the program itself, without a request
+
+
+def language_of(cookies: Mapping[str, str], accept_language: str) -> str:
+    """The language chosen at this browser, else the one it asks for: "zh" or "en"."""
     chosen = cookies.get(LANGUAGE_COOKIE, "")
     if chosen in LANGUAGES:
         return chosen

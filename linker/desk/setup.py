@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from linker.casework import people
 from linker.library.store.store import Library
@@ -20,6 +21,8 @@ class Setup:
     title: str = ""
     tile_url: str = ""
     largest_upload_mb: int = 512
+    certificate: Path | None = None
+    private_key: Path | None = None
 
     @property
     def is_loopback(self) -> bool:

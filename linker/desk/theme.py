@@ -41,8 +41,8 @@ body {{ background: var(--paper); color: var(--ink); font-size: 14px; line-heigh
 .nicegui-content {{ padding: 0; gap: 0; align-items: stretch; }}
 .desk-page {{ width: 100%; max-width: 1280px; margin: 0 auto; padding: 16px 20px 40px; display: flex;
   flex-direction: column; gap: 14px; }}
-.desk-title {{ font-size: 21px; font-weight: 600; margin: 0; line-height: 1.25; overflow-wrap: anywhere; }}
-.desk-heading {{ font-size: 15px; font-weight: 600; margin: 0; }}
+.desk-title {{ font-size: 21px; font-weight: 600; margin: 0 !important; line-height: 1.25; overflow-wrap: anywhere; }}
+.desk-heading {{ font-size: 15px; font-weight: 600; margin: 0 !important; line-height: 1.3; }}
 .desk-muted {{ color: var(--muted); }}
 .desk-small {{ font-size: 12.5px; }}
 .desk-text {{ white-space: pre-wrap; overflow-wrap: anywhere; }}
@@ -61,6 +61,7 @@ body {{ background: var(--paper); color: var(--ink); font-size: 14px; line-heigh
 .desk-banner {{ background: #FFF6DD; border-bottom: 1px solid #E7D190; padding: 6px 20px; font-size: 13px; }}
 .desk-chip {{ border: 1px solid var(--line); border-radius: 999px; padding: 1px 9px; font-size: 12.5px;
   background: var(--paper); white-space: nowrap; }}
+.desk-dot {{ width: 10px; height: 10px; border-radius: 5px; }}
 .desk-list {{ display: flex; flex-direction: column; }}
 .desk-item {{ padding: 9px 2px; border-top: 1px solid var(--line); display: flex; flex-direction: column; gap: 3px; }}
 .desk-item:first-child {{ border-top: none; }}
@@ -69,6 +70,8 @@ body {{ background: var(--paper); color: var(--ink); font-size: 14px; line-heigh
   border-bottom: 1px solid var(--line); white-space: nowrap; }}
 .desk-table td {{ padding: 6px 8px; border-bottom: 1px solid var(--line); vertical-align: top;
   overflow-wrap: anywhere; }}
+.desk-table td:first-child {{ white-space: nowrap; }}
+.desk-table .desk-text {{ overflow-wrap: anywhere; min-width: 0; }}
 .desk-scroll {{ overflow-x: auto; max-width: 100%; }}
 .desk-term {{ display: grid; grid-template-columns: minmax(120px, 15em) minmax(70px, 8em) minmax(80px, 1fr) 4.5em;
   gap: 10px; align-items: center; padding: 3px 0; }}
@@ -78,6 +81,7 @@ body {{ background: var(--paper); color: var(--ink); font-size: 14px; line-heigh
 .desk-bar > div {{ position: absolute; top: 1px; bottom: 1px; border-radius: 2px; min-width: 2px; }}
 a.desk-link {{ color: {BLUE}; text-decoration: none; }}
 a.desk-link:hover {{ text-decoration: underline; }}
+.desk-nav {{ width: 100%; }}
 .desk-nav a {{ display: flex; gap: 10px; align-items: center; padding: 8px 16px; color: var(--ink);
   text-decoration: none; border-left: 3px solid transparent; }}
 .desk-nav a:hover {{ background: #E9EEF3; }}

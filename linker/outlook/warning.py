@@ -10,9 +10,12 @@ from numpy.typing import NDArray
 from features.columns import FloatArray, IntArray, freeze
 from linker.errors import SettingsError
 from linker.pairs.links import Links
-from linker.series.cluster import LARGEST_COMPONENT, ClusterOptions, cluster
+from linker.series.cluster import ClusterOptions, cluster
 from linker.series.groups import Grouping, PairLog10LR, joined
 from linker.series.membership import membership
+
+# Scores of all pairs of a component are kept up to this size: 5,000 cases take 200 MB.
+_MOST_REMEMBERED = 5000
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class WarningOptions:
 
     cases: int = 3
     window_days: float = 60.0
-    least_probability: float = 0.5
+    least_probability: float = 0.7
 
     def __post_init__(self) -> None:
         faults = [
@@ -166,7 +169,7 @@ class _Remembered:
         component = int(self._component[first[0]])
         if component not in self._scores:
             rows = np.flatnonzero(self._component == component)
-            if len(rows) > LARGEST_COMPONENT:
+            if len(rows) > _MOST_REMEMBERED:
                 return self._ask(first, second)
             self._scores[component] = self._square(rows)
         return np.asarray(self._scores[component][self._place[first], self._place[second]], dtype=np.float64)

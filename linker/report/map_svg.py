@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from linker.report.dossier import AreaKm
 from linker.report.facts import Member, PointKm
 
 WIDTH, HEIGHT, MARGIN = 460.0, 340.0, 34.0
@@ -28,6 +29,16 @@ class MapMark:
 
 
 @dataclass(frozen=True)
+class MapArea:
+    """A square of a forecast: its upper left corner and side in px; `share` is that of its region."""
+
+    x: float
+    y: float
+    side: float
+    share: float
+
+
+@dataclass(frozen=True)
 class SeriesMap:
     """A drawing of `WIDTH` x `HEIGHT` px; `path` joins the members by time; the bar is `bar_px` for `bar_label`."""
 
@@ -37,9 +48,10 @@ class SeriesMap:
     bar_px: float
     bar_label: str
     unplaced: int
+    areas: tuple[MapArea, ...] = ()
 
 
-def series_map(members: Sequence[Member], others: Sequence[PointKm]) -> SeriesMap | None:
+def series_map(members: Sequence[Member], others: Sequence[PointKm], areas: Sequence[AreaKm] = ()) -> SeriesMap | None:
     """Lay out the members that have a place, true to scale and north up; None where none has one."""
     placed = [(member, member.point_km) for member in members if member.point_km is not None]
     if not placed:
@@ -54,6 +66,7 @@ def series_map(members: Sequence[Member], others: Sequence[PointKm]) -> SeriesMa
         bar_px=bar_km * frame.px_per_km,
         bar_label=length_label(bar_km),
         unplaced=len(members) - len(placed),
+        areas=tuple(area for area in (_area(frame, area) for area in areas) if _is_seen(area)),
     )
 
 
@@ -95,6 +108,16 @@ class _Frame:
     def px(self, point: PointKm) -> PointKm:
         east, north = point[0] - self.middle[0], point[1] - self.middle[1]
         return WIDTH / 2 + east * self.px_per_km, HEIGHT / 2 - north * self.px_per_km
+
+
+def _area(frame: _Frame, area: AreaKm) -> MapArea:
+    half = area.side_km / 2.0
+    x, y = frame.px((area.east_km - half, area.north_km + half))
+    return MapArea(x, y, area.side_km * frame.px_per_km, area.share)
+
+
+def _is_seen(area: MapArea) -> bool:
+    return -area.side < area.x < WIDTH and -area.side < area.y < HEIGHT
 
 
 def _marks(spots: Sequence[tuple[Member, PointKm]]) -> tuple[MapMark, ...]:

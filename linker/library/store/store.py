@@ -19,8 +19,8 @@ from linker.library.store import cases, decisions, models, offenders, opening, r
 from linker.library.store.database import Database
 from linker.library.store.decisions import Decision, Verification
 from linker.library.store.importing import ImportSession
-from linker.library.store.office.office import Office
 from linker.library.store.offenders import OffenderCounts
+from linker.library.store.office.office import Office
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.shelf import Shelf
 from linker.library.store.snapshot import Snapshot, read_snapshot

@@ -1,4 +1,4 @@
-"""Agreeing codes as small numbers: each different set of codes once, and for each case which set it has."""
+"""Agreeing codes as small numbers: what two cases score by the sets of codes they have, looked up where that fits."""
 
 from __future__ import annotations
 
@@ -7,24 +7,32 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from features.codes import CodeSets
 from features.columns import FloatArray, IntArray
 from linker.pairs.curve import Curve
+from linker.pairs.kernel.sets import DifferentSets, different_sets
+
+Labels = NDArray[np.int32]
+
+# A table of scores by pairs of sets pays up to so many sets (half a megabyte).
+MOST_TABLED = 255
 
 
 class CodeColumns(NamedTuple):
-    """Groups of code sets that one curve reads as a sum (a facet is a group of one kind, class traces of several).
+    """Variables that count agreeing codes; the sets of a case are columns of labels, those with a table first.
 
-    `groups` holds for each its first kind, the kind after its last, its curve, and what two cases without a common
-    code score; `largest` the most bans a kind can add. `sets` holds for each set where its entries begin and end, and
-    what two cases of that set score (in groups of one kind); `entries` are codes, rising in a set, and their bans.
+    `tables` holds for each table its side and where it begins in `scores`; its first row and column (0) are unknown.
+    `groups` holds for each of the others its first column of labels, the one after its last, its curve, and what two
+    cases without a common code score; there labels name `sets`, -1 being unknown. A set has the begin and end of its
+    `entries` (codes, rising in a set, and their bans), what two cases of that set score where a group has one column,
+    and the most bans that agreement in its kind can add.
     """
 
+    tables: IntArray
+    scores: FloatArray
     groups: FloatArray
-    largest: FloatArray
     sets: FloatArray
     entries: FloatArray
 
@@ -40,64 +48,52 @@ class CodeGroup:
 
 
 @dataclass(frozen=True, eq=False)
-class _Different:
-    """The different sets among rows: `of_row` names the set of a row (-1 none), `example` is a row of each set."""
+class Constant:
+    """A variable that scores one and the same wherever both cases are known."""
 
-    of_row: IntArray
-    example: IntArray
+    score: float
+    known: NDArray[np.bool_]
 
 
-def code_columns(groups: Sequence[CodeGroup], cases: int) -> tuple[CodeColumns, NDArray[np.int32]]:
-    """Packed groups, and (cases × kinds) the set of each case, -1 where it is unknown."""
-    of_rows, sets, entries = [], [np.empty((0, 3))], [np.empty((0, 2))]
-    for group in groups:
-        for kind, largest in zip(group.kinds, group.largest, strict=True):
-            different = _different(kind)
-            begin, offset = sum(map(len, entries)), sum(map(len, sets))
-            of_rows.append(np.where(different.of_row < 0, -1, different.of_row + offset).astype(np.int32))
-            chosen = kind.take(different.example)
-            bounds = begin + chosen.present.indptr
-            same = group.curve.at(np.minimum(chosen.total_information, largest))
-            sets.append(np.stack([bounds[:-1], bounds[1:], same], axis=1))
-            rank = np.unique(chosen.present.indices, return_inverse=True)[1]
-            entries.append(np.stack([rank, chosen.information.data], axis=1))
-    ends = np.cumsum([len(group.kinds) for group in groups])
-    none = [group.curve.at(np.zeros(1))[0] for group in groups]
-    starts = ends - [len(group.kinds) for group in groups]
+def code_columns(groups: Sequence[CodeGroup], constants: Sequence[Constant], cases: int) -> tuple[CodeColumns, Labels]:
+    """Packed variables, and the (cases × columns) labels."""
+    found = [[different_sets(kind) for kind in group.kinds] for group in groups]
+    fits = [len(kinds) == 1 and len(kinds[0].sets) <= MOST_TABLED for kinds in found]
+    tabled = [(group, kinds[0]) for group, kinds, fit in zip(groups, found, fits, strict=True) if fit]
+    other = [(group, kinds) for group, kinds, fit in zip(groups, found, fits, strict=True) if not fit]
+    scores = [_table(*each) for each in tabled]
+    scores += [np.array([[0.0, 0.0], [0.0, constant.score]]) for constant in constants]
+    labels = [kind.of_row + 1 for _, kind in tabled] + [constant.known for constant in constants]
+    first = np.cumsum([0, *(table.size for table in scores)])[:-1]
+    sides = [len(table) for table in scores]
+    merged, more = _merged(other, len(labels))
     columns = CodeColumns(
-        np.array([starts, ends, [group.index for group in groups], none], dtype=np.float64).reshape(4, -1).T.copy(),
-        np.array([bound for group in groups for bound in group.largest], dtype=np.float64),
-        np.concatenate(sets),
-        np.concatenate(entries),
+        np.stack([np.array(sides, dtype=np.int64), first.astype(np.int64)], axis=1),
+        np.concatenate([np.empty(0), *(table.ravel() for table in scores)]),
+        *merged,
     )
-    return columns, np.stack(of_rows, axis=1) if of_rows else np.empty((cases, 0), dtype=np.int32)
+    every = [np.asarray(label).astype(np.int32) for label in (*labels, *more)]
+    return columns, np.stack(every, axis=1) if every else np.empty((cases, 0), dtype=np.int32)
 
 
-def common_bans(sets: CodeSets, rare: int) -> FloatArray:
-    """(rows,) bans of the codes of a row that more than `rare` rows carry."""
-    rank, _ = pd.factorize(sets.present.indices)
-    carriers = np.bincount(rank, minlength=1)[rank] if len(rank) else rank
-    rows = np.repeat(np.arange(len(sets)), np.diff(sets.present.indptr))
-    common = np.where(carriers > rare, sets.information.data, 0.0)
-    return np.bincount(rows, common, minlength=len(sets)).astype(np.float64)
+def _table(group: CodeGroup, different: DifferentSets) -> FloatArray:
+    shared = np.minimum(different.shared_bans(), group.largest[0])
+    return np.pad(group.curve.at(shared), ((1, 0), (1, 0)))
 
 
-def _different(sets: CodeSets) -> _Different:
-    # sets are told apart code by code: what stood so far and the next code make a new number
-    rank, names = pd.factorize(sets.present.indices)
-    starts, lengths = sets.present.indptr[:-1], np.diff(sets.present.indptr)
-    so_far = np.full(len(sets), -1, dtype=np.int64)
-    rows, used = np.flatnonzero(lengths > 0), 0
-    for place in range(int(lengths.max(initial=0))):
-        rows = rows[lengths[rows] > place]
-        key = (so_far[rows] + 1) * (len(names) + 1) + rank[starts[rows] + place]
-        number, found = pd.factorize(key)
-        so_far[rows] = used + number
-        used += len(found)
-    known = np.flatnonzero(so_far >= 0)
-    number, found = pd.factorize(so_far[known])
-    example = np.zeros(len(found), dtype=np.int64)
-    example[number[::-1]] = known[::-1]
-    of_row = np.full(len(sets), -1, dtype=np.int64)
-    of_row[known] = number
-    return _Different(of_row, example)
+def _merged(
+    groups: Sequence[tuple[CodeGroup, list[DifferentSets]]], column: int
+) -> tuple[tuple[FloatArray, FloatArray, FloatArray], list[IntArray]]:
+    rows, sets, entries, labels = [np.empty((0, 4))], [np.empty((0, 4))], [np.empty((0, 2))], []
+    for group, kinds in groups:
+        begin = column + len(labels)
+        none = group.curve.at(np.zeros(1))[0]
+        rows.append(np.array([[begin, begin + len(kinds), group.index, none]]))
+        for kind, largest in zip(kinds, group.largest, strict=True):
+            labels.append(np.where(kind.of_row < 0, -1, kind.of_row + sum(map(len, sets))))
+            bounds = sum(map(len, entries)) + kind.sets.present.indptr
+            same = group.curve.at(np.minimum(kind.sets.total_information, largest))
+            sets.append(np.stack([bounds[:-1], bounds[1:], same, np.full(len(same), largest)], axis=1))
+            rank = np.unique(kind.sets.present.indices, return_inverse=True)[1]
+            entries.append(np.stack([rank, kind.sets.information.data], axis=1))
+    return (np.concatenate(rows), np.concatenate(sets), np.concatenate(entries)), labels

@@ -15,7 +15,7 @@ from features.traces import KIND_OF, OTHER_KIND
 from features.vectors import CaseVectors
 from linker.pairs import catalogue
 from linker.pairs.comparison import Comparison, Measure
-from linker.pairs.kernel.codes import CodeColumns, CodeGroup, code_columns
+from linker.pairs.kernel.codes import CodeColumns, CodeGroup, Constant, code_columns
 from linker.pairs.kernel.curves import curve_table
 from linker.pairs.score import Scorer
 
@@ -45,20 +45,19 @@ START, LENGTH, LONGITUDE, LATITUDE, COS_LATITUDE, X_M, Y_M, STRETCH, LOG10_LOSS,
 class Texts(NamedTuple):
     """The n-gram weights of all texts: text t of row r has entries `first[t, r]` to `first[t, r + 1]`, columns rising.
 
-    Where the curve of a text says the same of any likeness, `constant` says it, else it is NaN.
+    A text whose curve says the same of any likeness stands among the codes instead.
     """
 
     first: IntArray
     columns: NDArray[np.int32]
     weights: FloatArray
-    constant: FloatArray
 
 
 class Cases(NamedTuple):
     """Cases in the order of the kernel, `row[k]` being the row of case k in the library.
 
-    `numbers` (cases × 10) is what is measured, NaN where unknown. `labels` (cases × 1 + kinds) tells which coordinates
-    a case has (DEGREES and METRES added), then its set of codes of each kind. Texts stay in the library's order.
+    `numbers` (cases × 10) is what is measured, NaN where unknown. `labels` (cases × 1 + columns) tells which
+    coordinates a case has (DEGREES and METRES added), then its set of codes in each column. Texts stay in the library's order.
     """
 
     row: IntArray
@@ -72,9 +71,10 @@ class Cases(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """Cases in the library's order, and the numbers of the variables the kernel leaves to numpy."""
+    """Cases in the library's order, and numbers of variables: those among the codes, those left to numpy."""
 
     cases: Cases
+    coded: tuple[int, ...]
     left_out: tuple[int, ...]
 
 
@@ -84,24 +84,28 @@ def compiled_columns(vectors: CaseVectors, scorer: Scorer) -> Compiled:
     place, timing, done = vectors.location, vectors.timing, vectors.modus_operandi
     degrees = ~np.isnan(place.longitude + place.latitude)
     metres = ~np.isnan(place.x_m + place.y_m)
-    texts = (place.address, done.goods, done.tools, done.narrative)
     north, east = np.radians(place.latitude), np.radians(place.longitude)
     numbers = [
         timing.start_days, timing.length_days, east, north, np.cos(north), place.x_m, place.y_m,
         10.0 ** (0.25 * place.crowding), done.log10_loss, done.offender_count,
     ]  # fmt: skip
-    codes, sets = code_columns(groups, len(vectors))
+    texts = (place.address, done.goods, done.tools, done.narrative)
+    flat = [k for k in range(TEXT, ROLES) if _says_one_thing(scorer, int(role[k]))]
+    constants = [Constant(float(scorer.curves[role[k]].at(np.zeros(1))[0]), texts[k - TEXT].known) for k in flat]
+    coded = (*(group.index for group in groups), *role[flat].tolist())
+    role[flat] = -1
+    codes, labels = code_columns(groups, constants, len(vectors))
     known = (DEGREES * degrees + METRES * metres).astype(np.int32)
     cases = Cases(
         np.arange(len(vectors), dtype=np.int64),
         role,
         np.stack(numbers, axis=1),
-        np.column_stack([known, sets]),
+        np.column_stack([known, labels]),
         curve_table(scorer.comparisons, scorer.curves),
         codes,
-        _texts(texts, scorer, role[TEXT:]),
+        _texts(texts, role[TEXT:]),
     )
-    return Compiled(cases, tuple(left_out))
+    return Compiled(cases, coded, tuple(left_out))
 
 
 def reordered(cases: Cases, order: IntArray) -> Cases:
@@ -149,21 +153,20 @@ def _largest(vectors: CaseVectors) -> list[float]:
     return [kind.largest_bans for kind in kinds if not kind.identity]
 
 
-def _constant(scorer: Scorer, index: int) -> float:
+def _says_one_thing(scorer: Scorer, index: int) -> bool:
     if index < 0:
-        return np.nan
+        return False
     curve = scorer.curves[index]
-    seen = np.unique(curve.at(np.append(curve.knots[(curve.knots > 0.0) & (curve.knots < 1.0)], [0.0, 1.0])))
-    return float(seen[0]) if len(seen) == 1 else np.nan
+    likeness = np.append(curve.knots[(curve.knots > 0.0) & (curve.knots < 1.0)], [0.0, 1.0])
+    return len(np.unique(curve.at(likeness))) == 1
 
 
-def _texts(texts: Sequence[TextVectors], scorer: Scorer, role: IntArray) -> Texts:
-    constant = np.array([_constant(scorer, index) for index in role.tolist()])
+def _texts(texts: Sequence[TextVectors], role: IntArray) -> Texts:
     first, columns, weights, end = [], [np.empty(0, dtype=np.int32)], [np.empty(0)], 0
-    for text, index, level in zip(texts, role, constant, strict=True):
+    for text, index in zip(texts, role, strict=True):
         first.append(end + text.weights.indptr.astype(np.int64))
-        if index >= 0 and np.isnan(level):
+        if index >= 0:
             columns.append(text.weights.indices.astype(np.int32))
             weights.append(text.weights.data)
             end += len(text.weights.data)
-    return Texts(np.stack(first), np.concatenate(columns), np.concatenate(weights), constant)
+    return Texts(np.stack(first), np.concatenate(columns), np.concatenate(weights))

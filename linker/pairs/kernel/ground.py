@@ -18,7 +18,7 @@ from linker.pairs.kernel.columns import Compiled, compiled_columns, reordered
 from linker.pairs.kernel.curves import steepest
 from linker.pairs.kernel.reach import ahead
 from linker.pairs.kernel.search import Found, Ground, pairs_of_cases, pairs_of_leaves, totals_of
-from linker.pairs.kernel.tree import along_the_curve, envelopes, grown, points_of
+from linker.pairs.kernel.tree import Points, along_the_curve, envelopes, grown, points_of
 from linker.pairs.score import Scorer
 
 # Both twins compute in float64; what their sums may differ by is far below this.
@@ -72,10 +72,12 @@ class Walk:
         reach = ahead(vectors, scorer, compiled, rare)
         points = points_of(vectors, compiled, reach)
         order = along_the_curve(points, bounds)
-        points = points.take(order)
+        spots, kinds = points.spots[order], points.kinds[order]
         cases = reordered(compiled.cases, order)
         least = needed - prepared.tolerance
-        ground = Ground(cases, points, grown(points), bounds, np.ascontiguousarray(reach[:, order]), least)
+        ground = Ground(
+            cases, spots, kinds, grown(Points(spots, kinds)), bounds, np.ascontiguousarray(reach[:, order]), least
+        )
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
         return cls(ground, place)

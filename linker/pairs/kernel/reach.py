@@ -11,7 +11,6 @@ from features.columns import FloatArray
 from features.vectors import CaseVectors
 from linker.pairs import catalogue
 from linker.pairs.comparison import Comparison, Measure
-from linker.pairs.kernel.codes import common_bans
 from linker.pairs.kernel.columns import (
     COUNT,
     DISTANCE,
@@ -24,6 +23,7 @@ from linker.pairs.kernel.columns import (
     WEEKDAY,
     Compiled,
 )
+from linker.pairs.kernel.sets import common_bans
 from linker.pairs.score import Scorer, best_value
 
 Mask = NDArray[np.bool_]
@@ -56,7 +56,7 @@ def ahead(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | 
 def _stage(comparison: Comparison, index: int, compiled: Compiled) -> int:
     if index in compiled.left_out:
         return STAGES
-    if index in compiled.cases.codes.groups[:, 2]:
+    if index in compiled.coded:
         return AFTER_CODES
     return _STAGE_OF_ROLE[ROLE_OF[comparison.measure]]
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import FloatArray, IntArray
-from linker.pairs.kernel.codes import CodeColumns
+from linker.pairs.kernel.codes import Labels
 from linker.pairs.kernel.columns import (
     COS_LATITUDE,
     COUNT,
@@ -32,8 +32,6 @@ from linker.pairs.kernel.columns import (
     WEEKDAY,
     X_M,
     Y_M,
-    Cases,
-    Texts,
 )
 from linker.pairs.kernel.compiled import inner
 from linker.pairs.kernel.curves import curve_at
@@ -54,16 +52,21 @@ NOTHING = -math.inf
 
 
 @inner
-def pair_total(cases: Cases, ahead: FloatArray, needed: float, a: int, b: int) -> float:
-    """The unbounded sum of a pair in bans; -inf as soon as it cannot reach what is needed."""
-    role, numbers, curves = cases.role, cases.numbers, cases.curves
+def pair_total(  # noqa: PLR0913, PLR0917 - arrays one by one: those taken out of a tuple would be counted at each use
+    role: IntArray, numbers: FloatArray, labels: Labels, curves: FloatArray, tables: IntArray, scores: FloatArray,
+    groups: FloatArray, sets: FloatArray, entries: FloatArray, ahead: FloatArray, needed: float, a: int, b: int,
+) -> float:  # fmt: skip
+    """The unbounded sum of a pair in bans before its texts; -inf as soon as it cannot reach what is needed."""
     total = gap_bans(role, numbers, curves, a, b)
     if total + min(ahead[AFTER_GAP, a], ahead[AFTER_GAP, b]) < needed:
         return NOTHING
-    total += place_bans(role, numbers, cases.labels, curves, a, b)
+    total += place_bans(role, numbers, labels, curves, a, b)
     if total + min(ahead[AFTER_PLACE, a], ahead[AFTER_PLACE, b]) < needed:
         return NOTHING
-    total += code_bans(cases.codes, cases.labels, curves, a, b)
+    for k in range(len(tables)):
+        total += scores[tables[k, 1] + labels[a, 1 + k] * tables[k, 0] + labels[b, 1 + k]]
+    for group in range(len(groups)):
+        total += code_bans(groups, sets, entries, labels, curves, group, a, b)
     if total + min(ahead[AFTER_CODES, a], ahead[AFTER_CODES, b]) < needed:
         return NOTHING
     total += circle_bans(role, numbers, curves, a, b)
@@ -71,14 +74,26 @@ def pair_total(cases: Cases, ahead: FloatArray, needed: float, a: int, b: int) -
         return NOTHING
     total += difference_bans(curves, role[LOSS], numbers[a, LOG10_LOSS] - numbers[b, LOG10_LOSS], LARGEST_LOSS)
     total += difference_bans(curves, role[COUNT], numbers[a, OFFENDERS] - numbers[b, OFFENDERS], LARGEST_COUNT)
+    return total if total + min(ahead[AFTER_NUMBERS, a], ahead[AFTER_NUMBERS, b]) >= needed else NOTHING
+
+
+@inner
+def with_texts(  # noqa: PLR0913, PLR0917
+    total: float, role: IntArray, curves: FloatArray, row: IntArray, first: IntArray, columns: NDArray[np.int32],
+    weights: FloatArray, ahead: FloatArray, needed: float, a: int, b: int,
+) -> float:  # fmt: skip
+    """The same with its texts, for a sum that can still reach."""
     for text in range(4):
-        stage = AFTER_NUMBERS + text
+        if role[TEXT + text] >= 0:
+            begin_a, end_a = first[text, row[a]], first[text, row[a] + 1]
+            begin_b, end_b = first[text, row[b]], first[text, row[b] + 1]
+            if begin_a < end_a and begin_b < end_b:
+                cosine = product_of(columns, weights, begin_a, end_a, begin_b, end_b)
+                total += curve_at(curves, role[TEXT + text], min(max(cosine, 0.0), 1.0))
+        stage = AFTER_NUMBERS + 1 + text
         if total + min(ahead[stage, a], ahead[stage, b]) < needed:
             return NOTHING
-        if role[TEXT + text] >= 0:
-            total += text_bans(cases.texts, curves, (text, role[TEXT + text]), cases.row[a], cases.row[b])
-    last = AFTER_NUMBERS + 4
-    return total if total + min(ahead[last, a], ahead[last, b]) >= needed else NOTHING
+    return total
 
 
 @inner
@@ -91,9 +106,7 @@ def gap_bans(role: IntArray, numbers: FloatArray, curves: FloatArray, a: int, b:
 
 
 @inner
-def place_bans(
-    role: IntArray, numbers: FloatArray, labels: NDArray[np.int32], curves: FloatArray, a: int, b: int
-) -> float:
+def place_bans(role: IntArray, numbers: FloatArray, labels: Labels, curves: FloatArray, a: int, b: int) -> float:
     """What distance and local distance add."""
     both = labels[a, 0] & labels[b, 0]
     if both == 0:
@@ -134,25 +147,27 @@ def _small_sine_squared(angle: float) -> float:
 
 
 @inner
-def code_bans(codes: CodeColumns, labels: NDArray[np.int32], curves: FloatArray, a: int, b: int) -> float:
-    """What agreeing codes add, all groups together."""
-    total = 0.0
-    for group in range(len(codes.groups)):
-        first, stop = int(codes.groups[group, 0]), int(codes.groups[group, 1])
-        shared, compared, same = 0.0, False, -1
-        for kind in range(first, stop):
-            set_a, set_b = labels[a, 1 + kind], labels[b, 1 + kind]
-            if set_a >= 0 and set_b >= 0:
-                compared = True
-                if set_a == set_b and stop == first + 1:
-                    same = set_a
-                else:
-                    shared += min(shared_bans(codes.sets, codes.entries, set_a, set_b), codes.largest[kind])
-        if same >= 0:
-            total += codes.sets[same, 2]
-        elif compared:
-            none = shared == 0.0
-            total += codes.groups[group, 3] if none else curve_at(curves, int(codes.groups[group, 2]), shared)
+def code_bans(  # noqa: PLR0913, PLR0917
+    groups: FloatArray, sets: FloatArray, entries: FloatArray, labels: Labels, curves: FloatArray,
+    group: int, a: int, b: int,
+) -> float:  # fmt: skip
+    """What agreeing codes of one group add."""
+    first, stop = int(groups[group, 0]), int(groups[group, 1])
+    shared, compared, same = 0.0, False, -1
+    for column in range(first, stop):
+        set_a, set_b = labels[a, 1 + column], labels[b, 1 + column]
+        if set_a >= 0 and set_b >= 0:
+            compared = True
+            if set_a == set_b and stop == first + 1:
+                same = set_a
+            else:
+                shared += min(shared_bans(sets, entries, set_a, set_b), sets[set_a, 3])
+    if same >= 0:
+        total = sets[same, 2]
+    elif shared > 0.0:
+        total = curve_at(curves, int(groups[group, 2]), shared)
+    else:
+        total = groups[group, 3] if compared else 0.0
     return total
 
 
@@ -195,20 +210,13 @@ def difference_bans(curves: FloatArray, curve: int, difference: float, largest: 
 
 
 @inner
-def text_bans(texts: Texts, curves: FloatArray, which: tuple[int, int], row_a: int, row_b: int) -> float:
-    """What the likeness of one text adds; `which` is the text and its curve."""
-    text, curve = which
-    first, first_stop = texts.first[text, row_a], texts.first[text, row_a + 1]
-    second, second_stop = texts.first[text, row_b], texts.first[text, row_b + 1]
-    if first == first_stop or second == second_stop:
-        return 0.0
-    if not math.isnan(texts.constant[text]):
-        return texts.constant[text]
+def product_of(columns: NDArray[np.int32], weights: FloatArray, a: int, end_a: int, b: int, end_b: int) -> float:
+    """The product of two sparse rows that lie between these places, columns rising."""
     product = 0.0
-    while first < first_stop and second < second_stop:
-        one, other = texts.columns[first], texts.columns[second]
+    while a < end_a and b < end_b:
+        one, other = columns[a], columns[b]
         if one == other:
-            product += texts.weights[first] * texts.weights[second]
-        first += one <= other
-        second += other <= one
-    return curve_at(curves, curve, min(max(product, 0.0), 1.0))
+            product += weights[a] * weights[b]
+        a += one <= other
+        b += other <= one
+    return product

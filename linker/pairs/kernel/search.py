@@ -11,12 +11,27 @@ from typing import NamedTuple
 import numpy as np
 
 from features.columns import FloatArray, IntArray
-from linker.pairs.kernel.columns import DEGREES, Cases
+from linker.pairs.kernel.columns import Cases
 from linker.pairs.kernel.compiled import entry, inner
 from linker.pairs.kernel.curves import step_of
-from linker.pairs.kernel.scoring import NOTHING, pair_total
-from linker.pairs.kernel.tree import Envelopes, Points, Tree
+from linker.pairs.kernel.scoring import NOTHING, pair_total, with_texts
+from linker.pairs.kernel.tree import (
+    DAYS,
+    HIGH,
+    LEAST_STRETCH,
+    LOW,
+    MOST_REST,
+    REST,
+    STRETCHED,
+    TIMED,
+    WITH_DEGREES,
+    WITH_METRES,
+    X_KM,
+    Y_KM,
+    Tree,
+)
 
+ONE_PLANE = 8
 DEPTH = 4_096
 FIRST_ROOM = 1_024
 # What rounding of a float64 may take from a distance.
@@ -24,12 +39,13 @@ _ROUNDED_DOWN = 1.0 - 1e-12
 
 
 class Ground(NamedTuple):
-    """All that a walk reads; `ahead` and `points` leave out what is listed elsewhere, and `needed` is in bans."""
+    """All that a walk reads; `ahead` and `spots` leave out what is listed elsewhere, and `needed` is in bans."""
 
     cases: Cases
-    points: Points
+    spots: FloatArray
+    kinds: IntArray
     tree: Tree
-    bounds: Envelopes
+    bounds: FloatArray
     ahead: FloatArray
     needed: float
 
@@ -45,58 +61,81 @@ class Found(NamedTuple):
 
 @entry
 def pairs_of_leaves(ground: Ground, begin: int, end: int) -> Found:
-    """Pairs of a case in one of the leaves with itself, another of its leaf or one of a later leaf."""
-    tree, stack = ground.tree, np.empty(DEPTH, dtype=np.int64)
+    """Pairs of a case in one of the leaves with another of its leaf or of a later one."""
+    cases, spots, point_kinds, tree, bounds, ahead, needed = ground
+    role, numbers, labels, curves = cases.role, cases.numbers, cases.labels, cases.curves
+    tables, scores, groups, sets, entries = cases.codes
+    row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
+    boxes, kinds, children, last_leaf, roots, leaves = tree
+    stack = np.empty(DEPTH, dtype=np.int64)
     kept, looked, scored = 0, 0, 0
     first, second = np.empty(FIRST_ROOM, dtype=np.int64), np.empty(FIRST_ROOM, dtype=np.int64)
     for leaf in range(begin, end):
-        top = _push_roots(tree, stack)
+        top = _push_roots(roots, stack)
         while top > 0:
             top -= 1
             node = stack[top]
-            if tree.last_leaf[node] < leaf or _best_of_nodes(ground, leaf, node) < ground.needed:
+            if last_leaf[node] < leaf or _best_of_nodes(boxes, kinds, bounds, leaf, node) < needed:
                 continue
-            if node >= tree.leaves:
-                top = _push_children(tree, stack, top, node)
+            if node >= leaves:
+                top = _push_children(children, stack, top, node)
                 continue
-            for a in range(tree.first_child[leaf, 0], tree.first_child[leaf, 1]):
-                if _best_of_point(ground, a, node) < ground.needed:
+            common = _in_common(kinds[leaf], kinds[node])
+            for a in range(children[leaf, 0], children[leaf, 1]):
+                if _best_of_point(spots, boxes, bounds, common, a, node) < needed:
                     continue
-                start = a + 1 if node == leaf else tree.first_child[node, 0]
-                looked += tree.first_child[node, 1] - start
-                for b in range(start, tree.first_child[node, 1]):
-                    if _best_of_points(ground, a, b) >= ground.needed:
-                        scored += 1
-                        if pair_total(ground.cases, ground.ahead, ground.needed, a, b) > NOTHING:
-                            if kept == len(first):
-                                first, second = _grown(first), _grown(second)
-                            first[kept], second[kept] = a, b
-                            kept += 1
+                start = a + 1 if node == leaf else children[node, 0]
+                looked += children[node, 1] - start
+                for b in range(start, children[node, 1]):
+                    if _best_of_points(spots, bounds, common, a, b) < needed:
+                        continue
+                    scored += 1
+                    total = pair_total(
+                        role, numbers, labels, curves, tables, scores, groups, sets, entries, ahead, needed, a, b
+                    )
+                    if total > NOTHING:
+                        total = with_texts(total, role, curves, row, texts, columns, weights, ahead, needed, a, b)
+                    if total > NOTHING:
+                        if kept == len(first):
+                            first, second = _grown(first), _grown(second)
+                        first[kept], second[kept] = a, b
+                        kept += 1
     return Found(first[:kept].copy(), second[:kept].copy(), looked, scored)
 
 
 @entry
 def pairs_of_cases(ground: Ground, chosen: IntArray, marked: IntArray) -> Found:
     """Pairs of each chosen case with any other; a pair of two marked ones comes with the first of them only."""
-    tree, stack = ground.tree, np.empty(DEPTH, dtype=np.int64)
+    cases, spots, point_kinds, tree, bounds, ahead, needed = ground
+    role, numbers, labels, curves = cases.role, cases.numbers, cases.labels, cases.curves
+    tables, scores, groups, sets, entries = cases.codes
+    row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
+    boxes, kinds, children, last_leaf, roots, leaves = tree
+    stack = np.empty(DEPTH, dtype=np.int64)
     kept, looked, scored = 0, 0, 0
     first, second = np.empty(FIRST_ROOM, dtype=np.int64), np.empty(FIRST_ROOM, dtype=np.int64)
     for a in chosen:
-        top = _push_roots(tree, stack)
+        top = _push_roots(roots, stack)
         while top > 0:
             top -= 1
             node = stack[top]
-            if _best_of_point(ground, a, node) < ground.needed:
+            common = _in_common(point_kinds[a], kinds[node])
+            if _best_of_point(spots, boxes, bounds, common, a, node) < needed:
                 continue
-            if node >= tree.leaves:
-                top = _push_children(tree, stack, top, node)
+            if node >= leaves:
+                top = _push_children(children, stack, top, node)
                 continue
-            looked += tree.first_child[node, 1] - tree.first_child[node, 0]
-            for b in range(tree.first_child[node, 0], tree.first_child[node, 1]):
-                if a == b or (marked[b] and b < a) or _best_of_points(ground, a, b) < ground.needed:
+            looked += children[node, 1] - children[node, 0]
+            for b in range(children[node, 0], children[node, 1]):
+                if a == b or (marked[b] and b < a) or _best_of_points(spots, bounds, common, a, b) < needed:
                     continue
                 scored += 1
-                if pair_total(ground.cases, ground.ahead, ground.needed, a, b) > NOTHING:
+                total = pair_total(
+                    role, numbers, labels, curves, tables, scores, groups, sets, entries, ahead, needed, a, b
+                )
+                if total > NOTHING:
+                    total = with_texts(total, role, curves, row, texts, columns, weights, ahead, needed, a, b)
+                if total > NOTHING:
                     if kept == len(first):
                         first, second = _grown(first), _grown(second)
                     first[kept], second[kept] = a, b
@@ -107,85 +146,84 @@ def pairs_of_cases(ground: Ground, chosen: IntArray, marked: IntArray) -> Found:
 @entry
 def totals_of(cases: Cases, ahead: FloatArray, needed: float, first: IntArray, second: IntArray) -> FloatArray:
     """The sums of given pairs, -inf where one cannot reach what is needed."""
+    role, numbers, labels, curves = cases.role, cases.numbers, cases.labels, cases.curves
+    tables, scores, groups, sets, entries = cases.codes
+    row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
     totals = np.empty(len(first))
     for k in range(len(first)):
-        totals[k] = pair_total(cases, ahead, needed, first[k], second[k])
+        a, b = first[k], second[k]
+        total = pair_total(role, numbers, labels, curves, tables, scores, groups, sets, entries, ahead, needed, a, b)
+        if total > NOTHING:
+            total = with_texts(total, role, curves, row, texts, columns, weights, ahead, needed, a, b)
+        totals[k] = total
     return totals
 
 
 @inner
-def _best_of_nodes(ground: Ground, a: int, b: int) -> float:
-    tree = ground.tree
-    best = min(tree.most_rest[a], tree.most_rest[b])
-    if tree.timed[a] and tree.timed[b]:
-        best += ground.bounds.gap[step_of(_apart(tree, a, b, 2))]
-    both = tree.place[a] & tree.place[b]
-    if both == 0:
-        return best
-    apart_km = 0.0
-    if (tree.place[a] & DEGREES) == (tree.place[b] & DEGREES):
-        apart_km = math.sqrt(_apart(tree, a, b, 0) ** 2 + _apart(tree, a, b, 1) ** 2) * _ROUNDED_DOWN
-    return best + _best_of_place(ground, apart_km, tree.least_stretch[a] * tree.least_stretch[b])
+def _in_common(kind_a: int, kind_b: int) -> int:
+    """What two kinds of points both know: TIMED, WITH_DEGREES and WITH_METRES, and whether they lie on one plane."""
+    same = (kind_a & WITH_DEGREES) == (kind_b & WITH_DEGREES)
+    return (kind_a & kind_b) | (ONE_PLANE if same else 0)
 
 
 @inner
-def _best_of_point(ground: Ground, a: int, node: int) -> float:
-    tree, points = ground.tree, ground.points
-    best = min(points.rest[a], tree.most_rest[node])
-    if points.timed[a] and tree.timed[node]:
-        best += ground.bounds.gap[step_of(_outside(points.days[a], tree, node, 2))]
-    if points.place[a] & tree.place[node] == 0:
-        return best
-    apart_km = 0.0
-    if (points.place[a] & DEGREES) == (tree.place[node] & DEGREES):
-        east, north = _outside(points.x_km[a], tree, node, 0), _outside(points.y_km[a], tree, node, 1)
-        apart_km = math.sqrt(east**2 + north**2) * _ROUNDED_DOWN
-    return best + _best_of_place(ground, apart_km, points.stretch[a] * tree.least_stretch[node])
+def _best(bounds: FloatArray, common: int, apart: tuple[float, float, float], stretch: float) -> float:
+    """The most that place and time add, given the least that two are apart (km east, km north, days)."""
+    best = bounds[0, step_of(apart[2] * _ROUNDED_DOWN)] if common & TIMED else 0.0
+    if common & (WITH_DEGREES | WITH_METRES):
+        distance_km = 0.0
+        if common & ONE_PLANE:
+            distance_km = math.sqrt(apart[0] * apart[0] + apart[1] * apart[1]) * _ROUNDED_DOWN
+        local = bounds[2, step_of(distance_km * stretch)]
+        # where the stretch is unknown the local distance may be too, and then it adds nothing
+        best += bounds[1, step_of(distance_km)] + (max(local, 0.0) if stretch == 0.0 else local)
+    return best
 
 
 @inner
-def _best_of_points(ground: Ground, a: int, b: int) -> float:
-    points = ground.points
-    best = min(points.rest[a], points.rest[b])
-    if points.timed[a] and points.timed[b]:
-        best += ground.bounds.gap[step_of(abs(points.days[a] - points.days[b]) * _ROUNDED_DOWN)]
-    if points.place[a] & points.place[b] == 0:
-        return best
-    apart_km = 0.0
-    if (points.place[a] & DEGREES) == (points.place[b] & DEGREES):
-        east, north = points.x_km[a] - points.x_km[b], points.y_km[a] - points.y_km[b]
-        apart_km = math.sqrt(east * east + north * north) * _ROUNDED_DOWN
-    return best + _best_of_place(ground, apart_km, points.stretch[a] * points.stretch[b])
+def _best_of_nodes(boxes: FloatArray, kinds: IntArray, bounds: FloatArray, a: int, b: int) -> float:
+    apart = (_gap(boxes, a, b, 0), _gap(boxes, a, b, 1), _gap(boxes, a, b, 2))
+    stretch = boxes[a, LEAST_STRETCH] * boxes[b, LEAST_STRETCH]
+    rest = min(boxes[a, MOST_REST], boxes[b, MOST_REST])
+    return rest + _best(bounds, _in_common(kinds[a], kinds[b]), apart, stretch)
 
 
 @inner
-def _best_of_place(ground: Ground, apart_km: float, stretch: float) -> float:
-    local = ground.bounds.local_distance[step_of(apart_km * stretch)]
-    # where the stretch is unknown the local distance may be too, and then it adds nothing
-    known = max(local, 0.0) if stretch == 0.0 else local
-    return ground.bounds.distance[step_of(apart_km)] + known
+def _best_of_point(spots: FloatArray, boxes: FloatArray, bounds: FloatArray, common: int, a: int, node: int) -> float:
+    apart = (_outside(spots, boxes, a, node, 0), _outside(spots, boxes, a, node, 1), _outside(spots, boxes, a, node, 2))
+    stretch = spots[a, STRETCHED] * boxes[node, LEAST_STRETCH]
+    return min(spots[a, REST], boxes[node, MOST_REST]) + _best(bounds, common, apart, stretch)
 
 
 @inner
-def _apart(tree: Tree, a: int, b: int, axis: int) -> float:
-    return max(tree.low[a, axis] - tree.high[b, axis], tree.low[b, axis] - tree.high[a, axis], 0.0)
+def _best_of_points(spots: FloatArray, bounds: FloatArray, common: int, a: int, b: int) -> float:
+    apart = (
+        abs(spots[a, X_KM] - spots[b, X_KM]), abs(spots[a, Y_KM] - spots[b, Y_KM]), abs(spots[a, DAYS] - spots[b, DAYS])
+    )  # fmt: skip
+    stretch = spots[a, STRETCHED] * spots[b, STRETCHED]
+    return min(spots[a, REST], spots[b, REST]) + _best(bounds, common, apart, stretch)
 
 
 @inner
-def _outside(value: float, tree: Tree, node: int, axis: int) -> float:
-    return max(tree.low[node, axis] - value, value - tree.high[node, axis], 0.0)
+def _gap(boxes: FloatArray, a: int, b: int, axis: int) -> float:
+    return max(boxes[a, LOW + axis] - boxes[b, HIGH + axis], boxes[b, LOW + axis] - boxes[a, HIGH + axis], 0.0)
 
 
 @inner
-def _push_roots(tree: Tree, stack: IntArray) -> int:
-    for k in range(len(tree.roots)):
-        stack[k] = tree.roots[k]
-    return len(tree.roots)
+def _outside(spots: FloatArray, boxes: FloatArray, a: int, node: int, axis: int) -> float:
+    return max(boxes[node, LOW + axis] - spots[a, axis], spots[a, axis] - boxes[node, HIGH + axis], 0.0)
 
 
 @inner
-def _push_children(tree: Tree, stack: IntArray, top: int, node: int) -> int:
-    for child in range(tree.first_child[node, 0], tree.first_child[node, 1]):
+def _push_roots(roots: IntArray, stack: IntArray) -> int:
+    for k in range(len(roots)):
+        stack[k] = roots[k]
+    return len(roots)
+
+
+@inner
+def _push_children(children: IntArray, stack: IntArray, top: int, node: int) -> int:
+    for child in range(children[node, 0], children[node, 1]):
         stack[top] = child
         top += 1
     return top

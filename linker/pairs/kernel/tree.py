@@ -25,146 +25,110 @@ LEAF_CASES, CHILDREN = 16, 4
 BANS_PER_STEP, BITS = 0.25, 16
 
 
-class Points(NamedTuple):
-    """What the tree knows of each case, in the order of the kernel: place on a plane (km), time, reach.
+# Columns of a point; a box has the least of the first three, their greatest, the least stretch and the most rest.
+X_KM, Y_KM, DAYS, STRETCHED, REST = range(5)
+LOW, HIGH, LEAST_STRETCH, MOST_REST = 0, 3, 6, 7
+# Kinds of points, added up: a known time, known degrees, known metres.
+TIMED, WITH_DEGREES, WITH_METRES = 1, 2 * DEGREES, 2 * METRES
 
-    Two cases are at least as far apart as their points, where both have degrees or both have metres only. `rest` is
-    the most that evidence other than gap and distance can add. Unknown coordinates and times are 0 here: `place` and
-    `timed` tell them.
+
+class Points(NamedTuple):
+    """What the tree knows of each case: `spots` (cases × 5) in space and time, and `kinds`, what is known of it.
+
+    Places lie on a plane (km): two cases are at least as far apart as their points, where both have degrees or both
+    have metres only. `REST` is the most that evidence other than gap and distance can add. Unknown is 0 here.
     """
 
-    x_km: FloatArray
-    y_km: FloatArray
-    days: FloatArray
-    stretch: FloatArray
-    rest: FloatArray
-    place: NDArray[np.int8]
-    timed: NDArray[np.int8]
-
-    def take(self, order: IntArray) -> Points:
-        """The same points in another order."""
-        return Points(*(getattr(self, name)[order] for name in self._fields))
+    spots: FloatArray
+    kinds: IntArray
 
 
 class Tree(NamedTuple):
-    """Nodes, leaves first: `low` and `high` (nodes × 3) bound x, y and time; a leaf's children are cases.
+    """Nodes, leaves first: `boxes` (nodes × 8) around all that is below them, all of one of the `kinds`.
 
-    `last_leaf` is the last leaf below a node, `least_stretch` 0 where it is unknown for a case. All cases of a node
-    know the same of place and time. `roots` are the nodes that no other holds.
+    `children` (nodes × 2) is where the nodes below one begin and end, for leaves the cases. `last_leaf` is the last
+    leaf below a node; `roots` are the nodes that no other holds. A least stretch of 0 is unknown for some case.
     """
 
-    low: FloatArray
-    high: FloatArray
-    least_stretch: FloatArray
-    most_rest: FloatArray
-    place: NDArray[np.int8]
-    timed: NDArray[np.int8]
-    first_child: IntArray
+    boxes: FloatArray
+    kinds: IntArray
+    children: IntArray
     last_leaf: IntArray
-    leaves: int
     roots: IntArray
+    leaves: int
 
 
-class Envelopes(NamedTuple):
-    """(STEPS,) the most that gap, distance and local distance can add from a value on; 0 where there is no curve."""
-
-    gap: FloatArray
-    distance: FloatArray
-    local_distance: FloatArray
-
-
-def envelopes(scorer: Scorer, compiled: Compiled) -> Envelopes:
-    """Envelopes of a scorer's curves."""
+def envelopes(scorer: Scorer, compiled: Compiled) -> FloatArray:
+    """(3 × STEPS) the most that gap, distance and local distance can add from a value on; 0 where there is no curve."""
     found = [
         envelope(scorer.comparisons[index], scorer.curves[index]) if index >= 0 else np.zeros(STEPS)
         for index in compiled.cases.role[[GAP, DISTANCE, LOCAL_DISTANCE]].tolist()
     ]
-    return Envelopes(*found)
+    return np.stack(found)
 
 
 def points_of(vectors: CaseVectors, compiled: Compiled, reach: FloatArray) -> Points:
     """Points of a library in its own order; `reach` is what `ahead` says."""
-    place, known = vectors.location, compiled.cases.labels[:, 0].astype(np.int8)
-    with_degrees = (known & DEGREES) > 0
-    plane = local_plane_km(
-        np.where(with_degrees, place.longitude, np.nan), np.where(with_degrees, place.latitude, np.nan)
-    )
-    scale = plane.least_distance_factor
+    place, known = vectors.location, compiled.cases.labels[:, 0].astype(np.int64)
+    degrees, days = (known & DEGREES) > 0, vectors.timing.middle_days
+    plane = local_plane_km(np.where(degrees, place.longitude, np.nan), np.where(degrees, place.latitude, np.nan))
     x_km, y_km = (
-        np.where(with_degrees, axis * scale, np.where(known == METRES, metres / 1000.0, 0.0))
+        np.where(degrees, axis * plane.least_distance_factor, np.where(known == METRES, metres / 1000.0, 0.0))
         for axis, metres in ((plane.x_km, place.x_m), (plane.y_km, place.y_m))
     )
-    days = vectors.timing.middle_days
-    timed = ~np.isnan(days)
-    return Points(
-        x_km, y_km, np.where(timed, days, 0.0), np.nan_to_num(compiled.cases.numbers[:, STRETCH]),
-        reach[AFTER_PLACE], known, timed.astype(np.int8),
-    )  # fmt: skip
+    stretch = compiled.cases.numbers[:, STRETCH]
+    spots = np.stack([x_km, y_km, np.nan_to_num(days), np.nan_to_num(stretch), reach[AFTER_PLACE]], axis=1)
+    return Points(spots, 2 * known + TIMED * ~np.isnan(days))
 
 
-def along_the_curve(points: Points, bounds: Envelopes) -> IntArray:
+def along_the_curve(points: Points, bounds: FloatArray) -> IntArray:
     """The order of the kernel: cases alike in what they know, near in space and time and of like reach together."""
-    km, days = _step(bounds.distance + bounds.local_distance), _step(bounds.gap)
-    axes = [(points.x_km, km), (points.y_km, km), (points.days, days), (points.rest, BANS_PER_STEP)]
-    code = np.zeros(len(points.days), dtype=np.uint64)
-    for axis, (values, step) in enumerate(axes):
-        code |= _spread(_steps(values, step)) << np.uint64(axis)
-    return np.lexsort((code, points.timed, points.place))
+    km, days = _step(bounds[1] + bounds[2]), _step(bounds[0])
+    code = np.zeros(len(points.kinds), dtype=np.uint64)
+    for bit, (column, step) in enumerate(((X_KM, km), (Y_KM, km), (DAYS, days), (REST, BANS_PER_STEP))):
+        code |= _spread(_steps(points.spots[:, column], step)) << np.uint64(bit)
+    return np.lexsort((code, points.kinds))
 
 
 def grown(points: Points) -> Tree:
     """The tree over points in the order of the kernel."""
-    kinds = points.place.astype(np.int64) * 2 + points.timed
-    starts = _cut(np.flatnonzero(np.diff(kinds, prepend=-1)), len(kinds), LEAF_CASES)
-    spans = [(np.minimum.reduceat, points.stretch), (np.maximum.reduceat, points.rest)]
-    axes = (points.x_km, points.y_km, points.days)
-    low = np.stack([np.minimum.reduceat(axis, starts) for axis in axes], axis=1) if len(starts) else np.empty((0, 3))
-    high = np.stack([np.maximum.reduceat(axis, starts) for axis in axes], axis=1) if len(starts) else np.empty((0, 3))
-    stretch, rest = (span(values, starts) if len(starts) else np.empty(0) for span, values in spans)
-    level = _Level(low, high, stretch, rest, kinds[starts], starts, np.arange(len(starts)))
-    return _tree(level, len(kinds))
+    spots, starts = points.spots, _cut(points.kinds, LEAF_CASES)
+    boxes = np.empty((len(starts), 8))
+    if len(starts):
+        boxes[:, LOW:HIGH] = np.minimum.reduceat(spots[:, : DAYS + 1], starts)
+        boxes[:, HIGH:LEAST_STRETCH] = np.maximum.reduceat(spots[:, : DAYS + 1], starts)
+        boxes[:, LEAST_STRETCH] = np.minimum.reduceat(spots[:, STRETCHED], starts)
+        boxes[:, MOST_REST] = np.maximum.reduceat(spots[:, REST], starts)
+    children = np.stack([starts, np.append(starts[1:], len(spots))[: len(starts)]], axis=1)
+    levels, begin = [_Level(boxes, points.kinds[starts], children, np.arange(len(starts)))], 0
+    while len(levels[-1].kinds) > len(np.unique(levels[-1].kinds)):
+        below = levels[-1]
+        levels.append(_above(below, begin))
+        begin += len(below.kinds)
+    nodes = _Level(*(np.concatenate(columns) for columns in zip(*levels, strict=True)))
+    return Tree(*nodes, roots=np.arange(begin, len(nodes.kinds), dtype=np.int64), leaves=len(starts))
 
 
 class _Level(NamedTuple):
-    low: FloatArray
-    high: FloatArray
-    stretch: FloatArray
-    rest: FloatArray
+    boxes: FloatArray
     kinds: IntArray
-    first_child: IntArray
+    children: IntArray
     last_leaf: IntArray
 
 
-def _tree(leaves: _Level, cases: int) -> Tree:
-    levels, begin = [leaves], 0
-    while len(levels[-1].kinds) > len(np.unique(levels[-1].kinds)):
-        levels.append(_above(levels[-1], begin))
-        begin += len(levels[-2].kinds)
-    nodes = _Level(*(np.concatenate(columns) for columns in zip(*levels, strict=True)))
-    # the children of a node end where those of the next one begin; the last of a level ends with the level below
-    ends = [cases, *np.cumsum([len(level.kinds) for level in levels[:-1]]).tolist()]
-    next_first = [np.append(level.first_child[1:], end) for level, end in zip(levels, ends, strict=True)]
-    children = np.stack([nodes.first_child, np.concatenate(next_first)], axis=1)
-    return Tree(
-        nodes.low, nodes.high, nodes.stretch, nodes.rest, (nodes.kinds // 2).astype(np.int8),
-        (nodes.kinds % 2).astype(np.int8), children, nodes.last_leaf, len(leaves.kinds),
-        np.arange(begin, len(nodes.kinds), dtype=np.int64),
-    )  # fmt: skip
-
-
 def _above(level: _Level, begin: int) -> _Level:
-    starts = _cut(np.flatnonzero(np.diff(level.kinds, prepend=-1)), len(level.kinds), CHILDREN)
-    ends = np.append(starts[1:], len(level.kinds)) - 1
-    return _Level(
-        np.minimum.reduceat(level.low, starts), np.maximum.reduceat(level.high, starts),
-        np.minimum.reduceat(level.stretch, starts), np.maximum.reduceat(level.rest, starts),
-        level.kinds[starts], starts + begin, level.last_leaf[ends],
-    )  # fmt: skip
+    starts = _cut(level.kinds, CHILDREN)
+    ends = np.append(starts[1:], len(level.kinds))
+    least = np.minimum.reduceat(level.boxes, starts)
+    most = np.maximum.reduceat(level.boxes, starts)
+    boxes = np.concatenate([least[:, LOW:HIGH], most[:, HIGH:LEAST_STRETCH], least[:, [6]], most[:, [7]]], axis=1)
+    return _Level(boxes, level.kinds[starts], np.stack([starts, ends], axis=1) + begin, level.last_leaf[ends - 1])
 
 
-def _cut(groups: IntArray, size: int, most: int) -> IntArray:
-    """Starts of runs of at most so many, no run crossing the start of a group."""
-    ends = np.append(groups[1:], size)
+def _cut(kinds: IntArray, most: int) -> IntArray:
+    """Starts of runs of at most so many, each of one kind."""
+    groups = np.flatnonzero(np.diff(kinds, prepend=-1))
+    ends = np.append(groups[1:], len(kinds))
     parts = [np.arange(start, end, most) for start, end in zip(groups.tolist(), ends.tolist(), strict=False)]
     return np.concatenate([np.empty(0, dtype=np.int64), *parts])
 

@@ -25,6 +25,17 @@ CHINESE_FONTS = (
     "WenQuanYi Zen Hei", "Microsoft YaHei", "SimHei", "SimSun", "PingFang SC", "Heiti SC", "STHeiti",
     "Noto Sans CJK JP", "Droid Sans Fallback",
 )  # fmt: skip
+_CHINESE_FILES = (
+    "cjk",
+    "notosanssc",
+    "sourcehansans",
+    "wqy",
+    "msyh",
+    "simhei",
+    "simsun",
+    "pingfang",
+    "droidsansfallback",
+)
 NO_FONT = "no Chinese font is installed: Chinese letters are shown as “?” (Debian: apt install fonts-noto-cjk)"
 
 
@@ -35,9 +46,14 @@ class Pen:
     language: Language
     has_chinese: bool
 
+    @property
+    def spoken(self) -> Language:
+        """The language that can be written."""
+        return self.language if self.has_chinese else "en"
+
     def words(self, words: Words | str, between: str = "  ") -> str:
         """A thing said; in English where Chinese cannot be written."""
-        return self.text(said(words, self.language if self.has_chinese else "en", between))
+        return self.text(said(words, self.spoken, between))
 
     def text(self, text: str) -> str:
         """A text of the records as it can be written, on one line; "?" stands for a letter no font has."""
@@ -62,7 +78,7 @@ def drawn(width: float, height: float, language: Language) -> Iterator[tuple[Fig
         axes.spines[["top", "right"]].set_visible(False)
         yield figure, axes, Pen(language, bool(font))
         if not font and language != "en":
-            figure.text(0.01, 0.005, NO_FONT, fontsize=6, color=ORANGE)
+            figure.text(0.995, 0.998, NO_FONT, fontsize=5.5, color=ORANGE, ha="right", va="top")
         # Letters are made when they are first drawn; this font is only known in here.
         figure.canvas.draw()
 
@@ -77,6 +93,17 @@ def png(figure: Figure, dpi: int = 144) -> bytes:
 @cache
 def chinese_font() -> str:
     """The first installed font with Chinese letters, "" where there is none."""
+    from matplotlib.font_manager import findSystemFonts, fontManager
+
+    if not _known_font():
+        # matplotlib keeps a list of fonts from its first use; one installed later is not on it.
+        for path in sorted(findSystemFonts()):
+            if any(part in path.lower().replace("-", "") for part in _CHINESE_FILES):
+                fontManager.addfont(path)
+    return _known_font()
+
+
+def _known_font() -> str:
     from matplotlib.font_manager import fontManager
 
     installed = {font.name for font in fontManager.ttflist}

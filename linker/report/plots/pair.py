@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from linker.report.dossier_words import measured_in
 from linker.report.facts import LinkEvidence, Words
-from linker.report.html import bans, measured
+from linker.report.html import bans
 from linker.report.language import Language
 from linker.report.plots.canvas import BLUE, INK, ORANGE, SOFT, Pen, drawn
 
@@ -29,7 +30,7 @@ def waterfall_plot(link: LinkEvidence, *, language: Language = "both") -> Figure
         for row, edge in enumerate(edges[1:]):
             axes.plot([edge, edge], [row - 0.3, row + 1.3], color=SOFT, linewidth=0.6)
         axes.axvline(0.0, color=INK, linewidth=0.8)
-        names = [_name(pen, term.words, measured(term.value, term.unit)) for term in terms]
+        names = [_name(pen, term.words, measured_in(term.value, term.unit, pen.spoken)) for term in terms]
         axes.set_yticks(range(len(terms) + 1), [*names, pen.words(Words("sum", "合计"))])
         axes.invert_yaxis()
         axes.margins(x=0.14)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -17,7 +18,7 @@ _ENDED = (DONE, FAILED, CANCELLED)
 
 @dataclass(frozen=True)
 class JobRow:
-    """One job. `arguments` and `result` are JSON text ("" until there is a result); moments are None until they come."""
+    """One job. `arguments` and `result` are JSON text, "" until there is a result; moments are None until they come."""
 
     number: int
     kind: str
@@ -64,12 +65,10 @@ def beat(connection: Connection, number: int, progress: float, message: str) -> 
 
 def end_job(connection: Connection, number: int, state: str, message: str, result: str = "") -> None:
     """Close a job that has not ended yet; one that has stays as it is."""
-    values = {"state": state, "message": message, "result": result, "finished": as_text()}
+    values: dict[str, object] = {"state": state, "message": message, "result": result, "finished": as_text()}
     if state == DONE:
         values["progress"] = 1.0
-    connection.execute(
-        update(schema.jobs).where(_JOBS.job_id == number, _JOBS.state.not_in(_ENDED)).values(**values)
-    )
+    connection.execute(update(schema.jobs).where(_JOBS.job_id == number, _JOBS.state.not_in(_ENDED)).values(**values))
 
 
 def change_job(connection: Connection, number: int, **values: object) -> None:
@@ -87,7 +86,7 @@ def lost_jobs(connection: Connection, silence: timedelta) -> tuple[int, ...]:
 def read_job(connection: Connection, number: int) -> JobRow | None:
     """One job, None where there is none of this number."""
     row = connection.execute(select(schema.jobs).where(_JOBS.job_id == number)).first()
-    return row and _job(row)
+    return None if row is None else _job(row)
 
 
 def read_jobs(connection: Connection, most: int) -> tuple[JobRow, ...]:
@@ -105,8 +104,9 @@ def _any(connection: Connection, state: str) -> bool:
     return connection.execute(select(_JOBS.job_id).where(_JOBS.state == state).limit(1)).first() is not None
 
 
-def _job(row: Row[tuple[object, ...]]) -> JobRow:
-    told = row._mapping
-    started, finished = (from_text(told[name]) if told[name] else None for name in ("started", "finished"))
-    names = ("kind", "arguments", "state", "progress", "message", "result", "by", "cancel")
-    return JobRow(told["job_id"], *(told[name] for name in names), from_text(told["submitted"]), started, finished)
+def _job(row: Row[Any]) -> JobRow:
+    told = dict(row._mapping)
+    for name in ("submitted", "started", "finished"):
+        told[name] = from_text(told[name]) if told[name] else None
+    del told["worker"], told["heartbeat"]
+    return JobRow(number=told.pop("job_id"), **told)

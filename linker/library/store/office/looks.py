@@ -40,7 +40,9 @@ def read_looks(connection: Connection, most: int, *, who: str = "", subject: str
 
 def last_look(connection: Connection, who: str, before: datetime) -> datetime | None:
     """When a person last looked at anything before a moment; None where never."""
-    found = connection.execute(select(func.max(_LOOKS.at)).where(_LOOKS.who == who, _LOOKS.at < as_text(before))).scalar()
+    found = connection.execute(
+        select(func.max(_LOOKS.at)).where(_LOOKS.who == who, _LOOKS.at < as_text(before))
+    ).scalar()
     return found and from_text(found)
 
 

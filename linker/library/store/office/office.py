@@ -14,7 +14,7 @@ from linker.library.store.shelf import folder_of
 
 
 class Office:
-    """Accounts, passes, looks and jobs of one library: `reading` and `writing` give transactions for this room's modules.
+    """Accounts, passes, looks and jobs of one library; its transactions are for the modules of this room.
 
     `folder` is where files that people hand in are kept until their job is done.
     """

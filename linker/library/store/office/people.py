@@ -40,7 +40,7 @@ def read_people(connection: Connection) -> tuple[Person, ...]:
 def read_person(connection: Connection, name: str) -> Person | None:
     """One account, None where there is none of this name."""
     row = connection.execute(select(schema.people).where(_PEOPLE.name == name)).mappings().first()
-    return row and _person(row)
+    return None if row is None else _person(row)
 
 
 def password_hash_of(connection: Connection, name: str) -> str:

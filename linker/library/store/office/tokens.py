@@ -75,7 +75,9 @@ def note_failure(connection: Connection, name: str, address: str) -> None:
 
 def failures_since(connection: Connection, column: str, value: str, since: datetime) -> tuple[int, datetime | None]:
     """How many failed attempts since a moment with this `name` or from this `address`, and when the last was."""
-    query = select(func.count(), func.max(_ATTEMPTS.at)).where(_ATTEMPTS[column] == value, _ATTEMPTS.at >= as_text(since))
+    query = select(func.count(), func.max(_ATTEMPTS.at)).where(
+        _ATTEMPTS[column] == value, _ATTEMPTS.at >= as_text(since)
+    )
     count, last = connection.execute(query).one()
     return count, last and from_text(last)
 

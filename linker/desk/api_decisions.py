@@ -1,0 +1,110 @@
+"""Decisions, solving, and what is worth a look. The account that calls is who decided."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from linker.casework import access, deciding, reviewing, solving
+from linker.casework.access import log
+from linker.desk.api_callers import Detective, Reader, Reviewer, told
+
+routes = APIRouter(tags=["decisions"])
+
+Id = Annotated[str, Field(min_length=1, max_length=500)]
+Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class PairDecision(BaseModel):
+    """Two cases share an offender (confirmed) or share none (rejected), and why."""
+
+    kind: Literal["confirmed", "rejected"]
+    case_a: Id
+    case_b: Id
+    because: Reason
+
+
+class Undoing(BaseModel):
+    """Why a decision is taken back."""
+
+    because: Reason
+
+
+class Solution(BaseModel):
+    """Who did a case, admits it, or is excluded from it, and why."""
+
+    case_id: Id
+    offender_id: Id
+    status: Literal["confirmed", "admitted", "excluded"] = "confirmed"
+    because: Reason
+
+
+class Unsolving(BaseModel):
+    """What was said of a case and an offender (of all its offenders without one) is taken back, and why."""
+
+    case_id: Id
+    offender_id: Annotated[str, Field(max_length=500)] = ""
+    because: Reason
+
+
+@routes.get("/decisions", response_model=deciding.Audit)
+def decisions(caller: Reader) -> Response:
+    """Who decided what, oldest first, and whether nobody changed it since."""
+    return told(deciding.audit(caller.library))
+
+
+@routes.post("/decisions", status_code=201)
+def decide(caller: Detective, said: PairDecision) -> Response:
+    """Say of two cases that they share an offender, or that they share none; 409 where it contradicts others."""
+    how = deciding.confirm if said.kind == "confirmed" else deciding.reject
+    return told(how(caller.library, said.case_a, said.case_b, caller.name, said.because), 201)
+
+
+@routes.post("/decisions/{number}/undo", status_code=201)
+def undo(caller: Detective, number: Annotated[int, Path(ge=1, le=2**31 - 1)], said: Undoing) -> Response:
+    """Take a decision back; it stays on record and no longer counts."""
+    return told(deciding.undo(caller.library, number, caller.name, said.because), 201)
+
+
+@routes.post("/solutions", status_code=201)
+def solve(caller: Detective, said: Solution) -> Response:
+    """Say who did a case; the answer lists the leads that follow, best first."""
+    done = solving.solve(
+        caller.library, said.case_id, said.offender_id, by=caller.name, because=said.because, status=said.status
+    )
+    return told(done, 201)
+
+
+@routes.post("/solutions/undo", status_code=201)
+def unsolve(caller: Detective, said: Unsolving) -> Response:
+    """Take back what was said of a case and an offender."""
+    library, offender = caller.library, said.offender_id
+    return told(solving.unsolve(library, said.case_id, offender_id=offender, by=caller.name, because=said.because), 201)
+
+
+@routes.get("/leads")
+def leads(caller: Reader, offender_id: Annotated[str, Query(min_length=1, max_length=500)]) -> Response:
+    """Every open case that the string of an offender may hold, best first, and what would confirm it."""
+    found = solving.leads(caller.library, offender_id)
+    access.looked(caller.library, caller.name, "leads", offender_id)
+    return told(found)
+
+
+@routes.get("/review", response_model=list[reviewing.QueueEntry])
+def review(caller: Reader, most: Annotated[int, Query(ge=1, le=200)] = 20) -> Response:
+    """The pairs most worth a human look, and why."""
+    return told(reviewing.queue(caller.library, most=most))
+
+
+@routes.get("/access", tags=["access"])
+def looks(
+    caller: Reviewer,
+    most: Annotated[int, Query(ge=1, le=10_000)] = 200,
+    who: Annotated[str, Query(max_length=200)] = "",
+    subject: Annotated[str, Query(max_length=500)] = "",
+) -> Response:
+    """Who looked at what, newest first."""
+    return told(log(caller.library, most=most, who=who, subject=subject))

@@ -1,0 +1,94 @@
+"""Importing, re-linking and training: handed in here, done by the worker, asked for by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, BinaryIO, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Form, Path, Request, UploadFile
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from linker.casework import jobs
+from linker.casework.jobs import JobStatus
+from linker.desk.api_callers import Detective, Reader, told
+from linker.desk.sessions import NotAllowedError, Visitor
+from linker.desk.setup import Desk
+
+routes = APIRouter(tags=["jobs"])
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+_BLOCK = 1 << 20
+
+
+class Order(BaseModel):
+    """A job: link the whole library anew, or (a reviewer) learn from the solved cases."""
+
+    kind: Literal["relink", "train"]
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+
+@routes.post("/imports", status_code=202)
+def import_cases(
+    request: Request,
+    caller: Detective,
+    file: Annotated[UploadFile, File(description="CSV, TSV, XLSX, XLS, JSON, JSONL or Parquet; text also .gz")],
+    map: Annotated[str, Form(max_length=200_000, description="A column map (TOML); else it is guessed")] = "",  # noqa: A002
+    dry_run: Annotated[bool, Form(description="Only say what would be stored")] = False,  # noqa: FBT002
+) -> Response:
+    """Hand in a file of cases; 202 with the job that imports it and links the new cases."""
+    desk: Desk = request.app.state.desk
+    most_bytes = desk.setup.largest_upload_mb << 20
+    path = jobs.keep_upload(caller.library, file.filename or "cases", _blocks(file.file), most_bytes=most_bytes)
+    told_of = {"path": str(path), "map": map, "dry_run": dry_run}
+    return _accepted(caller, jobs.submit(caller.library, "import", told_of, by=caller.name))
+
+
+@routes.post("/jobs", status_code=202)
+def order(caller: Detective, said: Order) -> Response:
+    """Hand in a re-linking or a training."""
+    if said.kind == "train" and not caller.may("reviewer"):
+        raise NotAllowedError(f"{caller.name} is a {caller.role}; training needs a reviewer")
+    arguments = {"seed": said.seed} if said.kind == "train" else {}
+    return _accepted(caller, jobs.submit(caller.library, said.kind, arguments, by=caller.name))
+
+
+@routes.get("/jobs")
+def newest(caller: Reader) -> Response:
+    """The newest jobs first, without their results."""
+    return told([shown(job) | {"result": {}} for job in jobs.listed(caller.library)])
+
+
+@routes.get("/jobs/{number}")
+def one(caller: Reader, number: Number) -> Response:
+    """How a job stands, and its result when it is done."""
+    return told(shown(jobs.status(caller.library, number)))
+
+
+@routes.post("/jobs/{number}/cancel")
+def cancel(caller: Detective, number: Number) -> Response:
+    """Ask a job to stop; one that has ended stays as it is."""
+    return told(shown(jobs.cancel(caller.library, number, by=caller.name)))
+
+
+@routes.get("/jobs/{number}/rejects")
+def rejects(caller: Detective, number: Number) -> Response:
+    """The rejected rows of an import as CSV, with row, field and reason, to be repaired and handed in again."""
+    name, content = jobs.rejects_of(caller.library, number)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def shown(job: JobStatus) -> dict[str, Any]:
+    """A job as others may see it: not where its file lies on the server."""
+    arguments = {name: value for name, value in job.arguments.items() if name != "path"}
+    return {**vars(job), "arguments": arguments}
+
+
+def _accepted(caller: Visitor, number: int) -> Response:
+    return told(shown(jobs.status(caller.library, number)), 202)
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(_BLOCK):
+        yield block

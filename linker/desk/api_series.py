@@ -1,0 +1,78 @@
+"""Series of the last run: all, one with its members, its history, its forecast, its dossier; links; the report."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, Response
+
+from linker.casework import access, history, outlook, overview, warning
+from linker.casework.answers import links
+from linker.casework.dossier import dossier
+from linker.casework.reporting import report_data
+from linker.desk.api_callers import Reader, told
+from linker.report.html import series_report
+
+routes = APIRouter(tags=["series"])
+
+
+@routes.get("/series", response_model=list[overview.SeriesLine])
+def series(caller: Reader) -> Response:
+    """All series, those that are alive first."""
+    return told(overview.all_series(caller.library))
+
+
+@routes.get("/series/{series_id}")
+def one_series(caller: Reader, series_id: str) -> Response:
+    """One series and its members by time, each with the probability that it belongs."""
+    line, members = overview.one_series(caller.library, series_id)
+    access.looked(caller.library, caller.name, "series", series_id)
+    return told({"series": line, "members": members})
+
+
+@routes.get("/series/{series_id}/history")
+def series_history(caller: Reader, series_id: str) -> Response:
+    """What happened to the series in all runs."""
+    return told(history.history(caller.library, series_id))
+
+
+@routes.get("/series/{series_id}/forecast")
+def forecast(caller: Reader, series_id: str, on: date | None = None) -> Response:
+    """Where and when the series may strike next, with the coverage it promises."""
+    found = outlook.forecast_series(caller.library, series_id, on=on)
+    access.looked(caller.library, caller.name, "series", series_id)
+    return told(found)
+
+
+@routes.get("/series/{series_id}/dossier")
+def series_dossier(caller: Reader, series_id: str) -> Response:
+    """All that is known of a series, as plain data; narratives and names stay out."""
+    found = dossier(caller.library, series_id)
+    access.looked(caller.library, caller.name, "series", series_id)
+    return told(found)
+
+
+@routes.get("/warnings", response_model=list[warning.SeriesWarning])
+def warnings(caller: Reader) -> Response:
+    """The series that reached their bar, newest first."""
+    return told(warning.warnings(caller.library))
+
+
+@routes.get("/links")
+def strongest_links(caller: Reader, most: Annotated[int, Query(ge=1, le=10_000)] = 1_000) -> Response:
+    """The links of the last run, strongest first."""
+    found, chance = links(caller.library)
+    columns = (found.case_id_a, found.case_id_b, found.log10_lr, chance)
+    rows = sorted(zip(*(one.tolist() for one in columns), strict=True), key=lambda row: (-row[2], row[0], row[1]))
+    names = ("case_id_a", "case_id_b", "log10_lr", "probability")
+    return told({"links": [dict(zip(names, row, strict=True)) for row in rows[:most]], "of": len(rows)})
+
+
+@routes.get("/reports/library", response_class=HTMLResponse)
+def library_report(caller: Reader, most_series: Annotated[int, Query(ge=1, le=200)] = 20) -> Response:
+    """The report of the last run as one HTML page, without narratives."""
+    page = series_report(report_data(caller.library, most_series=most_series))
+    access.looked(caller.library, caller.name, "export", "report of the library")
+    return HTMLResponse(page)

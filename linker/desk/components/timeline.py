@@ -1,0 +1,86 @@
+"""The cases of a series in time: each from the earliest to the latest moment at which it can have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from linker.desk import theme
+from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart, lighting
+from linker.desk.components.selection import Selection
+from linker.desk.messages import t
+from linker.desk.parts import muted, window
+from linker.desk.sessions import Visitor
+from linker.report.facts import Member
+
+_ROW_PX, _LEAST_PX, _MOST_PX = 17, 150, 420
+# A window shorter than this many pixels is drawn this long, or nobody would see it.
+_BAR = """(params, api) => {
+  const start = api.coord([api.value(0), api.value(2)]), end = api.coord([api.value(1), api.value(2)]);
+  const height = Math.max(5, Math.min(13, api.size([0, 1])[1] * 0.72)), width = Math.max(8, end[0] - start[0]);
+  return {type: 'rect', shape: {x: start[0] - (end[0] - start[0] < 8 ? 4 : 0), y: start[1] - height / 2, width, height,
+    r: 3}, style: {fill: api.style().fill},
+    emphasis: {style: {stroke: '#1B2733', lineWidth: 3}}};
+}"""
+
+
+def timeline(visitor: Visitor, members: Sequence[Member], selection: Selection) -> None:
+    """Draw the members that have a time, by number; a click chooses. Members without a time are counted below."""
+    dated = [one for one in members if one.earliest or one.latest]
+    if dated:
+        found = chart(_options(visitor, dated), _height(len(dated)), t(visitor, "series.timeline"))
+        found.on_point_click(lambda event: selection.choose(dated[event.data_index].case_id))
+        selection.follow(lighting(found, {one.case_id: place for place, one in enumerate(dated)}))
+    if len(dated) < len(members):
+        muted(t(visitor, "series.undated", count=len(members) - len(dated)))
+
+
+def _height(count: int) -> int:
+    return max(_LEAST_PX, min(_MOST_PX, 60 + _ROW_PX * count))
+
+
+def _options(visitor: Visitor, members: Sequence[Member]) -> Options:
+    return {
+        "grid": {"left": 34, "right": 14, "top": 8, "bottom": 26},
+        "tooltip": PLAIN_TOOLTIP | {"trigger": "item", "formatter": "{b}"},
+        "xAxis": axis(type="time", min=_stamp(_first(members) - _margin(members)),
+                      max=_stamp(_last(members) + _margin(members)), axisLabel={"hideOverlap": True, "fontSize": 11,
+                      "color": theme.MUTED}, splitLine={"show": True, "lineStyle": {"color": "#EDF0F3"}}),
+        "yAxis": axis(type="category", inverse=True, data=[str(one.number) for one in members]),
+        "dataZoom": [{"type": "inside", "xAxisIndex": 0, "filterMode": "none", "zoomOnMouseWheel": "ctrl"}],
+        "series": [{
+            "type": "custom", ":renderItem": _BAR, "encode": {"x": [0, 1], "y": 2}, "cursor": "pointer",
+            "data": [_bar(visitor, place, one) for place, one in enumerate(members)],
+        }],
+    }  # fmt: skip
+
+
+def _bar(visitor: Visitor, place: int, member: Member) -> dict[str, Any]:
+    start, end = _ends(member)
+    name = f"{member.number} · {member.case_id}\n{window(visitor, member.earliest, member.latest)}"
+    colour = theme.GREEN if member.offenders else theme.BLUE
+    return {"name": name, "value": [_stamp(start), _stamp(end), place], "itemStyle": {"color": colour}}
+
+
+def _ends(member: Member) -> tuple[datetime, datetime]:
+    start, end = member.earliest or member.latest, member.latest or member.earliest
+    if start is None or end is None:
+        raise ValueError(f"{member.case_id}: has no time; leave it out")
+    return start, end
+
+
+def _first(members: Sequence[Member]) -> datetime:
+    return min(_ends(one)[0] for one in members)
+
+
+def _last(members: Sequence[Member]) -> datetime:
+    return max(_ends(one)[1] for one in members)
+
+
+def _margin(members: Sequence[Member]) -> timedelta:
+    return max(timedelta(hours=6), (_last(members) - _first(members)) * 0.03)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")

@@ -1,0 +1,73 @@
+"""The evidence of a pair as a waterfall: from the base rate, term by term, to the posterior odds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from linker.casework.answers import LIMIT, PairAnswer
+from linker.desk import theme
+from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart
+from linker.desk.messages import either, t
+from linker.desk.parts import bans
+from linker.desk.sessions import Visitor
+
+_NOTHING = 0.005
+_STEP = """(params, api) => {
+  const one = api.coord([api.value(0), api.value(2)]), two = api.coord([api.value(1), api.value(2)]);
+  const height = Math.min(15, api.size([0, 1])[1] * 0.7), left = Math.min(one[0], two[0]);
+  return {type: 'rect', shape: {x: left, y: one[1] - height / 2, width: Math.max(2, Math.abs(two[0] - one[0])), height,
+    r: 2}, style: {fill: api.style().fill}};
+}"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the waterfall, from and to log10 odds."""
+
+    name: str
+    start: float
+    end: float
+    colour: str
+
+
+def waterfall(visitor: Visitor, answer: PairAnswer) -> None:
+    """Draw the steps. Log10 odds below 0: rather not linked; above: rather linked."""
+    steps = waterfall_steps(visitor, answer)
+    chart(_options(visitor, steps), 46 + 23 * len(steps), t(visitor, "waterfall.name"))
+
+
+def waterfall_steps(visitor: Visitor, answer: PairAnswer) -> tuple[Step, ...]:
+    """Base rate, every term that says something, the limit, and where it ends; each begins where the last one ended."""
+    found = [Step(t(visitor, "waterfall.prior"), 0.0, answer.log10_prior_odds, theme.NEUTRAL)]
+    for term in answer.contributions:
+        if abs(term.log10_lr) >= _NOTHING:
+            name = (
+                either(visitor, term.english, term.chinese) if term.variable != LIMIT else t(visitor, "waterfall.limit")
+            )
+            start = found[-1].end
+            found.append(Step(name, start, start + term.log10_lr, theme.evidence_colour(term.log10_lr)))
+    end = answer.log10_lr + answer.log10_prior_odds
+    return (*found, Step(t(visitor, "waterfall.posterior"), 0.0, end, theme.INK))
+
+
+def _options(visitor: Visitor, steps: tuple[Step, ...]) -> Options:
+    return {
+        "grid": {"left": 190, "right": 22, "top": 6, "bottom": 34},
+        "tooltip": PLAIN_TOOLTIP | {"formatter": "{b}"},
+        "xAxis": axis(type="value", name=t(visitor, "waterfall.axis"), nameLocation="middle", nameGap=20,
+                      nameTextStyle={"color": theme.MUTED, "fontSize": 11}),
+        "yAxis": axis(type="category", inverse=True, data=[step.name for step in steps],
+                      axisLabel={"width": 178, "overflow": "truncate", "fontSize": 12, "color": theme.INK}),
+        "series": [{
+            "type": "custom", ":renderItem": _STEP, "encode": {"x": [0, 1], "y": 2},
+            "data": [_bar(place, step) for place, step in enumerate(steps)],
+        }],
+    }  # fmt: skip
+
+
+def _bar(place: int, step: Step) -> Options:
+    return {
+        "name": f"{step.name}   {bans(step.end - step.start)}",
+        "value": [round(step.start, 4), round(step.end, 4), place],
+        "itemStyle": {"color": step.colour},
+    }

@@ -1,0 +1,248 @@
+"""One case: its facts, who else may have been struck by the same hand, and what people say about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from linker.casework import access, deciding, solving
+from linker.casework.answers import Match, MatchAnswer, explain, match
+from linker.casework.case_card import CaseCard, case_card
+from linker.casework.deciding import AuditEntry
+from linker.desk import theme
+from linker.desk.components.evidence import evidence
+from linker.desk.layout import case_path, compare_path, page, problem, waiting, work
+from linker.desk.messages import either, t
+from linker.desk.parts import (
+    bans,
+    block,
+    button,
+    card,
+    case_link,
+    chip,
+    empty,
+    facts,
+    heading,
+    link,
+    muted,
+    percent,
+    reason_dialog,
+    reasons,
+    row,
+    series_link,
+    title,
+    utc,
+    window,
+)
+from linker.desk.sessions import Visitor
+from linker.errors import LinkerError
+
+_PARTNERS = 12
+
+
+@page("/case", "case.title")
+async def case(visitor: Visitor, id: str = "") -> None:  # noqa: A002 - the name in the address
+    """`/case?id=…`: one case with its likely partners."""
+    if not id:
+        empty(t(visitor, "case.none"), "/search", t(visitor, "nav.search"))
+        return
+    found = await work(_looked_at, visitor, id)
+    _top(visitor, found)
+    with block("desk-two"):
+        with block("desk-list").style("gap: 14px"):
+            partners = card()
+            _decisions(visitor, found)
+        with block("desk-list").style("gap: 14px"):
+            _facts(visitor, found)
+    with partners:
+        await _partners(visitor, found)
+
+
+def _looked_at(visitor: Visitor, case_id: str) -> CaseCard:
+    found = case_card(visitor.library, case_id)
+    access.looked(visitor.library, visitor.name, "case", case_id)
+    return found
+
+
+def _top(visitor: Visitor, found: CaseCard) -> None:
+    with row():
+        title(found.case_id)
+        if found.series:
+            chip_text = t(visitor, "case.in_series", chance=percent(found.probability or 0.0))
+            series_link(found.series)
+            chip(chip_text)
+        chip(t(visitor, "case.solved" if found.offenders else "case.open"))
+        for offender in found.offenders:
+            chip(offender)
+        if visitor.may("detective"):
+            button(t(visitor, "case.solve"), lambda: _ask_solve(visitor, found.case_id), icon="task_alt").props(
+                'data-test="solve"'
+            )
+
+
+def _ask_solve(visitor: Visitor, case_id: str) -> None:
+    def decide(person: Visitor, because: str, offender: str) -> None:
+        solving.solve(person.library, case_id, offender, by=person.name, because=because)
+
+    reason_dialog(
+        visitor,
+        t(visitor, "case.solve_question", case=case_id),
+        decide,
+        subject=t(visitor, "case.offender"),
+        then=lambda: _again(case_id),
+    )
+
+
+def _again(case_id: str) -> None:
+    from nicegui import ui
+
+    ui.navigate.to(case_path(case_id))
+
+
+def _facts(visitor: Visitor, found: CaseCard) -> None:
+    from nicegui import ui
+
+    with card():
+        heading(t(visitor, "case.facts"))
+        lines = [(t(visitor, "case.time"), window(visitor, found.earliest, found.latest))]
+        lines += [
+            (either(visitor, fact.english, fact.chinese), "\n".join(fact.values))
+            for fact in found.facts
+            if fact.english != "time"
+        ]
+        facts(lines)
+        if found.unknown:
+            names = t(visitor, "say.comma").join(either(visitor, *names) for names in found.unknown)
+            muted(t(visitor, "case.unknown", names=names))
+    if found.narrative:
+        with card():
+            heading(t(visitor, "case.narrative"))
+            ui.label(found.narrative).classes("desk-text").props('data-test="narrative"')
+    if found.source:
+        with ui.expansion(t(visitor, "case.source")).classes("desk-card").style("padding: 0"):
+            facts(found.source)
+
+
+def _decisions(visitor: Visitor, found: CaseCard) -> None:
+    with card():
+        heading(t(visitor, "case.decisions"))
+        if not found.decisions:
+            muted(t(visitor, "case.no_decisions"))
+        with block("desk-list"):
+            for entry in reversed(found.decisions):
+                _decision(visitor, found, entry)
+
+
+def _decision(visitor: Visitor, found: CaseCard, entry: AuditEntry) -> None:
+    from nicegui import ui
+
+    said = entry.decision
+    other = said.case_b if said.case_a == found.case_id else said.case_a
+    with block("desk-item"):
+        with row():
+            text = ui.label(t(visitor, f"decision.{said.kind}")).style("font-weight: 600")
+            if entry.undone_by is not None:
+                text.style("text-decoration: line-through")
+                chip(t(visitor, "decision.undone_by", number=entry.undone_by))
+            if said.subject:
+                chip(said.subject)
+            if other:
+                case_link(other)
+        muted(f"{utc(said.at)} · {said.by}: {said.because}")
+
+
+async def _partners(visitor: Visitor, found: CaseCard) -> None:
+    heading(t(visitor, "case.partners"))
+    busy = waiting(visitor)
+    try:
+        answer = await work(match, visitor.library, found.case_id, top=_PARTNERS)
+    except LinkerError as error:
+        problem(visitor, error)
+        return
+    finally:
+        busy.delete()
+    muted(t(visitor, "case.partners_why"))
+    _series(visitor, answer)
+    decided = {
+        entry.decision.case_b if entry.decision.case_a == found.case_id else entry.decision.case_a: entry.decision.kind
+        for entry in found.decisions
+        if entry.undone_by is None and entry.decision.kind in ("confirmed", "rejected")
+    }
+    with block("desk-list").props('data-test="partners"'):
+        for partner in answer.matches:
+            _partner(visitor, found.case_id, partner, decided.get(partner.case_id, ""))
+    muted(either(visitor, answer.base_rate, answer.base_rate_chinese))
+
+
+def _series(visitor: Visitor, answer: MatchAnswer) -> None:
+    likely = [one for one in answer.series if one.log10_lr > 0][:3]
+    if not likely:
+        return
+    with row():
+        muted(t(visitor, "case.likely_series"))
+        for one in likely:
+            series_link(one.series_id)
+            chip(f"{percent(one.probability)} · {t(visitor, 'say.cases', count=one.cases)}")
+
+
+def _partner(visitor: Visitor, case_id: str, partner: Match, decided: str) -> None:
+    from nicegui import ui
+
+    with block("desk-item").props('data-test="partner"'):
+        with row():
+            ui.label(percent(partner.probability)).classes("desk-number").style("font-weight: 700; min-width: 4.5em")
+            case_link(partner.case_id)
+            if partner.series:
+                series_link(partner.series)
+            muted(f"log10 LR {bans(partner.log10_lr)}").classes("desk-number")
+            if decided:
+                chip(t(visitor, f"decision.{decided}"))
+            link(t(visitor, "do.compare"), compare_path(case_id, partner.case_id)).style("margin-left: auto")
+        with row().style("gap: 6px"):
+            for words, weight in reasons(visitor, partner.contributions):
+                chip(f"{bans(weight)} {words}").style(f"border-color: {theme.evidence_colour(weight)}")
+        _actions(visitor, case_id, partner, decided)
+
+
+def _actions(visitor: Visitor, case_id: str, partner: Match, decided: str) -> None:
+    actions = row().style("gap: 6px")
+    why = block("desk-list").style("gap: 6px")
+
+    async def show_or_hide() -> None:
+        if why.default_slot.children:
+            why.clear()
+        else:
+            await _why(visitor, why, case_id, partner.case_id)
+
+    with actions:
+        button(t(visitor, "case.why"), show_or_hide, icon="unfold_more").props('flat size=sm data-test="why"')
+        if visitor.may("detective") and not decided:
+            for kind, icon in (("confirm", "check"), ("reject", "close")):
+                asking = _asking(visitor, kind, case_id, partner.case_id)
+                button(t(visitor, f"do.{kind}"), asking, icon=icon).props(f'size=sm data-test="{kind}"')
+
+
+async def _why(visitor: Visitor, where: Any, case_id: str, other: str) -> None:
+    with where:
+        busy = waiting(visitor)
+        try:
+            evidence(visitor, await work(explain, visitor.library, case_id, other))
+        except LinkerError as error:
+            problem(visitor, error)
+        busy.delete()
+
+
+def _asking(visitor: Visitor, kind: str, case_id: str, other: str) -> Any:
+    def ask() -> None:
+        ask_about_pair(visitor, kind, case_id, other, lambda: _again(case_id))
+
+    return ask
+
+
+def ask_about_pair(visitor: Visitor, kind: str, case_a: str, case_b: str, then: Any) -> None:
+    """Ask why, then store that two cases share an offender (`confirm`) or do not (`reject`)."""
+    said = {"confirm": deciding.confirm, "reject": deciding.reject}[kind]
+
+    def decide(person: Visitor, because: str, _subject: str) -> None:
+        said(person.library, case_a, case_b, person.name, because)
+
+    reason_dialog(visitor, t(visitor, f"decide.{kind}", a=case_a, b=case_b), decide, then=then)

@@ -1,0 +1,98 @@
+"""Two cases side by side, with the evidence of the pair."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from linker.casework import access
+from linker.casework.case_card import CaseCard, case_card
+from linker.casework.pair_sheet import PairSheet, pair_sheet
+from linker.desk.components.evidence import evidence
+from linker.desk.layout import compare_path, page, work
+from linker.desk.messages import either, t
+from linker.desk.pages.case import ask_about_pair
+from linker.desk.parts import (
+    NOTHING_KNOWN,
+    block,
+    button,
+    card,
+    case_link,
+    empty,
+    heading,
+    muted,
+    row,
+    table,
+    title,
+    window,
+)
+from linker.desk.sessions import Visitor
+
+_TIME = "time"
+
+
+@page("/compare", "compare.title")
+async def compare(visitor: Visitor, a: str = "", b: str = "") -> None:
+    """`/compare?a=…&b=…`: two cases; without them, a form that asks which."""
+    title(t(visitor, "compare.title"))
+    _which(visitor, a, b)
+    if not (a and b):
+        empty(t(visitor, "compare.none"), "/search", t(visitor, "nav.search"))
+        return
+    sheet, first, second = await work(_looked_at, visitor, a.strip(), b.strip())
+    with block("desk-two"):
+        with card():
+            _side_by_side(visitor, sheet, first, second)
+        with card():
+            heading(t(visitor, "compare.evidence"))
+            _actions(visitor, sheet)
+            evidence(visitor, sheet.evidence)
+
+
+def _looked_at(visitor: Visitor, case_a: str, case_b: str) -> tuple[PairSheet, CaseCard, CaseCard]:
+    sheet = pair_sheet(visitor.library, case_a, case_b)
+    for case_id in (case_a, case_b):
+        access.looked(visitor.library, visitor.name, "case", case_id)
+    return sheet, case_card(visitor.library, case_a), case_card(visitor.library, case_b)
+
+
+def _which(visitor: Visitor, case_a: str, case_b: str) -> None:
+    from nicegui import ui
+
+    with card(), row():
+        first = ui.input(t(visitor, "compare.first"), value=case_a).props("dense").style("flex: 1; min-width: 180px")
+        second = ui.input(t(visitor, "compare.second"), value=case_b).props("dense").style("flex: 1; min-width: 180px")
+
+        def go() -> None:
+            ui.navigate.to(compare_path(first.value.strip(), second.value.strip()))
+
+        for field in (first, second):
+            field.on("keydown.enter", go)
+        button(t(visitor, "do.compare"), go, icon="compare_arrows", loud=not (case_a and case_b))
+
+
+def _side_by_side(visitor: Visitor, sheet: PairSheet, first: CaseCard, second: CaseCard) -> None:
+    rows: list[tuple[object, ...]] = []
+    for one in sheet.rows:
+        values = "\n".join(one.first) or NOTHING_KNOWN, "\n".join(one.second) or NOTHING_KNOWN
+        if one.english == _TIME:
+            values = window(visitor, first.earliest, first.latest), window(visitor, second.earliest, second.latest)
+        rows.append((either(visitor, one.english, one.chinese), *values))
+    table(["", *(partial(case_link, one) for one in (sheet.case_a, sheet.case_b))], rows)
+    if sheet.unknown:
+        names = t(visitor, "say.comma").join(either(visitor, *names) for names in sheet.unknown)
+        muted(t(visitor, "compare.unknown", names=names))
+
+
+def _actions(visitor: Visitor, sheet: PairSheet) -> None:
+    from nicegui import ui
+
+    if not visitor.may("detective"):
+        return
+    here = compare_path(sheet.case_a, sheet.case_b)
+
+    def ask(kind: str) -> None:
+        ask_about_pair(visitor, kind, sheet.case_a, sheet.case_b, lambda: ui.navigate.to(here))
+
+    with row():
+        button(t(visitor, "do.confirm"), lambda: ask("confirm"), icon="check").props('data-test="confirm"')
+        button(t(visitor, "do.reject"), lambda: ask("reject"), icon="close").props('data-test="reject"')

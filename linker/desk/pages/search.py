@@ -1,0 +1,195 @@
+"""Searching: words, offence, time, a box on the map, an MO code, a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from linker.casework import access
+from linker.casework.searching import Box, Choices, FoundCase, Question, SearchAnswer, choices, search
+from linker.desk.components.map import MapPoint, case_map
+from linker.desk.layout import page, told, work
+from linker.desk.messages import t
+from linker.desk.parts import (
+    block,
+    button,
+    card,
+    case_link,
+    chip,
+    empty,
+    heading,
+    muted,
+    row,
+    series_link,
+    title,
+    window,
+)
+from linker.desk.sessions import Visitor
+from linker.desk.theme import BLUE, VERMILLION
+from linker.errors import LinkerError
+
+_SHOWN_AT_FIRST, _ON_MAP, _BRIEF = 50, 1_000, 160
+
+
+@dataclass
+class _Form:
+    words: Any
+    offence: Any
+    since: Any
+    until: Any
+    code: Any
+    trace: Any
+    open_only: Any
+    box: Box | None = None
+
+    def question(self) -> Question:
+        return Question(
+            words=self.words.value or "",
+            offence=self.offence.value or "",
+            since=_day(self.since.value, time.min),
+            until=_day(self.until.value, time.max),
+            box=self.box,
+            code=self.code.value or "",
+            trace=self.trace.value or "",
+            open_only=bool(self.open_only.value),
+        )
+
+
+@page("/search", "search.title")
+async def search_page(visitor: Visitor, words: str = "") -> None:
+    """`/search?words=…`: the form, and the newest cases that fit."""
+    title(t(visitor, "search.title"))
+    if not await work(visitor.library.count_cases):
+        empty(t(visitor, "search.no_cases"), "/import", t(visitor, "nav.import"))
+        return
+    offered = await work(choices, visitor.library)
+    form = _form(visitor, offered, words)
+    with block("desk-two"):
+        results = card().props('data-test="results"')
+        side = card() if offered.has_places else block("")
+
+    async def look() -> None:
+        await _look(visitor, form, results, side if offered.has_places else None)
+
+    form.words.on("keydown.enter", look)
+    form.trace.on("keydown.enter", look)
+    with form.words.parent_slot.parent:
+        button(t(visitor, "search.look"), look, icon="search", loud=True).props('data-test="look"')
+    await look()
+
+
+def _form(visitor: Visitor, offered: Choices, words: str) -> _Form:
+    from nicegui import ui
+
+    with card():
+        with row():
+            first = ui.input(t(visitor, "search.words"), value=words).props("dense clearable autofocus")
+            first.style("flex: 1; min-width: 220px").props('data-test="words"')
+        with row():
+            any_of = t(visitor, "search.any")
+            offence = ui.select({"": any_of, **{one: one for one in offered.offences}}, value="", with_input=True,
+                                label=t(visitor, "search.offence"))  # fmt: skip
+            code = ui.select({"": any_of, **{one: one for one in offered.codes}}, value="", with_input=True,
+                             label=t(visitor, "search.code"))  # fmt: skip
+            for field in (offence, code):
+                field.props("dense options-dense").style("min-width: 170px")
+            since, until = (
+                ui.input(t(visitor, key)).props("dense type=date stack-label").style("width: 140px")
+                for key in ("search.since", "search.until")
+            )
+            trace = ui.input(t(visitor, "search.trace")).props("dense clearable").style("min-width: 150px")
+            open_only = ui.checkbox(t(visitor, "search.open_only"))
+    return _Form(first, offence, since, until, code, trace, open_only)
+
+
+def _day(text: str | None, at: time) -> datetime | None:
+    try:
+        return datetime.combine(datetime.fromisoformat(text).date(), at) if text else None
+    except ValueError:
+        return None
+
+
+async def _look(visitor: Visitor, form: _Form, results: Any, side: Any) -> None:
+    asked = form.question()
+    try:
+        answer: SearchAnswer = await work(search, visitor.library, asked, most=_ON_MAP)
+        if asked != Question():
+            await work(access.looked, visitor.library, visitor.name, "search", _in_short(asked))
+    except LinkerError as error:
+        told(visitor, error)
+        return
+    _results(visitor, answer, results)
+    if side is not None:
+        _on_map(visitor, answer, form, side, lambda: _look(visitor, form, results, side))
+
+
+def _in_short(asked: Question) -> str:
+    nothing = Question()
+    return "; ".join(f"{name}={value}" for name, value in vars(asked).items() if value != getattr(nothing, name))
+
+
+def _results(visitor: Visitor, answer: SearchAnswer, where: Any) -> None:
+    where.clear()
+    with where:
+        heading(t(visitor, "search.found", found=f"{answer.found:,}", searched=f"{answer.searched:,}"))
+        if not answer.cases:
+            muted(t(visitor, "search.nothing"))
+            return
+        with block("desk-list") as listed:
+            _listed(visitor, answer.cases[:_SHOWN_AT_FIRST])
+        rest = answer.cases[_SHOWN_AT_FIRST:200]
+        if rest:
+
+            def more() -> None:
+                asking.delete()
+                with listed:
+                    _listed(visitor, rest)
+
+            asking = button(t(visitor, "search.more", count=len(rest)), more)
+        if answer.found > 200:
+            muted(t(visitor, "search.narrow"))
+
+
+def _listed(visitor: Visitor, cases: tuple[FoundCase, ...]) -> None:
+    from nicegui import ui
+
+    for one in cases:
+        with block("desk-item"):
+            with row():
+                case_link(one.case_id)
+                ui.label(window(visitor, one.earliest, one.latest)).classes("desk-small")
+                if one.series:
+                    series_link(one.series)
+                chip(t(visitor, "case.solved" if one.solved else "case.open"))
+            muted(" · ".join(part for part in (one.offence, one.place) if part))
+            if one.narrative:
+                brief = one.narrative if len(one.narrative) <= _BRIEF else one.narrative[:_BRIEF] + " …"
+                ui.label(brief).classes("desk-text desk-small")
+
+
+def _on_map(visitor: Visitor, answer: SearchAnswer, form: _Form, side: Any, again: Callable[[], Any]) -> None:
+    from nicegui import ui
+
+    async def drawn(bounds: tuple[float, float, float, float]) -> None:
+        form.box = Box(*bounds)
+        await again()
+
+    async def everywhere() -> None:
+        form.box = None
+        await again()
+
+    side.clear()
+    with side:
+        heading(t(visitor, "search.map"))
+        placed = [one for one in answer.cases if one.x is not None and one.y is not None]
+        points = [
+            MapPoint(one.case_id, one.case_id, one.x or 0.0, one.y or 0.0, colour=BLUE if one.solved else VERMILLION)
+            for one in placed
+        ]
+        case_map(visitor, points, height="420px", on_box=drawn,
+                 on_select=lambda key: ui.navigate.to("/case?id=" + key))  # fmt: skip
+        muted(t(visitor, "search.map_why", shown=f"{len(placed):,}", found=f"{answer.found:,}"))
+        if form.box is not None:
+            button(t(visitor, "search.everywhere"), everywhere, icon="zoom_out_map")

@@ -1,0 +1,184 @@
+"""All series of the last run, and one of them: members, map, timeline, links, signature, forecast, cascade, history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from nicegui import ui
+
+from linker.casework import access
+from linker.casework.dossier import dossier
+from linker.casework.history import SeriesHistory, history
+from linker.casework.overview import SeriesLine, all_series
+from linker.desk.layout import page, work
+from linker.desk.messages import t
+from linker.desk.pages.series_view import series_view
+from linker.desk.parts import (
+    NOTHING_KNOWN,
+    bar,
+    block,
+    button,
+    card,
+    chip,
+    empty,
+    muted,
+    percent,
+    row,
+    series_link,
+    table,
+    title,
+    utc,
+)  # fmt: skip
+from linker.desk.sessions import Visitor
+from linker.errors import LibraryError
+from linker.library.store.store import Library
+from linker.report.dossier import Dossier
+
+STATES = ("emerging", "active", "dormant", "closed", "unknown")
+_A_PAGE = 100
+
+
+@page("/series", "nav.series")
+async def series(visitor: Visitor, id: str = "", offender: str = "") -> None:  # noqa: A002 - the name in the address
+    """One series where an id is given, else all."""
+    if id:
+        await _one(visitor, id, offender)
+    elif await work(_has_run, visitor.library):
+        _List(visitor, await work(all_series, visitor.library)).draw()
+    else:
+        title(t(visitor, "nav.series"))
+        empty(t(visitor, "series.none_yet"), "/model", t(visitor, "series.to_model"))
+
+
+def _has_run(library: Library) -> bool:
+    return library.last_run() is not None
+
+
+async def _one(visitor: Visitor, series_id: str, offender: str) -> None:
+    await work(access.looked, visitor.library, visitor.name, "series", series_id)
+    found = await work(_found, visitor.library, series_id)
+    if isinstance(found, Dossier):
+        await series_view(visitor, found, offender)
+    else:
+        _gone(visitor, found)
+
+
+def _found(library: Library, series_id: str) -> Dossier | SeriesHistory:
+    """The series, or what became of it."""
+    try:
+        return dossier(library, series_id, with_names=True)
+    except LibraryError:
+        if library.last_run() is None:
+            raise
+        return history(library, series_id)
+
+
+def _gone(visitor: Visitor, past: SeriesHistory) -> None:
+    title(past.series_id)
+    with card():
+        ui.label(t(visitor, "series.gone")).classes("desk-text")
+        if past.now:
+            with row():
+                ui.label(t(visitor, "series.now_in"))
+                series_link(past.now)
+        table(
+            [t(visitor, f"series.{key}") for key in ("run", "at", "event", "cases")],
+            [(one.run, utc(one.at), t(visitor, f"event.{one.event.kind}"), one.cases) for one in past.entries],
+        )
+
+
+@dataclass(eq=False)
+class _List:
+    """The list of series with its filter."""
+
+    visitor: Visitor
+    lines: tuple[SeriesLine, ...]
+    words: str = ""
+    state: str = ""
+    shown: int = _A_PAGE
+    place: Any = field(default=None)
+
+    def draw(self) -> None:
+        title(t(self.visitor, "nav.series"))
+        if not self.lines:
+            empty(t(self.visitor, "series.none_found"), "/model", t(self.visitor, "series.to_model"))
+            return
+        with row():
+            words = ui.input(t(self.visitor, "series.filter"), on_change=lambda event: self._ask(words=event.value))
+            words.props('dense outlined clearable debounce=200 data-test="filter"').style("min-width: 260px")
+            ui.toggle(self._choices(), value="", on_change=lambda event: self._ask(state=event.value)).props(
+                "no-caps dense unelevated toggle-color=primary color=white text-color=black"
+            )
+        self.place = block("")
+        self._list()
+
+    def _choices(self) -> dict[str, str]:
+        known = {line.state for line in self.lines}
+        count = {state: sum(line.state == state for line in self.lines) for state in STATES}
+        found = {"": f"{t(self.visitor, 'series.all')} · {len(self.lines)}"}
+        return found | {
+            state: f"{t(self.visitor, f'state.{state}')} · {count[state]}" for state in STATES if state in known
+        }
+
+    def _ask(self, **changes: Any) -> None:
+        for name, value in changes.items():
+            setattr(self, name, value or "")
+        self.shown = _A_PAGE
+        self._list()
+
+    def _more(self) -> None:
+        self.shown += _A_PAGE
+        self._list()
+
+    def _list(self) -> None:
+        self.place.clear()
+        chosen = [line for line in self.lines if self._fits(line)]
+        with self.place, card():
+            if not chosen:
+                muted(t(self.visitor, "series.none_fit"))
+                return
+            table(
+                [
+                    t(self.visitor, f"series.{key}")
+                    for key in ("name", "cases", "when", "where", "what", "held", "solved")
+                ],
+                [self._row(line) for line in chosen[: self.shown]],
+            )
+            if len(chosen) > self.shown:
+                button(t(self.visitor, "series.more", left=len(chosen) - self.shown), self._more)
+
+    def _fits(self, line: SeriesLine) -> bool:
+        if self.state and line.state != self.state:
+            return False
+        told = [line.series_id, *line.offenders, *(name for name, _ in (*line.places, *line.offences, *line.premises))]
+        return self.words.strip().casefold() in " ".join(told).casefold()
+
+    def _row(self, line: SeriesLine) -> tuple[object, ...]:
+        what = [name for name, _ in (*line.offences[:1], *line.premises[:2])]
+        return (
+            lambda: self._name(line),
+            str(line.cases),
+            days(line),
+            "、".join(name for name, _ in line.places[:2]) or NOTHING_KNOWN,
+            " · ".join(what) or NOTHING_KNOWN,
+            lambda: self._held(line),
+            f"{line.solved} / {line.cases}",
+        )
+
+    def _name(self, line: SeriesLine) -> None:
+        with row().style("gap: 6px; flex-wrap: nowrap"):
+            series_link(line.series_id).style("font-weight: 600")
+            chip(t(self.visitor, f"state.{line.state}"))
+
+    def _held(self, line: SeriesLine) -> None:
+        with row().style("gap: 8px; flex-wrap: nowrap"):
+            bar(line.probability)
+            ui.label(percent(line.probability)).classes("desk-number")
+
+
+def days(line: SeriesLine) -> str:
+    """From when to when, as dates."""
+    if line.first is None or line.last is None:
+        return NOTHING_KNOWN
+    return f"{line.first:%Y-%m-%d} – {line.last:%Y-%m-%d}"

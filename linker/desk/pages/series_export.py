@@ -1,0 +1,69 @@
+"""Handing a series on as a file: dossier, bulletin or warning, in every format that reports are written in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from linker.casework import access
+from linker.casework.dossier import dossier
+from linker.casework.publishing import FORMATS, KINDS, ReportOptions, rendered
+from linker.desk import sessions
+from linker.desk.layout import told, work
+from linker.desk.messages import t
+from linker.desk.parts import button, muted, row
+from linker.desk.sessions import Visitor
+from linker.errors import LinkerError
+from linker.library.store.store import Library
+
+
+def export_button(visitor: Visitor, series_id: str) -> None:
+    """A button that asks what to write, and gives the file."""
+    button(t(visitor, "export.open"), lambda: _ask(visitor, series_id), icon="download").props('data-test="export"')
+
+
+def _ask(visitor: Visitor, series_id: str) -> None:
+    with ui.dialog(value=True) as dialog, ui.card().style("min-width: min(440px, 90vw)"):
+        ui.label(t(visitor, "export.title", name=series_id)).classes("desk-heading")
+        kind = _choice({name: t(visitor, f"export.{name}") for name in KINDS}, "bulletin", t(visitor, "export.kind"))
+        form = _choice({one: t(visitor, f"export.{one[1:]}") for one in FORMATS}, ".docx", t(visitor, "export.format"))
+        languages = {name: t(visitor, f"export.in_{name}") for name in ("zh", "en", "both")}
+        language = _choice(languages, visitor.language, t(visitor, "export.language"))
+        narratives = ui.checkbox(t(visitor, "export.narratives"))
+        names = ui.checkbox(t(visitor, "export.names"))
+        muted(t(visitor, "export.care"))
+
+        async def write() -> None:
+            options = ReportOptions(kind.value, language.value, narratives.value, names.value)
+            try:
+                here = sessions.require("reader")
+                content = await work(_content, here, series_id, form.value, options)
+            except LinkerError as error:
+                told(visitor, error)
+                return
+            ui.download.content(content, _file_name(series_id, options.kind, form.value))
+            dialog.close()
+
+        with row().style("justify-content: flex-end; width: 100%"):
+            button(t(visitor, "do.cancel"), dialog.close)
+            button(t(visitor, "export.write"), write, loud=True).props('data-test="write"')
+    dialog.on("hide", dialog.delete)
+
+
+def _choice(choices: dict[str, str], value: str, label: str) -> Any:
+    return ui.select(choices, value=value, label=label).props("dense outlined").classes("w-full")
+
+
+def _content(visitor: Visitor, series_id: str, suffix: str, options: ReportOptions) -> bytes:
+    access.looked(visitor.library, visitor.name, "export", series_id)
+    return rendered(_dossier(visitor.library, series_id, options), suffix, options)
+
+
+def _dossier(library: Library, series_id: str, options: ReportOptions) -> Any:
+    return dossier(library, series_id, with_narratives=options.with_narratives, with_names=options.with_names)
+
+
+def _file_name(series_id: str, kind: str, suffix: str) -> str:
+    safe = "".join(letter for letter in series_id if letter.isalnum() or letter in "-_")
+    return f"{safe}_{kind}{suffix}"

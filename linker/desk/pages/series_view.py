@@ -1,0 +1,236 @@
+"""One series on the page: map, timeline, link chart and members that share one selection; what is known below them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from nicegui import ui
+
+from linker.desk import theme
+from linker.desk.components.calendar import calendar
+from linker.desk.components.link_chart import link_chart
+from linker.desk.components.map import CaseMap, MapArea, MapLink, MapPoint, case_map
+from linker.desk.components.selection import Selection
+from linker.desk.components.timeline import timeline
+from linker.desk.messages import either, t
+from linker.desk.pages.series_cascade import cascade_card
+from linker.desk.pages.series_export import export_button
+from linker.desk.pages.series_facts import checks_card, forecast_card, history_card, links_card, signature_card
+from linker.desk.parts import (
+    NOTHING_KNOWN,
+    bar,
+    block,
+    card,
+    case_link,
+    chip,
+    heading,
+    muted,
+    percent,
+    row,
+    title,
+    window,
+)  # fmt: skip
+from linker.desk.sessions import Visitor
+from linker.report.dossier import AreaKm, Dossier
+from linker.report.facts import Member
+
+_CSS = """
+.desk-lit > td { background: #FFF1CF; }
+.desk-pick { border: none; border-radius: 50%; width: 24px; height: 24px; color: white; font-weight: 600;
+  font-size: 11px; cursor: pointer; padding: 0; }
+"""
+# More members than this are counted below the table, not drawn.
+MOST_ROWS = 300
+
+
+async def series_view(visitor: Visitor, found: Dossier, offender: str) -> None:
+    """Draw one series; `offender` is whose cascade is shown first, "" for the one with most cases."""
+    ui.add_css(_CSS)
+    selection = Selection()
+    _head(visitor, found)
+    with block("desk-two"):
+        with card():
+            _map(visitor, found, selection)
+        with card():
+            heading(t(visitor, "series.links"))
+            muted(t(visitor, "series.links_means"))
+            link_chart(visitor, found.members, found.links, selection)
+    with card():
+        heading(t(visitor, "series.timeline"))
+        timeline(visitor, found.members, selection)
+    _Members(visitor, found.members, selection).draw()
+    with block("desk-halves"):
+        signature_card(visitor, found.signature)
+        with card():
+            heading(t(visitor, "series.calendar"))
+            calendar(visitor, found.members)
+    with block("desk-halves"):
+        forecast_card(visitor, found)
+        checks_card(visitor, found)
+    await cascade_card(visitor, found, offender)
+    with block("desk-halves"):
+        links_card(visitor, found)
+        history_card(visitor, found)
+
+
+def _head(visitor: Visitor, found: Dossier) -> None:
+    line = found.line
+    with row().style("justify-content: space-between"):
+        with row():
+            title(t(visitor, "series.one", name=line.series_id))
+            chip(either(visitor, found.life.state.english, found.life.state.chinese))
+            if found.warning:
+                chip(t(visitor, "series.warned")).style(f"border-color: {theme.VERMILLION}")
+        export_button(visitor, line.series_id)
+    if line.first and line.last:
+        ui.label(
+            t(visitor, "series.summary", cases=line.cases, first=f"{line.first:%Y-%m-%d}", last=f"{line.last:%Y-%m-%d}",
+              place=line.place or NOTHING_KNOWN, probability=percent(line.probability or 0.0), solved=line.solved)
+        ).classes("desk-text")  # fmt: skip
+    else:
+        ui.label(t(visitor, "series.summary_undated", cases=line.cases, solved=line.solved)).classes("desk-text")
+    if found.run.changed_since:
+        muted(t(visitor, "series.changed_since"))
+
+
+def _map(visitor: Visitor, found: Dossier, selection: Selection) -> None:
+    heading(t(visitor, "series.map"))
+    points = _points(visitor, found)
+    unplaced = len(found.members) - len(points)
+    if points:
+        areas, links = _areas(found), _lines(points, found)
+        with row():
+            drawn: list[CaseMap] = []
+            ui.switch(t(visitor, "series.show_links"), value=True, on_change=lambda e: drawn[0].show("links", e.value))
+            if areas:
+                ui.switch(
+                    t(visitor, "series.show_forecast"), value=True, on_change=lambda e: drawn[0].show("areas", e.value)
+                ).props('data-test="forecast-layer"')
+        shown = case_map(visitor, points, areas=areas, links=links, height="300px", in_degrees=_in_degrees(found),
+                         on_select=selection.choose)  # fmt: skip
+        drawn.append(shown)
+        selection.follow(shown.light)
+        _legend(visitor, forecast=bool(areas))
+    if unplaced:
+        muted(t(visitor, "series.unplaced", count=unplaced))
+
+
+def _legend(visitor: Visitor, *, forecast: bool) -> None:
+    with row().classes("desk-small desk-muted"):
+        marks = [(theme.BLUE, "series.open"), (theme.GREEN, "series.solved_mark")]
+        for colour, key in [*marks, (theme.ORANGE, "series.forecast_mark")][: 3 if forecast else 2]:
+            with row().style("gap: 5px"):
+                ui.element("span").style(f"width: 11px; height: 11px; border-radius: 50%; background: {colour}")
+                ui.label(t(visitor, key))
+
+
+def _in_degrees(found: Dossier) -> bool:
+    return any(one is not None for one in found.degrees)
+
+
+def _points(visitor: Visitor, found: Dossier) -> list[MapPoint]:
+    """Degrees where any member has them, else metres on the dossier's plane."""
+    places = found.degrees if _in_degrees(found) else [
+        None if one.point_km is None else (one.point_km[0] * 1000.0, one.point_km[1] * 1000.0) for one in found.members
+    ]  # fmt: skip
+    return [
+        MapPoint(one.case_id, f"{one.number} · {one.case_id} · {window(visitor, one.earliest, one.latest)}", *place,
+                 colour=theme.GREEN if one.offenders else theme.BLUE, number=str(one.number))
+        for one, place in zip(found.members, places, strict=True) if place is not None
+    ]  # fmt: skip
+
+
+def _areas(found: Dossier) -> list[MapArea]:
+    if found.forecast is None:
+        return []
+    if _in_degrees(found):
+        squares = [(one.west, one.south, one.east, one.north, one.chance) for one in found.forecast.areas_degrees]
+    else:
+        squares = [_in_metres(one) for one in found.forecast.areas_km]
+    most = max((chance for *_, chance in squares), default=1.0)
+    return [
+        MapArea(west, south, east, north, strength=chance / most, label=percent(chance))
+        for west, south, east, north, chance in squares
+    ]
+
+
+def _in_metres(area: AreaKm) -> tuple[float, float, float, float, float]:
+    east, north, half = 1000.0 * area.east_km, 1000.0 * area.north_km, 500.0 * area.side_km
+    return east - half, north - half, east + half, north + half, area.chance
+
+
+def _lines(points: Sequence[MapPoint], found: Dossier) -> list[MapLink]:
+    place = {one.key: (one.x, one.y) for one in points}
+    linked = [one for one in found.links[:200] if one.case_a in place and one.case_b in place]
+    return [MapLink(*place[one.case_a], *place[one.case_b], strength=one.probability) for one in linked]
+
+
+@dataclass(eq=False)
+class _Members:
+    """The table of members; the rows of chosen cases are lit."""
+
+    visitor: Visitor
+    members: tuple[Member, ...]
+    selection: Selection
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def draw(self) -> None:
+        keys = ("number", "case", "when", "where", "what", "belongs", "offender")
+        with card():
+            heading(t(self.visitor, "series.members"))
+            with block("desk-scroll"), ui.element("table").classes("desk-table"):
+                with ui.element("thead"), ui.element("tr"):
+                    for key in keys:
+                        with ui.element("th").props('scope="col"'):
+                            ui.label(t(self.visitor, f"series.{key}"))
+                with ui.element("tbody"):
+                    for member in self.members[:MOST_ROWS]:
+                        self._row(member)
+            if len(self.members) > MOST_ROWS:
+                muted(t(self.visitor, "series.more_members", left=len(self.members) - MOST_ROWS))
+        self.selection.follow(self._light)
+
+    def _row(self, member: Member) -> None:
+        with ui.element("tr") as line:
+            with ui.element("td"):
+                self._pick(member)
+            with ui.element("td"):
+                case_link(member.case_id)
+            for words in (window(self.visitor, member.earliest, member.latest), member.place, _what(member)):
+                with ui.element("td"):
+                    ui.label(words or NOTHING_KNOWN).classes("desk-text")
+            with ui.element("td"):
+                self._chance(member)
+            with ui.element("td"):
+                ui.label("、".join(member.offenders)).classes("desk-text")
+        self.rows[member.case_id] = line
+
+    def _pick(self, member: Member) -> None:
+        colour = theme.GREEN if member.offenders else theme.BLUE
+        name = t(self.visitor, "series.light", number=member.number)
+        with (
+            ui.element("button")
+            .classes("desk-pick")
+            .style(f"background: {colour}")
+            .props(f'type="button" aria-label="{name}" data-pick="{member.number}"')
+            .on("click", lambda: self.selection.choose(member.case_id))
+        ):
+            ui.label(str(member.number))
+
+    def _chance(self, member: Member) -> None:
+        if member.probability is None:
+            ui.label(NOTHING_KNOWN)
+            return
+        with row().style("gap: 8px; flex-wrap: nowrap"):
+            bar(member.probability)
+            ui.label(percent(member.probability)).classes("desk-number")
+
+    def _light(self, chosen: Sequence[str]) -> None:
+        for case_id, line in self.rows.items():
+            line.classes(add="desk-lit") if case_id in chosen else line.classes(remove="desk-lit")
+
+
+def _what(member: Member) -> str:
+    return " · ".join(filter(None, (member.offence, member.premises, "、".join(member.goods[:2]))))

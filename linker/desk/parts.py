@@ -1,0 +1,282 @@
+"""Small parts that pages share: how a moment, a chance or a case is written, empty states, questions for a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from linker.casework.answers import LIMIT, Contribution
+from linker.desk import sessions, theme
+from linker.desk.layout import case_path, series_path, told, work
+from linker.desk.messages import either, known, t
+from linker.desk.sessions import Visitor
+from linker.errors import LinkerError
+
+_WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+# Half of the last digit shown.
+_NOTHING = 0.005
+NOTHING_KNOWN = "—"
+
+
+def percent(probability: float) -> str:
+    """A probability as people read it; never 0 % or 100 %, for neither is ever known."""
+    if probability < 0.001:
+        return "< 0.1 %"
+    if probability > 0.999:
+        return "> 99.9 %"
+    digits = 1 if min(probability, 1 - probability) < 0.1 else 0
+    return f"{100 * probability:.{digits}f} %"
+
+
+def bans(log10_lr: float) -> str:
+    """A weight of evidence with its sign."""
+    return f"{log10_lr:+.2f}".replace("-", "\u2212")
+
+
+def moment(visitor: Visitor, when: datetime | None) -> str:
+    """A local moment with the day of the week."""
+    if when is None:
+        return NOTHING_KNOWN
+    day = _WEEKDAYS[visitor.language][when.weekday()]
+    return f"{when:%Y-%m-%d} {'周' if visitor.language == 'zh' else ''}{day} {when:%H:%M}"
+
+
+def window(visitor: Visitor, earliest: datetime | None, latest: datetime | None) -> str:
+    """A time window; one known end is told as such."""
+    if earliest is None or latest is None:
+        known = earliest or latest
+        key = "say.after" if earliest else "say.before"
+        return NOTHING_KNOWN if known is None else t(visitor, key, moment=moment(visitor, known))
+    if earliest == latest:
+        return moment(visitor, earliest)
+    if earliest.date() == latest.date():
+        return f"{moment(visitor, earliest)} – {latest:%H:%M}"
+    return f"{moment(visitor, earliest)} – {moment(visitor, latest)}"
+
+
+def utc(when: datetime | None) -> str:
+    """A moment of the record (UTC) on this computer's clock."""
+    if when is None:
+        return NOTHING_KNOWN
+    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return f"{aware.astimezone():%Y-%m-%d %H:%M}"
+
+
+def unit_of(visitor: Visitor, unit: str) -> str:
+    """A unit in the visitor's language."""
+    key = f"unit.{unit}"
+    return t(visitor, key) if known(visitor.language, key) else unit
+
+
+def measured(visitor: Visitor, term: Contribution) -> str:
+    """What was measured, in its unit."""
+    if term.value is None:
+        return ""
+    digits = 0 if term.value >= 100 else 1 if term.value >= 1 else 2
+    return f"{term.value:,.{digits}f} {unit_of(visitor, term.unit)}".strip()
+
+
+def reasons(visitor: Visitor, terms: Sequence[Contribution], most: int = 3) -> tuple[tuple[str, float], ...]:
+    """The strongest terms of a score in words, each with its bans."""
+    own = [term for term in terms if term.variable != LIMIT and abs(term.log10_lr) >= _NOTHING]
+    strongest = sorted(own, key=lambda term: -abs(term.log10_lr))[:most]
+    return tuple((_brief(visitor, term), term.log10_lr) for term in strongest)
+
+
+def _brief(visitor: Visitor, term: Contribution) -> str:
+    name = either(visitor, term.english, term.chinese)
+    return name if term.unit in ("bans", "cosine", "log10") else f"{name} {measured(visitor, term)}"
+
+
+def title(text: str) -> Any:
+    """The one heading of the first order."""
+    return heading(text, order="h1").classes("desk-title", remove="desk-heading")
+
+
+def heading(text: str, order: str = "h2") -> Any:
+    """A heading of the second order."""
+    from nicegui import ui
+
+    found = ui.element(order).classes("desk-heading")
+    with found:
+        ui.label(text)
+    return found
+
+
+def card() -> Any:
+    """A quiet box around things that belong together."""
+    from nicegui import ui
+
+    return ui.element("section").classes("desk-card")
+
+
+def row() -> Any:
+    """Things beside each other that wrap where it is narrow."""
+    from nicegui import ui
+
+    return ui.element("div").classes("desk-row")
+
+
+def block(classes: str) -> Any:
+    """A plain box with these classes."""
+    from nicegui import ui
+
+    return ui.element("div").classes(classes)
+
+
+def muted(text: str) -> Any:
+    """A side remark."""
+    from nicegui import ui
+
+    return ui.label(text).classes("desk-muted desk-small desk-text")
+
+
+def chip(text: str) -> Any:
+    """A short property of something."""
+    from nicegui import ui
+
+    return ui.label(text).classes("desk-chip")
+
+
+def link(text: str, target: str) -> Any:
+    """A link to another page of the desk."""
+    from nicegui import ui
+
+    return ui.link(text, target).classes("desk-link")
+
+
+def case_link(case_id: str) -> Any:
+    """A link to a case."""
+    return link(case_id, case_path(case_id))
+
+
+def series_link(series_id: str) -> Any:
+    """A link to a series."""
+    return link(series_id, series_path(series_id))
+
+
+def empty(text: str, target: str = "", action: str = "") -> None:
+    """An empty state: what is missing and what to do first, with the way there."""
+    from nicegui import ui
+
+    with card().classes("desk-empty"):
+        ui.label(text).classes("desk-text")
+        if target:
+            with ui.link(target=target):
+                ui.button(action).props("unelevated no-caps tabindex=-1")
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> None:
+    """Label and value, a line each; the value keeps its line breaks."""
+    from nicegui import ui
+
+    with block("desk-facts"):
+        for label, value in rows:
+            ui.label(label).classes("label")
+            ui.label(value or NOTHING_KNOWN).classes("desk-text")
+
+
+def figures(rows: Iterable[tuple[str, str]]) -> None:
+    """A few numbers, large, each under its name."""
+    from nicegui import ui
+
+    with block("desk-figures"):
+        for label, value in rows:
+            with card().style("gap: 2px"):
+                ui.label(label).classes("desk-muted desk-small")
+                ui.label(value).classes("desk-figure")
+
+
+def table(headings: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
+    """A plain table; a heading or a cell is text, or a function that draws into it."""
+    from nicegui import ui
+
+    with block("desk-scroll"), ui.element("table").classes("desk-table"):
+        with ui.element("thead"), ui.element("tr"):
+            for name in headings:
+                with ui.element("th").props('scope="col"'):
+                    _drawn(name)
+        with ui.element("tbody"):
+            for cells in rows:
+                with ui.element("tr"):
+                    _cells(cells)
+
+
+def _cells(cells: Sequence[object]) -> None:
+    from nicegui import ui
+
+    for cell in cells:
+        with ui.element("td"):
+            _drawn(cell)
+
+
+def _drawn(cell: object) -> None:
+    from nicegui import ui
+
+    if callable(cell):
+        cell()
+    else:
+        ui.label(str(cell)).classes("desk-text")
+
+
+def button(text: str, on_click: Callable[[], object], *, icon: str = "", loud: bool = False) -> Any:
+    """A button; one on a page may be loud."""
+    from nicegui import ui
+
+    look = "unelevated" if loud else "outline"
+    found = ui.button(text, on_click=on_click, icon=icon or None)
+    return found.props(f"{look} no-caps dense").style("padding: 3px 12px")
+
+
+def reason_dialog(
+    visitor: Visitor,
+    question: str,
+    decide: Callable[[Visitor, str, str], object],
+    *,
+    role: str = "detective",
+    subject: str = "",
+    then: Callable[[], Awaitable[None] | None] | None = None,
+) -> Any:
+    """Open a dialog that asks why (and, with `subject` as its label, for a name such as an offender's), then decides.
+
+    `decide(visitor, because, subject)` runs in a thread with the visitor as signed in at that moment, who must hold
+    `role`; its LinkerError is told and the dialog stays open. `then` is called after it.
+    """
+    from nicegui import ui
+
+    with ui.dialog(value=True) as dialog, ui.card().style("min-width: min(460px, 90vw)"):
+        ui.label(question).classes("desk-heading desk-text")
+        name = ui.input(subject).classes("w-full").props('data-test="subject"') if subject else None
+        why = ui.textarea(t(visitor, "decide.because")).classes("w-full").props('autogrow data-test="because"')
+        (name or why).props("autofocus")
+
+        async def decided() -> None:
+            try:
+                await work(decide, sessions.require(role), why.value or "", (name.value or "") if name else "")
+            except LinkerError as error:
+                told(visitor, error)
+                return
+            dialog.close()
+            ui.notify(t(visitor, "decide.stored"), type="positive")
+            result = then() if then else None
+            if result is not None:
+                await result
+
+        with row().style("justify-content: flex-end; width: 100%"):
+            button(t(visitor, "do.cancel"), dialog.close)
+            button(t(visitor, "do.decide"), decided, loud=True).props('data-test="decide"')
+    dialog.on("hide", dialog.delete)
+    return dialog
+
+
+def bar(share: float, colour: str = theme.BLUE) -> None:
+    """A share of one as a bar; the number stands beside it in words."""
+    from nicegui import ui
+
+    with (
+        ui.element("div")
+        .style(f"background: {theme.LINE}; height: 8px; width: 90px; border-radius: 4px")
+        .props('aria-hidden="true"')
+    ):
+        ui.element("div").style(f"background: {colour}; height: 8px; border-radius: 4px; width: {share:.0%}")

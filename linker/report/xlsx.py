@@ -1,0 +1,178 @@
+"""A series as a workbook: cases, links, signature, forecast, leads and what it rests on. No cell is a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from linker.report.dossier import Dossier
+from linker.report.dossier_document import base_rate, case_names, fingerprint
+from linker.report.dossier_words import CAVEATS, SOURCES, hours_text
+from linker.report.facts import Words
+from linker.report.language import Language, said
+from linker.report.pages import harmless
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+Cell = Words | str | float | int | datetime | date | None
+# What a spreadsheet would run; text beginning so is also harmless when it is copied or saved as CSV.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MOST_LETTERS = 32_767
+_WIDEST = 48
+
+
+def disarmed(text: str) -> str:
+    """A text as a cell that nothing runs: an apostrophe before what would begin a formula.
+
+    >>> disarmed("=1+1"), disarmed("C-17")
+    ("'=1+1", 'C-17')
+    """
+    clean = str(harmless(text))[: _MOST_LETTERS - 1]
+    return f"'{clean}" if text.startswith(_FORMULA) or clean.lstrip().startswith(_FORMULA) else clean
+
+
+def workbook(dossier: Dossier, language: Language) -> bytes:
+    """The workbook; the same dossier gives the same bytes."""
+    from xlsxwriter import Workbook
+
+    made = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(made, options) as book:
+        book.set_properties({"created": datetime(2000, 1, 1), "author": "linker"})
+        for name, columns, rows in _sheets(dossier):
+            _write(book, said(name, "en"), [said(column, language, "\n") for column in columns], rows, language)
+    return made.getvalue()
+
+
+def _sheets(dossier: Dossier) -> Iterable[tuple[Words, Sequence[Words], Iterable[Sequence[Cell]]]]:
+    yield Words("cases", "案件"), _CASE_COLUMNS, _cases(dossier)
+    yield Words("links", "关联"), _LINK_COLUMNS, _links(dossier)
+    yield Words("signature", "共同特点"), _TRAIT_COLUMNS, _traits(dossier)
+    yield Words("forecast", "预测"), _FORECAST_COLUMNS, _forecast(dossier)
+    yield Words("leads", "线索"), _LEAD_COLUMNS, _leads(dossier)
+    yield (
+        Words("checks", "核查"),
+        (Words("what", "事项"), Words("cases", "案件")),
+        ((one.words, case_names(one.case_ids)) for one in dossier.checks),
+    )
+    yield Words("about", "说明"), (Words("what", "事项"), Words("value", "内容")), _about(dossier)
+
+
+_CASE_COLUMNS = (
+    Words("#", "#"), Words("case", "案件"), Words("earliest", "最早"), Words("latest", "最晚"), Words("place", "地点"),
+    Words("longitude", "经度"), Words("latitude", "纬度"), Words("offence", "案别"), Words("premises", "处所"),
+    Words("codes", "手法代码"), Words("goods", "物品"), Words("loss", "损失"), Words("probability", "概率"),
+    Words("known offenders", "已知作案人"), Words("narrative", "简要案情"),
+)  # fmt: skip
+_LINK_COLUMNS = (
+    Words("case", "案件"), Words("case", "案件"), Words("log10 LR", "log10 LR"), Words("probability", "概率"),
+    Words("inside the series", "系列内"),
+)  # fmt: skip
+_TRAIT_COLUMNS = (
+    Words("field", "字段"), Words("value", "特点"), Words("cases with it", "具有案件数"), Words("known", "已知"),
+    Words("share in the library", "全库占比"), Words("lift", "倍数"), Words("cases", "案件"),
+)  # fmt: skip
+_FORECAST_COLUMNS = (
+    Words("share", "比例"), Words("area, km²", "面积 km²"), Words("first day", "起始日"), Words("last day", "截止日"),
+    Words("chance of the days", "日期概率"), Words("hours", "时段"), Words("chance of the hours", "时段概率"),
+)  # fmt: skip
+_LEAD_COLUMNS = (
+    Words("offender", "作案人"), Words("case", "案件"), Words("admitted", "已供述"), Words("probability", "概率"),
+    Words("series", "系列"), Words("why", "依据"), Words("what would confirm it", "核查要点"),
+)  # fmt: skip
+
+
+def _cases(dossier: Dossier) -> Iterable[Sequence[Cell]]:
+    for one, at in zip(dossier.members, dossier.degrees, strict=True):
+        codes = "; ".join(f"{facet.english}: {', '.join(values)}" for facet, values in one.codes)
+        yield (
+            one.number, one.case_id, one.earliest, one.latest, one.place, at[0] if at else None, at[1] if at else None,
+            one.offence, one.premises, codes, ", ".join(one.goods), one.loss, one.probability,
+            ", ".join(one.offenders), one.narrative,
+        )  # fmt: skip
+
+
+def _links(dossier: Dossier) -> Iterable[Sequence[Cell]]:
+    for lines, inside in ((dossier.links, Words("yes", "是")), (dossier.outside, Words("no", "否"))):
+        yield from ((one.case_a, one.case_b, one.log10_lr, one.probability, inside) for one in lines)
+
+
+def _traits(dossier: Dossier) -> Iterable[Sequence[Cell]]:
+    for one in dossier.signature.shared:
+        trait = one.trait
+        yield (trait.aspect, trait.value, trait.members, trait.known, trait.library_share, trait.lift,
+               ", ".join(one.case_ids))  # fmt: skip
+    yield from ((words,) for words in (*dossier.signature.changes, *dossier.signature.odd))
+
+
+def _forecast(dossier: Dossier) -> Iterable[Sequence[Cell]]:
+    forecast = dossier.forecast
+    if forecast is None:
+        yield (dossier.refused,)
+        return
+    areas = {region.share: region.area_km2 for region in forecast.regions}
+    for one in forecast.windows:
+        yield (one.share, areas.get(one.share), one.first_day, one.last_day, one.days_chance, hours_text(one.hours),
+               one.hours_chance)  # fmt: skip
+    yield from ((words,) for words in forecast.unsaid)
+
+
+def _leads(dossier: Dossier) -> Iterable[Sequence[Cell]]:
+    for found in dossier.cascades:
+        for lead in found.leads:
+            confirm = Words(
+                "; ".join(one.english for one in lead.checks), "；".join(one.chinese for one in lead.checks)
+            )
+            admitted = Words("yes", "是") if lead.admitted else Words("no", "否")
+            yield found.offender, lead.case_id, admitted, lead.probability, lead.series, lead.reason, confirm
+
+
+def _about(dossier: Dossier) -> Iterable[Sequence[Cell]]:
+    yield Words("series", "系列"), dossier.line.series_id
+    yield Words("state", "状态"), dossier.life.state
+    yield Words("base rate", "基础概率"), base_rate(dossier)
+    yield Words("fingerprints", "指纹"), fingerprint(dossier)
+    yield from ((Words("limits", "局限"), words) for words in CAVEATS)
+    yield from ((words, fields) for words, fields in SOURCES)
+
+
+def _write(
+    book: Workbook, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], language: Language
+) -> None:
+    sheet = book.add_worksheet(name)
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    forms: dict[type, Any] = {
+        datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        date: book.add_format({"num_format": "yyyy-mm-dd"}),
+    }
+    widths = [max(9, *(len(part) + 2 for part in column.split("\n"))) for column in columns]
+    for place, column in enumerate(columns):
+        sheet.write_string(0, place, column, head)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for place, value in enumerate(row):
+            widths[place] = max(widths[place], min(_cell(sheet, (last, place), value, (forms, language)), _WIDEST))
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    sheet.freeze_panes(1, 0)
+    if last:
+        sheet.autofilter(0, 0, last, len(columns) - 1)
+
+
+def _cell(sheet: Any, at: tuple[int, int], value: Cell, shown: tuple[dict[type, Any], Language]) -> int:
+    """Write a value as what it is; returns its width in letters."""
+    forms, language = shown
+    if value is None or value == "":
+        return 0
+    if isinstance(value, date) and value.year >= 1900:
+        sheet.write_datetime(*at, value, forms[datetime if isinstance(value, datetime) else date])
+        return 16
+    if isinstance(value, int | float):
+        sheet.write_number(*at, value)
+        return 10
+    text = disarmed(said(value, language) if isinstance(value, Words | str) else value.isoformat())
+    sheet.write_string(*at, text)
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
