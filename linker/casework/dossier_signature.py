@@ -34,13 +34,13 @@ def _holders(table: CaseTable, rows: IntArray, trait: SharedTrait) -> tuple[str,
 
 
 def _values(table: CaseTable, row: int, aspect: str) -> tuple[str, ...]:
-    if aspect in _COLUMNS:
-        return (str(getattr(table, _COLUMNS[aspect])[row]),)
     if aspect == "trace":
         pairs = zip(table.trace_kind.row(row), table.trace_value.row(row), strict=True)
         return tuple(f"{kind}: {value}" for kind, value in pairs)
     columns = ({"goods": table.goods, "tools": table.tools}, table.codes)
-    return tuple(value for named in columns if aspect in named for value in named[aspect].row(row))
+    coded = tuple(value for named in columns if aspect in named for value in named[aspect].row(row))
+    # A field and a facet of codes may have one name.
+    return (str(getattr(table, _COLUMNS[aspect])[row]), *coded) if aspect in _COLUMNS else coded
 
 
 def _trend(one: NamedTrend) -> Words:

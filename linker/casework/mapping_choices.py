@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from linker.errors import InputError
 from linker.library.files.raw import RawChunk
 from linker.library.files.readers import read_chunks
 from linker.library.mapping.column_map import MapRow
-from linker.library.mapping.fields import FIELDS
+from linker.library.mapping.fields import field_names, field_of
 from linker.library.mapping.guess import mapping_for
 from linker.library.mapping.map_faults import map_faults
 
@@ -37,9 +37,10 @@ class MappingPreview:
     faults: tuple[str, ...]
 
 
-def field_choices() -> tuple[FieldChoice, ...]:
-    """All fields, the case id first."""
-    return tuple(FieldChoice(one.name, one.english, one.chinese) for one in FIELDS)
+def field_choices(used: Iterable[str] = ()) -> tuple[FieldChoice, ...]:
+    """All declared fields, the case id first, and what else is in use: `code:` and `trace:` fields of any name."""
+    fields = map(field_of, dict.fromkeys((*field_names(), *used)))
+    return tuple(FieldChoice(one.name, one.english, one.chinese) for one in fields if one is not None)
 
 
 def preview_mapping(path: Path, corrections: Mapping[str, str] | None = None) -> MappingPreview:

@@ -107,11 +107,13 @@ def told(visitor: Visitor, error: LinkerError) -> None:
 async def _fill(content: Any, visitor: Visitor, build: Build, arguments: dict[str, Any]) -> None:
     from nicegui import ui
 
-    busy = None
+    client, busy = ui.context.client, None
     if inspect.iscoroutinefunction(build):
         with content:
             busy = waiting(visitor)
-        await ui.context.client.connected()
+        await client.connected()
+    if client.is_deleted:
+        return
     with content:
         try:
             result = build(visitor, **arguments)
@@ -120,12 +122,18 @@ async def _fill(content: Any, visitor: Visitor, build: Build, arguments: dict[st
         except LinkerError as error:
             problem(visitor, error)
         except Exception:
-            # Half a page that says nothing would be taken for the whole.
-            logging.getLogger(__name__).exception("a page could not be drawn")
-            problem(visitor, LinkerError(t(visitor, "frame.broken")))
+            # Whoever has left the page meanwhile takes what was drawn with them.
+            if not client.is_deleted:
+                _broken(visitor)
         finally:
-            if busy is not None:
+            if busy is not None and not client.is_deleted:
                 busy.delete()
+
+
+def _broken(visitor: Visitor) -> None:
+    # Half a page that says nothing would be taken for the whole.
+    logging.getLogger(__name__).exception("a page could not be drawn")
+    problem(visitor, LinkerError(t(visitor, "frame.broken")))
 
 
 def waiting(visitor: Visitor) -> Any:

@@ -136,7 +136,7 @@ def _columns(desk: _Desk, seen: MappingPreview) -> None:
     from nicegui import ui
 
     visitor = desk.visitor
-    offered = {one.name: _field_name(visitor, one) for one in field_choices()}
+    offered = {one.name: _field_name(visitor, one) for one in field_choices(row.field for row in seen.rows)}
 
     def choose(column: str, name: str) -> Any:
         def draw() -> None:
@@ -180,15 +180,15 @@ async def _submit(desk: _Desk, seen: MappingPreview, options: dict[str, Any]) ->
     except LinkerError as error:
         told(visitor, error)
         return
-    where = desk.after if options.get("dry_run") else desk.steps
-    where.clear()
+    desk.after.clear()
 
     def ended(job: JobStatus) -> None:
-        with where:
-            if job.state == "done":
+        if job.state == "done":
+            where = desk.after if options.get("dry_run") else desk.clear()
+            with where:
                 _report(desk, job, where)
 
-    with where:
+    with desk.after:
         job_panel(visitor, number, ended)
 
 

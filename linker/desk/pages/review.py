@@ -39,7 +39,8 @@ from linker.errors import LinkerError
 from linker.library.store.store import Library
 
 MODES = ("queue", "blind", "second")
-_MOST = 40
+# Each pair is weighed by clustering anew with both answers: a few at a time keep the wait short.
+_MOST = 8
 _KEYS = {"y": "same", "n": "different", "s": "skip"}
 
 

@@ -57,7 +57,8 @@ class Cases(NamedTuple):
     """Cases in the order of the kernel, `row[k]` being the row of case k in the library.
 
     `numbers` (cases × 10) is what is measured, NaN where unknown. `labels` (cases × 1 + columns) tells which
-    coordinates a case has (DEGREES and METRES added), then its set of codes in each column. Texts stay in the library's order.
+    coordinates a case has (DEGREES and METRES added), then its set of codes in each column. Texts stay in the order of
+    the library.
     """
 
     row: IntArray

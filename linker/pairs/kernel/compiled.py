@@ -24,7 +24,12 @@ def inner(function: Callable[P, R]) -> Callable[P, R]:
 
     Left as a call of its own it would count every array it is handed, which costs ten times its arithmetic.
     """
-    return _compiled(function, {**OPTIONS, "forceinline": True})
+    return _compiled(function, {**OPTIONS, "forceinline": True, "_nrt": False})
+
+
+def allocating(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile a function that only compiled ones call and that makes arrays."""
+    return _compiled(function, OPTIONS)
 
 
 def entry(function: Callable[P, R]) -> Callable[P, R]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray
 from linker.pairs.kernel.columns import Cases
-from linker.pairs.kernel.compiled import entry, inner
+from linker.pairs.kernel.compiled import allocating, entry, inner
 from linker.pairs.kernel.curves import step_of
 from linker.pairs.kernel.scoring import NOTHING, pair_total, with_texts
 from linker.pairs.kernel.tree import (
@@ -62,7 +62,7 @@ class Found(NamedTuple):
 @entry
 def pairs_of_leaves(ground: Ground, begin: int, end: int) -> Found:
     """Pairs of a case in one of the leaves with another of its leaf or of a later one."""
-    cases, spots, point_kinds, tree, bounds, ahead, needed = ground
+    cases, spots, _, tree, bounds, ahead, needed = ground
     role, numbers, labels, curves = cases.role, cases.numbers, cases.labels, cases.curves
     tables, scores, groups, sets, entries = cases.codes
     row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
@@ -110,7 +110,7 @@ def pairs_of_cases(ground: Ground, chosen: IntArray, marked: IntArray) -> Found:
     role, numbers, labels, curves = cases.role, cases.numbers, cases.labels, cases.curves
     tables, scores, groups, sets, entries = cases.codes
     row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
-    boxes, kinds, children, last_leaf, roots, leaves = tree
+    boxes, kinds, children, _, roots, leaves = tree
     stack = np.empty(DEPTH, dtype=np.int64)
     kept, looked, scored = 0, 0, 0
     first, second = np.empty(FIRST_ROOM, dtype=np.int64), np.empty(FIRST_ROOM, dtype=np.int64)
@@ -229,7 +229,7 @@ def _push_children(children: IntArray, stack: IntArray, top: int, node: int) -> 
     return top
 
 
-@inner
+@allocating
 def _grown(column: IntArray) -> IntArray:
     larger = np.empty(2 * len(column), dtype=np.int64)
     larger[: len(column)] = column

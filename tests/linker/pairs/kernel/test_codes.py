@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from features.codes import CodeSets, Rarity
 from features.columns import Ragged
 from linker.pairs.curve import Curve
-from linker.pairs.kernel.codes import CodeGroup, code_columns, common_bans
+from linker.pairs.kernel.codes import CodeGroup, Constant, code_columns
+from linker.pairs.kernel.sets import common_bans, different_sets
 
 CODES = st.lists(st.sets(st.sampled_from("abcd"), max_size=3).map(sorted), min_size=1, max_size=10)
 
@@ -21,13 +22,26 @@ def sets_of(codes: list[list[str]]) -> CodeSets:
 
 @given(CODES)
 def test_cases_have_one_number_where_they_have_the_same_codes(codes: list[list[str]]) -> None:
-    group = CodeGroup(0, Curve("x", np.array([0.0, 9.0]), np.array([0.0, 9.0])), [sets_of(codes)], [np.inf])
-    columns, labels = code_columns([group], len(codes))
-    for one, label in zip(codes, labels[:, 0].tolist(), strict=True):
-        assert (label < 0) == (not one)
-        for other, its in zip(codes, labels[:, 0].tolist(), strict=True):
-            assert not one or (label == its) == (one == other)
-    assert len(columns.sets) == len({tuple(each) for each in codes if each})
+    different = different_sets(sets_of(codes))
+    numbers = different.of_row.tolist()
+    for one, number in zip(codes, numbers, strict=True):
+        assert (number < 0) == (not one)
+        for other, its in zip(codes, numbers, strict=True):
+            assert not one or (number == its) == (one == other)
+    assert len(different.sets) == len({tuple(each) for each in codes if each})
+
+
+@given(CODES)
+def test_a_table_holds_what_two_sets_score(codes: list[list[str]]) -> None:
+    sets, curve = sets_of(codes), Curve("x", np.array([0.0, 1.0]), np.array([-1.0, 2.0]))
+    known = np.array([bool(each) for each in codes])
+    columns, labels = code_columns([CodeGroup(0, curve, [sets], [np.inf])], [Constant(0.5, known)], len(codes))
+    first, second = (part.ravel() for part in np.indices((len(codes), len(codes))))
+    (side, start), (other_side, other_start) = columns.tables.tolist()
+    found = columns.scores[start + labels[first, 0] * side + labels[second, 0]]
+    np.testing.assert_allclose(found, curve.at(sets.shared_information(first, second)), atol=1e-12)
+    again = columns.scores[other_start + labels[first, 1] * other_side + labels[second, 1]]
+    np.testing.assert_array_equal(again, np.where(known[first] & known[second], 0.5, 0.0))
 
 
 @given(CODES, st.integers(0, 4))
