@@ -71,10 +71,8 @@ def dossier(
     labels = offender_labels(found.table.offenders.take(found.rows).rows(), with_names=with_names)
     members = _members(found, places, labels, with_narratives=with_narratives)
     inside, outside = _links(library, found)
-    evidence = tuple(_evidence(found, link, series_id) for link in inside[:MOST_EVIDENCE])
-    signed = _signature(found)
-    life, listed = one_series(library, series_id)
-    whole = report_data(library, most_series=0)
+    evidence, signed = _strongest(found, inside, series_id), _signature(found)
+    (life, listed), whole = one_series(library, series_id), report_data(library, most_series=0)
     return Dossier(
         written=written or datetime.now(UTC),
         line=_line(found, series_id),
@@ -147,6 +145,10 @@ def _links(library: Library, found: _Series) -> tuple[tuple[LinkLine, ...], tupl
         )
         lines[0 if first[place] and second[place] else 1].append(line)
     return tuple(lines[0]), tuple(lines[1])
+
+
+def _strongest(found: _Series, links: tuple[LinkLine, ...], series_id: str) -> tuple[LinkEvidence, ...]:
+    return tuple(_evidence(found, link, series_id) for link in links[:MOST_EVIDENCE])
 
 
 def _evidence(found: _Series, link: LinkLine, series_id: str) -> LinkEvidence:

@@ -20,7 +20,9 @@ from linker.errors import LibraryError
 from linker.flow import Relinked, link_threshold, relink
 from linker.increment import Standing, Thresholds
 from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
+from linker.library.store.snapshot import Snapshot
 from linker.library.store.store import Library
+from linker.model.similarity import SimilarityModel
 from linker.series.cluster import ClusterOptions
 from linker.series.identity import LineageEvent, case_groups
 from linker.settings import Settings
@@ -73,15 +75,7 @@ def _relink(library: Library, chosen: Settings) -> RelinkReport:
         settings=chosen,
     )
     members = _series_rows(result, table.case_id)
-    record = RunRecord(
-        before.cases_fingerprint,
-        before.decisions_fingerprint,
-        chosen.fingerprint(),
-        fingerprint_of(model),
-        started,
-        datetime.now(UTC),
-        counts=json.dumps(_counts(result)),
-    )
+    record = _record(before, chosen, model, started, result)
     lineage = [LineageRow(event.kind, event.series_id, json.dumps(asdict(event))) for event in result.naming.events]
     run = library.save_run(record, _stored(result, table.case_id), members, lineage=lineage)
     at_hand = Kept(
@@ -98,6 +92,20 @@ def _relink(library: Library, chosen: Settings) -> RelinkReport:
     keep(library, run, at_hand)
     report = _report(result, run, members, model.provenance.origin, time.perf_counter() - clock)
     return replace(report, disputes=said.disputes)
+
+
+def _record(
+    before: Snapshot, settings: Settings, model: SimilarityModel, started: datetime, result: Relinked
+) -> RunRecord:
+    return RunRecord(
+        before.cases_fingerprint,
+        before.decisions_fingerprint,
+        settings.fingerprint(),
+        fingerprint_of(model),
+        started,
+        datetime.now(UTC),
+        counts=json.dumps(_counts(result)),
+    )
 
 
 def last_series(library: Library) -> dict[str, frozenset[str]]:

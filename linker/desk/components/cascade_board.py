@@ -109,12 +109,10 @@ def _moves(visitor: Visitor, case_id: str, actions: BoardActions | None, moves: 
         for status in moves:
             if status:
                 button(t(visitor, f"board.do_{status}"), partial(actions.say, case_id, status)).props(
-                    f'size=sm data-do="{status}"'
+                    f'data-do="{status}"'
                 )
             else:
-                button(t(visitor, "board.take_back"), lambda: actions.take_back(case_id)).props(
-                    'size=sm data-do="back"'
-                )
+                button(t(visitor, "board.take_back"), lambda: actions.take_back(case_id)).props('data-do="back"')
 
 
 def _plain(text: str) -> str:

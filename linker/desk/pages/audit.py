@@ -128,9 +128,7 @@ class _Decisions:
         if entry.undone_by is not None:
             muted(t(self.visitor, "audit.undone_by", number=entry.undone_by))
         elif one.kind != UNDONE and self.visitor.may("detective"):
-            button(t(self.visitor, "audit.undo"), lambda: self._ask_undo(one.number)).props(
-                f'size=sm data-undo="{one.number}"'
-            )
+            button(t(self.visitor, "audit.undo"), lambda: self._ask_undo(one.number)).props(f'data-undo="{one.number}"')
 
     def _ask_undo(self, number: int) -> None:
         def decide(visitor: Visitor, because: str, _: str) -> None:

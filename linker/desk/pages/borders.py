@@ -44,7 +44,7 @@ async def borders(visitor: Visitor, border: str = "jurisdiction") -> None:
         return
     ui.toggle({one: t(visitor, f"borders.{one}") for one in BORDERS}, value=chosen,
               on_change=lambda event: ui.navigate.to(f"/borders?border={event.value}")).props(
-        "no-caps dense unelevated toggle-color=primary color=white text-color=black"
+        'no-caps dense unelevated toggle-color=primary color=white text-color=black padding="4px 12px"'
     )  # fmt: skip
     found = _Crossings(visitor, chosen)
     await found.load()
@@ -103,8 +103,8 @@ class _Crossings:
         with row().style("gap: 6px"):
             link(t(self.visitor, "nav.compare"), compare_path(one.case_a, one.case_b))
             if self.visitor.may("detective"):
-                button(t(self.visitor, "borders.confirm"), lambda: self._ask(one, same=True)).props("size=sm")
-                button(t(self.visitor, "borders.reject"), lambda: self._ask(one, same=False)).props("size=sm")
+                button(t(self.visitor, "borders.confirm"), lambda: self._ask(one, same=True))
+                button(t(self.visitor, "borders.reject"), lambda: self._ask(one, same=False))
 
     def _ask(self, one: CrossingLink, *, same: bool) -> None:
         def decide(visitor: Visitor, because: str, _: str) -> None:

@@ -75,10 +75,10 @@ class _People:
     def _acts(self, one: Person) -> None:
         with row().style("gap: 6px"):
             if one.active:
-                button(t(self.visitor, "people.password"), lambda: self._ask_password(one.name)).props("size=sm")
-                button(t(self.visitor, "people.token"), lambda: self._token(one.name)).props("size=sm")
-                button(t(self.visitor, "people.revoke"), lambda: self._revoke(one.name)).props("size=sm")
-                button(t(self.visitor, "people.retire"), lambda: self._ask_retire(one.name)).props("size=sm")
+                button(t(self.visitor, "people.password"), lambda: self._ask_password(one.name))
+                button(t(self.visitor, "people.token"), lambda: self._token(one.name))
+                button(t(self.visitor, "people.revoke"), lambda: self._revoke(one.name))
+                button(t(self.visitor, "people.retire"), lambda: self._ask_retire(one.name))
 
     def _form(self) -> None:
         with card():

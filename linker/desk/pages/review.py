@@ -52,7 +52,7 @@ async def review(visitor: Visitor, mode: str = "queue") -> None:
     with row():
         ui.toggle({one: t(visitor, f"review.{one}") for one in MODES}, value=walk.mode,
                   on_change=lambda event: ui.navigate.to(f"/review?mode={event.value}")).props(
-            "no-caps dense unelevated toggle-color=primary color=white text-color=black"
+            'no-caps dense unelevated toggle-color=primary color=white text-color=black padding="4px 12px"'
         )  # fmt: skip
     muted(t(visitor, f"review.{walk.mode}_means"))
     if await work(_has_run, visitor.library):

@@ -108,7 +108,7 @@ class _List:
             words = ui.input(t(self.visitor, "series.filter"), on_change=lambda event: self._ask(words=event.value))
             words.props('dense outlined clearable debounce=200 data-test="filter"').style("min-width: 260px")
             ui.toggle(self._choices(), value="", on_change=lambda event: self._ask(state=event.value)).props(
-                "no-caps dense unelevated toggle-color=primary color=white text-color=black"
+                'no-caps dense unelevated toggle-color=primary color=white text-color=black padding="4px 12px"'
             )
         self.place = block("")
         self._list()

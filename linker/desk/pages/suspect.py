@@ -24,6 +24,7 @@ from linker.errors import InputError, LinkerError
 _WORDS = ("time", "place", "goods", "tools", "premises", "method", "loss")
 _LONG = ("text", "already_told")
 _TOP = 30
+_COLUMN = "display: flex; flex-direction: column; gap: 14px; width: 100%"
 
 
 @page("/suspect", "nav.suspect", role="detective")
@@ -51,17 +52,19 @@ class _Form:
             form = ui.tab(self._t("by_form"))
             text = ui.tab(self._t("by_file"))
         with ui.tab_panels(tabs, value=form).classes("w-full").style("background: transparent"):
-            with ui.tab_panel(form).classes("p-0"), block("").style("display: flex; flex-direction: column; gap: 14px"):
+            with ui.tab_panel(form).classes("p-0 items-stretch"), block("").style(_COLUMN):
                 self._person()
                 self._told()
-                button(self._t("rank"), self._rank_form, loud=True).props('data-test="rank"')
-            with ui.tab_panel(text).classes("p-0"), card():
+                with row():
+                    button(self._t("rank"), self._rank_form, loud=True).props('data-test="rank"')
+            with ui.tab_panel(text).classes("p-0 items-stretch"), card():
                 muted(self._t("file_means"))
                 self.written = (
                     ui.textarea(value=EXAMPLE).props("outlined input-style=min-height:360px").classes("w-full")
                 )
-                button(self._t("rank"), self._rank_file, loud=True)
-        self.answer = block("").style("display: flex; flex-direction: column; gap: 14px").props('aria-live="polite"')
+                with row():
+                    button(self._t("rank"), self._rank_file, loud=True)
+        self.answer = block("").style(_COLUMN).props('aria-live="polite"')
 
     def _t(self, key: str) -> str:
         return t(self.visitor, f"suspect.{key}")
@@ -76,7 +79,8 @@ class _Form:
             for kind in ("custody", "alibi"):
                 heading(self._t(kind), order="h3")
                 place = block("")
-                button(self._t(f"add_{kind}"), partial(self._add_window, kind, place), icon="add")
+                with row():
+                    button(self._t(f"add_{kind}"), partial(self._add_window, kind, place), icon="add")
 
     def _add_window(self, kind: str, place: Any) -> None:
         with place, row().style("margin-bottom: 6px"):
@@ -88,7 +92,8 @@ class _Form:
             muted(self._t("statements_mean"))
             place = block("").style("display: flex; flex-direction: column; gap: 12px")
             self._add_statement(place)
-            button(self._t("add_statement"), lambda: self._add_statement(place), icon="add")
+            with row():
+                button(self._t("add_statement"), lambda: self._add_statement(place), icon="add")
 
     def _add_statement(self, place: Any) -> None:
         with place, block("desk-item"):

@@ -84,7 +84,8 @@ def _table(group: CodeGroup, different: DifferentSets) -> FloatArray:
 def _merged(
     groups: Sequence[tuple[CodeGroup, list[DifferentSets]]], column: int
 ) -> tuple[tuple[FloatArray, FloatArray, FloatArray], list[IntArray]]:
-    rows, sets, entries, labels = [np.empty((0, 4))], [np.empty((0, 4))], [np.empty((0, 2))], []
+    rows, sets, entries = [np.empty((0, 4))], [np.empty((0, 4))], [np.empty((0, 2))]
+    labels: list[IntArray] = []
     for group, kinds in groups:
         begin = column + len(labels)
         none = group.curve.at(np.zeros(1))[0]

@@ -18,6 +18,7 @@ from linker.pairs.kernel.scoring import NOTHING, pair_total, with_texts
 from linker.pairs.kernel.tree import (
     DAYS,
     HIGH,
+    LEAF_CASES,
     LEAST_STRETCH,
     LOW,
     MOST_REST,
@@ -67,7 +68,7 @@ def pairs_of_leaves(ground: Ground, begin: int, end: int) -> Found:
     tables, scores, groups, sets, entries = cases.codes
     row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
     boxes, kinds, children, last_leaf, roots, leaves = tree
-    stack = np.empty(DEPTH, dtype=np.int64)
+    stack, best = np.empty(DEPTH, dtype=np.int64), np.empty(LEAF_CASES)
     kept, looked, scored = 0, 0, 0
     first, second = np.empty(FIRST_ROOM, dtype=np.int64), np.empty(FIRST_ROOM, dtype=np.int64)
     for leaf in range(begin, end):
@@ -86,8 +87,9 @@ def pairs_of_leaves(ground: Ground, begin: int, end: int) -> Found:
                     continue
                 start = a + 1 if node == leaf else children[node, 0]
                 looked += children[node, 1] - start
+                _fill_best(best, spots, bounds, common, a, start, children[node, 1])
                 for b in range(start, children[node, 1]):
-                    if _best_of_points(spots, bounds, common, a, b) < needed:
+                    if best[b - start] < needed:
                         continue
                     scored += 1
                     total = pair_total(
@@ -111,7 +113,7 @@ def pairs_of_cases(ground: Ground, chosen: IntArray, marked: IntArray) -> Found:
     tables, scores, groups, sets, entries = cases.codes
     row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
     boxes, kinds, children, _, roots, leaves = tree
-    stack = np.empty(DEPTH, dtype=np.int64)
+    stack, best = np.empty(DEPTH, dtype=np.int64), np.empty(LEAF_CASES)
     kept, looked, scored = 0, 0, 0
     first, second = np.empty(FIRST_ROOM, dtype=np.int64), np.empty(FIRST_ROOM, dtype=np.int64)
     for a in chosen:
@@ -126,8 +128,10 @@ def pairs_of_cases(ground: Ground, chosen: IntArray, marked: IntArray) -> Found:
                 top = _push_children(children, stack, top, node)
                 continue
             looked += children[node, 1] - children[node, 0]
-            for b in range(children[node, 0], children[node, 1]):
-                if a == b or (marked[b] and b < a) or _best_of_points(spots, bounds, common, a, b) < needed:
+            start = children[node, 0]
+            _fill_best(best, spots, bounds, common, a, start, children[node, 1])
+            for b in range(start, children[node, 1]):
+                if a == b or (marked[b] and b < a) or best[b - start] < needed:
                     continue
                 scored += 1
                 total = pair_total(
@@ -191,17 +195,26 @@ def _best_of_nodes(boxes: FloatArray, kinds: IntArray, bounds: FloatArray, a: in
 @inner
 def _best_of_point(spots: FloatArray, boxes: FloatArray, bounds: FloatArray, common: int, a: int, node: int) -> float:
     apart = (_outside(spots, boxes, a, node, 0), _outside(spots, boxes, a, node, 1), _outside(spots, boxes, a, node, 2))
-    stretch = spots[a, STRETCHED] * boxes[node, LEAST_STRETCH]
-    return min(spots[a, REST], boxes[node, MOST_REST]) + _best(bounds, common, apart, stretch)
+    stretch = spots[STRETCHED, a] * boxes[node, LEAST_STRETCH]
+    return min(spots[REST, a], boxes[node, MOST_REST]) + _best(bounds, common, apart, stretch)
+
+
+@inner
+def _fill_best(
+    best: FloatArray, spots: FloatArray, bounds: FloatArray, common: int, a: int, begin: int, end: int
+) -> None:
+    # a loop without branches, which the compiler turns into one over several cases at a time
+    for k in range(end - begin):
+        best[k] = _best_of_points(spots, bounds, common, a, begin + k)
 
 
 @inner
 def _best_of_points(spots: FloatArray, bounds: FloatArray, common: int, a: int, b: int) -> float:
     apart = (
-        abs(spots[a, X_KM] - spots[b, X_KM]), abs(spots[a, Y_KM] - spots[b, Y_KM]), abs(spots[a, DAYS] - spots[b, DAYS])
+        abs(spots[X_KM, a] - spots[X_KM, b]), abs(spots[Y_KM, a] - spots[Y_KM, b]), abs(spots[DAYS, a] - spots[DAYS, b])
     )  # fmt: skip
-    stretch = spots[a, STRETCHED] * spots[b, STRETCHED]
-    return min(spots[a, REST], spots[b, REST]) + _best(bounds, common, apart, stretch)
+    stretch = spots[STRETCHED, a] * spots[STRETCHED, b]
+    return min(spots[REST, a], spots[REST, b]) + _best(bounds, common, apart, stretch)
 
 
 @inner
@@ -211,7 +224,7 @@ def _gap(boxes: FloatArray, a: int, b: int, axis: int) -> float:
 
 @inner
 def _outside(spots: FloatArray, boxes: FloatArray, a: int, node: int, axis: int) -> float:
-    return max(boxes[node, LOW + axis] - spots[a, axis], spots[a, axis] - boxes[node, HIGH + axis], 0.0)
+    return max(boxes[node, LOW + axis] - spots[axis, a], spots[axis, a] - boxes[node, HIGH + axis], 0.0)
 
 
 @inner
