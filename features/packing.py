@@ -113,7 +113,10 @@ def _read_csr(packed: Any, arrays: Arrays, _: Classes) -> Any:
 
 
 def _read_object(packed: Any, arrays: Arrays, classes: Classes) -> Any:
-    made: object = object.__new__(classes[packed["class"]])
+    kind = classes[packed["class"]]
+    made: object = object.__new__(kind)
+    if is_dataclass(kind) and {part.name for part in fields(kind)} != set(packed["state"]):
+        raise ValueError(f"a {kind.__name__} of another version is packed there")
     for name, part in packed["state"].items():
         object.__setattr__(made, name, _unpacked(part, arrays, classes))
     return made

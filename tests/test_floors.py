@@ -46,7 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("linker.evaluation", "linker.starting"),
     ("linker.report",),
     ("linker.casework",),
-    ("linker.desk",),
+    ("linker.desk", "linker.notebook"),
     ("linker.cli",),
 )
 
@@ -74,7 +74,8 @@ LIBRARY_ROOMS: Mapping[str, tuple[str, ...]] = {
     "numba": ("linker.pairs",),
     "pyspark": ("linker.batch",),
     "jinja2": ("linker.report",),
-    "matplotlib": ("linker.report",),
+    "matplotlib": ("linker.report", "linker.notebook"),
+    "PIL": ("linker.notebook",),
     "docx": ("linker.report",),
     "typer": ("linker.cli",),
     "rich": ("linker.cli", "linker.report"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -98,6 +99,7 @@ class Ready:
 
 
 _WARM: WeakKeyDictionary[Library, tuple[tuple[object, ...], Ready]] = WeakKeyDictionary()
+_MAKING_READY = Lock()
 
 
 def home_of(library: Library) -> Home:
@@ -110,10 +112,15 @@ def ready(library: Library) -> Ready:
     run, document, mark = library.last_run(), library.active_model(), library.change_mark()
     key = (run, document, mark)
     known = _WARM.get(library)
-    if known is None or known[0] != key:
-        known = key, _ready(library, run, model_of(library), mark)
-        _WARM[library] = known
-    return known[1]
+    if known is not None and known[0] == key:
+        return known[1]
+    with _MAKING_READY:
+        # Many may ask at once after a change; one makes it ready, the others wait for that.
+        known = _WARM.get(library)
+        if known is None or known[0] != key:
+            known = key, _ready(library, run, model_of(library), mark)
+            _WARM[library] = known
+        return known[1]
 
 
 def table_of(library: Library) -> CaseTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, Ragged, StrArray
 from features.text import normalise
-from linker.casework.at_hand import columns_of
-from linker.casework.linking import last_series
+from linker.casework.at_hand import columns_of, series_of_case
 from linker.library.store.store import Library
 
 BoolArray = NDArray[np.bool_]
@@ -131,7 +130,7 @@ def search(library: Library, question: Question, *, most: int = 200) -> SearchAn
     table = columns_of(library)
     rows = np.flatnonzero(_fitting(table, question))
     newest = rows[np.argsort(-_newness(table, rows), kind="stable")][:most]
-    series_of = {case: name for name, cases in _series(library).items() for case in cases}
+    series_of = series_of_case(library)
     return SearchAnswer(tuple(_found(table, row, series_of) for row in newest.tolist()), len(rows), len(table))
 
 
@@ -142,10 +141,6 @@ def choices(library: Library) -> Choices:
     offences = Counter(value for value in table.offence.tolist() if value)
     in_degrees = bool(np.isfinite(table.longitude).any())
     return Choices(_frequent(offences), _frequent(codes), in_degrees or bool(np.isfinite(table.x_m).any()), in_degrees)
-
-
-def _series(library: Library) -> dict[str, frozenset[str]]:
-    return dict(last_series(library))
 
 
 def _frequent(counted: Counter[str]) -> tuple[str, ...]:
@@ -221,7 +216,7 @@ def _joined(part: Ragged) -> StrArray:
     return rows
 
 
-def _found(table: CaseTable, row: int, series_of: dict[str, str]) -> FoundCase:
+def _found(table: CaseTable, row: int, series_of: Mapping[str, str]) -> FoundCase:
     x, y = places(table)
     case_id = str(table.case_id[row])
     return FoundCase(

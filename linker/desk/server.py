@@ -37,7 +37,14 @@ def create(setup: Setup) -> FastAPI:
     application = bare(desk)
     load_pages()
     title = setup.title or "串并案分析 · Case linker"
-    ui.run_with(application, title=title, show_welcome_message=False, gzip_middleware_factory=None)
+    ui.run_with(
+        application,
+        title=title,
+        show_welcome_message=False,
+        gzip_middleware_factory=None,
+        # A page that is computed on a busy machine must not be taken for lost: it would load, and compute, again.
+        reconnect_timeout=60.0,
+    )
     return application
 
 

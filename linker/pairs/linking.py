@@ -98,11 +98,14 @@ def exhaustive_links(vectors: CaseVectors, scorer: Scorer, threshold: float) -> 
 
 def _linked(vectors: CaseVectors, scorer: Scorer, threshold: float, rows: IntArray | None, rare: int) -> Linked:
     size, needed = len(vectors), least_total(scorer, threshold)
-    kept, looked, scored = [_among(own_links(vectors, scorer, threshold), rows)], 0, 0
+    looked, scored, keys = 0, 0, [np.empty(0, dtype=np.int64)]
     if np.isfinite(needed) and size > 1:
         for (first, second), tested, finished in _passed(vectors, scorer, needed, rows, rare):
             looked, scored = looked + tested, scored + finished
-            kept += _in_blocks(vectors, scorer, first, second)
+            keys.append(np.minimum(first, second) * size + np.maximum(first, second))
+    # in the order of the rows: pairs of one case follow each other, which is what scores fast
+    passed = np.unique(np.concatenate(keys))
+    kept = [_among(own_links(vectors, scorer, threshold), rows), *_in_blocks(vectors, scorer, passed)]
     links = _unique(kept, size, threshold)
     return Linked(links, CandidateReport(size, size * (size - 1) // 2, looked, scored, len(links)))
 
@@ -139,10 +142,10 @@ def _among(pairs: ScoredPairs, rows: IntArray | None) -> ScoredPairs:
     return pairs[0][wanted], pairs[1][wanted], pairs[2][wanted]
 
 
-def _in_blocks(vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray) -> Iterator[ScoredPairs]:
-    for start in range(0, len(first), BLOCK_PAIRS):
-        part = slice(start, start + BLOCK_PAIRS)
-        yield _scored(vectors, scorer, first[part], second[part])
+def _in_blocks(vectors: CaseVectors, scorer: Scorer, keys: IntArray) -> Iterator[ScoredPairs]:
+    for start in range(0, len(keys), BLOCK_PAIRS):
+        first, second = np.divmod(keys[start : start + BLOCK_PAIRS], len(vectors))
+        yield _scored(vectors, scorer, first, second)
 
 
 def _scored(vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray) -> ScoredPairs:

@@ -89,3 +89,10 @@ def test_what_has_no_rows_cannot_be_joined() -> None:
     assert joined([sparse.csr_array((2, 3)), sparse.csr_array((1, 3))]).shape == (3, 3)
     with pytest.raises(TypeError, match="str has no rows"):
         joined(["a", "b"])
+
+
+def test_an_object_of_another_version_is_refused() -> None:
+    structure, arrays = pack(vectors(), PACKED_CLASSES)
+    del structure["state"]["traces"]
+    with pytest.raises(ValueError, match="another version"):
+        unpack(structure, arrays, PACKED_CLASSES)

@@ -9,7 +9,7 @@ from typing import Any
 from nicegui import ui
 
 from linker.casework import access, reviewing
-from linker.casework.pair_sheet import PairSheet, pair_sheet
+from linker.casework.pair_sheet import PairSheet, SheetRow, pair_sheet
 from linker.casework.reviewing import Answer, QueueEntry
 from linker.desk import sessions
 from linker.desk.components.evidence import evidence
@@ -149,7 +149,7 @@ class _Walk:
                 ("", lambda: self._who(entry.case_a, entry.series_a, shown=shown),
                  lambda: self._who(entry.case_b, entry.series_b, shown=shown)),
                 *[
-                    (either(self.visitor, one.english, one.chinese), "\n".join(one.first) or NOTHING_KNOWN,
+                    (partial(self._field, one), "\n".join(one.first) or NOTHING_KNOWN,
                      "\n".join(one.second) or NOTHING_KNOWN)
                     for one in sheet.rows
                 ],
@@ -157,6 +157,9 @@ class _Walk:
         )  # fmt: skip
         for one in sheet.measures:
             muted(f"{either(self.visitor, one.english, one.chinese)} {measured(self.visitor, one)}")
+
+    def _field(self, one: SheetRow) -> None:
+        ui.label(either(self.visitor, one.english, one.chinese)).classes("desk-muted").style("white-space: nowrap")
 
     def _who(self, case_id: str, series_id: str, *, shown: bool) -> None:
         with row().style("gap: 8px"):

@@ -57,7 +57,11 @@ def _has_run(library: Library) -> bool:
 
 async def _one(visitor: Visitor, series_id: str, offender: str) -> None:
     await work(access.looked, visitor.library, visitor.name, "series", series_id)
-    found = await work(_found, visitor.library, series_id)
+    try:
+        found = await work(_found, visitor.library, series_id)
+    except LibraryError:
+        title(t(visitor, "series.one", name=series_id))
+        raise
     if isinstance(found, Dossier):
         await series_view(visitor, found, offender)
     else:

@@ -86,7 +86,7 @@ def _head(visitor: Visitor, found: Dossier) -> None:
         export_button(visitor, line.series_id)
     if line.first and line.last:
         ui.label(
-            t(visitor, "series.summary", cases=line.cases, first=f"{line.first:%Y-%m-%d}", last=f"{line.last:%Y-%m-%d}",
+            t(visitor, "series.summary" if 2 * line.place_cases > line.cases else "series.summary_wide", cases=line.cases, first=f"{line.first:%Y-%m-%d}", last=f"{line.last:%Y-%m-%d}",
               place=line.place or NOTHING_KNOWN, probability=percent(line.probability or 0.0), solved=line.solved)
         ).classes("desk-text")  # fmt: skip
     else:

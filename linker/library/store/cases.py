@@ -80,9 +80,10 @@ def content_hashes(connection: Connection) -> tuple[StrArray, StrArray]:
 
 
 def change_mark(connection: Connection) -> str:
-    """A text that differs after any import or deletion of cases; cheap, whatever the size of the library."""
+    """A text that differs after any import or deletion of cases or offenders; cheap, however large the library."""
+    known = connection.execute(select(func.count()).select_from(schema.offenders)).scalar_one()
     last = connection.execute(select(func.coalesce(func.max(schema.imports.c.import_id), 0))).scalar_one()
-    return f"{last}:{count_cases(connection)}"
+    return f"{last}:{count_cases(connection)}:{known}"
 
 
 def delete_cases(connection: Connection, case_ids: Iterable[str]) -> int:

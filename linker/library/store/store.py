@@ -109,7 +109,7 @@ class Library:
             return cases.content_hashes(connection)
 
     def change_mark(self) -> str:
-        """A text that differs after any import or deletion of cases; cheap, whatever the size of the library."""
+        """A text that differs after any import or deletion of cases or offenders; cheap, however large the library."""
         with self._database.reading() as connection:
             return cases.change_mark(connection)
 

@@ -72,11 +72,15 @@ class Walk:
         reach = ahead(vectors, scorer, compiled, rare)
         points = points_of(vectors, compiled, reach)
         order = along_the_curve(points, bounds)
-        spots, kinds = points.spots[order], points.kinds[order]
-        cases = reordered(compiled.cases, order)
-        least = needed - prepared.tolerance
+        points = Points(points.spots[order], points.kinds[order])
         ground = Ground(
-            cases, spots, kinds, grown(Points(spots, kinds)), bounds, np.ascontiguousarray(reach[:, order]), least
+            reordered(compiled.cases, order),
+            np.ascontiguousarray(points.spots.T),
+            points.kinds,
+            grown(points),
+            bounds,
+            np.ascontiguousarray(reach[:, order]),
+            needed - prepared.tolerance,
         )
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))

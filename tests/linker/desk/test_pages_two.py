@@ -184,7 +184,9 @@ def test_an_empty_form_is_told_in_words(person: Person) -> None:
 def test_a_decision_is_undone_and_both_stay_on_record(person: Person, changing: Served) -> None:
     with Library.open(changing.library, create=False) as library:
         cases = library.cases().case_id
-        said = library.decide("labelled_same", str(cases[0]), str(cases[1]), by="<b>Li</b>", because="<script>x</script>")
+        said = library.decide(
+            "labelled_same", case_a=str(cases[0]), case_b=str(cases[1]), by="<b>Li</b>", because="<script>x</script>"
+        )
     person.at(changing).go("/audit")
     person.sees("<script>x</script>", "td")
     person.click(f'[data-undo="{said.number}"]')

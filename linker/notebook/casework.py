@@ -1,0 +1,192 @@
+"""The library as an analyst holds it in a notebook: use cases in, DataFrames out."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pandas as pd
+
+from linker.casework import answers, deciding, history, intake, learning, linking, overview, solving, warning
+from linker.casework.answers import LIMIT, Contribution, Match
+from linker.casework.at_hand import columns_of
+from linker.casework.intake import ImportReport
+from linker.casework.linking import RelinkReport
+from linker.casework.publishing import Published, ReportOptions
+from linker.casework.solved import SolvingStatus
+from linker.casework.solving import Solving
+from linker.casework.work_list import Lead
+from linker.evaluation import EvaluateOptions
+from linker.library.store.decisions import Decision
+from linker.library.store.offenders import OffenderCounts
+from linker.library.store.store import Library
+from linker.notebook import page
+from linker.notebook.forecast import Forecast
+from linker.notebook.frames import cases_frame, columns_frame, frame_of
+from linker.notebook.judged import Judged
+from linker.notebook.model import Model
+from linker.notebook.pair import Pair
+from linker.notebook.series import Series
+from linker.report.facts import Words
+from linker.series.lineage import SeriesChange
+from linker.settings import Settings
+
+MOST_REASONS = 3
+
+
+class Casework:
+    """An open library: a file, a PostgreSQL URL, or a Library that is open already. Every call reads it as it is now.
+
+    `cw["S12"]` is a series, `cw.pair(a, b)` two cases. Deciding (`confirm`, `reject`, `solve`, …) needs who and why.
+    """
+
+    def __init__(self, library: str | Path | Library) -> None:
+        self.library = library if isinstance(library, Library) else Library.open(library)
+
+    def close(self) -> None:
+        """Close the library; the answers already given stay."""
+        self.library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def import_file(self, path: str | Path, *, map_path: Path | None = None, dry_run: bool = False) -> ImportReport:
+        """Read a file of cases; what is imported already changes nothing."""
+        return intake.import_file(self.library, Path(path), map_path=map_path, dry_run=dry_run)
+
+    def offenders(self, path: str | Path) -> OffenderCounts:
+        """Read known offenders of solved cases (case_id, offender_id)."""
+        return intake.import_offenders(self.library, Path(path))
+
+    def train(self, *, seed: int = 0) -> Model:
+        """Learn from the solved cases and use the model from now on."""
+        learning.train(self.library, seed=seed)
+        return self.model
+
+    def relink(self, settings: Settings | None = None) -> RelinkReport:
+        """Link all cases anew; decisions and the names of series are kept."""
+        return linking.relink_library(self.library, settings)
+
+    def evaluate(self, options: EvaluateOptions | None = None) -> Judged:
+        """Cross-validate on the solved cases; the model in use is not touched."""
+        return Judged(learning.judge(self.library, options or EvaluateOptions()))
+
+    @property
+    def model(self) -> Model:
+        """The model in use."""
+        return Model(self.library)
+
+    def cases(self) -> pd.DataFrame:
+        """All cases, one a row; offenders include those that people decided."""
+        return cases_frame(columns_of(self.library))
+
+    def links(self) -> pd.DataFrame:
+        """The links of the last run, strongest first."""
+        found, chance = answers.links(self.library)
+        frame = columns_frame({"case_id_a": found.case_id_a, "case_id_b": found.case_id_b, "log10_lr": found.log10_lr,
+                               "probability": chance})  # fmt: skip
+        return frame.sort_values("log10_lr", ascending=False, kind="stable", ignore_index=True)
+
+    def series(self) -> pd.DataFrame:
+        """The series of the last run in a line each, most cases first."""
+        return frame_of(overview.SeriesLine, overview.all_series(self.library))
+
+    def members(self) -> pd.DataFrame:
+        """Every case of every series, with the probability that it belongs."""
+        rows = answers.series(self.library)
+        return columns_frame({"series_id": rows.series_id, "case_id": rows.case_id, "probability": rows.probability})
+
+    def __getitem__(self, series_id: str) -> Series:
+        """A series of the last run; LibraryError where it has none of that id."""
+        overview.series_rows(self.library, series_id)
+        return Series(self.library, series_id)
+
+    def pair(self, case_a: str, case_b: str) -> Pair:
+        """Two cases and the evidence between them."""
+        return Pair(self.library, case_a, case_b)
+
+    def evidence(self, case_a: str, case_b: str) -> pd.DataFrame:
+        """The terms of a pair, strongest first; they sum to its log10_lr."""
+        return self.pair(case_a, case_b).evidence()
+
+    def match(self, case_id: str, *, top: int = 20) -> pd.DataFrame:
+        """The likeliest partners of a case, best first; `why` names what speaks most for each."""
+        found = answers.match(self.library, case_id, top=top).matches
+        frame = frame_of(Match, found, without=("contributions",))
+        frame["why"] = ["; ".join(term.english for term in _telling(match)) for match in found]
+        frame["why_chinese"] = ["；".join(term.chinese for term in _telling(match)) for match in found]
+        return frame
+
+    def match_series(self, case_id: str, *, top: int = 20) -> pd.DataFrame:
+        """The series of the last run a case may belong to, best first; its own one is among them."""
+        return frame_of(answers.SeriesMatch, answers.match(self.library, case_id, top=top).series)
+
+    def changes(self, since: int) -> pd.DataFrame:
+        """What became of series from a run to the last one; series that hold the same cases are left out."""
+        return frame_of(SeriesChange, history.changed_since(self.library, since).changes)
+
+    def confirm(self, case_a: str, case_b: str, *, by: str, because: str) -> Decision:
+        """Decide that two cases share an offender; `undo` takes it back."""
+        return deciding.confirm(self.library, case_a, case_b, by, because)
+
+    def reject(self, case_a: str, case_b: str, *, by: str, because: str) -> Decision:
+        """Decide that two cases share no offender."""
+        return deciding.reject(self.library, case_a, case_b, by, because)
+
+    def undo(self, number: int, *, by: str, because: str) -> Decision:
+        """Take a decision back; it stays on record."""
+        return deciding.undo(self.library, number, by, because)
+
+    def solve(
+        self, case_id: str, offender_id: str, *, by: str, because: str, status: SolvingStatus = "confirmed"
+    ) -> Solving:
+        """Decide who did a case; `leads` lists what follows."""
+        return solving.solve(self.library, case_id, offender_id, by=by, because=because, status=status)
+
+    def leads(self, offender_id: str) -> pd.DataFrame:
+        """Open cases the offender's string may hold, best first; `why` and `check` say what for, what next."""
+        found = solving.leads(self.library, offender_id).leads
+        frame = frame_of(Lead, found, without=("reason", "checks"))
+        frame["nearest"] = [lead.reason.case_id if lead.reason else "" for lead in found]
+        frame["why"] = [lead.reason.english if lead.reason else "" for lead in found]
+        frame["why_chinese"] = [lead.reason.chinese if lead.reason else "" for lead in found]
+        frame["check"] = [tuple(check.english for check in lead.checks) for lead in found]
+        frame["check_chinese"] = [tuple(check.chinese for check in lead.checks) for lead in found]
+        return frame
+
+    def forecast(self, series_id: str, *, on: date | None = None, officers: int = 0) -> Forecast:
+        """Where and when a series may strike next."""
+        return self[series_id].forecast(on=on, officers=officers)
+
+    def warnings(self) -> pd.DataFrame:
+        """The series that reached the bar of an early warning, newest first."""
+        return frame_of(warning.SeriesWarning, warning.warnings(self.library))
+
+    def report(self, series_id: str, path: str | Path, options: ReportOptions | None = None) -> Published:
+        """Write a series as a file; the end of its name says how."""
+        return self[series_id].report(path, options)
+
+    def __repr__(self) -> str:
+        return f"Casework({self.library.url}: {self.library.count_cases():,} cases)"
+
+    def _repr_html_(self) -> str:
+        cases, run = self.library.count_cases(), self.library.last_run()
+        linked = Words("not linked yet", "尚未串并") if run is None else self._linked()
+        told = Words(f"{cases:,} cases; {linked.english}", f"案件 {cases:,} 起；{linked.chinese}")
+        return page.heading("Case library 案件库") + page.line(told)
+
+    def _linked(self) -> Words:
+        rows = answers.series(self.library)
+        count = len(set(rows.series_id.tolist()))
+        return Words(f"{count:,} series hold {len(rows):,} of them", f"{count:,} 个系列，含案件 {len(rows):,} 起")
+
+
+def _telling(match: Match) -> list[Contribution]:
+    return [term for term in match.contributions if term.log10_lr > 0 and term.variable != LIMIT][:MOST_REASONS]
