@@ -48,11 +48,12 @@ class Model:
             "highest": np.array([curve.highest for _, curve in rows]),
         })  # fmt: skip
 
-    def plot_weights(self, *, language: Language = "both") -> Plot:
-        """What each value of each variable adds to log10 LR."""
+    def plot_weights(self, *, most: int = 12, language: Language = "both") -> Plot:
+        """What each value of the `most` telling variables adds to log10 LR."""
         scorer = home_of(self.library).scorer
         curves = [WeightCurve.of(item, curve) for item, curve in zip(scorer.comparisons, scorer.curves, strict=True)]
-        return Plot(weights_plot(curves, language=language))
+        telling = sorted(curves, key=lambda curve: -curve.range_bans)[:most]
+        return Plot(weights_plot(telling, language=language))
 
     def __repr__(self) -> str:
         facts = self.provenance

@@ -9,7 +9,7 @@ from html import escape
 from linker.notebook.plot import Plot
 from linker.report.facts import Words
 
-_SMALL_DPI = 64
+_SMALL_DPI = 80
 _CELL = "text-align:left;vertical-align:top"
 
 

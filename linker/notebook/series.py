@@ -138,5 +138,5 @@ def _told(trait: SharedTrait) -> Words:
     share = f"{trait.members}/{trait.known}"
     return Words(
         f"{trait.aspect.english}: {trait.value.english}, {share} cases, {trait.lift:.1f} times as common as elsewhere",
-        f"{trait.aspect.chinese}：{trait.value.chinese}，{share} 起，为全库的 {trait.lift:.1f} 倍；",
+        f"{trait.aspect.chinese}：{trait.value.chinese}，{share} 起，为全库的 {trait.lift:.1f} 倍",
     )

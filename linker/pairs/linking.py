@@ -10,10 +10,11 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
+from linker.pairs.comparison import Comparison
 from linker.pairs.links import Links
 from linker.pairs.listing import PairBlock, listed_pairs
 from linker.pairs.own import own_links
-from linker.pairs.score import Scorer, least_total
+from linker.pairs.score import Scorer, best_value, least_total
 
 if TYPE_CHECKING:
     pass
@@ -77,9 +78,11 @@ def best_of(vectors: CaseVectors, scorer: Scorer, row: int) -> FloatArray:
     itself = np.full(len(vectors), row, dtype=np.int64)
     prepared = prepared_for(vectors, scorer)
     total = prepared.totals(itself, every)
-    for index in prepared.compiled.left_out:
+    told = [index for index in prepared.compiled.left_out if _tells(scorer.comparisons[index], vectors, row)]
+    for index in told:
         total += scorer.contribution(index, vectors, itself, every)
-    log10_lr = scorer.bounded(total, scorer.own(vectors, itself, every))
+    own = any(scorer.comparisons[index].own_lr for index in told)
+    log10_lr = scorer.bounded(total, scorer.own(vectors, itself, every) if own else 0.0)
     log10_lr[row] = np.nan
     return log10_lr
 
@@ -94,6 +97,10 @@ def exhaustive_links(vectors: CaseVectors, scorer: Scorer, threshold: float) -> 
         once = first < second
         kept.append(_scored(vectors, scorer, first[once], second[once]))
     return _unique(kept, len(vectors), threshold)
+
+
+def _tells(comparison: Comparison, vectors: CaseVectors, row: int) -> bool:
+    return not np.isnan(best_value(comparison, vectors, np.array([row]))[0])
 
 
 def _linked(vectors: CaseVectors, scorer: Scorer, threshold: float, rows: IntArray | None, rare: int) -> Linked:

@@ -85,9 +85,10 @@ def _head(visitor: Visitor, found: Dossier) -> None:
                 chip(t(visitor, "series.warned")).style(f"border-color: {theme.VERMILLION}")
         export_button(visitor, line.series_id)
     if line.first and line.last:
+        key = "series.summary" if 2 * line.place_cases > line.cases else "series.summary_wide"
         ui.label(
-            t(visitor, "series.summary" if 2 * line.place_cases > line.cases else "series.summary_wide", cases=line.cases, first=f"{line.first:%Y-%m-%d}", last=f"{line.last:%Y-%m-%d}",
-              place=line.place or NOTHING_KNOWN, probability=percent(line.probability or 0.0), solved=line.solved)
+            t(visitor, key, cases=line.cases, first=f"{line.first:%Y-%m-%d}", last=f"{line.last:%Y-%m-%d}",
+              place=line.place, probability=percent(line.probability or 0.0), solved=line.solved)
         ).classes("desk-text")  # fmt: skip
     else:
         ui.label(t(visitor, "series.summary_undated", cases=line.cases, solved=line.solved)).classes("desk-text")

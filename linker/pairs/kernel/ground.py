@@ -23,7 +23,7 @@ from linker.pairs.score import Scorer
 
 # Both twins compute in float64; what their sums may differ by is far below this.
 LEAST_TOLERANCE, TOLERANCE_PER_SLOPE = 1e-6, 1e-8
-LEAVES_AT_ONCE, CASES_AT_ONCE, PAIRS_AT_ONCE = 512, 64, 200_000
+LEAVES_AT_ONCE, CASES_AT_ONCE, PAIRS_AT_ONCE = 512, 64, 50_000
 
 Rows = tuple[IntArray, IntArray]
 
@@ -47,14 +47,18 @@ class Prepared:
         """Bans by which the kernel may miss the exact sum of a pair."""
         return LEAST_TOLERANCE + TOLERANCE_PER_SLOPE * self.slopes
 
-    def totals(self, first: IntArray, second: IntArray) -> FloatArray:
-        """Unbounded sums of pairs of rows, in bans, without the variables that are left to numpy."""
-        return totals_of(self.compiled.cases, self.full_reach, -np.inf, first, second)
+    def totals(self, first: IntArray, second: IntArray, least: float = -np.inf) -> FloatArray:
+        """Unbounded sums of pairs of rows in bans, without the variables left to numpy; -inf for less than `least`."""
+        score = partial(totals_of, self.compiled.cases, self.full_reach, least)
+        if len(first) <= PAIRS_AT_ONCE:
+            return score(first, second)
+        parts = [slice(start, start + PAIRS_AT_ONCE) for start in range(0, len(first), PAIRS_AT_ONCE)]
+        with ThreadPoolExecutor(threads()) as pool:
+            return np.concatenate(list(pool.map(lambda part: score(first[part], second[part]), parts)))
 
     def reaching(self, needed: float, first: IntArray, second: IntArray) -> Rows:
         """Those of the given pairs of rows that may reach an unbounded sum."""
-        least = needed - self.tolerance
-        kept = totals_of(self.compiled.cases, self.full_reach, least, first, second) > -np.inf
+        kept = self.totals(first, second, needed - self.tolerance) > -np.inf
         return first[kept], second[kept]
 
 
@@ -79,7 +83,7 @@ class Walk:
             points.kinds,
             grown(points),
             bounds,
-            np.ascontiguousarray(reach[:, order]),
+            reach[order],
             needed - prepared.tolerance,
         )
         place = np.empty(len(order), dtype=np.int64)

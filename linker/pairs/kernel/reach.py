@@ -38,7 +38,7 @@ _STAGE_OF_ROLE = {
 
 
 def ahead(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | None) -> FloatArray:
-    """(STAGES, cases) the most that evidence not yet counted after a stage can add in any pair with a case.
+    """(cases × STAGES) the most that evidence not yet counted after a stage can add in any pair with a case.
 
     With `rare`, agreement on codes that at most so many cases carry and agreement with its own LR are left out: such
     pairs are listed. What the kernel does not compute stays ahead to the end.
@@ -50,7 +50,7 @@ def ahead(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | 
             best = _best(comparison, vectors, rare)
             within[_stage(comparison, index, compiled)] += curve.most(comparison.scale(best), comparison.more_alike)
     # row k: what belongs to the stages after k, the last row being what the kernel leaves out
-    return np.asarray(np.cumsum(within[:0:-1], axis=0)[::-1], dtype=np.float64)
+    return np.ascontiguousarray(np.cumsum(within[:0:-1], axis=0)[::-1].T, dtype=np.float64)
 
 
 def _stage(comparison: Comparison, index: int, compiled: Compiled) -> int:

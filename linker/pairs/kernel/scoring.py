@@ -58,23 +58,23 @@ def pair_total(  # noqa: PLR0913, PLR0917 - arrays one by one: those taken out o
 ) -> float:  # fmt: skip
     """The unbounded sum of a pair in bans before its texts; -inf as soon as it cannot reach what is needed."""
     total = gap_bans(role, numbers, curves, a, b)
-    if total + min(ahead[AFTER_GAP, a], ahead[AFTER_GAP, b]) < needed:
+    if total + min(ahead[a, AFTER_GAP], ahead[b, AFTER_GAP]) < needed:
         return NOTHING
     total += place_bans(role, numbers, labels, curves, a, b)
-    if total + min(ahead[AFTER_PLACE, a], ahead[AFTER_PLACE, b]) < needed:
+    if total + min(ahead[a, AFTER_PLACE], ahead[b, AFTER_PLACE]) < needed:
         return NOTHING
     for k in range(len(tables)):
         total += scores[tables[k, 1] + labels[a, 1 + k] * tables[k, 0] + labels[b, 1 + k]]
     for group in range(len(groups)):
         total += code_bans(groups, sets, entries, labels, curves, group, a, b)
-    if total + min(ahead[AFTER_CODES, a], ahead[AFTER_CODES, b]) < needed:
+    if total + min(ahead[a, AFTER_CODES], ahead[b, AFTER_CODES]) < needed:
         return NOTHING
     total += circle_bans(role, numbers, curves, a, b)
-    if total + min(ahead[AFTER_CIRCLES, a], ahead[AFTER_CIRCLES, b]) < needed:
+    if total + min(ahead[a, AFTER_CIRCLES], ahead[b, AFTER_CIRCLES]) < needed:
         return NOTHING
     total += difference_bans(curves, role[LOSS], numbers[a, LOG10_LOSS] - numbers[b, LOG10_LOSS], LARGEST_LOSS)
     total += difference_bans(curves, role[COUNT], numbers[a, OFFENDERS] - numbers[b, OFFENDERS], LARGEST_COUNT)
-    return total if total + min(ahead[AFTER_NUMBERS, a], ahead[AFTER_NUMBERS, b]) >= needed else NOTHING
+    return total if total + min(ahead[a, AFTER_NUMBERS], ahead[b, AFTER_NUMBERS]) >= needed else NOTHING
 
 
 @inner
@@ -91,7 +91,7 @@ def with_texts(  # noqa: PLR0913, PLR0917
                 cosine = product_of(columns, weights, begin_a, end_a, begin_b, end_b)
                 total += curve_at(curves, role[TEXT + text], min(max(cosine, 0.0), 1.0))
         stage = AFTER_NUMBERS + 1 + text
-        if total + min(ahead[stage, a], ahead[stage, b]) < needed:
+        if total + min(ahead[a, stage], ahead[b, stage]) < needed:
             return NOTHING
     return total
 

@@ -77,7 +77,7 @@ def points_of(vectors: CaseVectors, compiled: Compiled, reach: FloatArray) -> Po
         for axis, metres in ((plane.x_km, place.x_m), (plane.y_km, place.y_m))
     )
     stretch = compiled.cases.numbers[:, STRETCH]
-    spots = np.stack([x_km, y_km, np.nan_to_num(days), np.nan_to_num(stretch), reach[AFTER_PLACE]], axis=1)
+    spots = np.stack([x_km, y_km, np.nan_to_num(days), np.nan_to_num(stretch), reach[:, AFTER_PLACE]], axis=1)
     return Points(spots, 2 * known + TIMED * ~np.isnan(days))
 
 
