@@ -71,15 +71,6 @@ class Scorer:
         """Unbounded sums brought inside the bounds, all but their `own` part; strictly rising, so the ranking stays."""
         return soft_limit(total - own, self.lower, self.upper) + own
 
-    def reach(self, vectors: CaseVectors) -> FloatArray:
-        """Cases × variables: the most a variable can add in any pair with that case (0 where it is unknown)."""
-        rows = np.arange(len(vectors), dtype=np.int64)
-        caps = [
-            curve.most(comparison.scale(best_value(comparison, vectors, rows)), comparison.more_alike)
-            for comparison, curve in zip(self.comparisons, self.curves, strict=True)
-        ]
-        return np.stack(caps, axis=1) if caps else np.zeros((len(rows), 0))
-
 
 def least_total(scorer: Scorer, threshold: float) -> float:
     """The smallest unbounded sum whose bounded log10_lr reaches the threshold; infinite where none does.

@@ -22,7 +22,8 @@ OPTIONS = {"error_model": "numpy", "nogil": True}
 def inner(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function that only compiled ones call; it becomes part of them.
 
-    Left as a call of its own it would count every array it is handed, which costs ten times its arithmetic.
+    It makes no arrays, so the ones it is handed need not be counted (`_nrt`): counting them at each use would cost ten
+    times its arithmetic, and threads would wait for each other's counts.
     """
     return _compiled(function, {**OPTIONS, "forceinline": True, "_nrt": False})
 

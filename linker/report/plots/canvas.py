@@ -52,8 +52,8 @@ class Pen:
         return self.language if self.has_chinese else "en"
 
     def words(self, words: Words | str, between: str = "  ") -> str:
-        """A thing said; in English where Chinese cannot be written."""
-        return self.text(said(words, self.spoken, between))
+        """A thing said; in English where Chinese cannot be written. Lines of `between` stay lines."""
+        return "\n".join(self.text(line) for line in said(words, self.spoken, between).split("\n"))
 
     def text(self, text: str) -> str:
         """A text of the records as it can be written, on one line; "?" stands for a letter no font has."""

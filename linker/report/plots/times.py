@@ -81,7 +81,8 @@ def _window(axes: Axes, member: Member) -> bool:
 
 def _line(axes: Axes, moments: tuple[datetime, datetime], levels: tuple[float, float], colour: str) -> None:
     places = [_at(moment, level)[0] for moment, level in zip(moments, levels, strict=True)]
-    axes.plot(places, levels, color=colour, linewidth=4.0, solid_capstyle="round")
+    # a line without length is not drawn, whatever its caps: a moment is a dot
+    axes.plot(places, levels, color=colour, linewidth=4.0, solid_capstyle="round", marker="o", markersize=4.0)
 
 
 def _at(moment: datetime, level: float) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _COLUMNS, _LEAST_BANS = 3, 0.005
+_TITLE_WIDTH = 38
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,7 @@ def weights_plot(curves: Sequence[WeightCurve], *, language: Language = "both") 
     """One small plot a variable that can move a score, the most telling first; all on one scale of bans."""
     told = sorted((one for one in curves if one.range_bans >= _LEAST_BANS), key=lambda one: -one.range_bans)
     rows = max(1, -(-len(told) // _COLUMNS))
-    with drawn(9.5, 2.0 * rows + 0.4, language) as (figure, first, pen):
+    with drawn(9.5, 2.2 * rows + 0.4, language) as (figure, first, pen):
         first.remove()
         low = min([-0.5, *(float(one.bans.min()) for one in told)]) - 0.1
         high = max([0.5, *(float(one.bans.max()) for one in told)]) + 0.1
@@ -72,7 +74,8 @@ def _curve(axes: Axes, one: WeightCurve, pen: Pen) -> None:
     axes.axhline(0.0, color=SOFT, linewidth=0.8)
     axes.grid(axis="y", color=LINE, linewidth=0.6)
     axes.plot(scaled, np.interp(scaled, one.scaled, one.bans), color=BLUE, linewidth=2.0)
-    axes.set_title(pen.words(one.words, "\n"), fontsize=8, fontweight="normal")
+    lines = (line for part in pen.words(one.words, "\n").split("\n") for line in wrap(part, _TITLE_WIDTH))
+    axes.set_title("\n".join(lines), fontsize=8, fontweight="normal")
     axes.set_xlabel(one.unit, fontsize=8)
     axes.tick_params(labelsize=7)
     if one.offset is not None:
