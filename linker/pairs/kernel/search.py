@@ -68,8 +68,7 @@ def pairs_of_leaves(ground: Ground, begin: int, end: int) -> Found:
     tables, scores, groups, sets, entries = cases.codes
     row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
     boxes, kinds, children, last_leaf, roots, leaves = tree
-    stack, best = np.empty(DEPTH, dtype=np.int64), np.empty(LEAF_CASES)
-    kept, looked, scored = 0, 0, 0
+    stack, best, kept, looked, scored = np.empty(DEPTH, dtype=np.int64), np.empty(LEAF_CASES), 0, 0, 0
     first, second = np.empty(FIRST_ROOM, dtype=np.int64), np.empty(FIRST_ROOM, dtype=np.int64)
     for leaf in range(begin, end):
         top = _push_roots(roots, stack)

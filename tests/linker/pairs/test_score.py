@@ -39,17 +39,6 @@ def test_contributions_add_up_to_the_score_either_way_round(seed: int) -> None:
     assert (log10_lr - own <= scorer.upper + 1e-9).all()
 
 
-@settings(max_examples=25, deadline=None)
-@given(SEEDS)
-def test_no_pair_gets_more_from_a_variable_than_the_reach_of_its_cases(seed: int) -> None:
-    vectors, scorer = library(seed)
-    first, second = np.triu_indices(len(vectors), 1)
-    reach = scorer.reach(vectors)
-    parts = scorer.contributions(vectors, first, second)
-    assert (parts <= np.minimum(reach[first], reach[second]) + 1e-9).all()
-    assert (reach >= 0.0).all()
-
-
 def test_what_is_unknown_adds_exactly_nothing() -> None:
     random = np.random.default_rng(3)
     known = Vectoriser().fit(invented_table(random, 12))
@@ -58,7 +47,6 @@ def test_what_is_unknown_adds_exactly_nothing() -> None:
     row, other = np.array([0]), np.array([1])
     assert scorer.contributions(unknown, row, other).tolist() == [[0.0] * len(scorer.names)]
     assert scorer.log10_lr(unknown, row, other).tolist() == [0.0]
-    assert scorer.reach(unknown).tolist() == [[0.0] * len(scorer.names)] * 2
 
 
 def test_a_scorer_of_no_variables_is_neutral() -> None:
@@ -67,7 +55,6 @@ def test_a_scorer_of_no_variables_is_neutral() -> None:
     rows = np.array([0, 1]), np.array([1, 2])
     assert scorer.contributions(vectors, *rows).shape == (2, 0)
     assert scorer.log10_lr(vectors, *rows).tolist() == [0.0, 0.0]
-    assert scorer.reach(vectors).shape == (3, 0)
 
 
 def test_every_comparison_has_its_curve() -> None:
