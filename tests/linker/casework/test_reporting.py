@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from features.case import CaseTable
+from features.columns import Ragged
 from features.geo import haversine_km, local_plane_km
 from linker.casework.answers import explain, links
 from linker.casework.linking import relink_library
@@ -193,7 +194,8 @@ def test_libraries_without_degrees_have_reports(kind: str, tmp_path: Path) -> No
 
 def test_a_run_without_series_has_a_report(tmp_path: Path) -> None:
     none = Settings(series=SeriesSettings(cut_log10_odds=9.0))
-    with filled(tmp_path / "cases.db", town().take(np.arange(30)), none) as library:
+    unsolved = town().take(np.arange(30)).replace(offenders=Ragged.empty(30))
+    with filled(tmp_path / "cases.db", unsolved, none) as library:
         data = report_data(library)
         page = Path(report_library(library, tmp_path / "report.html")).read_text(encoding="utf-8")
     assert data.series == data.sections == ()
