@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from linker.casework.deciding import Audit, AuditEntry
     from linker.library.store.decisions import Decision, Verification
 
-_CHINESE = {"confirmed": "确认", "rejected": "排除", "solved": "破案", "unsolved": "撤销破案", "undone": "撤回"}
+_CHINESE = {
+    "confirmed": "确认串并", "rejected": "否定串并",
+    "labelled_same": "复核：同一", "labelled_different": "复核：不同一",
+    "solved": "破案", "admitted": "已供述", "excluded": "已排除", "unsolved": "撤销破案", "custody": "羁押",
+    "undone": "撤回",
+}  # fmt: skip
 
 
 def decision_screen(decision: Decision) -> Iterator[RenderableType]:
     """The screen after a decision."""
     yield Text(f"decision {decision.number} 决定 {decision.number}: {_about(decision)}")
-    yield Text("It counts from the next linker relink on. To take it back: "
+    yield Text("It counts from the next linker relink (or relink --since-last) on. To take it back: "
                f"linker undo {decision.number} --by … --because …" if decision.kind != "undone"
-               else "It counts from the next linker relink on.", style="dim")  # fmt: skip
+               else "It counts from the next linker relink (or relink --since-last) on.", style="dim")  # fmt: skip
 
 
 def audit_answer(answer: Audit) -> dict[str, Any]:
