@@ -70,7 +70,8 @@ def test_warnings_and_their_replay(county: County) -> None:
     assert told
     assert all(len(one["cases"]) == 3 and one["triggered_by"] == one["cases"][-1] for one in told)
     assert [one["at"] for one in told] == sorted((one["at"] for one in told), reverse=True)
-    assert "平均归属概率" in run("warn", *everything).stdout
+    assert all("平均归属概率" in one["chinese"] for one in told)
+    assert "预警供研判参考" in run("warn", *everything).stdout
     replay = answer("warn", "--replay", "--probability", "0.1", "--library", county.library)
     assert replay["scores"]["alarms"] == len(replay["alarms"]) > 0
     assert replay["scores"]["judged"] == sum(one["right"] is not None for one in replay["alarms"])
