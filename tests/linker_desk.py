@@ -75,6 +75,8 @@ class Person:
     def click(self, css: str) -> None:
         element = self.one(css)
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        # what has just opened may still be on its way in
+        self.until(lambda: element.is_displayed() and element.is_enabled())
         element.click()
 
     def until(self, holds: Callable[[], object], seconds: float = SHOWS_WITHIN) -> None:
