@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from features.columns import FloatArray, IntArray, Ragged, freeze
+from features.columns import FloatArray, IntArray, Ragged, freeze, numbered, text_column
 
 COLUMNS = 2**62
 # From so many pairs of one row on average, a dense copy of that row pays.
@@ -30,9 +30,8 @@ _BLOCK_PAIRS = 20_000
 
 def code_columns(values: Iterable[str]) -> IntArray:
     """Stable column of each code text: the same in every process and on every machine."""
-    texts = list(values)
-    known = {text: _column(text) for text in set(texts)}
-    return np.array([known[text] for text in texts], dtype=np.int64)
+    different, number = numbered(text_column(values))
+    return np.array([_column(text) for text in different], dtype=np.int64)[number]
 
 
 def _column(text: str) -> int:
@@ -53,12 +52,12 @@ class Rarity:
     @classmethod
     def of(cls, codes: Ragged) -> Rarity:
         """Count a column of codes; a code named twice by one case counts once."""
-        rows, columns = codes.row_of_value, code_columns(codes.values)
-        order = np.lexsort((rows, columns))
-        rows, columns = rows[order], columns[order]
-        repeated = (np.diff(rows, prepend=-1) == 0) & (np.diff(columns, prepend=-1) == 0)
-        found, counts = np.unique(columns[~repeated], return_counts=True)
-        return cls(found, counts.astype(np.int64), int(np.sum(codes.lengths > 0)))
+        texts, number = numbered(codes.values)
+        if codes.lengths.max(initial=0) > 1:
+            number = _once_a_row(codes.row_of_value, number, len(texts))
+        columns, counts = code_columns(texts), np.bincount(number, minlength=len(texts)).astype(np.int64)
+        order = np.argsort(columns)
+        return cls(columns[order], counts[order], int(np.sum(codes.lengths > 0)))
 
     def count(self, columns: ArrayLike) -> IntArray:
         """Number of cases with each code; 0 for one never seen."""
@@ -198,6 +197,11 @@ def _narrowed(rows: sparse.csr_array, right: sparse.csr_array) -> tuple[sparse.c
     narrow = sparse.csr_array((right.data, place, right.indptr), shape=(right.shape[0], shape))
     own = np.searchsorted(columns, rows.indices)
     return sparse.csr_array((rows.data, own, rows.indptr), shape=(rows.shape[0], shape)), narrow
+
+
+def _once_a_row(rows: IntArray, number: IntArray, numbers: int) -> IntArray:
+    keys = np.sort(rows * numbers + number, kind="stable")
+    return keys[np.diff(keys, prepend=-1) > 0] % numbers
 
 
 def _row_sums(matrix: sparse.csr_array) -> FloatArray:

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from features.codes import CodeSets, Rarity, code_columns
-from features.columns import Ragged
+from features.columns import Ragged, numbered
 from features.lexicon import Lexicon
 from features.text import normalise
 
@@ -22,8 +22,7 @@ def coded(facet: str, codes: Ragged) -> Ragged:
     """
     if facet not in Lexicon.builtin().trees:
         return codes
-    paths = {text: _paths(facet, text) for text in set(codes.values)}
-    return Ragged.from_rows(dict.fromkeys(path for text in row for path in paths[text]) for row in codes.rows())
+    return codes.each(lambda row: dict.fromkeys(path for text in row for path in _paths(facet, text)))
 
 
 def coded_sets(facet: str, codes: Ragged, rarity: Rarity) -> CodeSets:
@@ -35,7 +34,7 @@ def coded_sets(facet: str, codes: Ragged, rarity: Rarity) -> CodeSets:
     sets = CodeSets.of(codes, rarity)
     if facet not in Lexicon.builtin().trees:
         return sets
-    steps = sorted({path for path in codes.values if "/" in path})
+    steps = sorted(path for path in numbered(codes.values)[0] if "/" in path)
     above = [path.rpartition("/")[0] for path in steps]
     added = rarity.information(code_columns(steps)) - rarity.information(code_columns(above))
     return sets.capped(dict(zip(steps, np.maximum(added, 0.0).tolist(), strict=True)))

@@ -5,7 +5,7 @@ Text columns hold "" for unknown, number columns NaN, time columns NaT; nothing 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -28,7 +28,9 @@ def freeze(*arrays: NDArray[Any]) -> None:
 
 def text_column(values: Iterable[str | None]) -> StrArray:
     """Object array of str; None becomes "" (unknown)."""
-    items = ["" if value is None else str(value) for value in values]
+    items: Sequence[object] = list(values)
+    if not {str}.issuperset(map(type, items)):
+        items = ["" if value is None else str(value) for value in items]
     column = np.empty(len(items), dtype=object)
     column[:] = items
     return column
@@ -36,12 +38,25 @@ def text_column(values: Iterable[str | None]) -> StrArray:
 
 def number_column(values: Iterable[float | None]) -> FloatArray:
     """float64 array; None becomes NaN (unknown)."""
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    return np.array(list(values), dtype=np.float64)
 
 
 def time_column(values: Iterable[datetime | None]) -> TimeArray:
     """datetime64[s] array of local time; None becomes NaT (unknown)."""
     return np.array([np.datetime64("NaT") if value is None else value for value in values], dtype="datetime64[s]")
+
+
+def numbered(values: StrArray) -> tuple[StrArray, IntArray]:
+    """The different texts in the order they first come, and for each value which of them it is."""
+    place = {text: number for number, text in enumerate(dict.fromkeys(values.tolist()))}
+    number = np.fromiter(map(place.__getitem__, values), dtype=np.int64, count=len(values))
+    return text_column(place), number
+
+
+def each_text(values: StrArray, function: Callable[[str], str]) -> StrArray:
+    """A column through a function of one text, which is asked once for each different text."""
+    different, number = numbered(values)
+    return text_column(map(function, different))[number]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +80,12 @@ class Ragged:
         lists = [list(row) for row in rows]
         offsets = np.concatenate([[0], np.cumsum([len(row) for row in lists], dtype=np.int64)]).astype(np.int64)
         return cls(text_column(value for row in lists for value in row), offsets)
+
+    @classmethod
+    def of_texts(cls, column: StrArray, function: Callable[[str], Iterable[str]]) -> Ragged:
+        """What a function makes of each text of a column; it is asked once for each different text."""
+        different, number = numbered(column)
+        return cls.from_rows(map(function, different)).take(number)
 
     @classmethod
     def empty(cls, rows: int) -> Ragged:
@@ -98,6 +119,35 @@ class Ragged:
         within = np.arange(offsets[-1], dtype=np.int64) - np.repeat(offsets[:-1], lengths)
         return Ragged(self.values[np.repeat(self.offsets[:-1][chosen], lengths) + within], offsets)
 
+    def different(self) -> tuple[Ragged, IntArray]:
+        """The different rows, and for each row which of them it is."""
+        from pandas import factorize
+
+        texts, number = numbered(self.values)
+        starts, lengths = self.offsets[:-1], self.lengths
+        # rows are told apart value by value: what stood so far and the next value make a new number
+        so_far, used = np.zeros(len(self), dtype=np.int64), 1
+        rows = np.flatnonzero(lengths > 0)
+        for place in range(int(lengths.max(initial=0))):
+            rows = rows[lengths[rows] > place]
+            found, names = factorize(so_far[rows] * len(texts) + number[starts[rows] + place])
+            so_far[rows] = used + found
+            used += len(names)
+        which, names = factorize(so_far)
+        example = np.zeros(len(names), dtype=np.int64)
+        example[which[::-1]] = np.arange(len(self))[::-1]
+        return self.take(example), which.astype(np.int64)
+
+    def each(self, function: Callable[[tuple[str, ...]], Iterable[str]]) -> Ragged:
+        """The rows through a function, which is asked once for each different row."""
+        rows, which = self.different()
+        return Ragged.from_rows(map(function, rows.rows())).take(which)
+
+    def joined(self, between: str) -> StrArray:
+        """Each row as one text."""
+        rows, which = self.different()
+        return text_column(map(between.join, rows.rows()))[which]
+
     def or_else(self, other: Ragged) -> Ragged:
         """Row by row what this column holds, or what the other holds where this one holds nothing."""
         rows = np.arange(len(self), dtype=np.int64)
@@ -107,6 +157,18 @@ class Ragged:
         """The same rows with only the chosen values (a mask over the values)."""
         lengths = np.bincount(self.row_of_value[chosen], minlength=len(self))
         return Ragged(self.values[chosen], np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+
+    @staticmethod
+    def beside(parts: Sequence[Ragged]) -> Ragged:
+        """Row by row what each part holds, one part after the other; the parts have as many rows."""
+        ends = np.cumsum([part.lengths for part in parts], axis=0)
+        offsets = np.concatenate([[0], np.cumsum(ends[-1])]).astype(np.int64)
+        values = np.empty(offsets[-1], dtype=object)
+        for part, end in zip(parts, ends, strict=True):
+            # from where a value stands in its part to where it stands in the whole
+            shift = offsets[:-1] + end - part.offsets[1:]
+            values[np.arange(len(part.values)) + np.repeat(shift, part.lengths)] = part.values
+        return Ragged(values, offsets)
 
     @staticmethod
     def concatenate(parts: Sequence[Ragged]) -> Ragged:

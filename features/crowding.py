@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from features.case import CaseTable
-from features.columns import FloatArray
+from features.columns import FloatArray, IntArray
 from features.geo import EARTH_RADIUS_KM
 
 # k grows with the root of the cases, as the estimate wants; beyond a hundred it only costs.
@@ -24,6 +25,8 @@ LEAST_RADIUS_KM = 0.05
 # log10; a place is never taken for more than 20 times as crowded, or as empty, as the middle one.
 LARGEST = 1.3
 FARTHEST_KM = 100_000.0
+# Distances looked at together.
+DISTANCES_AT_ONCE = 2_000_000
 
 
 class Crowding:
@@ -31,7 +34,7 @@ class Crowding:
 
     def fit(self, table: CaseTable) -> Self:
         """Index the known places, those in degrees and those in planar metres apart."""
-        self.places_ = [Places.of(points) for points in (_on_sphere(table), _on_plane(table))]
+        self.fit_transform(table)
         return self
 
     def transform(self, table: CaseTable) -> FloatArray:
@@ -42,23 +45,38 @@ class Crowding:
         )
         return np.where(np.isnan(sphere), plane, sphere)
 
+    def fit_transform(self, table: CaseTable) -> FloatArray:
+        """`fit` and `transform` of one table, its places being looked up once."""
+        (on_sphere, sphere), (on_plane, plane) = map(Places.among, (_on_sphere(table), _on_plane(table)))
+        self.places_ = [on_sphere, on_plane]
+        return np.where(np.isnan(sphere), plane, sphere)
+
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Known places as points of a space in km, the neighbours that count, and the mean log10 density there."""
+    """Known places, each once, as points of a space in km with the number of cases there.
+
+    `neighbours` is how many cases count as near, `average` the mean log10 density over the cases.
+    """
 
     points: FloatArray
+    cases: IntArray
     neighbours: int
     average: float
 
     @classmethod
-    def of(cls, points: FloatArray) -> Self:
-        """Index the points that can be places on Earth."""
-        known = points[_on_earth(points)]
-        root = NEIGHBOURS_PER_ROOT * np.sqrt(len(known))
-        neighbours = int(min(np.clip(round(root), FEWEST, MOST), max(len(known) - 1, 1)))
-        average = float(np.mean(cls(known, neighbours, 0.0)._raw(known))) if len(known) else 0.0
-        return cls(known, neighbours, average)
+    def among(cls, points: FloatArray) -> tuple[Self, FloatArray]:
+        """Index the points that can be places on Earth; also the log10 density of each point among them."""
+        known = _on_earth(points)
+        different, which = _different(points[known])
+        cases = np.bincount(which, minlength=len(different)).astype(np.int64)
+        root = NEIGHBOURS_PER_ROOT * np.sqrt(len(which))
+        neighbours = int(min(np.clip(round(root), FEWEST, MOST), max(len(which) - 1, 1)))
+        raw = cls(different, cases, neighbours, 0.0)._raw(different)[which]
+        average = float(np.mean(raw)) if len(raw) else 0.0
+        density = np.full(len(points), np.nan)
+        density[known] = np.clip(raw - average, -LARGEST, LARGEST)
+        return cls(different, cases, neighbours, average), density
 
     @cached_property
     def tree(self) -> cKDTree[None]:
@@ -70,17 +88,48 @@ class Places:
         density = np.full(len(points), np.nan)
         known = _on_earth(points)
         if known.any():
-            raw = self._raw(points[known]) - self.average if self.tree.n else np.zeros(int(known.sum()))
-            density[known] = np.clip(raw, -LARGEST, LARGEST)
+            different, which = _different(points[known])
+            raw = self._raw(different) - self.average if len(self.points) else np.zeros(len(different))
+            density[known] = np.clip(raw, -LARGEST, LARGEST)[which]
         return density
 
     def _raw(self, points: FloatArray) -> FloatArray:
         # one more than k: a case of the library is its own nearest neighbour
-        distances = np.asarray(self.tree.query(points, [min(self.neighbours + 1, self.tree.n)])[0], dtype=np.float64)
-        return np.asarray(-2.0 * np.log10(distances[:, -1] + LEAST_RADIUS_KM), dtype=np.float64)
+        cases = min(self.neighbours + 1, int(self.cases.sum()))
+        # where a place holds many cases a few places are enough
+        places = 2 + int(1.5 * cases * len(self.cases) / max(int(self.cases.sum()), 1))
+        radius, left = np.empty(len(points)), np.arange(len(points))
+        while len(left):
+            places = min(places, len(self.points))
+            step = max(DISTANCES_AT_ONCE // places, 1)
+            parts = [left[start : start + step] for start in range(0, len(left), step)]
+            for part in parts:
+                radius[part] = self._radius(points[part], cases, places)
+            left, places = left[np.isnan(radius[left])], 2 * places
+        return np.asarray(-2.0 * np.log10(radius + LEAST_RADIUS_KM), dtype=np.float64)
+
+    def _radius(self, points: FloatArray, cases: int, places: int) -> FloatArray:
+        """How far around each point so many cases lie; NaN where that is beyond its so many nearest places."""
+        distances, nearest = self.tree.query(points, np.arange(1, places + 1), workers=-1)
+        enough = np.cumsum(self.cases[nearest], axis=1) >= cases
+        found = np.take_along_axis(distances, np.argmax(enough, axis=1)[:, None], axis=1)[:, 0]
+        return np.where(enough[:, -1], found, np.nan)
 
 
-def _on_earth(points: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _different(points: FloatArray) -> tuple[FloatArray, IntArray]:
+    """The different points, and for each point which of them it is."""
+    from pandas import factorize
+
+    which = np.zeros(len(points), dtype=np.int64)
+    for axis in points.T:
+        along = factorize(axis)[0].astype(np.int64)
+        which = factorize(which * (along.max(initial=0) + 1) + along)[0].astype(np.int64)
+    example = np.zeros(which.max(initial=-1) + 1, dtype=np.int64)
+    example[which[::-1]] = np.arange(len(points))[::-1]
+    return points[example], which
+
+
+def _on_earth(points: FloatArray) -> NDArray[np.bool_]:
     # planar numbers may be anything; what no place on Earth has is as good as unknown here
     return np.asarray((np.abs(points) < FARTHEST_KM).all(axis=1), dtype=np.bool_)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -12,10 +10,10 @@ from numpy.typing import ArrayLike
 
 from features.case import CaseTable
 from features.codes import CodeSets, Rarity
-from features.columns import FloatArray, IntArray, Ragged, StrArray, freeze
+from features.columns import FloatArray, IntArray, Ragged, freeze
 from features.crowding import Crowding
 from features.geo import haversine_km, planar_km
-from features.phrases import TextExtractor, TextVectors
+from features.phrases import CountedTexts, TextExtractor, TextVectors
 from features.region_names import region_names
 from features.text import split_items
 
@@ -82,31 +80,40 @@ class LocationExtractor:
 
     def fit(self, table: CaseTable) -> Self:
         """Count n-grams of addresses and names of regions."""
-        self.address_ = TextExtractor().fit(table.address)
-        self.rarity_ = Rarity.of(_regions(table))
-        self.crowding_ = Crowding().fit(table)
+        self.fit_transform(table)
         return self
 
     def transform(self, table: CaseTable) -> LocationVectors:
         """Vectors of a table, row by row."""
+        crowding = self.crowding_.transform(table)
+        return self._vectors(table, crowding, self.address_.counted(table.address), _regions(table))
+
+    def fit_transform(self, table: CaseTable) -> LocationVectors:
+        """`fit` and `transform` of one table, which is read once."""
+        self.address_, self.crowding_ = TextExtractor(), Crowding()
+        crowding, address, regions = self.crowding_.fit_transform(table), *self._read(table)
+        self.address_.fit_counted(address)
+        self.rarity_ = Rarity.of(regions)
+        return self._vectors(table, crowding, address, regions)
+
+    def _read(self, table: CaseTable) -> tuple[CountedTexts, Ragged]:
+        return self.address_.counted(table.address), _regions(table)
+
+    def _vectors(
+        self, table: CaseTable, crowding: FloatArray, address: CountedTexts, regions: Ragged
+    ) -> LocationVectors:
         return LocationVectors(
             table.longitude,
             table.latitude,
             table.x_m,
             table.y_m,
-            self.crowding_.transform(table),
-            self.address_.transform(table.address),
-            CodeSets.of(_regions(table), self.rarity_),
+            crowding,
+            self.address_.weighed(address),
+            CodeSets.of(regions, self.rarity_),
         )
 
 
 def _regions(table: CaseTable) -> Ragged:
     # a list of names may stand in the region field; the address may name more of them
     columns = (table.region, split_items), (table.address, region_names), (table.jurisdiction, split_items)
-    names = [_by_text(column, named) for column, named in columns]
-    return Ragged.from_rows(dict.fromkeys(chain(*row)) for row in zip(*names, strict=True))
-
-
-def _by_text(column: StrArray, named: Callable[[str], tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    found = {text: named(text) for text in set(column)}
-    return (found[text] for text in column)
+    return Ragged.beside([Ragged.of_texts(*each) for each in columns]).each(dict.fromkeys)

@@ -12,10 +12,10 @@ from numpy.typing import ArrayLike
 from features.case import CaseTable
 from features.codes import CodeSets, Rarity
 from features.coding import coded, coded_sets
-from features.columns import FloatArray, Ragged, StrArray, freeze, text_column
+from features.columns import FloatArray, Ragged, each_text, freeze, numbered
 from features.lexicon import VOCABULARIES, Vocabulary
-from features.phrases import TextExtractor, TextVectors
-from features.text import is_unknown, normalise
+from features.phrases import CountedTexts, TextExtractor, TextVectors
+from features.text import told
 
 # Fields of the record that are codes like any MO facet.
 CODED_FIELDS = ("offence", "premises")
@@ -51,31 +51,57 @@ class ModusOperandiVectors:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What a table says of how it was done, before anything is known of a library."""
+
+    facets: Mapping[str, Ragged]
+    goods: CountedTexts
+    tools: CountedTexts
+    narrative: CountedTexts
+
+
 class ModusOperandiExtractor:
     """Learns how rare each code is and how common each n-gram."""
 
     def fit(self, table: CaseTable) -> Self:
         """Count the codes of each facet and the n-grams of goods, tools and narratives."""
-        self.rarity_ = {facet: Rarity.of(codes) for facet, codes in _facets(table).items()}
-        self.goods_ = TextExtractor().fit(_joined(table.goods))
-        self.tools_ = TextExtractor().fit(_joined(table.tools))
-        self.narrative_ = TextExtractor((2, 3)).fit(table.narrative)
+        self.fit_transform(table)
         return self
 
     def transform(self, table: CaseTable) -> ModusOperandiVectors:
         """Vectors of a table, row by row; a facet the library did not have at `fit` is left out."""
-        facets = _facets(table)
-        sets = {
-            facet: coded_sets(facet, facets.get(facet, Ragged.empty(len(table))), rarity)
-            for facet, rarity in self.rarity_.items()
-        }
+        return self._vectors(table, self._read(table))
+
+    def fit_transform(self, table: CaseTable) -> ModusOperandiVectors:
+        """`fit` and `transform` of one table, which is read once."""
+        self.goods_, self.tools_, self.narrative_ = TextExtractor(), TextExtractor(), TextExtractor((2, 3))
+        read = self._read(table)
+        self.rarity_ = {facet: Rarity.of(codes) for facet, codes in read.facets.items()}
+        self.goods_.fit_counted(read.goods)
+        self.tools_.fit_counted(read.tools)
+        self.narrative_.fit_counted(read.narrative)
+        return self._vectors(table, read)
+
+    def _read(self, table: CaseTable) -> _Read:
+        return _Read(
+            _facets(table),
+            self.goods_.counted(table.goods.joined(" ")),
+            self.tools_.counted(table.tools.joined(" ")),
+            self.narrative_.counted(table.narrative),
+        )
+
+    def _vectors(self, table: CaseTable, read: _Read) -> ModusOperandiVectors:
+        none = Ragged.empty(len(table))
+        sets = {facet: coded_sets(facet, read.facets.get(facet, none), rarity)
+                for facet, rarity in self.rarity_.items()}  # fmt: skip
         with np.errstate(divide="ignore"):
             log10_loss = np.where(table.loss > 0, np.log10(table.loss), np.nan)
         return ModusOperandiVectors(
             sets,
-            self.goods_.transform(_joined(table.goods)),
-            self.tools_.transform(_joined(table.tools)),
-            self.narrative_.transform(table.narrative),
+            self.goods_.weighed(read.goods),
+            self.tools_.weighed(read.tools),
+            self.narrative_.weighed(read.narrative),
             log10_loss,
             table.offender_count,
         )
@@ -92,9 +118,10 @@ def _facets(table: CaseTable) -> dict[str, Ragged]:
 def _translated(facets: Mapping[str, Ragged], vocabulary: Vocabulary) -> dict[str, Ragged]:
     """The numbers of a facet named like a vocabulary, in the words of the lexicon; what has no meaning stays there."""
     foreign = facets[vocabulary.name]
-    own = Ragged(text_column(_number(text) for text in foreign.values), foreign.offsets)
-    left = own.only(np.array([text not in vocabulary.meanings and text not in vocabulary.left_out
-                              for text in own.values], dtype=np.bool_))  # fmt: skip
+    own = Ragged(each_text(foreign.values, _number), foreign.offsets)
+    texts, number = numbered(own.values)
+    foreign_texts = [text not in vocabulary.meanings and text not in vocabulary.left_out for text in texts]
+    left = own.only(np.array(foreign_texts, dtype=np.bool_)[number])
     found = {facet: codes for facet, codes in vocabulary.codes(own).items() if len(codes.values)}
     told = {**facets, vocabulary.name: left}
     return {**told, **{facet: _joint(told.get(facet), codes) for facet, codes in found.items()}}
@@ -107,22 +134,15 @@ def _number(text: str) -> str:
 
 
 def _joint(one: Ragged | None, other: Ragged) -> Ragged:
-    if one is None:
-        return other
-    return Ragged.from_rows((*mine, *theirs) for mine, theirs in zip(one.rows(), other.rows(), strict=True))
+    return other if one is None else Ragged.beside([one, other])
 
 
 def _coded(table: CaseTable, name: str) -> Ragged:
     # a facet of the same name adds to the field
-    more = table.codes.get(name, Ragged.empty(len(table)))
-    return Ragged.from_rows((text, *codes) for text, codes in zip(getattr(table, name), more.rows(), strict=True))
+    field = Ragged(getattr(table, name), np.arange(len(table) + 1))
+    return Ragged.beside([field, table.codes[name]]) if name in table.codes else field
 
 
 def _clean(codes: Ragged) -> Ragged:
-    texts = {text: "" if is_unknown(text) else normalise(text) for text in set(codes.values)}
-    cleaned = Ragged(text_column(texts[text] for text in codes.values), codes.offsets)
+    cleaned = Ragged(each_text(codes.values, told), codes.offsets)
     return cleaned.only(cleaned.values != "")
-
-
-def _joined(items: Ragged) -> StrArray:
-    return text_column(" ".join(row) for row in items.rows())

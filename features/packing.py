@@ -15,8 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from features.columns import text_column
-
 Arrays = Sequence[NDArray[Any]]
 Classes = Mapping[str, type]
 
@@ -103,8 +101,16 @@ def _unpacked(packed: Any, arrays: Arrays, classes: Classes) -> Any:
 def _read_texts(packed: Any, arrays: Arrays, _: Classes) -> Any:
     letters, ends = (arrays[number] for number in packed["text"])
     whole = bytes(letters)
-    bounds = ends.tolist()
-    return text_column(whole[start:stop].decode() for start, stop in pairwise(bounds))
+    bounds = pairwise(ends.tolist())
+    if whole.isascii():
+        # a byte is a letter there, so all are decoded at once
+        letters_of = whole.decode()
+        texts = [letters_of[start:stop] for start, stop in bounds]
+    else:
+        texts = [whole[start:stop].decode() for start, stop in bounds]
+    column = np.empty(len(texts), dtype=object)
+    column[:] = texts
+    return column
 
 
 def _read_csr(packed: Any, arrays: Arrays, _: Classes) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -11,39 +12,69 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from features.codes import row_products
-from features.columns import FloatArray, IntArray, StrArray, freeze
-from features.text import is_unknown, normalise
-
-HASHED_COLUMNS = 2**18
+from features.columns import FloatArray, IntArray, StrArray, freeze, numbered
+from features.ngrams import HASHED_COLUMNS, counted_ngrams
+from features.text import told
 
 
 @dataclass(frozen=True, eq=False)
 class TextVectors:
-    """Unit rows of TF-IDF weights over hashed character n-grams; an empty row is unknown."""
+    """Unit rows of TF-IDF weights over hashed character n-grams; an empty row is unknown.
 
-    weights: sparse.csr_array
+    Many cases have one and the same text (an address, a kind of goods): `different` holds each text once, `of_row`
+    tells which of them a row has.
+    """
+
+    different: sparse.csr_array
+    of_row: IntArray
 
     def __post_init__(self) -> None:
-        freeze(self.weights.data, self.weights.indices, self.weights.indptr)
+        freeze(self.different.data, self.different.indices, self.different.indptr, self.of_row)
 
     def __len__(self) -> int:
-        return int(self.weights.shape[0])
+        return len(self.of_row)
+
+    @property
+    def weights(self) -> sparse.csr_array:
+        """(rows × hashed columns) all rows, each written out."""
+        return self.different[self.of_row]
 
     @cached_property
     def known(self) -> NDArray[np.bool_]:
         """Rows with any text."""
-        known = np.diff(self.weights.indptr) > 0
+        known = (np.diff(self.different.indptr) > 0)[self.of_row]
         freeze(known)
         return known
 
     def cosine(self, first: IntArray, second: IntArray) -> FloatArray:
         """Cosine likeness in [0, 1]; NaN where one of the two is unknown."""
-        likeness = np.clip(row_products(self.weights, self.weights, first, second), 0.0, 1.0)
+        one, other = self.of_row[first], self.of_row[second]
+        likeness = np.clip(row_products(self.different, self.different, one, other), 0.0, 1.0)
         return np.where(self.known[first] & self.known[second], likeness, np.nan)
 
     def take(self, index: ArrayLike) -> TextVectors:
         """The rows named by an integer index array."""
-        return TextVectors(self.weights[np.asarray(index, dtype=np.int64)])
+        wanted = self.of_row[np.asarray(index, dtype=np.int64)]
+        used = np.zeros(self.different.shape[0], dtype=np.bool_)
+        used[wanted] = True
+        place = np.cumsum(used) - 1
+        return TextVectors(self.different[np.flatnonzero(used)], place[wanted])
+
+    @staticmethod
+    def concatenate(parts: Sequence[TextVectors]) -> TextVectors:
+        """Rows of all parts, one after the other."""
+        before = np.cumsum([0, *(part.different.shape[0] for part in parts)])
+        different = sparse.vstack([part.different for part in parts], format="csr")
+        rows = [part.of_row + shift for part, shift in zip(parts, before[:-1], strict=True)]
+        return TextVectors(sparse.csr_array(different), np.concatenate(rows))
+
+
+@dataclass(frozen=True, eq=False)
+class CountedTexts:
+    """Texts before anything is known of a library: n-gram counts of each different one, and which of them a row has."""
+
+    different: sparse.csr_array
+    of_row: IntArray
 
 
 class TextExtractor:
@@ -54,34 +85,33 @@ class TextExtractor:
 
     def fit(self, texts: StrArray) -> Self:
         """Count the n-grams of a library."""
-        counted = self._counted(texts)
-        self.carriers_ = np.bincount(counted.indices, minlength=HASHED_COLUMNS)
-        self.texts_ = int(np.sum(np.diff(counted.indptr) > 0))
-        return self
+        return self.fit_counted(self.counted(texts))
 
     def transform(self, texts: StrArray) -> TextVectors:
         """Vectors of texts, row by row."""
-        from sklearn.preprocessing import normalize
+        return self.weighed(self.counted(texts))
 
-        counted = self._counted(texts)
-        rarity = np.log((1.0 + self.texts_) / (1.0 + self.carriers_[counted.indices])) + 1.0
+    def counted(self, texts: StrArray) -> CountedTexts:
+        """The n-grams of texts, which no library changes."""
+        different, number = numbered(texts)
+        return CountedTexts(counted_ngrams([told(text) for text in different.tolist()], self.sizes), number)
+
+    def fit_counted(self, counted: CountedTexts) -> Self:
+        """`fit` on texts that are counted already."""
+        grams = counted.different
+        rows = np.bincount(counted.of_row, minlength=grams.shape[0])
+        of_entry = np.repeat(rows, np.diff(grams.indptr))
+        self.carriers_ = np.bincount(grams.indices, of_entry, HASHED_COLUMNS).astype(np.int64)
+        self.texts_ = int(rows[np.diff(grams.indptr) > 0].sum())
+        return self
+
+    def weighed(self, counted: CountedTexts) -> TextVectors:
+        """`transform` of texts that are counted already."""
+        grams = counted.different
+        rarity = np.log((1.0 + self.texts_) / (1.0 + self.carriers_)) + 1.0
         # sublinear term frequency: a word said five times is not five times as telling
-        weights = sparse.csr_array(
-            ((1.0 + np.log(counted.data)) * rarity, counted.indices, counted.indptr), shape=counted.shape
-        )
-        return TextVectors(sparse.csr_array(normalize(weights)) if len(texts) else weights)
-
-    def _counted(self, texts: StrArray) -> sparse.csr_array:
-        from sklearn.feature_extraction.text import HashingVectorizer
-
-        vectorizer = HashingVectorizer(
-            analyzer="char", ngram_range=self.sizes, n_features=HASHED_COLUMNS, alternate_sign=False, norm=None,
-            preprocessor=_told,
-        )  # fmt: skip
-        place = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        different = sparse.csr_array(vectorizer.transform(list(place) or [""]))
-        return different[np.array([place[text] for text in texts], dtype=np.int64)]
-
-
-def _told(text: str) -> str:
-    return "" if is_unknown(text) else normalise(text)
+        weights = (1.0 + np.log(grams.data)) * rarity[grams.indices]
+        rows = np.repeat(np.arange(grams.shape[0]), np.diff(grams.indptr))
+        lengths = np.sqrt(np.bincount(rows, weights * weights, grams.shape[0]))
+        unit = (weights / lengths[rows], grams.indices, grams.indptr)
+        return TextVectors(sparse.csr_array(unit, shape=grams.shape), counted.of_row)

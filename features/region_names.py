@@ -69,6 +69,8 @@ def region_names(address: str) -> tuple[str, ...]:
     >>> region_names("本市萍乡路超市")
     ('萍乡路',)
     """
+    if address.isascii():
+        return ()
     return tuple(dict.fromkeys(name for run in _runs(normalise(address)) for name in _names(run)))
 
 

@@ -72,8 +72,22 @@ def is_unknown(text: str) -> bool:
     >>> is_unknown("（不详）"), is_unknown("***"), is_unknown("无锡"), is_unknown("other tools")
     (True, True, False, False)
     """
-    core = normalise(text).strip(" .。,;:!?-_/\\|*()[]{}<>《》【】“”\"'、~—")
-    return core in _UNKNOWN or not any(character.isalnum() for character in core)
+    return _says_nothing(normalise(text))
+
+
+def told(text: str) -> str:
+    """The normalised text of a cell, "" where it says nothing.
+
+    >>> told(" Other  Tools "), told("（不详）")
+    ('other tools', '')
+    """
+    spelt = normalise(text)
+    return "" if _says_nothing(spelt) else spelt
+
+
+def _says_nothing(spelt: str) -> bool:
+    core = spelt.strip(" .。,;:!?-_/\\|*()[]{}<>《》【】“”\"'、~—")
+    return core in _UNKNOWN or not (core[:1].isalnum() or any(character.isalnum() for character in core))
 
 
 def without_masks(text: str) -> tuple[str, ...]:

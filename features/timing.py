@@ -45,6 +45,10 @@ class TimingExtractor:
         """Nothing to learn; here so that all extractors are used alike."""
         return self
 
+    def fit_transform(self, table: CaseTable) -> TimingVectors:
+        """As `transform`."""
+        return self.transform(table)
+
     def transform(self, table: CaseTable) -> TimingVectors:
         """Vectors of a table, row by row."""
         earliest, latest = (_days(column) for column in (table.earliest, table.latest))

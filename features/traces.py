@@ -13,7 +13,7 @@ from scipy import sparse
 
 from features.case import CaseTable
 from features.codes import CodeSets, Rarity, code_columns
-from features.columns import FloatArray, IntArray, Ragged, text_column
+from features.columns import FloatArray, IntArray, Ragged, each_text, text_column
 from features.text import MASK, is_unknown, normalise
 from features.trace_parts import COMMON_CHARACTERS, FEWEST_TELLING, fitting
 
@@ -153,12 +153,20 @@ class TraceExtractor:
 
     def fit(self, table: CaseTable) -> Self:
         """Count the traces of each kind."""
-        self.rarity_ = {kind: Rarity.of(texts) for kind, texts in _by_kind(table).items()}
+        self.fit_transform(table)
         return self
+
+    def fit_transform(self, table: CaseTable) -> TraceVectors:
+        """`fit` and `transform` of one table, which is read once."""
+        by_kind = _by_kind(table)
+        self.rarity_ = {kind: Rarity.of(texts) for kind, texts in by_kind.items()}
+        return self._vectors(table, by_kind)
 
     def transform(self, table: CaseTable) -> TraceVectors:
         """Vectors of a table, row by row; a kind the library did not have at `fit` is left out."""
-        by_kind = _by_kind(table)
+        return self._vectors(table, _by_kind(table))
+
+    def _vectors(self, table: CaseTable, by_kind: Mapping[str, Ragged]) -> TraceVectors:
         texts = {kind: _telling(kind, by_kind.get(kind, Ragged.empty(len(table))), self.rarity_[kind])
                  for kind in self.rarity_}  # fmt: skip
         sets = {kind: _sets(kind, texts[kind], rarity) for kind, rarity in self.rarity_.items()}
@@ -213,8 +221,7 @@ def _shared(present: sparse.csr_array) -> sparse.csr_array:
 
 
 def _by_kind(table: CaseTable) -> dict[str, Ragged]:
-    names = {text: _kind_name(text) for text in set(table.trace_kind.values)}
-    kinds = text_column(names[text] for text in table.trace_kind.values)
+    kinds = each_text(table.trace_kind.values, _kind_name)
     written = list(zip(kinds, table.trace_value.values, strict=True))
     tidy = {each: _tidy(*each) for each in set(written)}
     values = Ragged(text_column(tidy[each] for each in written), table.trace_kind.offsets)

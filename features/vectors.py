@@ -32,6 +32,9 @@ class Extractor(Protocol[Block_co]):
     def transform(self, table: CaseTable) -> Block_co:
         """Vectors of a table, one row a case, whatever the order or company of its rows."""
 
+    def fit_transform(self, table: CaseTable) -> Block_co:
+        """The same as `fit` and then `transform`, in one pass."""
+
 
 @dataclass(frozen=True, eq=False)
 class CaseVectors:
@@ -74,11 +77,20 @@ class Vectoriser:
 
     def fit(self, table: CaseTable) -> Self:
         """Let every extractor learn the counts of a library."""
-        self.modus_operandi_ = ModusOperandiExtractor().fit(table)
-        self.location_ = LocationExtractor().fit(table)
-        self.timing_ = TimingExtractor().fit(table)
-        self.traces_ = TraceExtractor().fit(table)
+        self.fit_transform(table)
         return self
+
+    def fit_transform(self, table: CaseTable) -> CaseVectors:
+        """`fit` and `transform` of one table, which is read once."""
+        self.modus_operandi_, self.location_ = ModusOperandiExtractor(), LocationExtractor()
+        self.timing_, self.traces_ = TimingExtractor(), TraceExtractor()
+        return CaseVectors(
+            table.case_id,
+            self.modus_operandi_.fit_transform(table),
+            self.location_.fit_transform(table),
+            self.timing_.fit_transform(table),
+            self.traces_.fit_transform(table),
+        )
 
     def transform(self, table: CaseTable) -> CaseVectors:
         """Vectors of a table, row by row."""

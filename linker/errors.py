@@ -35,5 +35,9 @@ class DecisionError(LinkerError):
     """A decision contradicts another one, or the chain of decisions is broken."""
 
 
+class OvertakenError(DecisionError):
+    """Somebody else decided between looking and deciding; look again."""
+
+
 class SettingsError(LinkerError):
     """The settings file has faults; all of them are named at once by dotted path."""

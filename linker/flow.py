@@ -18,12 +18,13 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors, Vectoriser
+from linker.batch.engines import Engine
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
 from linker.model.similarity import SimilarityModel
 from linker.odds import log10_odds
 from linker.pairs.catalogue import comparisons_for
-from linker.pairs.linking import Linked, link_pairs
+from linker.pairs.linking import Linked, link_pairs, many_log10_lr
 from linker.pairs.score import Scorer
 from linker.series.cluster import Clustering, ClusterOptions, cluster
 from linker.series.constraints import Constraints
@@ -63,6 +64,10 @@ class Home:
         """Bounded log10_lr of pairs of rows."""
         return self.scorer.log10_lr(self.vectors, first, second)
 
+    def many_log10_lr(self, first: IntArray, second: IntArray) -> FloatArray:
+        """The same to 1e-9, compiled: for the millions of pairs that clustering asks for."""
+        return many_log10_lr(self.vectors, self.scorer, first, second)
+
 
 @dataclass(frozen=True, eq=False)
 class Relinked:
@@ -76,7 +81,7 @@ class Relinked:
     threshold: float
 
 
-def relink(
+def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which only says where the work is done
     table: CaseTable,
     model: SimilarityModel,
     *,
@@ -85,19 +90,21 @@ def relink(
     next_number: int,
     settings: Settings,
     counts: Counts | None = None,
+    engine: Engine = link_pairs,
 ) -> Relinked:
     """Link a whole library anew: a pure function of its cases, what people decided, the model and the settings.
 
     `counts` are those of an earlier run where they shall stay frozen; else the library is counted anew.
+    Every `engine` finds the same links.
     """
     home = settle(table, model, seed=settings.seed, counts=counts)
     threshold = series_threshold(home, model, settings)
-    linked = link_pairs(
+    linked = engine(
         home.vectors, home.scorer, min(threshold, link_threshold(home, settings)), rare=settings.links.rare_cases
     )
     options = ClusterOptions(threshold, settings.series.largest_component)
-    found = cluster(linked.links, len(table), options, pair_log10_lr=home.log10_lr, constraints=constraints)
-    chances = membership(found.labels, home.log10_lr, home.base_rate.log10_prior_odds)
+    found = cluster(linked.links, len(table), options, pair_log10_lr=home.many_log10_lr, constraints=constraints)
+    chances = membership(found.labels, home.many_log10_lr, home.base_rate.log10_prior_odds)
     naming = keep_names(case_groups(found.labels, table.case_id), previous, next_number=next_number)
     return Relinked(home, linked, found, chances, naming, threshold)
 
@@ -106,8 +113,8 @@ def settle(table: CaseTable, model: SimilarityModel, *, seed: int = 0, counts: C
     """Vectors of a library, and the model at home in it, by its own counts or by frozen ones."""
     if counts is not None:
         return Home.of(counts, counts.vectoriser.transform(table), model)
-    vectoriser = Vectoriser().fit(table)
-    vectors = vectoriser.transform(table)
+    vectoriser = Vectoriser()
+    vectors = vectoriser.fit_transform(table)
     background = Background.of(vectors, comparisons_for(vectors), seed=seed)
     return Home.of(Counts(vectoriser, background, BaseRate.of(table.offenders, model.mates_per_case)), vectors, model)
 

@@ -83,9 +83,9 @@ def link_touched(
     inside[rows] = True
     near = inside[every.first]
     part = Links(every.first[near], every.second[near], every.log10_lr[near])
-    found = cluster(part, size, thresholds.series, pair_log10_lr=home.log10_lr, constraints=constraints)
+    found = cluster(part, size, thresholds.series, pair_log10_lr=home.many_log10_lr, constraints=constraints)
     labels = np.where(inside, found.labels, np.arange(size))
-    chances = membership(labels, home.log10_lr, home.base_rate.log10_prior_odds)
+    chances = membership(labels, home.many_log10_lr, home.base_rate.log10_prior_odds)
     previous = _series(before, home, rows)
     naming = keep_names(case_groups(labels, home.vectors.case_id), previous, next_number=next_number)
     return Increment(links, rows, labels, chances, naming, tuple(sorted(previous)))

@@ -12,8 +12,6 @@ from pathlib import Path
 from linker.model.archive import from_json, to_json
 from linker.model.similarity import SimilarityModel
 from linker.town.options import TownOptions
-from linker.town.town import build_town
-from linker.training import train_on
 
 FILE = "starting.json"
 TOWN = TownOptions(seed=20, cases=2_000, solved_share=1.0, difficulty=0.6, language="mixed", days=730, width_km=16.0)
@@ -26,6 +24,9 @@ def starting_model() -> SimilarityModel:
 
 def fit_starting_model(town: TownOptions = TOWN) -> SimilarityModel:
     """Train on an invented town; deterministic."""
+    from linker.town.town import build_town
+    from linker.training import train_on
+
     model = train_on(build_town(town).cases, origin=f"invented town ({town})")
     return replace(model, provenance=replace(model.provenance, origin=(
         f"invented town: seed {town.seed}, {town.cases:,} cases, {town.width_km:g} km wide, {town.days} days, "

@@ -36,10 +36,11 @@ FLAGS = (
 
 @dataclass(frozen=True)
 class Served:
-    """A desk at work: where it is, and the library it serves."""
+    """A desk at work: where it is, the library it serves, and the number of its process."""
 
     url: str
     library: Path
+    process: int
 
 
 @dataclass
@@ -122,7 +123,7 @@ def serving(library: Path, *options: str) -> Iterator[Served]:
     process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "NO_COLOR": "1"})
     try:
         _wait_for(f"http://127.0.0.1:{port}/", process, Path(log.name))
-        yield Served(f"http://127.0.0.1:{port}", library)
+        yield Served(f"http://127.0.0.1:{port}", library, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -9,9 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
-from features.columns import Ragged, StrArray
+from features.columns import Ragged, StrArray, numbered
 from features.lexicon.matching import Hit, Matcher
 from features.lexicon.negation import Negation
 from features.lexicon.source import Source, read_source
@@ -103,13 +101,20 @@ class Lexicon:
 
     def codes(self, texts: StrArray) -> dict[str, Ragged]:
         """By facet the codes each text affirms at least once, sorted; rows align with `texts`."""
-        different, place = np.unique(texts, return_inverse=True)
+        different, place = numbered(texts)
         said = [self._affirmed(text) for text in different]
-        return {facet: Ragged.from_rows(row.get(facet, ()) for row in said).take(place) for facet in self.facets}
+        told = {facet for row in said for facet in row}
+        silent = Ragged.empty(len(texts))
+        return {
+            facet: Ragged.from_rows(row.get(facet, ()) for row in said).take(place) if facet in told else silent
+            for facet in self.facets
+        }
 
     def _affirmed(self, text: str) -> dict[str, list[str]]:
         plain = folded(text)
         hits = self._hits(plain)
+        if not hits:
+            return {}
         found: dict[str, set[str]] = {}
         for hit, negated in zip(hits, self._negation.denied(plain, hits), strict=True):
             if not negated:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.columns import FloatArray, IntArray
+from linker.casework.at_hand import links_of, members_of
 from linker.casework.home import Ready, home_of, ready
 from linker.errors import LibraryError, UnknownCaseError
 from linker.flow import Home
 from linker.library.store.runs import SeriesRows, StoredLinks
 from linker.library.store.store import Library
 from linker.odds import probability, verbal_level
+from linker.pairs.comparison import Comparison
 from linker.pairs.linking import best_of
 from linker.pairs.score import own_bans
 
@@ -105,14 +107,14 @@ def match(library: Library, case_id: str, *, top: int = 20) -> MatchAnswer:
     best = strongest(log10_lr, min(top, len(names) - 1))
     prior = home.base_rate.log10_prior_odds
     matches = [
-        Match(
-            str(names[other]),
-            float(log10_lr[other]),
-            float(probability(log10_lr[other], prior)),
-            asked.series_of(other),
-            contributions(home, row, other),
+        Match(str(names[other]), score, chance, asked.series_of(other), terms)
+        for other, score, chance, terms in zip(
+            best.tolist(),
+            log10_lr[best].tolist(),
+            probability(log10_lr[best], prior).tolist(),
+            contributions_of(home, np.full(len(best), row, dtype=np.int64), best),
+            strict=True,
         )
-        for other in best.tolist()
     ]
     ranked = _series_matches(asked, log10_lr, top)
     return MatchAnswer(case_id, home.base_rate.origin, home.base_rate.origin_chinese, tuple(matches), ranked)
@@ -175,20 +177,32 @@ def in_words(log10_lr: float) -> tuple[str, str]:
 
 def contributions(home: Home, first: int, second: int) -> tuple[Contribution, ...]:
     """The terms of a pair's score, strongest first; unknown variables are left out (they add exactly 0)."""
-    pair = _pair(first, second)
-    terms, total, own = [], 0.0, 0.0
-    for comparison, curve in zip(home.scorer.comparisons, home.scorer.curves, strict=True):
-        value = float(comparison.measure(home.vectors, *pair)[0])
-        if not np.isnan(value):
-            bans = float(curve.at(comparison.scale(np.array([value])))[0])
-            total += bans
-            own += float(own_bans(comparison, curve, np.array([value]))[0])
-            terms.append(
-                Contribution(comparison.name, value, comparison.unit, bans, comparison.english, comparison.chinese)
-            )
-    taken = float(home.scorer.bounded(np.array([total]), own)[0]) - total
+    return contributions_of(home, *_pair(first, second))[0]
+
+
+def contributions_of(home: Home, first: IntArray, second: IntArray) -> tuple[tuple[Contribution, ...], ...]:
+    """The same for many pairs of rows: each variable is measured once for all of them."""
+    scorer = home.scorer
+    values = [comparison.measure(home.vectors, first, second) for comparison in scorer.comparisons]
+    parts = list(zip(scorer.comparisons, scorer.curves, values, strict=True))
+    bans = [curve.at(comparison.scale(value)) for comparison, curve, value in parts]
+    total = sum(bans, np.zeros(len(first)))
+    own = sum((own_bans(comparison, curve, value) for comparison, curve, value in parts), np.zeros(len(first)))
+    taken = scorer.bounded(total, own) - total
+    measured, added = np.stack(values, axis=1).tolist(), np.stack(bans, axis=1).tolist()
+    return tuple(_terms(scorer.comparisons, *pair) for pair in zip(measured, added, taken.tolist(), strict=True))
+
+
+def _terms(
+    comparisons: tuple[Comparison, ...], values: list[float], bans: list[float], taken: float
+) -> tuple[Contribution, ...]:
+    known = [
+        Contribution(of.name, value, of.unit, part, of.english, of.chinese)
+        for of, value, part in zip(comparisons, values, bans, strict=True)
+        if not np.isnan(value)
+    ]
     limit = Contribution(LIMIT, None, "", taken, "limit of what the training data can carry", "训练数据所能支持的上限")
-    return (*sorted(terms, key=lambda term: -abs(term.log10_lr)), limit)
+    return (*sorted(known, key=lambda term: -abs(term.log10_lr)), limit)
 
 
 def missing(home: Home, first: int, second: int) -> tuple[Missing, ...]:
@@ -204,44 +218,15 @@ def missing(home: Home, first: int, second: int) -> tuple[Missing, ...]:
 
 def series(library: Library) -> SeriesRows:
     """Members of all series of the last run."""
-    return library.series(_last_run(library))
+    _last_run(library)
+    return members_of(library)
 
 
 def links(library: Library) -> tuple[StoredLinks, FloatArray]:
     """Links of the last run, and their probabilities."""
-    found = library.links(_last_run(library))
-    home = home_of(library)
+    _last_run(library)
+    found, home = links_of(library), home_of(library)
     return found, probability(found.log10_lr, home.base_rate.log10_prior_odds)
-
-
-def best_links(library: Library, best: int) -> tuple[StoredLinks, FloatArray]:
-    """Each case's `best` candidates, linked or not, together with the links of the last run; each pair once."""
-    linked, _ = links(library)
-    home = home_of(library)
-    names = home.vectors.case_id
-    row = {name: index for index, name in enumerate(names.tolist())}
-    first, second, log10_lr = _best_pairs(home, len(names), best)
-    known = np.array([[row[a], row[b]] for a, b in zip(linked.case_id_a, linked.case_id_b, strict=True)
-                      if a in row and b in row], dtype=np.int64).reshape(-1, 2)  # fmt: skip
-    first, second = np.concatenate([first, known[:, 0]]), np.concatenate([second, known[:, 1]])
-    log10_lr = np.concatenate([log10_lr, home.log10_lr(known[:, 0], known[:, 1])])
-    _, once = np.unique(first * len(names) + second, return_index=True)
-    stored = StoredLinks(names[first[once]], names[second[once]], log10_lr[once])
-    return stored, probability(stored.log10_lr, home.base_rate.log10_prior_odds)
-
-
-def _best_pairs(home: Home, size: int, best: int) -> tuple[IntArray, IntArray, FloatArray]:
-    everyone = np.arange(size, dtype=np.int64)
-    low, high, scores = [], [], []
-    for row in range(size):
-        others = np.delete(everyone, row)
-        log10_lr = home.log10_lr(np.full(len(others), row, dtype=np.int64), others)
-        chosen = np.argsort(-log10_lr, kind="stable")[:best]
-        low.append(np.minimum(row, others[chosen]))
-        high.append(np.maximum(row, others[chosen]))
-        scores.append(log10_lr[chosen])
-    none = [np.empty(0, dtype=np.int64)]
-    return np.concatenate(low or none), np.concatenate(high or none), np.concatenate(scores or [np.empty(0)])
 
 
 def _asked(library: Library) -> Ready:
@@ -252,7 +237,7 @@ def _asked(library: Library) -> Ready:
 
 
 def _row(library: Library, asked: Ready, case_id: str) -> int:
-    row = asked.row_of.get(case_id)
+    row = asked.row(case_id)
     if row is None:
         raise UnknownCaseError(f"{library.url}: no case {case_id!r}; check the id (linker links --csv lists ids)")
     return row

@@ -6,22 +6,20 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-
-from linker.casework.answers import series
+from linker.casework.at_hand import chance_of_case, series_of_case
 from linker.casework.deciding import AuditEntry, audited
 from linker.casework.pair_sheet import field_rows
-from linker.errors import LibraryError
 from linker.library.store.store import Library
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A field of a case and what is recorded in it."""
+    """A field of a case and what is recorded in it, codes by their names in either language."""
 
     english: str
     chinese: str
     values: tuple[str, ...]
+    values_chinese: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class CaseCard:
 def case_card(library: Library, case_id: str) -> CaseCard:
     """All that is known of one case; UnknownCaseError for one the library does not hold."""
     case = library.cases([case_id]).case(0)
-    rows = [Fact(row.english, row.chinese, row.first) for row in field_rows(case, case)]
+    rows = [Fact(row.english, row.chinese, row.first, row.first_chinese) for row in field_rows(case, case)]
     name, chance = _series_of(library, case_id)
     place = case.place
     in_degrees = place.longitude is not None and place.latitude is not None
@@ -72,14 +70,7 @@ def case_card(library: Library, case_id: str) -> CaseCard:
 
 
 def _series_of(library: Library, case_id: str) -> tuple[str, float | None]:
-    if library.last_run() is None:
-        return "", None
-    try:
-        rows = series(library)
-    except LibraryError:
-        return "", None
-    at = np.flatnonzero(rows.case_id == case_id)
-    return (str(rows.series_id[at[0]]), float(rows.probability[at[0]])) if len(at) else ("", None)
+    return series_of_case(library).get(case_id, ""), chance_of_case(library).get(case_id)
 
 
 def _point(x: float | None, y: float | None) -> tuple[float, float] | None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from features.case import Case, CaseTable
 from linker.casework.answers import explain
 from linker.casework.constraints import constraints_of
 from linker.casework.disputes import DRAFT
-from linker.errors import DecisionError
+from linker.errors import DecisionError, OvertakenError
 from linker.library.store.decisions import Decision
 from linker.library.store.store import Library
 
+Said = TypeVar("Said")
+# So often somebody may be quicker; then the error goes out.
+TURNS = 20
 CONFIRMED, REJECTED, UNDONE = "confirmed", "rejected", "undone"
 # Up to here the evidence of a pair takes about a second; above, the decision is stored without it.
 QUICK_CASES = 20_000
@@ -50,11 +54,28 @@ def reject(library: Library, case_a: str, case_b: str, by: str, because: str) ->
     return _decide_pair(library, REJECTED, case_a, case_b, by, because)
 
 
+def in_turn(library: Library, attempt: Callable[[str], Said]) -> Said:
+    """Look, check and decide as one step: done anew where somebody else decided in between.
+
+    The attempt is given the fingerprint that the decisions have before it looks, and decides `after` that one.
+    """
+    for _ in range(TURNS - 1):
+        try:
+            return attempt(library.decisions_fingerprint())
+        except OvertakenError:
+            continue
+    return attempt(library.decisions_fingerprint())
+
+
 def undo(library: Library, number: int, by: str, because: str) -> Decision:
     """Take a decision back; it stays on record and no longer counts.
 
     Raises DecisionError for a number nobody decided under, an undoing, or a decision already undone.
     """
+    return in_turn(library, lambda after: _undone(library, number, (by, because), after))
+
+
+def _undone(library: Library, number: int, said: tuple[str, str], after: str) -> Decision:
     entries = {entry.decision.number: entry for entry in _entries(library.decisions())}
     entry = entries.get(number)
     if entry is None:
@@ -66,7 +87,8 @@ def undo(library: Library, number: int, by: str, because: str) -> Decision:
         )
     if entry.undone_by is not None:
         raise DecisionError(f"decision {number}: was already undone by decision {entry.undone_by}; nothing to do")
-    return library.decide(UNDONE, case_a="", subject=str(number), by=by, because=because)
+    by, because = said
+    return library.decide(UNDONE, case_a="", subject=str(number), by=by, because=because, after=after)
 
 
 def audit(library: Library) -> Audit:

@@ -11,6 +11,7 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
 from linker import __version__
+from linker.casework.at_hand import links_of, links_with, row_of_case
 from linker.casework.dossier_cascade import cascades, offender_labels
 from linker.casework.dossier_checks import checks
 from linker.casework.dossier_outlook import forecast_facts, outlook_of
@@ -21,7 +22,7 @@ from linker.casework.home import home_of, table_of
 from linker.casework.overview import SeriesLine as Overview
 from linker.casework.overview import one_series, series_rows
 from linker.casework.plane import Plane, track_of
-from linker.casework.reporting import report_data
+from linker.casework.reporting import facts_of
 from linker.casework.series_facts import link_evidence, series_line, series_members
 from linker.casework.signing import Signature, signature
 from linker.casework.warning import warnings
@@ -72,7 +73,7 @@ def dossier(
     members = _members(found, places, labels, with_narratives=with_narratives)
     inside, outside = _links(library, found)
     evidence, signed = _strongest(found, inside, series_id), _signature(found)
-    (life, listed), whole = one_series(library, series_id), report_data(library, most_series=0)
+    (life, listed), (whole, run, model) = one_series(library, series_id), facts_of(library)
     return Dossier(
         written=written or datetime.now(UTC),
         line=_line(found, series_id),
@@ -90,9 +91,9 @@ def dossier(
         warning=_warning(library, series_id),
         cascades=cascades(library, found.table, labels),
         checks=checks(members, listed, signed, outside, evidence),
-        run=whole.run,
-        model=whole.model,
-        library=whole.library,
+        run=run,
+        model=model,
+        library=whole,
         program=__version__,
         with_narratives=with_narratives,
         with_names=with_names,
@@ -101,7 +102,7 @@ def dossier(
 
 def _series(library: Library, series_id: str) -> _Series:
     stored, table = series_rows(library, series_id), table_of(library)
-    row = {case: number for number, case in enumerate(table.case_id.tolist())}
+    row = row_of_case(library)
     chance = dict(zip(stored.case_id.tolist(), stored.probability.tolist(), strict=True))
     held = [case for case in chance if case in row]
     rows = np.array([row[case] for case in held], dtype=np.int64)
@@ -131,19 +132,15 @@ def _line(found: _Series, series_id: str) -> SeriesLine:
 
 def _links(library: Library, found: _Series) -> tuple[tuple[LinkLine, ...], tuple[LinkLine, ...]]:
     """Links of the last run inside the series and out of it, strongest first."""
-    run = library.last_run()
-    stored = library.links(run.run_id if run else 0)
-    own = found.table.case_id[found.rows]
-    first, second = (np.isin(column, own) for column in (stored.case_id_a, stored.case_id_b))
+    own, stored = frozenset(found.table.case_id[found.rows].tolist()), links_of(library)
+    touching = links_with(library, own)
     prior = found.home.base_rate.log10_prior_odds
-    order = np.argsort(-stored.log10_lr, kind="stable")
     lines: tuple[list[LinkLine], list[LinkLine]] = ([], [])
-    for place in order[(first | second)[order]].tolist():
+    for place in touching[np.argsort(-stored.log10_lr[touching], kind="stable")].tolist():
+        case_a, case_b = str(stored.case_id_a[place]), str(stored.case_id_b[place])
         score = float(stored.log10_lr[place])
-        line = LinkLine(
-            str(stored.case_id_a[place]), str(stored.case_id_b[place]), score, float(probability(score, prior))
-        )
-        lines[0 if first[place] and second[place] else 1].append(line)
+        line = LinkLine(case_a, case_b, score, float(probability(score, prior)))
+        lines[0 if own.issuperset((case_a, case_b)) else 1].append(line)
     return tuple(lines[0]), tuple(lines[1])
 
 
@@ -183,7 +180,6 @@ def _past(library: Library, series_id: str) -> tuple[PastEvent, ...]:
 
 
 def _warning(library: Library, series_id: str) -> WarningFacts | None:
-    for one in warnings(library):
-        if one.series_id == series_id:
-            return WarningFacts(one.at, one.triggered_by, one.cases, Words(one.english, one.chinese))
+    for one in warnings(library, among=(series_id,)):
+        return WarningFacts(one.at, one.triggered_by, one.cases, Words(one.english, one.chinese))
     return None

@@ -29,7 +29,9 @@ def signature_facts(table: CaseTable, rows: IntArray, found: Signature) -> Signa
 
 def _holders(table: CaseTable, rows: IntArray, trait: SharedTrait) -> tuple[str, ...]:
     """The members that have a trait; () for a part of the day or week, which the calendar shows."""
-    held = [row for row in rows.tolist() if trait.value.english in _values(table, row, trait.aspect.english)]
+    if not trait.recorded:
+        return ()
+    held = [row for row in rows.tolist() if trait.recorded in _values(table, row, trait.aspect.english)]
     return tuple(table.case_id[np.array(held, dtype=np.int64)].tolist())
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from linker.casework.at_hand import at_hand
 from linker.casework.linking import last_series
 from linker.errors import LibraryError
 from linker.library.store.runs import LineageRow
@@ -21,10 +22,10 @@ _DAY = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """What happened to a series in one run, and how many cases it had after it. `at`: UTC, None where not recorded."""
+    """What happened to a series in one run, and how many cases it had after it. `at`: UTC."""
 
     run: int
-    at: datetime | None
+    at: datetime
     event: LineageEvent
     cases: int
 
@@ -57,7 +58,7 @@ class SeriesThen:
 
     series_id: str
     run: int
-    at: datetime | None
+    at: datetime
     members: tuple[FormerMember, ...]
 
 
@@ -66,7 +67,7 @@ class ChangesSince:
     """The net effect of all runs after `since`, up to `run`; `unchanged` series hold the same cases as then."""
 
     since: int
-    since_at: datetime | None
+    since_at: datetime
     run: int
     changes: tuple[SeriesChange, ...]
     unchanged: int
@@ -74,14 +75,14 @@ class ChangesSince:
 
 def history(library: Library, series_id: str) -> SeriesHistory:
     """The history of a series, also of one that no longer exists; LibraryError where no run knew the id."""
-    happened, last, dates = _happened(library, series_id), _last_run(library), _run_dates(library)
+    happened, last, dates = _happened(library, series_id), _last_run(library), library.run_dates()
     own = [each for each in happened if each.event.series_id == series_id]
     entries, cases = [], 0
     for each in own:
         event = each.event
         ended = event.kind in ("merged", "dissolved")
         cases = 0 if ended else cases + len(event.cases_added) - len(event.cases_removed)
-        entries.append(HistoryEntry(each.run, dates.get(each.run), event, cases))
+        entries.append(HistoryEntry(each.run, dates[each.run], event, cases))
     return SeriesHistory(series_id, last, tuple(entries), successor(happened, series_id))
 
 
@@ -90,13 +91,13 @@ def at_run(library: Library, series_id: str, when: str) -> SeriesThen:
 
     Raises LibraryError where no run knew the series, or where the library holds no such run.
     """
-    happened, dates = _happened(library, series_id), _run_dates(library)
+    happened, dates = _happened(library, series_id), library.run_dates()
     run = _run_named(library, when, dates)
     cases = replayed(happened, run).get(series_id, frozenset())
     now = {case: name for name, members in last_series(library).items() for case in members}
     gone = _deleted(library, [case for case in cases if case not in now])
     members = (FormerMember(case, now.get(case, ""), case in gone) for case in sorted(cases))
-    return SeriesThen(series_id, run, dates.get(run), tuple(members))
+    return SeriesThen(series_id, run, dates[run], tuple(members))
 
 
 def changed_since(library: Library, run: int) -> ChangesSince:
@@ -106,7 +107,7 @@ def changed_since(library: Library, run: int) -> ChangesSince:
     before, now = replayed(_all(library), run), last_series(library)
     changes = net_changes(before, now)
     unchanged = sum(before.get(name) == cases for name, cases in now.items())
-    return ChangesSince(run, _run_dates(library).get(run), last, changes, unchanged)
+    return ChangesSince(run, library.run_dates()[run], last, changes, unchanged)
 
 
 def _happened(library: Library, series_id: str) -> list[Happened]:
@@ -120,19 +121,18 @@ def _happened(library: Library, series_id: str) -> list[Happened]:
 
 def _all(library: Library) -> list[Happened]:
     # Most lines of a long lineage say that nothing changed.
-    return [Happened(row.run_id, _event(row)) for row in library.lineage() if row.event != "kept"]
+    return at_hand(
+        library,
+        "lineage",
+        library.last_run(),
+        lambda: [Happened(row.run_id, _event(row)) for row in library.lineage() if row.event != "kept"],
+    )
 
 
 def _event(row: LineageRow) -> LineageEvent:
     detail = json.loads(row.detail)
     parts = (tuple(detail.get(name, ())) for name in ("other_ids", "cases_added", "cases_removed"))
     return LineageEvent(detail["kind"], row.series_id, *parts)
-
-
-def _run_dates(library: Library) -> dict[int, datetime]:
-    """When each run started (UTC), as far as the library tells it."""
-    record = library.last_run()
-    return {} if record is None else {record.run_id: record.started}
 
 
 def _last_run(library: Library) -> int:
@@ -156,11 +156,6 @@ def _run_named(library: Library, when: str, dates: dict[int, datetime]) -> int:
         raise LibraryError(f"--at {when!r}: is neither a run nor a date; give 5, 2024-03-31 or 2024-03")
     # Text compares as dates do, and a month takes in all its days.
     before = [run for run, moment in dates.items() if moment.date().isoformat()[: len(when)] <= when]
-    untold = [run for run in range(1, last + 1) if run not in dates]
-    if untold and not (before and max(before) > max(untold)):
-        raise LibraryError(
-            f"--at {when}: the library does not tell when runs {untold[0]} to {untold[-1]} were; name a run by number"
-        )
     if not before:
         raise LibraryError(f"--at {when}: the first run is of {min(dates.values()):%Y-%m-%d}; give a later date")
     return max(before)

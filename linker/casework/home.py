@@ -17,11 +17,11 @@ import numpy as np
 
 import features
 from features.case import CaseTable
-from features.columns import IntArray, Ragged, StrArray, text_column
+from features.columns import IntArray, Ragged, StrArray, numbered, text_column
 from features.packing import pack, unpack
 from features.vectors import PACKED_CLASSES, CaseVectors
-from linker.casework.learning import model_of
-from linker.casework.solved import with_solved
+from linker.casework.at_hand import columns_of
+from linker.casework.model_in_use import model_of
 from linker.flow import Counts, Home, settle
 from linker.increment import Standing, Thresholds
 from linker.library.store.runs import RunRecord
@@ -92,6 +92,12 @@ class Ready:
         """The series a case stands in, "" for none."""
         return "" if self.series[row] < 0 else self.names[self.series[row]]
 
+    def row(self, case_id: str) -> int | None:
+        """The row of one case, None where there is none; rows are in the order of their ids."""
+        names = self.home.vectors.case_id
+        place = int(np.searchsorted(names, case_id))
+        return place if place < len(names) and names[place] == case_id else None
+
     @cached_property
     def row_of(self) -> Mapping[str, int]:
         """The row of each case id."""
@@ -125,8 +131,7 @@ def ready(library: Library) -> Ready:
 
 def table_of(library: Library) -> CaseTable:
     """All cases, with the offenders of those that people solved."""
-    before = library.snapshot()
-    return with_solved(before.cases, before.decisions)
+    return columns_of(library)
 
 
 def fingerprint_of(model: SimilarityModel) -> str:
@@ -173,7 +178,8 @@ def vectors_now(library: Library, kept: Kept, changes: Changes) -> CaseVectors:
     place = np.empty(len(changes.case_id), dtype=np.int64)
     place[np.flatnonzero(changes.from_kept >= 0)] = np.arange(len(held))
     place[touched] = len(held) + np.arange(len(touched))
-    return CaseVectors.concatenate([kept.vectors.take(held), fresh]).take(place)
+    still = kept.vectors if np.array_equal(held, np.arange(len(kept.vectors))) else kept.vectors.take(held)
+    return CaseVectors.concatenate([still, fresh]).take(place)
 
 
 @cache
@@ -200,6 +206,8 @@ def _ready(library: Library, run: RunRecord | None, model: SimilarityModel, mark
 
 
 def _with_series(home: Home, series_id: StrArray, model: SimilarityModel) -> Ready:
-    names, number = np.unique(series_id.astype(str), return_inverse=True)
-    none = int(len(names) > 0 and names[0] == "")
-    return Ready(home, number.astype(np.int64) - none, tuple(names[none:].tolist()), model.aggregation)
+    different, number = numbered(series_id)
+    names = sorted({*different.tolist(), ""})
+    place = {name: index - 1 for index, name in enumerate(names)}
+    series = np.array([place[name] for name in different.tolist()], dtype=np.int64)[number]
+    return Ready(home, series, tuple(names[1:]), model.aggregation)

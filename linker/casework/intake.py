@@ -22,6 +22,7 @@ from linker.library.mapping.convert import Converted, SeenIds, to_cases
 from linker.library.mapping.guess import guess_offender_columns, mapping_for
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import Filled, fill_unknown
+from linker.library.store.columns import collector_paused
 from linker.library.store.importing import ImportCounts
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.store import Library
@@ -72,7 +73,7 @@ def import_file(
     mapping = mapping_for(first, map_path)
     mapping.check(first.columns)
     tally = _Tally(hints=list(mapping.hints))
-    with library.import_session(path.name, _content_hash(path)) as session:
+    with collector_paused(), library.import_session(path.name, _content_hash(path)) as session:
         seen = SeenIds()
         for chunk in chunks:
             converted = to_cases(chunk, mapping, seen=seen)

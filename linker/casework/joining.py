@@ -17,7 +17,7 @@ from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray, text_column
 from linker.casework.constraints import constraints_of
 from linker.casework.home import Changes, Kept, changes_since, fingerprint_of, keep, kept_of, vectors_now
-from linker.casework.learning import model_of
+from linker.casework.model_in_use import model_of
 from linker.casework.solved import with_solved
 from linker.flow import Home
 from linker.increment import Increment, Standing, link_touched, standing_after
@@ -99,7 +99,7 @@ def _nothing(english: str, chinese: str) -> JoinReport:
 
 
 def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, mark: str, clock: float) -> JoinReport:
-    facts = library.snapshot()
+    facts = library.bare_snapshot()
     table = with_solved(facts.cases, facts.decisions)
     home = Home.of(kept.counts, vectors_now(library, kept, changes), model_of(library))
     before = _standing_now(kept, changes)

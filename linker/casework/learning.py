@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from features.case import CaseTable
+from linker.casework.model_in_use import model_of
 from linker.casework.solved import standing, with_solved
 from linker.errors import LinkerError, ModelError
 from linker.evaluation import EvaluateOptions, Evaluation, evaluate
@@ -37,12 +38,6 @@ class TrainReport:
     borrowed: tuple[str, ...]
     lower_log10_lr: float
     upper_log10_lr: float
-
-
-def model_of(library: Library) -> SimilarityModel:
-    """The model in use: the library's own, or the starting model where it has none."""
-    document = library.active_model()
-    return starting_model() if document is None else from_json(document, "the library's model")
 
 
 def train(library: Library, *, seed: int = 0) -> TrainReport:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
 
 from features.columns import StrArray, text_column
+from linker.batch.engines import LOCAL, Engine, engine_of
 from linker.casework.constraints import constraints_of
 from linker.casework.disputes import Dispute
 from linker.casework.home import Kept, fingerprint_of, keep, source_fingerprint
-from linker.casework.learning import model_of
+from linker.casework.model_in_use import model_of
 from linker.casework.solved import with_solved
+from linker.casework.stages import READING, STORING, VECTORS, OnStage, unwatched, watched
 from linker.errors import LibraryError
 from linker.flow import Relinked, link_threshold, relink
 from linker.increment import Standing, Thresholds
@@ -23,14 +24,19 @@ from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredL
 from linker.library.store.snapshot import Snapshot
 from linker.library.store.store import Library
 from linker.model.similarity import SimilarityModel
+from linker.odds import probability
 from linker.series.cluster import ClusterOptions
-from linker.series.identity import LineageEvent, case_groups
+from linker.series.groups import Grouping
+from linker.series.identity import LineageEvent
 from linker.settings import Settings
 
 
 @dataclass(frozen=True)
 class RelinkReport:
-    """What a re-linking found and what changed since the one before (series that stayed as they were are left out)."""
+    """What a re-linking found and what changed since the one before (series that stayed as they were are left out).
+
+    `strongest_probability` is the most that the model can say of a pair here, identity-grade traces apart.
+    """
 
     run: int
     cases: int
@@ -46,19 +52,27 @@ class RelinkReport:
     base_rate: str
     base_rate_chinese: str
     series_log10_lr: float
+    strongest_probability: float
     model: str
     seconds: float
     disputes: tuple[Dispute, ...] = ()
 
 
-def relink_library(library: Library, settings: Settings | None = None) -> RelinkReport:
-    """Link the whole library and store links, series and what happened to each series."""
+def relink_library(
+    library: Library, settings: Settings | None = None, engine: str = LOCAL, on_stage: OnStage = unwatched
+) -> RelinkReport:
+    """Link the whole library and store links, series and what happened to each series.
+
+    `engine` is where pairs are scored: "local", "local[2]" or "spark://HOST:PORT" (`linker.batch.engines`).
+    """
+    finder = engine_of(engine)
     with library.only_one():
-        return _relink(library, Settings() if settings is None else settings)
+        return _relink(library, Settings() if settings is None else settings, finder, on_stage)
 
 
-def _relink(library: Library, chosen: Settings) -> RelinkReport:
+def _relink(library: Library, chosen: Settings, engine: Engine, on_stage: OnStage) -> RelinkReport:
     started, clock = datetime.now(UTC), time.perf_counter()
+    on_stage(*READING)
     # Marks and hashes before the cases: what is written meanwhile then counts as changed, never as linked.
     mark, hashes = library.change_mark(), library.content_hashes()
     model, before = model_of(library), library.snapshot()
@@ -66,6 +80,7 @@ def _relink(library: Library, chosen: Settings) -> RelinkReport:
     if not len(table):
         raise LibraryError(f"{library.url}: the library holds no cases yet; import some (linker import FILE)")
     said = constraints_of(table, before.decisions)
+    on_stage(*VECTORS)
     result = relink(
         table,
         model,
@@ -73,10 +88,12 @@ def _relink(library: Library, chosen: Settings) -> RelinkReport:
         previous=last_series(library),
         next_number=library.next_series_number(),
         settings=chosen,
+        engine=watched(engine, on_stage),
     )
+    on_stage(*STORING)
     members = _series_rows(result, table.case_id)
     record = _record(before, chosen, model, started, result)
-    lineage = [LineageRow(event.kind, event.series_id, json.dumps(asdict(event))) for event in result.naming.events]
+    lineage = [LineageRow(event.kind, event.series_id, json.dumps(vars(event))) for event in result.naming.events]
     run = library.save_run(record, _stored(result, table.case_id), members, lineage=lineage)
     at_hand = Kept(
         source=source_fingerprint(),
@@ -121,18 +138,10 @@ def last_series(library: Library) -> dict[str, frozenset[str]]:
 
 
 def _series_rows(result: Relinked, case_id: StrArray) -> SeriesRows:
-    groups = case_groups(result.clustering.labels, case_id)
-    chance: Mapping[str, float] = dict(zip(case_id.tolist(), result.probability.tolist(), strict=True))
-    rows = [
-        (name, case, chance[case])
-        for name, group in zip(result.naming.names, groups, strict=True)
-        for case in sorted(group)
-    ]
-    return SeriesRows(
-        text_column(row[0] for row in rows),
-        text_column(row[1] for row in rows),
-        np.array([row[2] for row in rows], dtype=np.float64),
-    )
+    # in the order in which the names are: a group has its cases in the order of the rows, which is that of their ids
+    groups = Grouping.of(result.clustering.labels, smallest=2)
+    names = np.repeat(text_column(result.naming.names), groups.sizes)
+    return SeriesRows(names, case_id[groups.rows], result.probability[groups.rows])
 
 
 def _thresholds(result: Relinked, settings: Settings) -> Thresholds:
@@ -144,6 +153,8 @@ def _thresholds(result: Relinked, settings: Settings) -> Thresholds:
 
 
 def _hashes(known: StrArray, content_hash: StrArray, case_id: StrArray) -> StrArray:
+    if np.array_equal(known, case_id):
+        return content_hash
     hash_of = dict(zip(known.tolist(), content_hash.tolist(), strict=True))
     return text_column(hash_of.get(name) for name in case_id.tolist())
 
@@ -185,6 +196,7 @@ def _report(result: Relinked, run: int, members: SeriesRows, model: str, seconds
         base_rate=rate.origin,
         base_rate_chinese=rate.origin_chinese,
         series_log10_lr=result.threshold,
+        strongest_probability=float(probability(result.home.scorer.upper, rate.log10_prior_odds)),
         model=model,
         seconds=round(seconds, 3),
     )

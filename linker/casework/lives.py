@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.case import CaseTable
-from features.columns import FloatArray, IntArray
+from features.columns import FloatArray, IntArray, TimeArray
 from features.timing import TimingExtractor
-from linker.casework.solved import with_solved
+from linker.casework.at_hand import at_hand, cases_of, columns_of, members_of, row_of_case
 from linker.library.store.runs import SeriesRows
 from linker.library.store.store import Library
 from linker.series.duplicates import incidents
@@ -49,8 +50,7 @@ class Lives:
     @classmethod
     def of(cls, library: Library, members: SeriesRows, on: datetime | None = None) -> Self:
         """Read the library; cases that people called solved count as solved. `on`: the day of the states."""
-        table = with_solved(library.cases(), library.decisions())
-        row = {name: index for index, name in enumerate(table.case_id.tolist())}
+        table, row = columns_of(library), row_of_case(library)
         at = np.array([row[case] for case in members.case_id.tolist()], dtype=np.int64)
         names, number = np.unique(members.series_id.astype(str), return_inverse=True)
         by_series = Grouping.of(number)
@@ -59,7 +59,8 @@ class Lives:
         chance[at] = members.probability
         group = len(names) + np.arange(len(table), dtype=np.int64)
         group[at] = number
-        incident, same = incidents(table, group)
+        cases = cases_of(library)
+        incident, same = at_hand(library, "incidents", (cases, members), lambda: incidents(cases, group))
         timing = TimingExtractor().transform(table)
         reference = reference_day(timing.middle_days) if on is None else (on - _EPOCH).total_seconds() / _SECONDS_A_DAY
         return cls(
@@ -75,14 +76,47 @@ class Lives:
             known_day=timing.start_days + timing.length_days,
         )
 
+    @cached_property
+    def first(self) -> TimeArray:
+        """(series,) earliest known moment of the cases of each, NaT where none is known."""
+        return self._over_series(np.fmin, np.fmin(self.table.earliest, self.table.latest))
+
+    @cached_property
+    def last(self) -> TimeArray:
+        """(series,) latest known moment of the cases of each, NaT where none is known."""
+        return self._over_series(np.fmax, np.fmax(self.table.earliest, self.table.latest))
+
+    @cached_property
+    def mean_chance(self) -> FloatArray:
+        """(series,) mean probability of membership."""
+        return self._over_series(np.add, self.chance) / self.grouping.sizes
+
+    def _over_series(self, fold: np.ufunc, values: NDArray[Any]) -> NDArray[Any]:
+        offsets = self.grouping.offsets[:-1]
+        return fold.reduceat(values[self.grouping.rows], offsets) if len(offsets) else values[:0]
+
     @property
     def as_of(self) -> datetime:
         """The moment of the states."""
         return _EPOCH + timedelta(seconds=round(self.reference_day * _SECONDS_A_DAY))
 
+    def number(self, series_id: str) -> int:
+        """The number of a series; KeyError for a name there is none of."""
+        return self._number_of[series_id]
+
+    @cached_property
+    def _number_of(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.names)}
+
     def rows(self, number: int) -> IntArray:
         """Rows of one series."""
         return self.grouping.part(number, number + 1).rows
+
+
+def lives_of(library: Library) -> Lives:
+    """The series of the last run on the day of the newest case, kept at hand."""
+    table, members = columns_of(library), members_of(library)
+    return at_hand(library, "lives", (table, members), lambda: Lives.of(library, members))
 
 
 def _different(grouping: Grouping, incident: IntArray) -> IntArray:

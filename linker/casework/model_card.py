@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linker.casework.home import home_of
-from linker.casework.learning import model_of
+from linker.casework.model_in_use import model_of
 from linker.casework.news import LastRun, last_run_of
 from linker.flow import Home
 from linker.library.store.store import Library

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from linker.casework.answers import series
+from linker.casework.at_hand import at_hand
 from linker.casework.deciding import audited
-from linker.casework.overview import SeriesLine, all_series
+from linker.casework.overview import SeriesLine, active_series, series_rows
 from linker.casework.searching import points_of
 from linker.casework.warning import SeriesWarning, warnings
 from linker.library.store.decisions import Decision
@@ -59,8 +60,7 @@ def news(library: Library, since: datetime | None) -> News:
     run = last_run_of(library)
     if run is None:
         return News(library.count_cases(), len(entries), None, decided)
-    lines = all_series(library)
-    active = tuple(line for line in lines if line.state in ("emerging", "active"))
+    active = active_series(library)
     names = {line.series_id for line in active}
     is_new = since is None or run.finished > since
     return News(
@@ -68,8 +68,8 @@ def news(library: Library, since: datetime | None) -> News:
         len(entries),
         run,
         decided,
-        _changed(library, run.run) if is_new else (),
-        tuple(one for one in warnings(library) if one.series_id in names),
+        at_hand(library, "changed", run, lambda: _changed(library, run.run)) if is_new else (),
+        warnings(library, among=names),
         active,
         _places(library, names),
     )
@@ -83,7 +83,7 @@ def last_run_of(library: Library) -> LastRun | None:
     counts = json.loads(record.counts)
     linked = int(counts.get("cases", 0))
     members = series(library)
-    found = len(set(members.series_id.tolist()))
+    found = at_hand(library, "count of series", members, lambda: len(set(members.series_id.tolist())))
     new = max(0, library.count_cases() - linked)
     return LastRun(record.run_id, _utc(record.finished), linked, int(counts.get("links", 0)), found, new)
 
@@ -103,11 +103,6 @@ def _changed(library: Library, run: int) -> tuple[LineageEvent, ...]:
 
 
 def _places(library: Library, names: set[str]) -> tuple[PlacedCase, ...]:
-    members = series(library)
-    of_case = {
-        case: name
-        for name, case in zip(members.series_id.tolist(), members.case_id.tolist(), strict=True)
-        if name in names
-    }
+    of_case = {case: name for name in names for case in series_rows(library, name).case_id.tolist()}
     points = points_of(library, sorted(of_case))
     return tuple(PlacedCase(case, of_case[case], x, y) for case, (x, y) in points.items())

@@ -10,9 +10,9 @@ from datetime import datetime
 import numpy as np
 
 from features.case import CaseTable
-from features.columns import TimeArray
 from linker.casework.answers import series
-from linker.casework.lives import Lives
+from linker.casework.at_hand import at_hand
+from linker.casework.lives import Lives, lives_of
 from linker.errors import LibraryError
 from linker.library.store.runs import SeriesRows
 from linker.library.store.store import Library
@@ -72,8 +72,24 @@ def all_series(library: Library, *, on: datetime | None = None) -> tuple[SeriesL
 
     Their states are those of the day `on`, which is that of the newest case of the library where it is not given.
     """
-    lives = Lives.of(library, series(library), on)
-    lines = [_line(lives, number) for number in range(len(lives))]
+    lives = lives_on(library, on)
+    if on is not None:
+        return _lines(lives)
+    return at_hand(library, "lines of series", lives, lambda: _lines(lives))
+
+
+def active_series(library: Library) -> tuple[SeriesLine, ...]:
+    """Those of `all_series` that are emerging or active."""
+    lives = lives_on(library, None)
+    alive = [number for number, life in enumerate(lives.lifecycle) if life.state in ("emerging", "active")]
+    return _in_order(_line(lives, number) for number in alive)
+
+
+def _lines(lives: Lives) -> tuple[SeriesLine, ...]:
+    return _in_order(_line(lives, number) for number in range(len(lives)))
+
+
+def _in_order(lines: Iterable[SeriesLine]) -> tuple[SeriesLine, ...]:
     return tuple(
         sorted(lines, key=lambda line: (-line.cases, _reversed(line.last), len(line.series_id), line.series_id))
     )
@@ -84,38 +100,43 @@ def one_series(
 ) -> tuple[SeriesLine, tuple[Member, ...]]:
     """One series with its members in order of time; LibraryError where the last run has none of that id."""
     members = series_rows(library, series_id)
-    lives = Lives.of(library, series(library), on)
+    lives = lives_on(library, on)
     chance = dict(zip(members.case_id.tolist(), members.probability.tolist(), strict=True))
-    number = lives.names.index(series_id)
+    number = lives.number(series_id)
     found = [_member(lives, index, chance[str(lives.table.case_id[index])]) for index in lives.rows(number).tolist()]
     ordered = sorted(found, key=lambda one: (one.earliest or one.latest or datetime.max, one.case_id))
     return _line(lives, number), tuple(ordered)
 
 
+def lives_on(library: Library, on: datetime | None) -> Lives:
+    """The series of the last run; LibraryError where there is no run yet."""
+    members = series(library)
+    return lives_of(library) if on is None else Lives.of(library, members, on)
+
+
 def series_rows(library: Library, series_id: str) -> SeriesRows:
     """The members of one series of the last run; LibraryError where it has none of that id."""
     rows = series(library)
-    chosen = rows.series_id == series_id
-    if not np.any(chosen):
+    chosen = slice(*(int(np.searchsorted(rows.series_id, series_id, side)) for side in ("left", "right")))
+    if chosen.start == chosen.stop:
         raise LibraryError(f"{library.url}: the last run has no series {series_id!r}; linker series lists them")
     return SeriesRows(rows.series_id[chosen], rows.case_id[chosen], rows.probability[chosen])
 
 
 def _line(lives: Lives, number: int) -> SeriesLine:
-    table, rows, life = lives.table, lives.rows(number), lives.lifecycle[number]
-    first, last = _ends(table.earliest[rows], table.latest[rows])
-    people = table.offenders.take(rows)
+    table, rows, life = lives.table, lives.rows(number).tolist(), lives.lifecycle[number]
+    people = [table.offenders.row(row) for row in rows]
     return SeriesLine(
         series_id=lives.names[number],
         cases=len(rows),
-        first=first,
-        last=last,
-        places=_frequent(_place(table, index) for index in rows.tolist()),
-        offences=_frequent(table.offence[rows].tolist()),
-        premises=_frequent(table.premises[rows].tolist()),
-        probability=float(np.mean(lives.chance[rows])),
-        solved=int(np.sum(people.lengths > 0)),
-        offenders=tuple(sorted(set(people.values.tolist()))),
+        first=_moment(lives.first[number]),
+        last=_moment(lives.last[number]),
+        places=_frequent(_place(table, row) for row in rows),
+        offences=_frequent(table.offence[row] for row in rows),
+        premises=_frequent(table.premises[row] for row in rows),
+        probability=float(lives.mean_chance[number]),
+        solved=sum(bool(names) for names in people),
+        offenders=tuple(sorted({name for names in people for name in names})),
         as_of=lives.as_of,
         state=life.state,
         strikes=life.strikes,
@@ -149,12 +170,6 @@ def _place(table: CaseTable, index: int) -> str:
 def _frequent(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
     counted = Counter(value for value in values if value)
     return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _ends(earliest: TimeArray, latest: TimeArray) -> tuple[datetime | None, datetime | None]:
-    known = np.concatenate([earliest, latest])
-    known = known[~np.isnat(known)]
-    return (_moment(known.min()), _moment(known.max())) if len(known) else (None, None)
 
 
 def _moment(value: np.datetime64) -> datetime | None:

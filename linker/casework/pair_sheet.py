@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from features.case import Case, TimeWindow
 from linker.casework.answers import Contribution, PairAnswer, explain
+from linker.casework.code_words import code_words, facet_words
 from linker.library.store.store import Library
-from linker.pairs.catalogue import FACETS_IN_CHINESE
+from linker.report.facts import Words
 
 # What can be measured without weighing anything, so that it tells no score.
 PLAIN_MEASURES = ("gap_days", "distance_km", "hour_gap", "weekday_gap")
@@ -20,12 +22,22 @@ _WEEKDAYS = "一二三四五六日"
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One field of both cases: the values recorded, () where it is unknown."""
+    """One field of both cases: the values recorded, () where it is unknown, and their names in Chinese."""
 
     english: str
     chinese: str
     first: tuple[str, ...]
     second: tuple[str, ...]
+    first_chinese: tuple[str, ...]
+    second_chinese: tuple[str, ...]
+
+    @classmethod
+    def of(cls, english: str, chinese: str, *sides: Iterable[Words]) -> Self:
+        """A row from the values of both sides."""
+        first, second = (tuple(side) for side in sides)
+        names = [tuple(dict.fromkeys(one.english for one in side)) for side in (first, second)]
+        names += [tuple(dict.fromkeys(one.chinese for one in side)) for side in (first, second)]
+        return cls(english, chinese, *names)
 
 
 @dataclass(frozen=True)
@@ -62,27 +74,30 @@ def pair_sheet(library: Library, case_a: str, case_b: str) -> PairSheet:
 
 def field_rows(first: Case, second: Case) -> Iterator[SheetRow]:
     """Every field of two cases, known or not."""
-    yield SheetRow("time", "时间", _when(first.window), _when(second.window))
-    yield SheetRow("place", "地点", _where(first), _where(second))
-    yield SheetRow("unit", "管辖单位", _one(first.place.jurisdiction), _one(second.place.jurisdiction))
-    yield SheetRow("offence", "案件类别", *(_coded(case, "offence", _one(case.offence)) for case in (first, second)))
-    yield SheetRow(
-        "premises", "处所", *(_coded(case, "premises", _one(case.place.premises)) for case in (first, second))
-    )
+    cases = first, second
+    yield SheetRow.of("time", "时间", *(_as_written(_when(case.window)) for case in cases))
+    yield SheetRow.of("place", "地点", *(_as_written(_where(case)) for case in cases))
+    yield SheetRow.of("unit", "管辖单位", *(_as_written(_one(case.place.jurisdiction)) for case in cases))
+    yield SheetRow.of("offence", "案件类别", *(_coded(case, "offence", _one(case.offence)) for case in cases))
+    yield SheetRow.of("premises", "处所", *(_coded(case, "premises", _one(case.place.premises)) for case in cases))
     for facet in sorted({*first.codes, *second.codes} - {*_BESIDE_FIELDS}):
-        values = first.codes.get(facet, ()), second.codes.get(facet, ())
-        yield SheetRow(facet, FACETS_IN_CHINESE.get(facet, ""), *values)
-    yield SheetRow("goods", "损失物品", *(_coded(case, "goods", case.goods) for case in (first, second)))
-    yield SheetRow("tools", "作案工具", *(_coded(case, "tool", case.tools) for case in (first, second)))
-    yield SheetRow("loss", "损失金额", _amount(first.loss), _amount(second.loss))
-    yield SheetRow("offenders seen", "作案人数", _amount(first.offender_count), _amount(second.offender_count))
-    yield SheetRow("traces", "痕迹", _traces(first), _traces(second))
-    yield SheetRow("known offender", "已知作案人", first.offenders, second.offenders)
-    yield SheetRow("narrative", "简要案情", _one(first.narrative), _one(second.narrative))
+        name = facet_words(facet)
+        yield SheetRow.of(name.english, name.chinese, *(_coded(case, facet, ()) for case in cases))
+    yield SheetRow.of("goods", "损失物品", *(_coded(case, "goods", case.goods) for case in cases))
+    yield SheetRow.of("tools", "作案工具", *(_coded(case, "tool", case.tools) for case in cases))
+    yield SheetRow.of("loss", "损失金额", *(_as_written(_amount(case.loss)) for case in cases))
+    yield SheetRow.of("offenders seen", "作案人数", *(_as_written(_amount(case.offender_count)) for case in cases))
+    yield SheetRow.of("traces", "痕迹", *(_as_written(_traces(case)) for case in cases))
+    yield SheetRow.of("known offender", "已知作案人", *(_as_written(case.offenders) for case in cases))
+    yield SheetRow.of("narrative", "简要案情", *(_as_written(_one(case.narrative)) for case in cases))
 
 
-def _coded(case: Case, facet: str, written: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*written, *case.codes.get(facet, ()))))
+def _coded(case: Case, facet: str, written: tuple[str, ...]) -> tuple[Words, ...]:
+    return (*_as_written(written), *(code_words(facet, code) for code in case.codes.get(facet, ())))
+
+
+def _as_written(values: Iterable[str]) -> tuple[Words, ...]:
+    return tuple(Words(value, value) for value in values)
 
 
 def _one(text: str) -> tuple[str, ...]:

@@ -69,6 +69,14 @@ def report_series(library: Library, series_id: str, path: Path, options: ReportO
     )  # fmt: skip
 
 
+def written(library: Library, series_id: str, suffix: str, options: ReportOptions) -> tuple[str, bytes]:
+    """A name for the file that is safe anywhere, and its content; raises like `report_series`."""
+    _check_suffix(suffix, suffix)
+    found = dossier(library, series_id, with_narratives=options.with_narratives, with_names=options.with_names)
+    safe = "".join(letter for letter in series_id if letter.isalnum() or letter in "-_")
+    return f"{safe}_{options.kind}{suffix}", rendered(found, suffix, options)
+
+
 def rendered(found: Dossier, suffix: str, options: ReportOptions) -> bytes:
     """The content of the file; tables and graphs (.xlsx, .geojson, .graphml) hold all, whatever the kind."""
     document: Document = KINDS[options.kind](found)
@@ -83,10 +91,14 @@ def rendered(found: Dossier, suffix: str, options: ReportOptions) -> bytes:
     return (texts[suffix](found) if suffix in texts else markdown(document, language)).encode()
 
 
-def _check(path: Path) -> None:
-    if path.suffix.lower() not in FORMATS:
+def _check_suffix(suffix: str, where: str) -> None:
+    if suffix not in FORMATS:
         raise LinkerError(
-            f"{path}: reports are written as {', '.join(FORMATS)}; end the name of the file in one of these"
+            f"{where}: reports are written as {', '.join(FORMATS)}; end the name of the file in one of these"
         )
+
+
+def _check(path: Path) -> None:
+    _check_suffix(path.suffix.lower(), str(path))
     if not path.absolute().parent.is_dir():
         raise LinkerError(f"{path}: the folder {path.absolute().parent} does not exist; make it, or choose another")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 
+from features.case import CaseTable
+from linker.casework.at_hand import at_hand, columns_of, links_of, members_of
 from linker.casework.findings import Findings
 from linker.casework.home import home_of
-from linker.casework.learning import model_of
+from linker.casework.model_in_use import model_of
 from linker.errors import LibraryError, LinkerError
+from linker.flow import Home
 from linker.library.store.runs import RunRecord
-from linker.library.store.snapshot import Snapshot
 from linker.library.store.store import Library
 from linker.model.archive import to_json
 from linker.model.similarity import SimilarityModel
@@ -45,15 +49,30 @@ def report_data(
     before, model = library.snapshot(), model_of(library)
     found = Findings(before.cases, home_of(library), library.links(run.run_id), library.series(run.run_id))
     lines = found.lines(max(MOST_LISTED, most_series))
+    facts = _library_facts(library.url, (before.cases, found.home), (len(found.links), found.names, len(found.rows)))
     return ReportData(
         written=written or datetime.now(UTC),
-        library=_library_facts(library.url, found, len(lines)),
-        run=_run_facts(run, before, model),
+        library=replace(facts, listed_series=len(lines)),
+        run=_run_facts(run, (before.cases_fingerprint, before.decisions_fingerprint), model),
         model=_model_facts(model, is_starting=library.active_model() is None),
         series=lines,
         sections=found.sections(lines, most_series, with_narratives=with_narratives),
         lone_links=found.lone_links(),
         with_narratives=with_narratives,
+    )
+
+
+def facts_of(library: Library) -> tuple[LibraryFacts, RunFacts, ModelFacts]:
+    """What stands beside everything that is told of a library: its size, its last run, the model in use."""
+    run, model, members = _last_run(library), model_of(library), members_of(library)
+    names = at_hand(library, "names of series", members, lambda: tuple(dict.fromkeys(members.series_id.tolist())))
+    now = at_hand(library, "fingerprint", library.change_mark(), library.fingerprint), library.decisions_fingerprint()
+    return (
+        _library_facts(
+            library.url, (columns_of(library), home_of(library)), (len(links_of(library)), names, len(members))
+        ),
+        _run_facts(run, now, model),
+        _model_facts(model, is_starting=library.active_model() is None),
     )
 
 
@@ -64,22 +83,24 @@ def _last_run(library: Library) -> RunRecord:
     return run
 
 
-def _library_facts(shown_url: str, found: Findings, listed: int) -> LibraryFacts:
-    rate = found.home.base_rate
+def _library_facts(
+    shown_url: str, ready: tuple[CaseTable, Home], found: tuple[int, Sequence[str], int]
+) -> LibraryFacts:
+    (table, home), (links, names, members) = ready, found
     return LibraryFacts(
         shown_url=shown_url,
-        cases=len(found.table),
-        solved=int(np.sum(found.table.offenders.lengths > 0)),
-        links=len(found.links),
-        series=len(found.names),
-        cases_in_series=len(found.rows),
-        listed_series=listed,
-        log10_prior_odds=rate.log10_prior_odds,
-        base_rate=Words(rate.origin, rate.origin_chinese),
+        cases=len(table),
+        solved=int(np.sum(table.offenders.lengths > 0)),
+        links=links,
+        series=len(names),
+        cases_in_series=members,
+        listed_series=0,
+        log10_prior_odds=home.base_rate.log10_prior_odds,
+        base_rate=Words(home.base_rate.origin, home.base_rate.origin_chinese),
     )
 
 
-def _run_facts(run: RunRecord, now: Snapshot, model: SimilarityModel) -> RunFacts:
+def _run_facts(run: RunRecord, now: tuple[str, str], model: SimilarityModel) -> RunFacts:
     made_from = (run.cases_fingerprint, run.decisions_fingerprint, run.model_fingerprint)
     model_fingerprint = sha256(to_json(model).encode()).hexdigest()
     return RunFacts(
@@ -89,7 +110,7 @@ def _run_facts(run: RunRecord, now: Snapshot, model: SimilarityModel) -> RunFact
         decisions_fingerprint=run.decisions_fingerprint,
         settings_fingerprint=run.settings_fingerprint,
         model_fingerprint=run.model_fingerprint,
-        changed_since=made_from != (now.cases_fingerprint, now.decisions_fingerprint, model_fingerprint),
+        changed_since=made_from != (*now, model_fingerprint),
     )
 
 

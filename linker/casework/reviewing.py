@@ -13,6 +13,7 @@ from features.case import CaseTable
 from features.columns import IntArray
 from linker.casework.answers import explain
 from linker.casework.constraints import constraints_of
+from linker.casework.deciding import in_turn
 from linker.casework.home import home_of
 from linker.casework.linking import last_series
 from linker.casework.review_reasons import Standing, reason
@@ -105,6 +106,10 @@ def second_opinions(library: Library, by: str, *, most: int = 20) -> tuple[Queue
 
 def answer(library: Library, said: Answer) -> Decision:
     """Store a decision at once; raises DecisionError where the pair has been answered meanwhile, if only by a chain."""
+    return in_turn(library, lambda after: _answered(library, said, after))
+
+
+def _answered(library: Library, said: Answer, after: str) -> Decision:
     before = library.snapshot()
     table = with_solved(before.cases, before.decisions)
     closed = constraints_of(table, before.decisions).checked().closed(len(table))
@@ -114,7 +119,7 @@ def answer(library: Library, said: Answer) -> Decision:
         raise DecisionError(
             f"{said.case_a} and {said.case_b}: answered meanwhile, directly or through a chain; linker audit shows how"
         )
-    return _stored(library, DECIDED[said.same], said)
+    return _stored(library, DECIDED[said.same], said, after)
 
 
 def second_opinion(library: Library, said: Answer) -> Decision:
@@ -195,11 +200,17 @@ def _decided_entry(library: Library, case_a: str, case_b: str) -> QueueEntry:
     return QueueEntry(case_a, case_b, found.log10_lr, found.probability, 0.0, "", "", 0.0, 0.0, *what)
 
 
-def _stored(library: Library, kind: str, said: Answer) -> Decision:
+def _stored(library: Library, kind: str, said: Answer, after: str | None = None) -> Decision:
     found = explain(library, said.case_a, said.case_b)
     evidence = {"log10_lr": found.log10_lr, "log10_prior_odds": found.log10_prior_odds, "blind": said.blind}
     return library.decide(
-        kind, case_a=said.case_a, case_b=said.case_b, by=said.by, because=said.because, evidence=json.dumps(evidence)
+        kind,
+        case_a=said.case_a,
+        case_b=said.case_b,
+        by=said.by,
+        because=said.because,
+        evidence=json.dumps(evidence),
+        after=after,
     )
 
 

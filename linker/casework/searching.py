@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from itertools import islice, pairwise
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.case import CaseTable
-from features.columns import FloatArray, IntArray, Ragged, StrArray
-from features.text import normalise
-from linker.casework.at_hand import columns_of, series_of_case
+from features.columns import FloatArray, IntArray, Ragged
+from linker.casework.answers import strongest
+from linker.casework.at_hand import at_hand, cases_of, columns_of, row_of_case, series_of_case
+from linker.casework.code_words import code_words
+from linker.casework.word_index import WordIndex
 from linker.library.store.store import Library
 
 BoolArray = NDArray[np.bool_]
-# Ends a case's words: of private use, so no script holds it.
-_END = "\ue000"
 MOST_CHOICES = 200
-_ROWS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -82,72 +77,63 @@ class SearchAnswer:
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be chosen from, most frequent first: offences, and MO codes; whether places are degrees, if any."""
+    """What can be chosen from, most frequent first: offences, and MO codes; whether places are degrees, if any.
+
+    `code_names` are the English and Chinese names of `codes`.
+    """
 
     offences: tuple[str, ...]
     codes: tuple[str, ...]
+    code_names: tuple[tuple[str, str], ...]
     has_places: bool
     in_degrees: bool
-
-
-class _Words:
-    """All words of a library as one text, so that looking for one is one pass of the string search."""
-
-    def __init__(self, table: CaseTable) -> None:
-        self.table = table
-
-    @cached_property
-    def _text(self) -> tuple[str, IntArray]:
-        table = self.table
-        columns = (table.case_id, table.narrative, table.address, table.region, table.jurisdiction, table.premises,
-                   table.offence, _joined(table.goods), _joined(table.tools))  # fmt: skip
-        rows = zip(*(column.tolist() for column in columns), strict=True)
-        parts: list[str] = []
-        # Normalising may change lengths; a part of the library at a time keeps memory low.
-        while some := list(islice(rows, _ROWS_AT_ONCE)):
-            joined = _END.join(" ".join(cells).replace(_END, " ") for cells in some)
-            parts += normalise(joined).split(_END)
-        ends = np.cumsum([len(part) + 1 for part in parts], dtype=np.int64) - 1
-        return "".join(part + _END for part in parts), ends
-
-    def holding(self, word: str) -> BoolArray:
-        """Which cases hold a word."""
-        text, ends = self._text
-        found = np.zeros(len(self.table), dtype=bool)
-        at = text.find(word)
-        while at >= 0:
-            row = int(np.searchsorted(ends, at))
-            found[row] = True
-            at = text.find(word, int(ends[row]))
-        return found
-
-
-_KNOWN: WeakKeyDictionary[CaseTable, _Words] = WeakKeyDictionary()
 
 
 def search(library: Library, question: Question, *, most: int = 200) -> SearchAnswer:
     """The cases that fit, newest first; cases without a known time come last."""
     table = columns_of(library)
-    rows = np.flatnonzero(_fitting(table, question))
-    newest = rows[np.argsort(-_newness(table, rows), kind="stable")][:most]
-    series_of = series_of_case(library)
-    return SearchAnswer(tuple(_found(table, row, series_of) for row in newest.tolist()), len(rows), len(table))
+    rows = np.flatnonzero(_fitting(table, question, index_of(library)))
+    newest = rows[_newest_first(table, rows, most)]
+    return SearchAnswer(_found(table, newest, series_of_case(library)), len(rows), len(table))
+
+
+def index_of(library: Library) -> WordIndex:
+    """The words of a library's cases, made ready for the first question."""
+    cases = cases_of(library)
+    return at_hand(library, "words", cases, lambda: WordIndex(cases))
 
 
 def choices(library: Library) -> Choices:
     """What the library's cases can be asked for."""
-    table = columns_of(library)
-    codes = Counter(code for part in table.codes.values() for code in part.values.tolist())
-    offences = Counter(value for value in table.offence.tolist() if value)
+    cases = cases_of(library)
+    return at_hand(library, "choices", cases, lambda: _choices(cases))
+
+
+def _choices(table: CaseTable) -> Choices:
+    codes = Counter((code, facet) for facet, part in table.codes.items() for code in part.values.tolist())
+    facet_of: dict[str, str] = {}
+    for code, facet in sorted(codes, key=lambda one: (-codes[one], one)):
+        facet_of.setdefault(code, facet)
+    counted: Counter[str] = Counter()
+    for (code, _), count in codes.items():
+        counted[code] += count
+    frequent = _frequent(counted)
+    named = (code_words(facet_of[code], code) for code in frequent)
     in_degrees = bool(np.isfinite(table.longitude).any())
-    return Choices(_frequent(offences), _frequent(codes), in_degrees or bool(np.isfinite(table.x_m).any()), in_degrees)
+    return Choices(
+        _frequent(Counter(value for value in table.offence.tolist() if value)),
+        frequent,
+        tuple((one.english, one.chinese) for one in named),
+        in_degrees or bool(np.isfinite(table.x_m).any()),
+        in_degrees,
+    )
 
 
 def _frequent(counted: Counter[str]) -> tuple[str, ...]:
     return tuple(name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:MOST_CHOICES])
 
 
-def _fitting(table: CaseTable, asked: Question) -> BoolArray:
+def _fitting(table: CaseTable, asked: Question, index: WordIndex) -> BoolArray:
     fits = np.ones(len(table), dtype=bool)
     if asked.offence:
         fits &= table.offence == asked.offence
@@ -161,25 +147,10 @@ def _fitting(table: CaseTable, asked: Question) -> BoolArray:
         fits &= np.logical_or.reduce([_any_row(part, part.values == asked.code) for part in table.codes.values()]
                                      or [np.zeros(len(table), dtype=bool)])  # fmt: skip
     if asked.trace:
-        fits &= _with_trace(table, normalise(asked.trace))
+        fits &= index.traced(asked.trace)
     if asked.open_only:
         fits &= table.offenders.lengths == 0
-    for word in re.split(r"\s+", normalise(asked.words).strip()) if asked.words.strip() else ():
-        fits &= _words_of(table).holding(word)
-    return fits
-
-
-def _words_of(table: CaseTable) -> _Words:
-    known = _KNOWN.get(table)
-    if known is None:
-        known = _KNOWN[table] = _Words(table)
-    return known
-
-
-def _with_trace(table: CaseTable, looked_for: str) -> BoolArray:
-    pairs = zip(table.trace_kind.values.tolist(), table.trace_value.values.tolist(), strict=True)
-    hits = np.array([looked_for in normalise(f"{kind} {value}") for kind, value in pairs], dtype=bool)
-    return _any_row(table.trace_kind, hits)
+    return fits & index.holding(asked.words)
 
 
 def _any_row(part: Ragged, hits: BoolArray) -> BoolArray:
@@ -203,33 +174,30 @@ def _either_end(first: NDArray[np.datetime64], second: NDArray[np.datetime64]) -
     return np.where(np.isnat(first), second, first)
 
 
-def _newness(table: CaseTable, rows: IntArray) -> FloatArray:
+def _newest_first(table: CaseTable, rows: IntArray, most: int) -> IntArray:
+    """Places in `rows` of the newest; of equal moments the first row comes first."""
     moment = _either_end(table.earliest[rows], table.latest[rows])
     seconds = moment.astype("datetime64[s]").astype(np.int64).astype(np.float64)
-    return np.where(np.isnat(moment), -np.inf, seconds)
+    return strongest(np.where(np.isnat(moment), -np.inf, seconds), min(most, len(rows)))
 
 
-def _joined(part: Ragged) -> StrArray:
-    rows = np.empty(len(part), dtype=object)
-    values, offsets = part.values.tolist(), part.offsets.tolist()
-    rows[:] = [" ".join(values[start:stop]) for start, stop in pairwise(offsets)]
-    return rows
-
-
-def _found(table: CaseTable, row: int, series_of: Mapping[str, str]) -> FoundCase:
+def _found(table: CaseTable, rows: IntArray, series_of: Mapping[str, str]) -> tuple[FoundCase, ...]:
     x, y = places(table)
-    case_id = str(table.case_id[row])
-    return FoundCase(
-        case_id,
-        _moment(table.earliest[row]),
-        _moment(table.latest[row]),
-        _first_known(table.address[row], table.region[row], table.jurisdiction[row]),
-        str(table.offence[row]),
-        str(table.narrative[row]),
-        series_of.get(case_id, ""),
-        bool(table.offenders.lengths[row]),
-        _number(x[row]),
-        _number(y[row]),
+    offenders = table.offenders.offsets
+    return tuple(
+        FoundCase(
+            case_id := str(table.case_id[row]),
+            _moment(table.earliest[row]),
+            _moment(table.latest[row]),
+            _first_known(table.address[row], table.region[row], table.jurisdiction[row]),
+            str(table.offence[row]),
+            str(table.narrative[row]),
+            series_of.get(case_id, ""),
+            bool(offenders[row + 1] > offenders[row]),
+            _number(x[row]),
+            _number(y[row]),
+        )
+        for row in rows.tolist()
     )
 
 
@@ -248,8 +216,7 @@ def _moment(value: np.datetime64) -> datetime | None:
 
 def points_of(library: Library, case_ids: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Where these cases are, those whose place is known."""
-    table = columns_of(library)
-    row = np.searchsorted(table.case_id, np.array(list(case_ids), dtype=object))
-    x, y = places(table)
-    return {case: (float(x[at]), float(y[at])) for case, at in zip(case_ids, row.tolist(), strict=True)
-            if at < len(table) and table.case_id[at] == case and np.isfinite(x[at]) and np.isfinite(y[at])}  # fmt: skip
+    row_of = row_of_case(library)
+    x, y = places(cases_of(library))
+    rows = ((case, row_of[case]) for case in case_ids if case in row_of)
+    return {case: (float(x[row]), float(y[row])) for case, row in rows if np.isfinite(x[row]) and np.isfinite(y[row])}

@@ -11,9 +11,9 @@ from features.case import Case, CaseTable
 from features.columns import FloatArray, IntArray
 from features.geo import local_plane_km
 from linker.casework.answers import contributions, in_words, missing
+from linker.casework.code_words import code_words, facet_words
 from linker.flow import Home
 from linker.odds import probability
-from linker.pairs.catalogue import FACETS_IN_CHINESE
 from linker.report.facts import EvidenceTerm, LinkEvidence, Member, PointKm, SeriesLine, Words
 
 # Dots of other cases on a map; more would hide the members.
@@ -96,7 +96,7 @@ def _member(case: Case, number: int, point: PointKm | None, chance: float, *, wi
         point_km=point,
         offence=case.offence,
         premises=place.premises,
-        codes=tuple((Words(facet, FACETS_IN_CHINESE.get(facet, facet)), values) for facet, values in codes),
+        codes=tuple((facet_words(facet), tuple(code_words(facet, code) for code in values)) for facet, values in codes),
         goods=case.goods,
         loss=case.loss,
         probability=None if np.isnan(chance) else chance,

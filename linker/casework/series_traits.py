@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, Ragged, StrArray, TimeArray
-from linker.pairs.catalogue import FACETS_IN_CHINESE
+from linker.casework.code_words import code_words, facet_words
 from linker.report.facts import SharedTrait, Words
 
 LEAST_LIFT = 1.5
@@ -29,7 +30,10 @@ _FIELDS = {
 
 @dataclass(frozen=True, eq=False)
 class _Aspect:
-    """One aspect of all cases: row i has `values[offsets[i]:offsets[i + 1]]` (numbers of `names`), none if unknown."""
+    """One aspect of all cases: row i has `values[offsets[i]:offsets[i + 1]]` (numbers of `names`), none if unknown.
+
+    `recorded` are the values of `names` as the library has them.
+    """
 
     words: Words
     names: tuple[Words, ...]
@@ -37,6 +41,17 @@ class _Aspect:
     offsets: IntArray
     counts: IntArray
     known: int
+    recorded: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, named: tuple[Words, tuple[Words, ...], tuple[str, ...]], held: tuple[IntArray, IntArray], size: int
+    ) -> Self:
+        """From the words of the aspect and of its values, and the rows that hold each value."""
+        (words, names, recorded), (rows, values) = named, held
+        offsets = np.searchsorted(rows, np.arange(size + 1)).astype(np.int64)
+        counts = np.bincount(values, minlength=len(names)).astype(np.int64)
+        return cls(words, names, values, offsets, counts, len(np.unique(rows)), recorded)
 
     def values_of(self, rows: IntArray) -> list[list[int]]:
         """The values of some rows; [] where unknown."""
@@ -65,12 +80,12 @@ def _shared(aspect: _Aspect, members: IntArray) -> Iterator[SharedTrait]:
         share = float(aspect.counts[value] / aspect.known)
         lift = count / known / share
         if count >= 2 and lift >= LEAST_LIFT:
-            yield SharedTrait(aspect.words, aspect.names[value], count, known, share, lift)
+            yield SharedTrait(aspect.words, aspect.names[value], count, known, share, lift, aspect.recorded[value])
 
 
 def _aspects(table: CaseTable) -> Iterator[_Aspect]:
     for facet, codes in table.codes.items():
-        yield _of_codes(Words(facet, FACETS_IN_CHINESE.get(facet, facet)), codes)
+        yield _of_codes(Words(facet, facet_words(facet).chinese), codes, facet)
     for name, words in _FIELDS.items():
         column: StrArray = getattr(table, name)
         yield _of_codes(words, Ragged.from_rows((value,) if value else () for value in column))
@@ -82,22 +97,18 @@ def _aspects(table: CaseTable) -> Iterator[_Aspect]:
     yield _of_parts(Words("day of week", "星期"), _WEEK_PARTS, _weekend(middle))
 
 
-def _of_codes(words: Words, codes: Ragged) -> _Aspect:
+def _of_codes(words: Words, codes: Ragged, facet: str = "") -> _Aspect:
     names, values = np.unique(codes.values.astype(str), return_inverse=True)
     # A code named twice by one case counts once.
     rows, values = np.divmod(np.unique(codes.row_of_value * max(len(names), 1) + values), max(len(names), 1))
-    return _aspect(words, tuple(Words(name, name) for name in names.tolist()), rows, values, len(codes))
+    recorded = tuple(names.tolist())
+    called = tuple(code_words(facet, name) if facet else Words(name, name) for name in recorded)
+    return _Aspect.of((words, called, recorded), (rows, values), len(codes))
 
 
 def _of_parts(words: Words, names: tuple[Words, ...], part: FloatArray) -> _Aspect:
     known = np.flatnonzero(~np.isnan(part))
-    return _aspect(words, names, known, part[known].astype(np.int64), len(part))
-
-
-def _aspect(words: Words, names: tuple[Words, ...], rows: IntArray, values: IntArray, size: int) -> _Aspect:
-    offsets = np.searchsorted(rows, np.arange(size + 1))
-    counts = np.bincount(values, minlength=len(names)).astype(np.int64)
-    return _Aspect(words, names, values, offsets.astype(np.int64), counts, len(np.unique(rows)))
+    return _Aspect.of((words, names, ("",) * len(names)), (known, part[known].astype(np.int64)), len(part))
 
 
 def _traces(table: CaseTable) -> Ragged:

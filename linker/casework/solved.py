@@ -53,6 +53,11 @@ def solving_states(decisions: Iterable[Decision]) -> dict[tuple[str, str], Solvi
     return states
 
 
+def solved_by_people(decisions: Iterable[Decision]) -> frozenset[tuple[str, str]]:
+    """(case id, offender id) of the cases that people solved and of who did them."""
+    return frozenset(key for key, state in solving_states(decisions).items() if state.status == "confirmed")
+
+
 def with_solved(table: CaseTable, decisions: Iterable[Decision]) -> CaseTable:
     """The cases with the offenders of solved ones added (sorted, each once); what a file stated stays.
 
@@ -60,9 +65,8 @@ def with_solved(table: CaseTable, decisions: Iterable[Decision]) -> CaseTable:
     that the table does not hold are passed over.
     """
     added: dict[str, set[str]] = {}
-    for (case_id, offender_id), state in solving_states(decisions).items():
-        if state.status == "confirmed":
-            added.setdefault(case_id, set()).add(offender_id)
+    for case_id, offender_id in solved_by_people(decisions):
+        added.setdefault(case_id, set()).add(offender_id)
     if not added:
         return table
     rows = zip(table.case_id.tolist(), table.offenders.rows(), strict=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from linker.casework.deciding import QUICK_CASES
+from linker.casework.deciding import QUICK_CASES, in_turn
 from linker.casework.home import table_of
 from linker.casework.solved import KIND_OF, UNSOLVED, SolvingStatus, solving_states, standing
 from linker.casework.work_list import Cascade, cascade_of, chance_of, rules_out
@@ -29,6 +29,15 @@ class Solving:
     cascade: Cascade | None
 
 
+@dataclass(frozen=True)
+class _Saying:
+    case_id: str
+    offender_id: str
+    status: SolvingStatus
+    by: str
+    because: str
+
+
 def solve(
     library: Library, case_id: str, offender_id: str, *, by: str, because: str, status: SolvingStatus = "confirmed"
 ) -> Solving:
@@ -36,7 +45,12 @@ def solve(
 
     Saying it again changes nothing. Raises DecisionError where the file of the case or a rejected pair says otherwise.
     """
-    offender_id = _named(offender_id)
+    saying = _Saying(case_id, _named(offender_id), status, by, because)
+    return in_turn(library, lambda after: _solved(library, saying, after))
+
+
+def _solved(library: Library, saying: _Saying, after: str) -> Solving:
+    case_id, offender_id, status = saying.case_id, saying.offender_id, saying.status
     stated = library.cases([case_id]).offenders.row(0)
     decisions = library.decisions()
     before = solving_states(decisions).get((case_id, offender_id))
@@ -50,8 +64,8 @@ def solve(
         )
         return _unchanged(library, offender_id, told, f"此前已作相同决定（决定 {before.decision.number}）")
     _check(library, case_id, offender_id, status, stated, decisions)
-    said = library.decide(KIND_OF[status], case_a=case_id, subject=offender_id, by=by, because=because,
-                          evidence=_evidence(library, case_id, offender_id))  # fmt: skip
+    said = library.decide(KIND_OF[status], case_a=case_id, subject=offender_id, by=saying.by, because=saying.because,
+                          evidence=_evidence(library, case_id, offender_id), after=after)  # fmt: skip
     return Solving(
         said, f"{case_id}: {status} for {offender_id}", _IN_CHINESE[status], cascade_of(library, offender_id)
     )
@@ -63,6 +77,15 @@ def unsolve(library: Library, case_id: str, *, offender_id: str = "", by: str, b
     Raises DecisionError where nothing was said that could be taken back.
     """
     library.cases([case_id])
+    said, known = in_turn(library, lambda after: _taken_back(library, case_id, offender_id, (by, because), after))
+    named = offender_id or known[0]
+    told = f"{case_id}: no longer decided for {', '.join([offender_id] if offender_id else known)}"
+    return Solving(said, told, "已撤销", cascade_of(library, named))
+
+
+def _taken_back(
+    library: Library, case_id: str, offender_id: str, said: tuple[str, str], after: str
+) -> tuple[Decision, list[str]]:
     states = solving_states(library.decisions())
     known = sorted(offender for case, offender in states if case == case_id)
     if not known or (offender_id and offender_id not in known):
@@ -72,10 +95,8 @@ def unsolve(library: Library, case_id: str, *, offender_id: str = "", by: str, b
             f"{case_id}{who}: nobody decided anything that could be taken back{others}; what an imported file states "
             "is corrected in that file"
         )
-    said = library.decide(UNSOLVED, case_a=case_id, subject=offender_id, by=by, because=because)
-    named = offender_id or known[0]
-    told = f"{case_id}: no longer decided for {', '.join([offender_id] if offender_id else known)}"
-    return Solving(said, told, "已撤销", cascade_of(library, named))
+    by, because = said
+    return library.decide(UNSOLVED, case_a=case_id, subject=offender_id, by=by, because=because, after=after), known
 
 
 def leads(library: Library, offender_id: str) -> Cascade:

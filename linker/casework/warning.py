@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,8 +13,8 @@ from features.case import CaseTable
 from features.columns import FloatArray, IntArray
 from features.timing import TimingExtractor
 from linker.casework.answers import series
-from linker.casework.learning import model_of
-from linker.casework.lives import Lives
+from linker.casework.lives import Lives, lives_of
+from linker.casework.model_in_use import model_of
 from linker.casework.solved import with_solved
 from linker.errors import LibraryError
 from linker.flow import Home, settle
@@ -81,12 +82,19 @@ def newest_day(library: Library) -> datetime | None:
 
 
 def warnings(
-    library: Library, *, since: datetime | None = None, options: WarningOptions = DEFAULT
+    library: Library,
+    *,
+    since: datetime | None = None,
+    options: WarningOptions = DEFAULT,
+    among: Collection[str] | None = None,
 ) -> tuple[SeriesWarning, ...]:
-    """The series of the last run that reached their bar, newest first; with `since` only from that moment on."""
-    lives = Lives.of(library, series(library))
-    found = []
-    for number in range(len(lives)):
+    """The series of the last run that reached their bar, newest first.
+
+    With `since` only from that moment on, with `among` only of these series.
+    """
+    series(library)  # raises where nothing has been linked yet
+    lives, found = lives_of(library), []
+    for number in range(len(lives)) if among is None else [lives.number(name) for name in among]:
         alarm = first_alarm(lives.rows(number), lives.known_day, lives.chance, lives.incident, options)
         if alarm is not None and (since is None or _moment(alarm.day) >= since):
             found.append(_warning(lives, number, alarm))

@@ -85,11 +85,15 @@ def _do(library: Library, job: rows.JobRow, stop: Callable[[], None] | None) -> 
         state, message, told = rows.FAILED, str(error), ""
     except Exception as error:
         # Whatever it is, the person who waits for the job must hear of it, and the next job must have its turn.
-        state, message, told = rows.FAILED, f"unexpected error ({type(error).__name__}: {error}); please report it", ""
+        state, message, told = rows.FAILED, _unexpected(error), ""
     ended.set()
     heart.join()
     with library.office.writing() as office:
         rows.end_job(office, job.number, state, message, told)
+
+
+def _unexpected(error: Exception) -> str:
+    return f"unexpected error ({type(error).__name__}: {error}); please report it"
 
 
 def _beat(library: Library, number: int, pace: Pace, ended: threading.Event, stop: Callable[[], None] | None) -> None:
@@ -135,17 +139,31 @@ def _import(library: Library, arguments: Mapping[str, Any], pace: Pace) -> objec
             f"reading {path.name}", 0.99 * share * min(1.0, done / max(1, all_of_it))
         ),
     )
-    joined = None
+    joined, failure = None, ""
     if share < 1.0:
         pace.if_stopped = "the cases are stored, the next re-linking links them"
         pace.tell("linking the new cases", share)
-        joined = link_changes(library)
-    return {"import": _cut_import(report), "joined": joined and _cut_joined(joined), "new_cases": _new_cases(joined)}
+        joined, failure = _joined(library)
+    return {
+        "import": _cut_import(report),
+        "joined": joined and _cut_joined(joined),
+        "linking_failed": failure,
+        "new_cases": _new_cases(joined),
+    }
+
+
+def _joined(library: Library) -> tuple[JoinReport | None, str]:
+    """The new cases linked, or why they could not be: the import itself has succeeded by then."""
+    try:
+        return link_changes(library), ""
+    except LinkerError as error:
+        return None, str(error)
+    except Exception as error:
+        return None, _unexpected(error)
 
 
 def _relink(library: Library, _arguments: Mapping[str, Any], pace: Pace) -> object:
-    pace.tell("linking the whole library", 0.0)
-    report: RelinkReport = relink_library(library)
+    report: RelinkReport = relink_library(library, on_stage=pace.tell)
     told: dict[str, object] = as_plain(replace(report, changed=report.changed[:MOST_LISTED]))
     return told | {"changed_series": len(report.changed)}
 

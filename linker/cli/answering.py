@@ -123,8 +123,9 @@ def links(
         return
     with opened(context, library) as found, waiting("scoring", quiet=json or csv):
         from linker.casework import answers
+        from linker.casework.best_links import best_links
 
-        stored, chance = answers.links(found) if best is None else answers.best_links(found, best)
+        stored, chance = answers.links(found) if best is None else best_links(found, best)
     columns = ("case_id_a", "case_id_b", "log10_lr", "probability")
     parts = (stored.case_id_a.tolist(), stored.case_id_b.tolist(), stored.log10_lr.tolist(), chance.tolist())
     rows = list(zip(*parts, strict=True))

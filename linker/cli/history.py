@@ -99,15 +99,20 @@ class Shown:
         )
 
     def _one(self, library: Library, series_id: str) -> Told:
-        from linker.casework import overview
+        from linker.casework import beside, overview
         from linker.cli.screens import series as screens
 
         line, members = overview.one_series(library, series_id, on=self.on)
+        others = beside.beside(library, series_id)
         rows = _members(overview.series_rows(library, series_id), [line])
         columns = ("series_id", "case_id", "probability")
         return Told(
-            screen=lambda: screens.members_screen(line, members),
-            plain=lambda: {"series": [dict(zip(columns, row, strict=True)) for row in rows], "profile": line},
+            screen=lambda: screens.members_screen(line, members, others),
+            plain=lambda: {
+                "series": [dict(zip(columns, row, strict=True)) for row in rows],
+                "profile": line,
+                "beside": others,
+            },
             columns=columns,
             rows=lambda: rows,
         )

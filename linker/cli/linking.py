@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from linker.cli.app import JsonOption, LibraryOption, app, opened
-from linker.cli.output import answer_format, say, say_json, waiting
+from linker.cli.output import answer_format, say, say_json, stages, waiting
 
 
 @app.command(
     epilog="Examples:\n\n  linker relink\n\n  linker relink --since-last\n\n  linker relink --settings settings.toml"
+    "\n\n  linker relink --engine spark://10.0.0.5:7077"
 )
 def relink(
     context: typer.Context,
@@ -24,19 +25,27 @@ def relink(
         bool,
         typer.Option("--since-last", help="Only what changed since the last run, with the counts of that run."),
     ] = False,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", metavar="ENGINE", help="Where pairs are scored: local, local\\[2] (Spark) or spark://HOST:PORT."
+        ),
+    ] = "local",
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Link all cases anew, keep what people decided and the names of the series, and say what changed."""
     answer_format(context, as_json=json)
     if since_last:
+        if engine != "local":
+            raise typer.BadParameter("--since-last scores few pairs and does so here; leave --engine out")
         _link_changes(context, library, settings, json=json)
         return
-    with opened(context, library) as found, waiting("linking", quiet=json):
+    with opened(context, library) as found, stages("linking", quiet=json) as on_stage:
         from linker.casework.linking import relink_library
         from linker.settings import Settings
 
-        report = relink_library(found, Settings.read(settings) if settings else None)
+        report = relink_library(found, Settings.read(settings) if settings else None, engine, on_stage)
     if json:
         say_json(report)
         return

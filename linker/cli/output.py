@@ -68,6 +68,22 @@ def progress(what: str, *, quiet: bool) -> Iterator[Progress | None]:
 
 
 @contextmanager
+def stages(what: str, *, quiet: bool) -> Iterator[Callable[[str, float], None]]:
+    """A bar with the stage that is at work, the share that is done and the time left; on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _stage, _share: None
+        return
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+               TextColumn("time left 剩余"), TimeRemainingColumn(), TextColumn("of"), TimeElapsedColumn())  # fmt: skip
+    with Bar(*columns, console=_console(sys.stderr), transient=True) as bar:
+        task = bar.add_task(what, total=1.0)
+        yield lambda stage, share: bar.update(task, description=stage, completed=share)
+
+
+@contextmanager
 def waiting(what: str, *, quiet: bool) -> Iterator[None]:
     """A turning sign on a terminal while something of unknown length runs."""
     if quiet or not sys.stderr.isatty():

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
+import numpy as np
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from linker.casework import access, history, outlook, overview, warning
 from linker.casework.answers import links
 from linker.casework.dossier import dossier
+from linker.casework.publishing import ReportKind, ReportOptions, written
 from linker.casework.reporting import report_data
 from linker.desk.api_callers import Reader, told
 from linker.report.html import series_report
+from linker.report.language import Language
 
 routes = APIRouter(tags=["series"])
+
+Format = Literal["html", "docx", "xlsx", "geojson", "graphml", "md"]
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_MEDIA: dict[Format, str] = {
+    "html": "text/html",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "graphml": "application/graphml+xml",
+    "md": "text/markdown",
+}
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "content": {media: {} for media in _MEDIA.values()}}
+}
 
 
 @routes.get("/series", response_model=list[overview.SeriesLine])
@@ -54,6 +72,25 @@ def series_dossier(caller: Reader, series_id: str) -> Response:
     return told(found)
 
 
+@routes.get("/series/{series_id}/report", response_class=Response, responses=_FILES)
+def series_report_file(
+    caller: Reader,
+    series_id: str,
+    *,
+    format: Format = "html",  # noqa: A002 - the name in the address
+    kind: ReportKind = "dossier",
+    language: Language = "both",
+    narratives: bool = False,
+    names: bool = False,
+) -> Response:
+    """The dossier, bulletin or warning of a series as a file; narratives and offenders' ids only where asked for."""
+    options = ReportOptions(kind, language, narratives, names)
+    name, content = written(caller.library, series_id, f".{format}", options)
+    access.looked(caller.library, caller.name, "export", series_id)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=_MEDIA[format], headers=headers)
+
+
 @routes.get("/warnings", response_model=list[warning.SeriesWarning])
 def warnings(caller: Reader) -> Response:
     """The series that reached their bar, newest first."""
@@ -64,10 +101,12 @@ def warnings(caller: Reader) -> Response:
 def strongest_links(caller: Reader, most: Annotated[int, Query(ge=1, le=10_000)] = 1_000) -> Response:
     """The links of the last run, strongest first."""
     found, chance = links(caller.library)
+    # They come sorted by their cases, so of equal links the first ids stand first.
+    best = np.argsort(-found.log10_lr, kind="stable")[:most]
     columns = (found.case_id_a, found.case_id_b, found.log10_lr, chance)
-    rows = sorted(zip(*(one.tolist() for one in columns), strict=True), key=lambda row: (-row[2], row[0], row[1]))
+    rows = zip(*(one[best].tolist() for one in columns), strict=True)
     names = ("case_id_a", "case_id_b", "log10_lr", "probability")
-    return told({"links": [dict(zip(names, row, strict=True)) for row in rows[:most]], "of": len(rows)})
+    return told({"links": [dict(zip(names, row, strict=True)) for row in rows], "of": len(found)})
 
 
 @routes.get("/reports/library", response_class=HTMLResponse)

@@ -22,7 +22,7 @@ NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
     ("/import", "nav.import", "upload_file", "detective"),
     ("/search", "nav.search", "search", "reader"),
     ("/series", "nav.series", "hub", "reader"),
-    ("/review", "nav.review", "rule", "reviewer"),
+    ("/review", "nav.review", "rule", "detective"),
     ("/suspect", "nav.suspect", "person_search", "detective"),
     ("/compare", "nav.compare", "compare_arrows", "reader"),
     ("/borders", "nav.borders", "share_location", "reader"),

@@ -63,6 +63,11 @@ def utc(when: datetime | None) -> str:
     return f"{aware.astimezone():%Y-%m-%d %H:%M}"
 
 
+def recorded(visitor: Visitor, english: Sequence[str], chinese: Sequence[str]) -> str:
+    """The values of a field, a line each."""
+    return either(visitor, "\n".join(english), "\n".join(chinese)) or NOTHING_KNOWN
+
+
 def unit_of(visitor: Visitor, unit: str) -> str:
     """A unit in the visitor's language."""
     key = f"unit.{unit}"

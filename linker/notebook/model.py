@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from linker.casework.home import home_of
-from linker.casework.learning import model_of
+from linker.casework.model_in_use import model_of
 from linker.library.store.store import Library
 from linker.model.similarity import ContestRow, Provenance
 from linker.notebook import page

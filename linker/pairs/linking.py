@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from linker.pairs.own import own_links
 from linker.pairs.score import Scorer, best_value, least_total
 
 if TYPE_CHECKING:
-    pass
+    from linker.pairs.kernel.ground import OnProgress
 
 # Codes that at most so many cases carry get an inverted list: 780 pairs at the most for each.
 RARE_CASES = 40
@@ -50,21 +50,41 @@ class Linked:
     report: CandidateReport
 
 
-def link_pairs(vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int = RARE_CASES) -> Linked:
+def link_pairs(
+    vectors: CaseVectors,
+    scorer: Scorer,
+    threshold: float,
+    *,
+    rare: int = RARE_CASES,
+    rows: IntArray | None = None,
+    on_progress: OnProgress | None = None,
+) -> Linked:
     """Links with a log10_lr of at least `threshold`: the same as scoring every pair, at a fraction of the work.
 
     Pairs that agree in a trace with its own LR are listed, and so are those that share a code of at most `rare`
     cases; all others are found by the compiled kernel, in a walk over boxes of space and time. What it lets pass is
-    scored once more by the scorer itself.
+    scored once more by the scorer itself. With `rows`, only links that hold at least one of these rows.
+    `on_progress` hears how many parts of the walk are done, and how many there are.
     """
-    return _linked(vectors, scorer, threshold, None, rare)
+    chosen = None if rows is None else np.asarray(rows, dtype=np.int64)
+    size, needed = len(vectors), least_total(scorer, threshold)
+    looked, scored, keys = 0, 0, [np.empty(0, dtype=np.int64)]
+    if np.isfinite(needed) and size > 1:
+        for (first, second), tested, finished in _passed(vectors, scorer, needed, chosen, _Search(rare, on_progress)):
+            looked, scored = looked + tested, scored + finished
+            keys.append(np.minimum(first, second) * size + np.maximum(first, second))
+    # in the order of the rows: pairs of one case follow each other, which is what scores fast
+    passed = np.unique(np.concatenate(keys))
+    kept = [_among(own_links(vectors, scorer, threshold), chosen), *_in_blocks(vectors, scorer, passed)]
+    links = _unique(kept, size, threshold)
+    return Linked(links, CandidateReport(size, size * (size - 1) // 2, looked, scored, len(links)))
 
 
 def link_rows(
     vectors: CaseVectors, scorer: Scorer, threshold: float, rows: IntArray, *, rare: int = RARE_CASES
 ) -> Links:
     """Those links of `link_pairs` that hold at least one of these rows."""
-    return _linked(vectors, scorer, threshold, np.asarray(rows, dtype=np.int64), rare).links
+    return link_pairs(vectors, scorer, threshold, rare=rare, rows=rows).links
 
 
 def best_of(vectors: CaseVectors, scorer: Scorer, row: int) -> FloatArray:
@@ -76,15 +96,18 @@ def best_of(vectors: CaseVectors, scorer: Scorer, row: int) -> FloatArray:
 
     every = np.arange(len(vectors), dtype=np.int64)
     itself = np.full(len(vectors), row, dtype=np.int64)
-    prepared = prepared_for(vectors, scorer)
-    total = prepared.totals(itself, every)
-    told = [index for index in prepared.compiled.left_out if _tells(scorer.comparisons[index], vectors, row)]
-    for index in told:
-        total += scorer.contribution(index, vectors, itself, every)
-    own = any(scorer.comparisons[index].own_lr for index in told)
-    log10_lr = scorer.bounded(total, scorer.own(vectors, itself, every) if own else 0.0)
+    left_out = prepared_for(vectors, scorer).compiled.left_out
+    told = [index for index in left_out if _tells(scorer.comparisons[index], vectors, row)]
+    log10_lr = _by_the_kernel(vectors, scorer, itself, every, told)
     log10_lr[row] = np.nan
     return log10_lr
+
+
+def many_log10_lr(vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray) -> FloatArray:
+    """Bounded log10_lr of many pairs of rows by the compiled kernel; equals the scorer's to 1e-9."""
+    from linker.pairs.kernel.ground import prepared_for
+
+    return _by_the_kernel(vectors, scorer, first, second, prepared_for(vectors, scorer).compiled.left_out)
 
 
 def exhaustive_links(vectors: CaseVectors, scorer: Scorer, threshold: float) -> Links:
@@ -99,35 +122,40 @@ def exhaustive_links(vectors: CaseVectors, scorer: Scorer, threshold: float) -> 
     return _unique(kept, len(vectors), threshold)
 
 
+def _by_the_kernel(
+    vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray, left_out: Sequence[int]
+) -> FloatArray:
+    """The kernel's sums with the variables that are left to numpy."""
+    from linker.pairs.kernel.ground import prepared_for
+
+    total = prepared_for(vectors, scorer).totals(first, second)
+    for index in left_out:
+        total += scorer.contribution(index, vectors, first, second)
+    own = any(scorer.comparisons[index].own_lr for index in left_out)
+    return scorer.bounded(total, scorer.own(vectors, first, second) if own else 0.0)
+
+
 def _tells(comparison: Comparison, vectors: CaseVectors, row: int) -> bool:
     return not np.isnan(best_value(comparison, vectors, np.array([row]))[0])
 
 
-def _linked(vectors: CaseVectors, scorer: Scorer, threshold: float, rows: IntArray | None, rare: int) -> Linked:
-    size, needed = len(vectors), least_total(scorer, threshold)
-    looked, scored, keys = 0, 0, [np.empty(0, dtype=np.int64)]
-    if np.isfinite(needed) and size > 1:
-        for (first, second), tested, finished in _passed(vectors, scorer, needed, rows, rare):
-            looked, scored = looked + tested, scored + finished
-            keys.append(np.minimum(first, second) * size + np.maximum(first, second))
-    # in the order of the rows: pairs of one case follow each other, which is what scores fast
-    passed = np.unique(np.concatenate(keys))
-    kept = [_among(own_links(vectors, scorer, threshold), rows), *_in_blocks(vectors, scorer, passed)]
-    links = _unique(kept, size, threshold)
-    return Linked(links, CandidateReport(size, size * (size - 1) // 2, looked, scored, len(links)))
+class _Search(NamedTuple):
+    rare: int
+    on_progress: OnProgress | None
 
 
 def _passed(
-    vectors: CaseVectors, scorer: Scorer, needed: float, rows: IntArray | None, rare: int
+    vectors: CaseVectors, scorer: Scorer, needed: float, rows: IntArray | None, search: _Search
 ) -> Iterator[tuple[PairBlock, int, int]]:
     """Pairs that may reach, with the number looked at and scored for them."""
     from linker.pairs.kernel.ground import Walk, prepared_for
 
     prepared = prepared_for(vectors, scorer)
-    for first, second in _listed(vectors, scorer, rows, rare):
+    for first, second in _listed(vectors, scorer, rows, search.rare):
         yield prepared.reaching(needed, first, second), len(first), len(first)
-    walk = Walk.over(vectors, scorer, prepared, needed, rare=rare)
-    for pairs, found in walk.pairs() if rows is None else walk.pairs_with(rows):
+    walk = Walk.over(vectors, scorer, prepared, needed, rare=search.rare)
+    on_progress = search.on_progress
+    for pairs, found in walk.pairs(on_progress) if rows is None else walk.pairs_with(rows, on_progress):
         yield pairs, found.looked, found.scored
 
 

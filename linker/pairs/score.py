@@ -47,8 +47,9 @@ class Scorer:
     def log10_lr(self, vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
         """Bounded log10_lr of each pair."""
         total = np.zeros(len(first))
-        for index in range(len(self.curves)):
-            total += self.contribution(index, vectors, first, second)
+        for index, curve in enumerate(self.curves):
+            if curve.bans.any():
+                total += self.contribution(index, vectors, first, second)
         return self.bounded(total, self.own(vectors, first, second))
 
     def log10_lr_of(self, values: FloatArray) -> FloatArray:

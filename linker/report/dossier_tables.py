@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from linker.report.document import Column, Table, Text
 from linker.report.dossier import CascadeFacts, LinkLine, TraitLine
@@ -101,12 +101,18 @@ def numbers_text(numbers: Sequence[int]) -> str:
     return ", ".join(f"{low}" if low == high else f"{low}–{high}" for low, high in runs) or UNKNOWN
 
 
+def _listed(things: Collection[Words]) -> Words:
+    english, chinese = ([one.english for one in things], [one.chinese for one in things])
+    return Words(", ".join(dict.fromkeys(english)) or UNKNOWN, "、".join(dict.fromkeys(chinese)) or UNKNOWN)
+
+
 def _case(member: Member) -> tuple[Text, ...]:
     told = [value for _, values in member.codes for value in values]
+    things = dict.fromkeys((*told, *(Words(name, name) for name in member.goods)))
     known = f" [{', '.join(member.offenders)}]" if member.offenders else ""
     return (
         str(member.number), member.case_id + known,
         window_text(member.earliest, member.latest), member.place or UNKNOWN,
         " · ".join(part for part in (member.offence, member.premises) if part) or UNKNOWN,
-        "、".join(dict.fromkeys((*told, *member.goods))) or UNKNOWN, number(member.loss), percent(member.probability),
+        _listed(things), number(member.loss), percent(member.probability),
     )  # fmt: skip

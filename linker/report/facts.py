@@ -97,7 +97,7 @@ class Member:
     point_km: PointKm | None
     offence: str
     premises: str
-    codes: tuple[tuple[Words, tuple[str, ...]], ...]
+    codes: tuple[tuple[Words, tuple[Words, ...]], ...]
     goods: tuple[str, ...]
     loss: float | None
     probability: float | None
@@ -109,7 +109,8 @@ class Member:
 class SharedTrait:
     """A value that several members share: `members` of the `known` ones have it, and `library_share` of the library.
 
-    `lift` is how many times more common it is here than in the library.
+    `lift` is how many times more common it is here than in the library. `recorded` is the value as the library has it,
+    "" for a part of the day or week.
     """
 
     aspect: Words
@@ -118,6 +119,7 @@ class SharedTrait:
     known: int
     library_share: float
     lift: float
+    recorded: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from linker.report.dossier import Dossier
 from linker.report.dossier_document import base_rate, case_names, fingerprint
 from linker.report.dossier_words import CAVEATS, SOURCES, hours_text
-from linker.report.facts import Words
+from linker.report.facts import Member, Words
 from linker.report.language import Language, said
 from linker.report.pages import harmless
 
@@ -85,12 +85,22 @@ _LEAD_COLUMNS = (
 )  # fmt: skip
 
 
+def _codes(member: Member) -> Words:
+    facets = [
+        (facet, tuple(one.english for one in values), tuple(one.chinese for one in values))
+        for facet, values in member.codes
+    ]
+    return Words(
+        "; ".join(f"{facet.english}: {', '.join(english)}" for facet, english, _ in facets),
+        "；".join(f"{facet.chinese}：{'、'.join(chinese)}" for facet, _, chinese in facets),
+    )
+
+
 def _cases(dossier: Dossier) -> Iterable[Sequence[Cell]]:
     for one, at in zip(dossier.members, dossier.degrees, strict=True):
-        codes = "; ".join(f"{facet.english}: {', '.join(values)}" for facet, values in one.codes)
         yield (
             one.number, one.case_id, one.earliest, one.latest, one.place, at[0] if at else None, at[1] if at else None,
-            one.offence, one.premises, codes, ", ".join(one.goods), one.loss, one.probability,
+            one.offence, one.premises, _codes(one), ", ".join(one.goods), one.loss, one.probability,
             ", ".join(one.offenders), one.narrative,
         )  # fmt: skip
 

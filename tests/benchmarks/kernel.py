@@ -113,19 +113,19 @@ def line(name: str, value: str) -> None:
     print(f"{name:<66} {value:>28}", flush=True)  # noqa: T201
 
 
-def pair_rates(table: CaseTable, home: Home, threshold: float) -> None:
+def pair_rates(table: CaseTable, home: Home, threshold: float) -> Iterator[tuple[str, str]]:
     """Scored pairs per second on neighbouring pairs."""
     blocks = [block for block in neighbours(table, home) if len(block[0])]
     pairs = sum(len(first) for first, _ in blocks)
-    line("neighbouring pairs (one offence, 2 km, 90 days)", f"{pairs:,}")
+    yield "neighbouring pairs (one offence, 2 km, 90 days)", f"{pairs:,}"
     for name, scorer, least in (
         ("all evidence", home.scorer, -np.inf),
         (f"given up early at {threshold:g}", home.scorer, least_total(home.scorer, threshold)),
-        ("all evidence and the product of address n-grams", with_text(home.scorer), -np.inf),
+        ("with the product of address n-grams, all evidence", with_text(home.scorer), -np.inf),
     ):
         by_the_clock, of_processors = score_all(scorer, home, least, blocks)
         rates = (pairs / by_the_clock / 1e6, pairs / of_processors / 1e6)
-        line(f"{name}, {threads()} threads", f"{rates[0]:,.1f} M/s ({rates[1]:,.1f} a thread)")
+        yield f"{name}, {threads()} threads", f"{rates[0]:,.1f} M/s ({rates[1]:,.1f} a thread)"
 
 
 def search(home: Home, threshold: float) -> None:
@@ -172,7 +172,8 @@ def main() -> None:
         lossless(home, options.lossless)
         return
     search(home, options.threshold)
-    pair_rates(table, home, options.threshold)
+    for name, value in pair_rates(table, home, options.threshold):
+        line(name, value)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def study(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Mo
 
 
 def test_every_study_is_tested() -> None:
-    tested_elsewhere = {"cascade", "clustering", "forecast", "review", "study"}
+    tested_elsewhere = {"cascade", "clustering", "forecast", "replay", "review", "study"}
     assert {path.stem for path in STUDIES.glob("*.py")} == {*NAMES, *tested_elsewhere}
 
 
@@ -38,6 +38,23 @@ def test_a_study_prints_a_full_table(study: ModuleType, capsys: pytest.CaptureFi
     starts = [place for place, sign in enumerate(line) if sign == "-" and line[place - 1 : place] in ("", " ")]
     cells = [[row[start:end].strip() for start, end in zip(starts, [*starts[1:], None], strict=True)] for row in rows]
     assert all("" not in row and "nan" not in row for row in cells)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("study", ["clustering", "forecast", "replay"], indirect=True)
+def test_a_study_of_series_runs_on_a_town(study: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    study.main(["--small"])
+    shown = capsys.readouterr().out
+    assert "town" in shown
+    assert "nan" not in shown
+
+
+@pytest.mark.parametrize("study", ["replay"], indirect=True)
+def test_a_series_is_told_when_three_of_its_cases_stand_in_one_that_is_mostly_theirs(study: ModuleType) -> None:
+    members = np.array([0, 1, 2, 7])
+    assert study.is_told(np.array(["S1", "S1", "S1", "S1"], dtype=object), members)
+    assert not study.is_told(np.array(["S1", "S1", "", "S1"], dtype=object), members)
+    assert not study.is_told(np.array(["S1"] * 7, dtype=object), members)
 
 
 @pytest.mark.parametrize("study", ["coder_noise"], indirect=True)

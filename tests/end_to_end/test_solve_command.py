@@ -72,6 +72,13 @@ def test_two_who_solve_at_once_both_land(county: County, own_library: Path) -> N
     assert decided(own_library) == sorted(cases[:2])
 
 
+def test_the_same_said_twice_at_once_is_written_once(county: County, own_library: Path) -> None:
+    _, cases = solved_and_open(county)
+    both = [started(cases[0], "the same", own_library) for _ in range(2)]
+    assert [process.wait() for process in both] == [0, 0]
+    assert decided(own_library) == cases[:1]
+
+
 @pytest.mark.slow
 def test_a_killed_solve_is_either_whole_or_never_was(county: County, own_library: Path) -> None:
     _, cases = solved_and_open(county)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -150,10 +151,15 @@ def test_ctrl_c_exits_with_130(tmp_path: Path) -> None:
         [sys.executable, "-m", "linker.cli", "import", str(pipe), "--library", str(tmp_path / "l.db")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # a shell that runs the tests in the background makes its children deaf to Ctrl-C
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
     )
     with process, pipe.open("wb"):
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
+        try:
+            _, told = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (told, process.returncode) == (b"linker: interrupted\n", 130)
 
 

@@ -43,7 +43,7 @@ def history_screen(found: SeriesHistory) -> Iterator[RenderableType]:
 
 def then_screen(found: SeriesThen) -> Iterator[RenderableType]:
     """What one series was after a run, and where its cases are now."""
-    when = f"run {found.run}" + (f" ({_date(found.at)})" if found.at else "")
+    when = f"run {found.run} ({_date(found.at)})"
     name = shown(found.series_id)
     if not found.members:
         yield Text(f"{name} did not exist after {when}. 第 {found.run} 次串并后没有系列 {name}。")
@@ -59,7 +59,7 @@ def then_screen(found: SeriesThen) -> Iterator[RenderableType]:
 
 def changes_screen(found: ChangesSince) -> Iterator[RenderableType]:
     """What changed after a run, one line a series."""
-    when = f"run {found.since}" + (f" ({_date(found.since_at)})" if found.since_at else "")
+    when = f"run {found.since} ({_date(found.since_at)})"
     yield heading(f"run {found.run} against {when}", f"第 {found.run} 次与第 {found.since} 次相比")
     counted = [(kind, sum(one.kind == kind for one in found.changes)) for kind in _ORDER]
     told = [f"{kind} {_CHINESE[kind]} {number:,}" for kind, number in counted if number]
@@ -83,7 +83,7 @@ def _entry(entry: HistoryEntry) -> tuple[str, ...]:
     away = event.kind in ("merged", "split", "shrank")
     return (
         str(entry.run),
-        _date(entry.at) if entry.at else "–",
+        _date(entry.at),
         _what(event.kind, event.other_ids, away=away),
         f"{entry.cases:,}",
         _cases(event.cases_added, event.cases_removed),
@@ -128,5 +128,5 @@ def _whereabouts(member: FormerMember, then: str) -> str:
     return f"{member.now}" + (" (still 仍在)" if member.now == then else "")
 
 
-def _date(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else "–"
+def _date(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from linker.odds import log10_odds, probability
 from linker.report.terminal import Column, count, facts, heading, one_in, shown, table
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ def relink_screen(report: RelinkReport) -> Iterator[RenderableType]:
         f"run {report.run}: {count(report.cases, 'case')} linked in {report.seconds:.1f} s", f"第 {report.run} 次串并"
     )
     yield facts(_facts(report))
+    if report.series_log10_lr + report.log10_prior_odds >= float(log10_odds(report.strongest_probability)):
+        yield _out_of_reach(report)
     for line in report.split_components:
         yield Text(f"weak bridge cut 弱连接已切断: {shown(line)}", style="dim")
     yield from _disputes(report.disputes)
@@ -53,6 +56,19 @@ def _facts(report: RelinkReport) -> tuple[tuple[str, str, str], ...]:
         ("series hold from", "成串阈值", f"mean log10 LR {report.series_log10_lr:+.2f}"),
         ("model", "模型", shown(report.model)),
     )  # fmt: skip
+
+
+def _out_of_reach(report: RelinkReport) -> RenderableType:
+    said, needed = report.strongest_probability, probability(report.series_log10_lr, report.log10_prior_odds)
+    return Text(
+        f"No two cases can form a series here: the strongest evidence that the model can carry makes {said:.1%} of so "
+        f"low a base rate, and a series needs {float(needed):.1%}. Train on solved cases of your own (linker train), "
+        "link fewer cases (one kind of offence, some years), or go on with weak links: links.least_probability and "
+        "series.cut_log10_odds in a settings file (linker relink --settings FILE)\n"
+        f"本库先验过低：模型所能承担的最强证据也只到 {said:.1%}，成串需 {float(needed):.1%}。请用本地已破案件训练，"
+        "或缩小案件范围，或在设置文件中降低门槛",
+        style="yellow",
+    )
 
 
 def _disputes(disputes: Sequence[Dispute]) -> Iterator[RenderableType]:

@@ -13,9 +13,10 @@ from linker.report.terminal import Column, count, facts, heading, percent, shown
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from linker.casework.beside import Beside
     from linker.casework.overview import Member, SeriesLine
 
-
+MOST_BESIDE = 10
 STATES_IN_CHINESE = {
     "emerging": "新出现", "active": "活跃", "dormant": "沉寂", "closed": "已结", "unknown": "不详",
 }  # fmt: skip
@@ -78,8 +79,10 @@ def _states(lines: Sequence[SeriesLine]) -> Iterator[RenderableType]:
         yield Text(f"as of {lines[0].as_of:%Y-%m-%d} 截至: {', '.join(told)}", style="dim")
 
 
-def members_screen(line: SeriesLine, members: Sequence[Member]) -> Iterator[RenderableType]:
-    """One series: its profile and its members in order of time."""
+def members_screen(
+    line: SeriesLine, members: Sequence[Member], others: Sequence[Beside] = ()
+) -> Iterator[RenderableType]:
+    """One series: its profile, its members in order of time, and the cases beside it that may belong to it too."""
     yield heading(
         f"series {line.series_id}: {count(line.cases, 'case')}", f"系列 {line.series_id}，案件 {line.cases} 起"
     )
@@ -103,7 +106,20 @@ def members_screen(line: SeriesLine, members: Sequence[Member]) -> Iterator[Rend
         Column("offender", "作案人"),
     )
     yield table(columns, (_member(member) for member in members))
+    if others:
+        yield heading("\nmay belong to it too", "可能也属于本系列")
+        yield table(
+            (Column("case", "案件"), Column("stands in", "现属系列"), Column("prob.", "概率", "right")),
+            ((shown(one.case_id, 28), _stands(one), percent(one.probability)) for one in others[:MOST_BESIDE]),
+        )
+        if len(others) > MOST_BESIDE:
+            yield Text(f"{MOST_BESIDE} of {len(others):,} shown; --json gives all", style="dim")
     yield Text("Reasons: linker match CASE, linker explain CASE CASE. 依据见 match、explain 命令。", style="dim")
+
+
+def _stands(one: Beside) -> str:
+    where = one.series or "no series 未入系列"
+    return f"{where}, shares a known offender 有共同作案人" if one.by_offender else where
 
 
 def _line(line: SeriesLine) -> tuple[str, ...]:

@@ -105,7 +105,10 @@ def _facts(visitor: Visitor, found: CaseCard) -> None:
         heading(t(visitor, "case.facts"))
         lines = [(t(visitor, "case.time"), window(visitor, found.earliest, found.latest))]
         lines += [
-            (either(visitor, fact.english, fact.chinese), "\n".join(fact.values))
+            (
+                either(visitor, fact.english, fact.chinese),
+                either(visitor, "\n".join(fact.values), "\n".join(fact.values_chinese)),
+            )
             for fact in found.facts
             if fact.english != "time"
         ]

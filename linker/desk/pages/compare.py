@@ -12,7 +12,6 @@ from linker.desk.layout import compare_path, page, work
 from linker.desk.messages import either, t
 from linker.desk.pages.case import ask_about_pair
 from linker.desk.parts import (
-    NOTHING_KNOWN,
     block,
     button,
     card,
@@ -20,6 +19,7 @@ from linker.desk.parts import (
     empty,
     heading,
     muted,
+    recorded,
     row,
     table,
     title,
@@ -73,7 +73,10 @@ def _which(visitor: Visitor, case_a: str, case_b: str) -> None:
 def _side_by_side(visitor: Visitor, sheet: PairSheet, first: CaseCard, second: CaseCard) -> None:
     rows: list[tuple[object, ...]] = []
     for one in sheet.rows:
-        values = "\n".join(one.first) or NOTHING_KNOWN, "\n".join(one.second) or NOTHING_KNOWN
+        values = (
+            recorded(visitor, one.first, one.first_chinese),
+            recorded(visitor, one.second, one.second_chinese),
+        )
         if one.english == _TIME:
             values = window(visitor, first.earliest, first.latest), window(visitor, second.earliest, second.latest)
         rows.append((either(visitor, one.english, one.chinese), *values))

@@ -235,8 +235,7 @@ def _joined(visitor: Visitor, job: JobStatus, where: Any) -> None:
     if not joined or joined["why_not"]:
         with card():
             heading(t(visitor, "import.not_linked"))
-            muted(either(visitor, joined["why_not"], joined["why_not_chinese"]) if joined else
-                  t(visitor, "import.never_linked"))  # fmt: skip
+            muted(_why_not(visitor, job))
             with row():
                 button(t(visitor, "model.relink"), lambda: _relink(visitor, where), icon="hub", loud=True).props(
                     'data-test="relink"'
@@ -249,6 +248,15 @@ def _joined(visitor: Visitor, job: JobStatus, where: Any) -> None:
         with block("desk-list"):
             for one in joined["cases"][:_NEW]:
                 _new_case(visitor, one)
+
+
+def _why_not(visitor: Visitor, job: JobStatus) -> str:
+    joined, failure = job.result.get("joined"), job.result.get("linking_failed")
+    if failure:
+        return t(visitor, "import.linking_failed", why=failure)
+    return (
+        either(visitor, joined["why_not"], joined["why_not_chinese"]) if joined else t(visitor, "import.never_linked")
+    )
 
 
 def _new_case(visitor: Visitor, one: dict[str, Any]) -> None:

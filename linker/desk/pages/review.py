@@ -18,7 +18,6 @@ from linker.desk.layout import page, told, waiting, work
 from linker.desk.messages import either, t
 from linker.desk.pages.review_agreement import agreement_card
 from linker.desk.parts import (
-    NOTHING_KNOWN,
     bans,
     block,
     button,
@@ -29,6 +28,7 @@ from linker.desk.parts import (
     measured,
     muted,
     percent,
+    recorded,
     row,
     series_link,
     table,
@@ -44,20 +44,25 @@ _MOST = 8
 _KEYS = {"y": "same", "n": "different", "s": "skip"}
 
 
-@page("/review", "nav.review", role="reviewer")
+@page("/review", "nav.review", role="detective")
 async def review(visitor: Visitor, mode: str = "queue") -> None:
-    """The queue, the queue with the engine's view hidden, or pairs that others decided, also blind."""
-    walk = _Walk(visitor, mode if mode in MODES else "queue")
+    """The queue, the queue with the engine's view hidden, or pairs that others decided, also blind.
+
+    Who may confirm a pair on a case's page may answer it here; comparing people with each other is for reviewers.
+    """
+    modes = MODES if visitor.may("reviewer") else MODES[:2]
+    walk = _Walk(visitor, mode if mode in modes else "queue")
     title(t(visitor, "nav.review"))
     with row():
-        ui.toggle({one: t(visitor, f"review.{one}") for one in MODES}, value=walk.mode,
+        ui.toggle({one: t(visitor, f"review.{one}") for one in modes}, value=walk.mode,
                   on_change=lambda event: ui.navigate.to(f"/review?mode={event.value}")).props(
             'no-caps dense unelevated toggle-color=primary color=white text-color=black padding="4px 12px"'
         )  # fmt: skip
     muted(t(visitor, f"review.{walk.mode}_means"))
     if await work(_has_run, visitor.library):
         await walk.begin()
-        agreement_card(visitor)
+        if visitor.may("reviewer"):
+            agreement_card(visitor)
     else:
         empty(t(visitor, "series.none_yet"), "/model", t(visitor, "series.to_model"))
 
@@ -149,8 +154,8 @@ class _Walk:
                 ("", lambda: self._who(entry.case_a, entry.series_a, shown=shown),
                  lambda: self._who(entry.case_b, entry.series_b, shown=shown)),
                 *[
-                    (partial(self._field, one), "\n".join(one.first) or NOTHING_KNOWN,
-                     "\n".join(one.second) or NOTHING_KNOWN)
+                    (partial(self._field, one), recorded(self.visitor, one.first, one.first_chinese),
+                     recorded(self.visitor, one.second, one.second_chinese))
                     for one in sheet.rows
                 ],
             ],
@@ -188,7 +193,7 @@ class _Walk:
     async def _stored(self, *, same: bool) -> bool:
         entry = self.entries[self.at]
         try:
-            visitor = sessions.require("reviewer")
+            visitor = sessions.require("reviewer" if self.mode == "second" else "detective")
             because = (self.why.value or "").strip() or t("en", "review.no_reason")
             said = Answer(entry.case_a, entry.case_b, same, visitor.name, because, blind=self.mode != "queue")
             store = reviewing.second_opinion if self.mode == "second" else reviewing.answer

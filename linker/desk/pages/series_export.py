@@ -7,15 +7,13 @@ from typing import Any
 from nicegui import ui
 
 from linker.casework import access
-from linker.casework.dossier import dossier
-from linker.casework.publishing import FORMATS, KINDS, ReportOptions, rendered
+from linker.casework.publishing import FORMATS, KINDS, ReportOptions, written
 from linker.desk import sessions
 from linker.desk.layout import told, work
 from linker.desk.messages import t
 from linker.desk.parts import button, muted, row
 from linker.desk.sessions import Visitor
 from linker.errors import LinkerError
-from linker.library.store.store import Library
 
 
 def export_button(visitor: Visitor, series_id: str) -> None:
@@ -38,11 +36,11 @@ def _ask(visitor: Visitor, series_id: str) -> None:
             options = ReportOptions(kind.value, language.value, narratives.value, names.value)
             try:
                 here = sessions.require("reader")
-                content = await work(_content, here, series_id, form.value, options)
+                name, content = await work(_content, here, series_id, form.value, options)
             except LinkerError as error:
                 told(visitor, error)
                 return
-            ui.download.content(content, _file_name(series_id, options.kind, form.value))
+            ui.download.content(content, name)
             dialog.close()
 
         with row().style("justify-content: flex-end; width: 100%"):
@@ -55,15 +53,6 @@ def _choice(choices: dict[str, str], value: str, label: str) -> Any:
     return ui.select(choices, value=value, label=label).props("dense outlined").classes("w-full")
 
 
-def _content(visitor: Visitor, series_id: str, suffix: str, options: ReportOptions) -> bytes:
+def _content(visitor: Visitor, series_id: str, suffix: str, options: ReportOptions) -> tuple[str, bytes]:
     access.looked(visitor.library, visitor.name, "export", series_id)
-    return rendered(_dossier(visitor.library, series_id, options), suffix, options)
-
-
-def _dossier(library: Library, series_id: str, options: ReportOptions) -> Any:
-    return dossier(library, series_id, with_narratives=options.with_narratives, with_names=options.with_names)
-
-
-def _file_name(series_id: str, kind: str, suffix: str) -> str:
-    safe = "".join(letter for letter in series_id if letter.isalnum() or letter in "-_")
-    return f"{safe}_{kind}{suffix}"
+    return written(visitor.library, series_id, suffix, options)

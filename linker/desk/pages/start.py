@@ -56,9 +56,9 @@ async def start(visitor: Visitor) -> None:
             _decisions(visitor, found)
         with block("desk-list").style("gap: 14px"):
             _map(visitor, found)
-            if visitor.may("reviewer"):
+            if visitor.may("detective"):
                 waits = card()
-    if visitor.may("reviewer"):
+    if visitor.may("detective"):
         with waits:
             await _queue(visitor)
 

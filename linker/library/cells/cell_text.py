@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from features.columns import Ragged
+from features.columns import Ragged, text_column
 from features.text import is_unknown
 from linker.library.cells.quantities import parse_list
 from linker.library.files.raw import Cell
@@ -52,17 +52,17 @@ def _number_text(cell: float) -> str:
 
 def text_cells(cells: Sequence[Cell]) -> list[str]:
     """A column as trimmed text; words for unknown become ""."""
-    blanks: dict[str, str] = {}
-    return [_known(text, blanks) for text in map(as_text, cells)]
+    known = _Known()
+    texts = [cell.strip() if isinstance(cell, str) else as_text(cell) for cell in cells]
+    return [text if len(text) > LONGEST_UNKNOWN else known[text] for text in texts]
 
 
-def _known(text: str, memory: dict[str, str]) -> str:
-    if len(text) > LONGEST_UNKNOWN or not text:
-        return text
-    found = memory.get(text)
-    if found is None:
-        found = memory[text] = "" if is_unknown(text) else text
-    return found
+class _Known(dict[str, str]):
+    """Short texts as they are, or "" where they say nothing; each is looked at once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = "" if is_unknown(text) else text
+        return self[text]
 
 
 def joined_cells(columns: Sequence[Sequence[Cell]], separator: str, rows: int) -> list[str]:
@@ -156,35 +156,33 @@ def _distinct(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in known if value and not is_unknown(value)))
 
 
-def list_rows(
-    columns: Sequence[Sequence[Cell]], split: Callable[[Cell], tuple[str, ...]], rows: int
-) -> list[tuple[str, ...]]:
+def list_column(columns: Sequence[Sequence[Cell]], split: Callable[[Cell], tuple[str, ...]], rows: int) -> Ragged:
     """Several columns as one list a row: their values in order, each once."""
-    memory: dict[str, tuple[str, ...]] = {}
-    parts = [[_remembered(cell, split, memory) for cell in cells] for cells in columns]
+    parts = [_split_column(cells, split) for cells in columns]
     if not parts:
-        return [()] * rows
-    if len(parts) == 1:
-        return parts[0]
-    return [tuple(dict.fromkeys(value for part in row for value in part)) for row in zip(*parts, strict=True)]
+        return Ragged.empty(rows)
+    return parts[0] if len(parts) == 1 else Ragged.beside(parts).each(dict.fromkeys)
 
 
-def _remembered(
-    cell: Cell, split: Callable[[Cell], tuple[str, ...]], memory: dict[str, tuple[str, ...]]
-) -> tuple[str, ...]:
-    if cell is None or cell == "":
-        return ()
-    if not isinstance(cell, str):
-        return split(cell)
-    found = memory.get(cell)
-    if found is None:
-        found = memory[cell] = split(cell)
-    return found
+def _split_column(cells: Sequence[Cell], split: Callable[[Cell], tuple[str, ...]]) -> Ragged:
+    # Each different text is split once; what is no text is rare and split where it stands.
+    different: list[Cell] = [""]
+    number_of: dict[str, int] = {"": 0}
+    numbers = []
+    for cell in cells:
+        number = number_of.setdefault(cell, len(different)) if isinstance(cell, str) else len(different)
+        if number == len(different):
+            different.append(cell)
+        numbers.append(number)
+    return Ragged.from_rows(() if cell is None or cell == "" else split(cell) for cell in different).take(numbers)
 
 
 def trace_columns(by_kind: Mapping[str, Sequence[Sequence[Cell]]], rows: int) -> tuple[Ragged, Ragged]:
     """Kinds and values of all traces, aligned value by value."""
-    found = {kind: list_rows(columns, split_traces, rows) for kind, columns in by_kind.items()}
-    kinds = [[kind for kind, values in found.items() for _ in values[row]] for row in range(rows)]
-    values = [[value for part in found.values() for value in part[row]] for row in range(rows)]
-    return Ragged.from_rows(kinds), Ragged.from_rows(values)
+    values = [list_column(columns, split_traces, rows) for columns in by_kind.values()]
+    if not values:
+        return Ragged.empty(rows), Ragged.empty(rows)
+    kinds = [
+        Ragged(text_column([kind] * len(part.values)), part.offsets) for kind, part in zip(by_kind, values, strict=True)
+    ]
+    return Ragged.beside(kinds), Ragged.beside(values)

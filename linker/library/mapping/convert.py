@@ -13,7 +13,7 @@ from features.columns import FloatArray, Ragged, StrArray, text_column
 from linker.library.cells.cell_text import (
     id_cells,
     joined_cells,
-    list_rows,
+    list_column,
     split_codes,
     split_ids,
     split_items,
@@ -182,14 +182,11 @@ class _Columns:
         return found
 
     def _list(self, name: str, split: Any) -> Ragged:
-        return Ragged.from_rows(list_rows(self.of(name), split, self.rows))
+        return list_column(self.of(name), split, self.rows)
 
     def _codes(self) -> dict[str, Ragged]:
         names = [name for name in self.mapping.fields() if name.startswith("code:")]
-        return {
-            name.removeprefix("code:"): Ragged.from_rows(list_rows(self.of(name), split_codes, self.rows))
-            for name in names
-        }
+        return {name.removeprefix("code:"): list_column(self.of(name), split_codes, self.rows) for name in names}
 
     def _traces(self) -> dict[str, Ragged]:
         names = [name for name in self.mapping.fields() if name.startswith("trace:")]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from linker.library.cells.encoded import encoded, encoded_objects
 from linker.library.files.raw import Cell, RawChunk
 
 LARGEST_CELL = 1_000_000
@@ -15,19 +16,14 @@ LARGEST_CELL = 1_000_000
 
 def source_texts(chunk: RawChunk) -> list[str]:
     """Each row as one JSON object text with every column as it came; moments as ISO 8601, NaN as null."""
-    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_plain).encode
-    return [_encoded(dict(zip(chunk.columns, row, strict=True)), encode) for row in _rows(chunk)]
+    return encoded_objects(chunk.columns, map(_encoded, chunk.cells), len(chunk))
 
 
-def _rows(chunk: RawChunk) -> Iterator[tuple[Cell, ...]]:
-    return zip(*chunk.cells, strict=True) if chunk.cells else iter([()] * len(chunk))
-
-
-def _encoded(row: dict[str, Cell], encode: Any) -> str:
+def _encoded(cells: Sequence[Cell]) -> list[str]:
     try:
-        return str(encode(row))
+        return encoded(cells, plain=_plain, only_finite=True)
     except ValueError:
-        return str(encode(_finite(row)))
+        return encoded(_finite(cells), plain=_plain)
 
 
 def _finite(value: Any) -> Any:

@@ -20,7 +20,7 @@ FACETS = (
 def fill_codes(table: CaseTable, lexicon: Lexicon | None = None) -> Filled:
     """Fill facets that a case leaves open, from its own fields first, then from the narrative; `code:facet` -> rows."""
     words = Lexicon.builtin() if lexicon is None else lexicon
-    said = [_only(words.codes(texts), facets) for texts, facets in _sources(table)]
+    said = [_only(words.codes(texts), facets) for texts, facets in _sources(table) if texts.any()]
     codes, filled = dict(table.codes), {}
     for facet in FACETS:
         known = codes.get(facet, Ragged.empty(len(table)))
@@ -44,7 +44,7 @@ def _sources(table: CaseTable) -> tuple[tuple[StrArray, tuple[str, ...]], ...]:
 
 
 def _only(codes: dict[str, Ragged], facets: tuple[str, ...]) -> dict[str, Ragged]:
-    return {facet: codes[facet] for facet in facets if facet in codes}
+    return {facet: codes[facet] for facet in facets if facet in codes and len(codes[facet].values)}
 
 
 def _first(parts: list[Ragged], open_rows: np.ndarray[tuple[int], np.dtype[np.bool_]], size: int) -> Ragged:

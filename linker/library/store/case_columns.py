@@ -17,9 +17,23 @@ from linker.library.store.columns import NAT_SECONDS, ragged, read_columns, text
 _UNIQUE_TEXT = ("narrative",)
 
 
+def read_bare_table(connection: Connection) -> CaseTable:
+    """All cases ordered by case_id with what fixes who can have done them: when, where, how many, traces, offenders.
+
+    Every other column is unknown.
+    """
+    columns = _read_rows(connection, None, ())
+    parts = _Parts(connection, None, np.array(columns.pop("case_key"), dtype=np.int64))
+    size = len(columns["case_id"])
+    columns |= dict.fromkeys((*schema.TEXT_COLUMNS, "source"), text_column([""] * size))
+    columns |= dict.fromkeys(("goods", "tools"), Ragged.empty(size))
+    trace_kind, trace_value = parts.traces()
+    return CaseTable(**columns, trace_kind=trace_kind, trace_value=trace_value, offenders=parts.offenders())
+
+
 def read_case_table(connection: Connection, keys: Sequence[int] | None, *, with_source: bool) -> CaseTable:
     """Cases ordered by case_id: all (None), or those with these keys. A facet that none of them has is left out."""
-    found = _read_rows(connection, keys)
+    found = _read_rows(connection, keys, schema.TEXT_COLUMNS)
     case_key = np.array(found.pop("case_key"), dtype=np.int64)
     parts = _Parts(connection, keys, case_key)
     codes = parts.codes()
@@ -37,19 +51,19 @@ def read_case_table(connection: Connection, keys: Sequence[int] | None, *, with_
     )
 
 
-def _read_rows(connection: Connection, keys: Sequence[int] | None) -> dict[str, Any]:
+def _read_rows(connection: Connection, keys: Sequence[int] | None, text_columns: tuple[str, ...]) -> dict[str, Any]:
     cases = schema.cases.c
     asked = select(
         cases.case_key,
         cases.case_id,
         *(func.coalesce(cases[name], NAT_SECONDS) for name in schema.TIME_COLUMNS),
         *(cases[name] for name in schema.NUMBER_COLUMNS),
-        *(func.coalesce(cases[name], "") for name in schema.TEXT_COLUMNS),
+        *(func.coalesce(cases[name], "") for name in text_columns),
     ).order_by(cases.case_id)
-    names = ("case_key", "case_id", *schema.TIME_COLUMNS, *schema.NUMBER_COLUMNS, *schema.TEXT_COLUMNS)
+    names = ("case_key", "case_id", *schema.TIME_COLUMNS, *schema.NUMBER_COLUMNS, *text_columns)
     found: dict[str, Any] = dict(zip(names, read_columns(connection, _only(asked, cases.case_key, keys)), strict=True))
-    unique = {name: text_column(found[name]) for name in ("case_id", *_UNIQUE_TEXT)}
-    repeated = {name: texts(found[name]) for name in schema.TEXT_COLUMNS if name not in _UNIQUE_TEXT}
+    unique = {name: text_column(found[name]) for name in ("case_id", *_UNIQUE_TEXT) if name in found}
+    repeated = {name: texts(found[name]) for name in text_columns if name not in _UNIQUE_TEXT}
     moments = {name: times(found[name]) for name in schema.TIME_COLUMNS}
     return found | unique | repeated | moments | {name: number_column(found[name]) for name in schema.NUMBER_COLUMNS}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from features.case import CaseTable
 from features.columns import StrArray, text_column
@@ -14,6 +14,7 @@ from linker.library.store import schema
 from linker.library.store.case_columns import read_case_table
 from linker.library.store.columns import LOOKUP_SIZE, lookup_parts, read_columns
 from linker.library.store.content import set_fingerprint
+from linker.library.store.timestamps import as_text
 
 
 def read_cases(connection: Connection, case_ids: Sequence[str] | None, place: str, *, with_source: bool) -> CaseTable:
@@ -81,9 +82,13 @@ def content_hashes(connection: Connection) -> tuple[StrArray, StrArray]:
 
 def change_mark(connection: Connection) -> str:
     """A text that differs after any import or deletion of cases or offenders; cheap, however large the library."""
-    known = connection.execute(select(func.count()).select_from(schema.offenders)).scalar_one()
-    last = connection.execute(select(func.coalesce(func.max(schema.imports.c.import_id), 0))).scalar_one()
-    return f"{last}:{count_cases(connection)}:{known}"
+    return str(connection.execute(select(func.coalesce(func.max(schema.imports.c.import_id), 0))).scalar_one())
+
+
+def note_change(connection: Connection, name: str, content_hash: str = "", **counts: int) -> None:
+    """Note what brought, changed or took away cases or offenders: a file, or a deed of the program in `()`."""
+    row = {"source_name": name, "source_hash": content_hash, "imported": 0, "updated": 0, "unchanged": 0}
+    connection.execute(insert(schema.imports).values({**row, **counts, "finished": as_text()}))
 
 
 def delete_cases(connection: Connection, case_ids: Iterable[str]) -> int:
@@ -95,4 +100,6 @@ def delete_cases(connection: Connection, case_ids: Iterable[str]) -> int:
         connection.execute(delete(links).where(or_(links.c.case_key_a.in_(part), links.c.case_key_b.in_(part))))
         connection.execute(delete(series).where(series.c.case_key.in_(part)))
         connection.execute(delete(cases).where(cases.c.case_key.in_(part)))
+    if keys:
+        note_change(connection, "(cases deleted)", updated=len(keys))
     return len(keys)

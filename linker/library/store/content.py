@@ -14,6 +14,7 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import FloatArray, TimeArray
 from linker.errors import LibraryError
+from linker.library.cells.encoded import encoded, encoded_arrays, encoded_lists
 from linker.library.store.schema import NUMBER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS
 
 _T = TypeVar("_T")
@@ -33,16 +34,16 @@ class RowHashes:
 def row_hashes(table: CaseTable) -> RowHashes:
     """Hash every row. Raises LibraryError naming the case whose text no database can hold."""
     content, imported = [], []
-    for case_id, row, offenders in zip(table.case_id, _rows(table), table.offenders.rows(), strict=True):
-        digest = _digest(_encoded(case_id, row))
+    for case_id, row, offenders in zip(table.case_id.tolist(), _rows(table), _offenders(table), strict=True):
+        digest = _digest(_checked(case_id, row))
         content.append(digest)
-        imported.append(_digest(digest.encode() + _encoded(case_id, sorted(set(offenders)))))
+        imported.append(_digest(digest.encode() + _checked(case_id, offenders)))
     return RowHashes(content, imported)
 
 
 def check_text(value: str, what: str) -> None:
     """Raise LibraryError where a text holds what no database can: a NUL, or half of a surrogate pair."""
-    _encoded(what, value)
+    _checked(what, json.dumps(value, ensure_ascii=False))
 
 
 def set_fingerprint(items: Iterable[str]) -> str:
@@ -65,27 +66,33 @@ def _with_none(values: list[_T], unknown: list[bool]) -> list[_T | None]:
     return [None if gone else value for value, gone in zip(values, unknown, strict=True)]
 
 
-def _rows(table: CaseTable) -> Iterator[tuple[object, ...]]:
-    columns: list[Iterable[object]] = [getattr(table, name) for name in ("case_id", *TEXT_COLUMNS, "source")]
-    columns += [numbers(getattr(table, name)) for name in NUMBER_COLUMNS]
-    columns += [seconds(getattr(table, name)) for name in TIME_COLUMNS]
-    columns += [part.rows() for part in (table.goods, table.tools, table.trace_kind, table.trace_value)]
-    return zip(*columns, _codes(table), strict=True)
+def _rows(table: CaseTable) -> Iterator[str]:
+    columns = [encoded(getattr(table, name).tolist()) for name in ("case_id", *TEXT_COLUMNS, "source")]
+    columns += [encoded(numbers(getattr(table, name))) for name in NUMBER_COLUMNS]
+    columns += [encoded(seconds(getattr(table, name))) for name in TIME_COLUMNS]
+    columns += [encoded_lists(part) for part in (table.goods, table.tools, table.trace_kind, table.trace_value)]
+    return encoded_arrays([*columns, _codes(table)])
 
 
-def _codes(table: CaseTable) -> Iterator[dict[str, tuple[str, ...]]]:
-    facets = sorted(table.codes)
-    rows = [table.codes[facet].rows() for facet in facets]
-    for index in range(len(table)):
-        yield {facet: part[index] for facet, part in zip(facets, rows, strict=True) if part[index]}
+def _codes(table: CaseTable) -> list[str]:
+    stated: list[list[str]] = [[] for _ in range(len(table))]
+    for facet in sorted(table.codes):
+        part, (key,) = table.codes[facet], encoded([facet])
+        texts = encoded_lists(part)
+        for row in np.flatnonzero(part.lengths).tolist():
+            stated[row].append(f"{key}: {texts[row]}")
+    return [f"{{{', '.join(facets)}}}" for facets in stated]
+
+
+def _offenders(table: CaseTable) -> list[str]:
+    return encoded_lists(table.offenders.each(lambda offenders: sorted(set(offenders))))
 
 
 def _digest(encoded: bytes) -> str:
     return blake2b(encoded, digest_size=16).hexdigest()
 
 
-def _encoded(case_id: str, value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False)
+def _checked(case_id: str, text: str) -> bytes:
     if "\\u0000" in text and _NUL.search(text):
         raise LibraryError(f"case {case_id!r}: a text holds a NUL character; remove it from the row and import again")
     try:

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from linker.errors import DecisionError
+from linker.errors import DecisionError, OvertakenError
 from linker.library.store import schema
 from linker.library.store.cases import known_keys
 from linker.library.store.content import check_text
@@ -54,6 +54,12 @@ class Verification:
     entries: int
     intact: bool
     first_broken: int | None
+
+
+def check_last(connection: Connection, expected: str | None) -> None:
+    """OvertakenError where another decision than the expected one is the last; None expects nothing."""
+    if expected is not None and _end(connection)[1] != expected:
+        raise OvertakenError("somebody else decided in this moment; look at the case again and say it once more")
 
 
 def append_decision(connection: Connection, said: Mapping[str, str], at: datetime | None, place: str) -> Decision:

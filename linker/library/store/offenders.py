@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from linker.library.store import schema
-from linker.library.store.cases import case_keys
+from linker.library.store.cases import case_keys, note_change
 from linker.library.store.columns import insert_rows, lookup_parts
 from linker.library.store.content import check_text
 
@@ -33,6 +33,8 @@ def add_offenders(connection: Connection, case_ids: Sequence[str], offender_ids:
     told = {(keys[case_id], offender) for case_id, offender in named if offender and case_id in keys}
     new = sorted(told - _stated(connection, list(keys.values())))
     insert_rows(connection, schema.offenders, offender_columns(new, schema.STATED))
+    if new:
+        note_change(connection, "(offenders stated)", imported=len(new))
     return OffenderCounts(len(case_ids), len(new), tuple(sorted(set(case_ids) - keys.keys())))
 
 

@@ -14,7 +14,7 @@ from features.columns import FloatArray, IntArray, StrArray, freeze, number_colu
 from linker.errors import LibraryError
 from linker.library.store import schema
 from linker.library.store.cases import case_keys
-from linker.library.store.columns import insert_rows, lookup_parts, read_columns
+from linker.library.store.columns import LOOKUP_SIZE, insert_rows, lookup_parts, read_columns
 from linker.library.store.content import numbers
 from linker.library.store.timestamps import as_text, from_text
 
@@ -93,7 +93,7 @@ def save_run(
     record = asdict(run) | {"started": as_text(run.started), "finished": as_text(run.finished)}
     del record["run_id"]
     run_id = int(connection.execute(insert(schema.runs).values(record).returning(schema.runs.c.run_id)).scalar_one())
-    keys = case_keys(connection, sorted({*links.case_id_a, *links.case_id_b, *series.case_id}))
+    keys = _keys(connection, {*links.case_id_a.tolist(), *links.case_id_b.tolist(), *series.case_id.tolist()})
     _insert_links(connection, run_id, links, keys)
     _insert_series(connection, run_id, series, keys)
     _insert_lineage(connection, run_id, lineage)
@@ -121,7 +121,7 @@ def change_run(connection: Connection, run: RunRecord, change: RunChange, place:
     del record["run_id"]
     connection.execute(update(schema.runs).where(schema.runs.c.run_id == run.run_id).values(record))
     links, series = change.links, change.series
-    keys = case_keys(connection, sorted({*change.touched, *links.case_id_a, *links.case_id_b, *series.case_id}))
+    keys = _keys(connection, {*change.touched, *links.case_id_a, *links.case_id_b, *series.case_id})
     _delete_links(connection, run.run_id, [keys[case] for case in change.touched if case in keys])
     for part in lookup_parts(change.replaced):
         rows = schema.series.c
@@ -144,6 +144,12 @@ def last_run(connection: Connection) -> RunRecord | None:
     if row is None:
         return None
     return RunRecord(**{**row, "started": from_text(row["started"]), "finished": from_text(row["finished"])})
+
+
+def run_dates(connection: Connection) -> dict[int, datetime]:
+    """When each run started (UTC), by its number."""
+    rows = schema.runs.c
+    return {run: from_text(started) for run, started in connection.execute(select(rows.run_id, rows.started))}
 
 
 def read_links(connection: Connection, run_id: int, place: str) -> StoredLinks:
@@ -227,7 +233,15 @@ def _insert_lineage(connection: Connection, run_id: int, lineage: Sequence[Linea
 
 
 def _keys_of(case_ids: StrArray, keys: dict[str, int]) -> IntArray:
-    return np.array([keys.get(case_id, _GONE) for case_id in case_ids], dtype=np.int64)
+    return np.array([keys.get(case_id, _GONE) for case_id in case_ids.tolist()], dtype=np.int64)
+
+
+def _keys(connection: Connection, case_ids: set[str]) -> dict[str, int]:
+    """The keys of cases: looked up one by one where they are few, else read as they stand."""
+    if len(case_ids) <= LOOKUP_SIZE:
+        return case_keys(connection, sorted(case_ids))
+    cases = schema.cases.c
+    return dict(zip(*read_columns(connection, select(cases.case_id, cases.case_key)), strict=True))
 
 
 def _check_run(connection: Connection, run_id: int, place: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from features.case import CaseTable
+from linker.library.store.case_columns import read_bare_table
 from linker.library.store.cases import fingerprint, read_cases
 from linker.library.store.decisions import Decision, decisions_fingerprint, read_decisions
 
@@ -26,6 +27,16 @@ def read_snapshot(connection: Connection, place: str, *, with_source: bool) -> S
     # Decisions come last: reading them makes broken bytes of a file readable, which cases must not hide.
     return Snapshot(
         read_cases(connection, None, place, with_source=with_source),
+        fingerprint(connection),
+        read_decisions(connection),
+        decisions_fingerprint(connection),
+    )
+
+
+def read_bare_snapshot(connection: Connection) -> Snapshot:
+    """The same with bare cases: what decisions are weighed against, without what was done, taken or written."""
+    return Snapshot(
+        read_bare_table(connection),
         fingerprint(connection),
         read_decisions(connection),
         decisions_fingerprint(connection),

@@ -23,7 +23,7 @@ from linker.library.store.offenders import OffenderCounts
 from linker.library.store.office.office import Office
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.shelf import Shelf
-from linker.library.store.snapshot import Snapshot, read_snapshot
+from linker.library.store.snapshot import Snapshot, read_bare_snapshot, read_snapshot
 from linker.library.store.work_lock import only_one
 
 
@@ -88,6 +88,14 @@ class Library:
         with self._database.reading() as connection:
             return read_snapshot(connection, self.url, with_source=with_source)
 
+    def bare_snapshot(self) -> Snapshot:
+        """The same with bare cases (id, times, places, number of offenders, traces, offenders): what little it costs.
+
+        Every other column of the cases is unknown.
+        """
+        with self._database.reading() as connection:
+            return read_bare_snapshot(connection)
+
     def source(self, case_id: str) -> dict[str, object]:
         """The row as it stood in its file; {} where the case was stored without one."""
         with self._database.reading() as connection:
@@ -140,15 +148,18 @@ class Library:
         because: str,
         evidence: str = "",
         at: datetime | None = None,
+        after: str | None = None,
     ) -> Decision:
         """Append one decision (a kind of `decisions.KINDS`); a moment without a zone is on this computer's clock.
 
         Raises DecisionError for an unknown kind, or where `by` or `because` is empty; UnknownCaseError for a case that
-        the library does not hold.
+        the library does not hold; OvertakenError where `after` (a `decisions_fingerprint`) is given and is no longer
+        that of the last decision.
         """
         said = {"kind": kind, "case_a": case_a, "case_b": case_b, "subject": subject}
         said |= {"by": by, "because": because, "evidence": evidence}
         with self._database.writing() as connection:
+            decisions.check_last(connection, after)
             return decisions.append_decision(connection, said, at, self.url)
 
     def decisions(self) -> tuple[Decision, ...]:
@@ -192,6 +203,11 @@ class Library:
         """The newest run with its `run_id`, None where there is none."""
         with self._database.reading() as connection:
             return runs.last_run(connection)
+
+    def run_dates(self) -> dict[int, datetime]:
+        """When each run started (UTC), by its number."""
+        with self._database.reading() as connection:
+            return runs.run_dates(connection)
 
     def links(self, run_id: int) -> StoredLinks:
         """The links of a run by case id; raises LibraryError for a run the library does not hold."""

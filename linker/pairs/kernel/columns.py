@@ -43,12 +43,14 @@ START, LENGTH, LONGITUDE, LATITUDE, COS_LATITUDE, X_M, Y_M, STRETCH, LOG10_LOSS,
 
 
 class Texts(NamedTuple):
-    """The n-gram weights of all texts: text t of row r has entries `first[t, r]` to `first[t, r + 1]`, columns rising.
+    """The n-gram weights of all texts: text t of row r has entries `bounds[t, r, 0]` to `bounds[t, r, 1]`, columns
+    rising in each.
+
 
     A text whose curve says the same of any likeness stands among the codes instead.
     """
 
-    first: IntArray
+    bounds: IntArray
     columns: NDArray[np.int32]
     weights: FloatArray
 
@@ -165,9 +167,10 @@ def _says_one_thing(scorer: Scorer, index: int) -> bool:
 def _texts(texts: Sequence[TextVectors], role: IntArray) -> Texts:
     first, columns, weights, end = [], [np.empty(0, dtype=np.int32)], [np.empty(0)], 0
     for text, index in zip(texts, role, strict=True):
-        first.append(end + text.weights.indptr.astype(np.int64))
+        bounds = end + text.different.indptr.astype(np.int64)
+        first.append(np.stack([bounds[text.of_row], bounds[text.of_row + 1]], axis=1))
         if index >= 0:
-            columns.append(text.weights.indices.astype(np.int32))
-            weights.append(text.weights.data)
-            end += len(text.weights.data)
+            columns.append(text.different.indices.astype(np.int32))
+            weights.append(text.different.data)
+            end += len(text.different.data)
     return Texts(np.stack(first), np.concatenate(columns), np.concatenate(weights))

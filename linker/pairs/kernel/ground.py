@@ -26,6 +26,8 @@ LEAST_TOLERANCE, TOLERANCE_PER_SLOPE = 1e-6, 1e-8
 LEAVES_AT_ONCE, CASES_AT_ONCE, PAIRS_AT_ONCE = 512, 64, 50_000
 
 Rows = tuple[IntArray, IntArray]
+# Told how many parts of a walk are done, and how many there are.
+OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,25 +92,27 @@ class Walk:
         place[order] = np.arange(len(order))
         return cls(ground, place)
 
-    def pairs(self) -> Iterator[tuple[Rows, Found]]:
+    def pairs(self, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, Found]]:
         """Pairs of rows that may reach, part by part."""
         leaves = self.ground.tree.leaves
         parts = [(start, min(start + LEAVES_AT_ONCE, leaves)) for start in range(0, leaves, LEAVES_AT_ONCE)]
-        yield from self._each([partial(pairs_of_leaves, self.ground, *part) for part in parts])
+        yield from self._each([partial(pairs_of_leaves, self.ground, *part) for part in parts], on_progress)
 
-    def pairs_with(self, rows: IntArray) -> Iterator[tuple[Rows, Found]]:
+    def pairs_with(self, rows: IntArray, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, Found]]:
         """Those among them that hold at least one of these rows."""
         chosen = np.sort(self.place_of_row[np.unique(rows)])
         marked = np.zeros(len(self.place_of_row), dtype=np.int64)
         marked[chosen] = 1
         parts = [chosen[start : start + CASES_AT_ONCE] for start in range(0, len(chosen), CASES_AT_ONCE)]
-        yield from self._each([partial(pairs_of_cases, self.ground, part, marked) for part in parts])
+        yield from self._each([partial(pairs_of_cases, self.ground, part, marked) for part in parts], on_progress)
 
-    def _each(self, tasks: list[Callable[[], Found]]) -> Iterator[tuple[Rows, Found]]:
+    def _each(self, tasks: list[Callable[[], Found]], on_progress: OnProgress | None) -> Iterator[tuple[Rows, Found]]:
         row = self.ground.cases.row
         with ThreadPoolExecutor(threads()) as pool:
-            for found in pool.map(lambda task: task(), tasks):
+            for done, found in enumerate(pool.map(lambda task: task(), tasks), start=1):
                 yield (row[found.first], row[found.second]), found
+                if on_progress is not None:
+                    on_progress(done, len(tasks))
 
 
 def threads() -> int:

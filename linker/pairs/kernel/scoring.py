@@ -79,14 +79,14 @@ def pair_total(  # noqa: PLR0913, PLR0917 - arrays one by one: those taken out o
 
 @inner
 def with_texts(  # noqa: PLR0913, PLR0917
-    total: float, role: IntArray, curves: FloatArray, row: IntArray, first: IntArray, columns: NDArray[np.int32],
+    total: float, role: IntArray, curves: FloatArray, row: IntArray, bounds: IntArray, columns: NDArray[np.int32],
     weights: FloatArray, ahead: FloatArray, needed: float, a: int, b: int,
 ) -> float:  # fmt: skip
     """The same with its texts, for a sum that can still reach."""
     for text in range(4):
         if role[TEXT + text] >= 0:
-            begin_a, end_a = first[text, row[a]], first[text, row[a] + 1]
-            begin_b, end_b = first[text, row[b]], first[text, row[b] + 1]
+            begin_a, end_a = bounds[text, row[a], 0], bounds[text, row[a], 1]
+            begin_b, end_b = bounds[text, row[b], 0], bounds[text, row[b], 1]
             if begin_a < end_a and begin_b < end_b:
                 cosine = product_of(columns, weights, begin_a, end_a, begin_b, end_b)
                 total += curve_at(curves, role[TEXT + text], min(max(cosine, 0.0), 1.0))

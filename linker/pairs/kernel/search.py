@@ -66,7 +66,7 @@ def pairs_of_leaves(ground: Ground, begin: int, end: int) -> Found:
     cases, spots, _, tree, bounds, ahead, needed = ground
     role, numbers, labels, curves = cases.role, cases.numbers, cases.labels, cases.curves
     tables, scores, groups, sets, entries = cases.codes
-    row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
+    row, texts, columns, weights = cases.row, cases.texts.bounds, cases.texts.columns, cases.texts.weights
     boxes, kinds, children, last_leaf, roots, leaves = tree
     stack, best, kept, looked, scored = np.empty(DEPTH, dtype=np.int64), np.empty(LEAF_CASES), 0, 0, 0
     first, second = np.empty(FIRST_ROOM, dtype=np.int64), np.empty(FIRST_ROOM, dtype=np.int64)
@@ -110,7 +110,7 @@ def pairs_of_cases(ground: Ground, chosen: IntArray, marked: IntArray) -> Found:
     cases, spots, point_kinds, tree, bounds, ahead, needed = ground
     role, numbers, labels, curves = cases.role, cases.numbers, cases.labels, cases.curves
     tables, scores, groups, sets, entries = cases.codes
-    row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
+    row, texts, columns, weights = cases.row, cases.texts.bounds, cases.texts.columns, cases.texts.weights
     boxes, kinds, children, _, roots, leaves = tree
     stack, best = np.empty(DEPTH, dtype=np.int64), np.empty(LEAF_CASES)
     kept, looked, scored = 0, 0, 0
@@ -151,7 +151,7 @@ def totals_of(cases: Cases, ahead: FloatArray, needed: float, first: IntArray, s
     """The sums of given pairs, -inf where one cannot reach what is needed."""
     role, numbers, labels, curves = cases.role, cases.numbers, cases.labels, cases.curves
     tables, scores, groups, sets, entries = cases.codes
-    row, texts, columns, weights = cases.row, cases.texts.first, cases.texts.columns, cases.texts.weights
+    row, texts, columns, weights = cases.row, cases.texts.bounds, cases.texts.columns, cases.texts.weights
     totals = np.empty(len(first))
     for k in range(len(first)):
         a, b = first[k], second[k]

@@ -258,13 +258,13 @@ def st_louis(cases: int) -> CaseTable:
     chosen = rows[near & kind & (rows["occurred_at"] >= "2013")].sort_values("occurred_at").head(cases)
     with tempfile.TemporaryDirectory() as folder:
         chosen.to_csv(Path(folder) / "cases.csv", index=False)
-        return _read(Path(folder) / "cases.csv")
+        return read(Path(folder) / "cases.csv")
 
 
 def zh_theft() -> CaseTable:
     """Chinese thefts without their narratives, which would give the writer away."""
     folder = study.DATA / "zh_theft"
-    table = _read(folder / "events.jsonl")
+    table = read(folder / "events.jsonl")
     named: dict[str, list[str]] = {}
     for line in (folder / "offenders.csv").read_text(encoding="utf-8").split()[1:]:
         case, offender = line.split(",")
@@ -275,7 +275,8 @@ def zh_theft() -> CaseTable:
     )
 
 
-def _read(path: Path) -> CaseTable:
+def read(path: Path) -> CaseTable:
+    """A file of cases as a user would import it."""
     (chunk,) = read_chunks(path)
     return to_cases(chunk, mapping_for(chunk, None), seen=SeenIds()).table
 

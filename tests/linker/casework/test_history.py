@@ -35,7 +35,8 @@ def stored(library: Library, groups: str, previous: dict[str, frozenset[str]]) -
         text_column(name for name, _ in rows), text_column(case for _, case in rows), np.full(len(rows), 0.8)
     )
     lineage = [LineageRow(event.kind, event.series_id, json.dumps(asdict(event))) for event in naming.events]
-    record = RunRecord("", "", "", "", datetime(2024, 6, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC))
+    moment = datetime(2024, 5 + len(library.run_dates()), 1, tzinfo=UTC)
+    record = RunRecord("", "", "", "", moment, moment)
     none = text_column([])
     library.save_run(record, StoredLinks(none, none, np.empty(0)), members, lineage=lineage)
     return dict(zip(naming.names, series, strict=True))
@@ -84,9 +85,14 @@ def test_what_a_series_was_at_an_earlier_run(library: Library) -> None:
     ]
 
 
-def test_a_run_by_date_where_the_library_can_tell(library: Library) -> None:
-    assert at_run(library, "S1", "2024-06").run == 4
-    assert at_run(library, "S1", "2024-06-01").run == 4
+def test_a_run_by_its_day_or_month(library: Library) -> None:
+    assert [at_run(library, "S1", when).run for when in ("2024-05", "2024-06", "2024-07-31", "2025-01-01")] == [
+        1,
+        2,
+        3,
+        4,
+    ]
+    assert [entry.at.month for entry in history(library, "S1").entries] == [5, 6, 7]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +101,7 @@ def test_a_run_by_date_where_the_library_can_tell(library: Library) -> None:
         ("S9", "1", "no run knew a series 'S9'"),
         ("S1", "5", "holds no run 5; runs are 1 to 4"),
         ("S1", "0", "runs are 1 to 4"),
+        ("S1", "2024-04-30", "the first run is of 2024-05-01"),
         ("S1", "March", "neither a run nor a date"),
     ],
 )

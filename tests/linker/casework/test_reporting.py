@@ -143,9 +143,9 @@ def test_traits_are_counted_against_the_library(library: Library, data: ReportDa
         if trait.aspect.english in table.codes:
             codes = table.codes[trait.aspect.english].rows()
             having, known = [set(row) for row in codes], sum(bool(row) for row in codes)
-            assert trait.members == sum(trait.value.english in having[row] for row in rows)
+            assert trait.members == sum(trait.recorded in having[row] for row in rows)
             assert trait.known == sum(bool(having[row]) for row in rows)
-            assert trait.library_share == pytest.approx(sum(trait.value.english in row for row in having) / known)
+            assert trait.library_share == pytest.approx(sum(trait.recorded in row for row in having) / known)
             checked += 1
         assert trait.lift == pytest.approx(trait.members / trait.known / trait.library_share)
         assert trait.lift >= 1.5

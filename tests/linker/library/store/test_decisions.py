@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, make_url, text
 
 from features.case import Case, CaseTable
-from linker.errors import DecisionError, UnknownCaseError
+from linker.errors import DecisionError, OvertakenError, UnknownCaseError
 from linker.library.store.address import parse_address
 from linker.library.store.store import Library
 
@@ -145,3 +145,12 @@ def test_a_moment_without_a_zone_is_on_this_clock(library: Library) -> None:
     put(library, "A")
     said = library.decide("solved", case_a="A", by="王", because="供认", at=datetime(2024, 5, 1, 8, 30))
     assert said.at.astimezone().replace(tzinfo=None) == datetime(2024, 5, 1, 8, 30)
+
+
+def test_who_is_overtaken_writes_nothing(library: Library) -> None:
+    put(library, "A", "B")
+    seen = library.decisions_fingerprint()
+    library.decide("confirmed", case_a="A", case_b="B", by="one", because="x", after=seen)
+    with pytest.raises(OvertakenError, match="look at the case again"):
+        library.decide("rejected", case_a="A", case_b="B", by="other", because="y", after=seen)
+    assert [one.by for one in library.decisions()] == ["one"]

@@ -226,7 +226,6 @@ def test_offenders_need_a_case_each(library: Library) -> None:
 
 def test_a_batch_larger_than_one_lookup(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linker.library.store.columns.LOOKUP_SIZE", 2)
-    monkeypatch.setattr("linker.library.store.columns._INSERT_SIZE", 2)
     monkeypatch.setattr("linker.library.store.columns._FETCH_SIZE", 2)
     records = [burglary(f"A{number}") for number in range(7)]
     assert put(library, *records).imported == 7

@@ -1,0 +1,97 @@
+"""Character n-grams of many texts, counted in hashed columns: whole columns of letters at a time, no text by itself.
+
+The columns are those that scikit-learn's HashingVectorizer gives (MurmurHash3 of the n-gram in UTF-8, seed 0, Appleby
+2011), so vectors made by it line up with these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from features.columns import IntArray
+
+HASHED_COLUMNS = 2**18
+# Letters counted at once: what is made of them stays small, however many texts there are.
+LETTERS_AT_ONCE = 500_000
+
+Words = NDArray[np.uint32]
+
+
+def counted_ngrams(texts: Sequence[str], sizes: tuple[int, int]) -> sparse.csr_array:
+    """(texts × hashed columns) how often each character n-gram of the sizes from..to stands in each text."""
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    parts = [_keys(texts[start:stop], lengths[start:stop], sizes) for start, stop in _portions(lengths)]
+    keys = [np.unique(part, return_counts=True) for part in parts]
+    counts = np.concatenate([np.empty(0), *(found for _, found in keys)])
+    columns = np.concatenate([np.empty(0, dtype=np.int64), *(key % HASHED_COLUMNS for key, _ in keys)])
+    filled = [np.bincount(key // HASHED_COLUMNS, minlength=stop - start)
+              for (key, _), (start, stop) in zip(keys, _portions(lengths), strict=True)]  # fmt: skip
+    ends = np.cumsum(np.concatenate([[0], *filled]))
+    return sparse.csr_array((counts, columns.astype(np.int32), ends), shape=(len(texts), HASHED_COLUMNS))
+
+
+def _portions(lengths: IntArray) -> list[tuple[int, int]]:
+    """Runs of texts with about so many letters in all."""
+    portion = np.cumsum(lengths) // LETTERS_AT_ONCE
+    starts = np.flatnonzero(np.diff(portion, prepend=-1))
+    return list(pairwise([*starts.tolist(), len(lengths)]))
+
+
+def _keys(texts: Sequence[str], lengths: IntArray, sizes: tuple[int, int]) -> IntArray:
+    """One number for each n-gram: the text it stands in and its column."""
+    letters = np.frombuffer("".join(texts).encode("utf-32-le"), dtype="<u4")
+    text = np.repeat(np.arange(len(texts)), lengths)
+    left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(letters))
+    start = np.cumsum(np.concatenate([[0], _bytes_of(letters)]))
+    words = _words(np.frombuffer("".join(texts).encode(), dtype=np.uint8))
+    found = [np.empty(0, dtype=np.int64)]
+    for size in range(sizes[0], sizes[1] + 1):
+        first = np.flatnonzero(left >= size)
+        hashed = _hashed(words, start[first], start[first + size] - start[first])
+        found.append(text[first] * HASHED_COLUMNS + _columns(hashed))
+    return np.concatenate(found)
+
+
+def _bytes_of(letters: NDArray[np.uint32]) -> IntArray:
+    """How many bytes each letter takes in UTF-8."""
+    return 1 + (letters > 0x7F).astype(np.int64) + (letters > 0x7FF) + (letters > 0xFFFF)
+
+
+def _words(letters: NDArray[np.uint8]) -> Words:
+    """The four bytes from each byte on as one number; what lies beyond the end counts as 0."""
+    padded = np.concatenate([letters, np.zeros(16, dtype=np.uint8)]).astype(np.uint32)
+    rest = len(padded) - 3
+    return padded[:rest] | padded[1 : rest + 1] << 8 | padded[2 : rest + 2] << 16 | padded[3 : rest + 3] << 24
+
+
+def _columns(hashed: Words) -> IntArray:
+    # the absolute value of the hash as a signed number
+    magnitude = np.where(hashed >> 31, np.uint32(0) - hashed, hashed)
+    return (magnitude % np.uint32(HASHED_COLUMNS)).astype(np.int64)
+
+
+def _hashed(words: Words, start: IntArray, length: IntArray) -> Words:
+    """MurmurHash3 (32 bits, seed 0) of the `length` bytes from `start` on."""
+    found = np.zeros(len(start), dtype=np.uint32)
+    whole = length // 4
+    for block in range(int(whole.max(initial=0))):
+        mixed = _rotated(found ^ _mixed(words[start + 4 * block]), 13) * np.uint32(5) + np.uint32(0xE6546B64)
+        found = np.where(whole > block, mixed, found)
+    tail = words[start + 4 * whole] & ((np.uint32(1) << (8 * (length % 4)).astype(np.uint32)) - np.uint32(1))
+    found = found ^ _mixed(tail) ^ length.astype(np.uint32)
+    found = (found ^ found >> 16) * np.uint32(0x85EBCA6B)
+    found = (found ^ found >> 13) * np.uint32(0xC2B2AE35)
+    return np.asarray(found ^ found >> 16, dtype=np.uint32)
+
+
+def _mixed(word: Words) -> Words:
+    return _rotated(word * np.uint32(0xCC9E2D51), 15) * np.uint32(0x1B873593)
+
+
+def _rotated(word: Words, bits: int) -> Words:
+    return word << bits | word >> (32 - bits)

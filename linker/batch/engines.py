@@ -1,0 +1,53 @@
+"""The engines by their names: who finds the links of a library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from features.vectors import CaseVectors
+from linker.batch.session import EngineError, check, is_spark, spark_session
+from linker.batch.sizes import BlockSizes
+from linker.pairs.linking import RARE_CASES, Linked, link_pairs
+from linker.pairs.score import Scorer
+
+LOCAL = "local"
+
+
+class Engine(Protocol):
+    """Finds all links of a library that reach a threshold; every engine finds the same."""
+
+    def __call__(self, vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int = RARE_CASES) -> Linked:
+        """Links with a log10_lr of at least `threshold`; codes of at most `rare` cases are listed."""
+        ...
+
+
+@dataclass(frozen=True)
+class SparkEngine:
+    """Links on Spark; without `sizes` the blocks fit the number of processors. `options` are further ones of Spark."""
+
+    master: str
+    sizes: BlockSizes | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int = RARE_CASES) -> Linked:
+        """The links, in a Spark session of their own. Raises EngineError where Spark cannot do it."""
+        from linker.batch.linking import link_pairs_on
+
+        with spark_session(self.master, self.options) as spark:
+            sizes = self.sizes or BlockSizes.fitting(len(vectors), spark.sparkContext.defaultParallelism)
+            return link_pairs_on(spark, vectors, scorer, threshold, rare=rare, sizes=sizes)
+
+
+def engine_of(name: str) -> Engine:
+    """The engine of a name: local (this process), local[2] (Spark on this machine) or spark://HOST:PORT.
+
+    Raises EngineError, with the remedy, for a name that is none and for a Spark that is not there.
+    """
+    if name == LOCAL:
+        return link_pairs
+    if not is_spark(name):
+        raise EngineError(f"--engine {name}: no such engine; give local, local[2] or spark://HOST:PORT")
+    check(name)
+    return SparkEngine(name)

@@ -1,0 +1,110 @@
+"""All links of a library, found on Spark: the same as `linker.pairs.linking.link_pairs` finds in one process.
+
+What is counted over the library is in its vectors and its scorer already, so a pair scores the same wherever it meets.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from features.vectors import CaseVectors
+from linker.batch.blocks import Block, blocks_of, pairs_apart
+from linker.batch.cells import Cells, Meetings
+from linker.batch.parcels import Order, Parcel
+from linker.batch.sizes import BlockSizes
+from linker.batch.work import FOUND_COLUMNS, work
+from linker.pairs.linking import CandidateReport, Linked, link_pairs
+from linker.pairs.links import Links
+from linker.pairs.own import own_links
+from linker.pairs.score import Scorer, least_total
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+# A parcel, and the blocks it goes to: those it belongs to and those whose border it is part of.
+PARCELS = pa.schema(
+    [("parcel", pa.binary()), ("visits", pa.list_(pa.struct([("block", pa.int32()), ("core", pa.bool_())])))]
+)
+Row = dict[str, Any]
+
+
+def link_pairs_on(
+    spark: SparkSession, vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int, sizes: BlockSizes
+) -> Linked:
+    """Links with a log10_lr of at least `threshold`, block by block on the workers of a Spark session.
+
+    Pairs that agree in a trace with its own LR are listed here. The report counts the pairs of all blocks together.
+    """
+    if not np.isfinite(least_total(scorer, threshold)) or len(vectors) < 2:
+        return link_pairs(vectors, scorer, threshold, rare=rare)
+    order = Order.of(scorer, threshold, rare=rare)
+    blocks, parcels = parcels_of(vectors, scorer, order, sizes)
+    table = _worked(spark, pa.Table.from_pylist(list(parcels), schema=PARCELS), order, blocks)
+    return gathered(vectors, scorer, threshold, table)
+
+
+def parcels_of(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockSizes) -> tuple[int, Iterator[Row]]:
+    """The number of blocks, those of listed pairs included, and the rows of the table that is sent (`PARCELS`)."""
+    cells, meetings = _cut(vectors, scorer, order, sizes)
+    blocks = blocks_of(meetings, sizes)
+    first, second = pairs_apart(vectors, scorer, cells, blocks, rare=order.rare)
+    parts = [slice(start, start + sizes.listed_pairs) for start in range(0, len(first), sizes.listed_pairs)]
+
+    def rows() -> Iterator[Row]:
+        for cell, visits in enumerate(_visits(cells, blocks)):
+            yield {"parcel": Parcel.of(vectors, cells.rows_of(cell)).to_bytes(), "visits": visits}
+        for number, part in enumerate(parts, start=len(blocks)):
+            parcel = Parcel.of_pairs(vectors, first[part], second[part])
+            yield {"parcel": parcel.to_bytes(), "visits": [{"block": number, "core": True}]}
+
+    return len(blocks) + len(parts), rows()
+
+
+def _cut(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockSizes) -> tuple[Cells, Meetings]:
+    from linker.pairs.kernel.ground import Walk, prepared_for
+
+    needed = least_total(scorer, order.threshold)
+    ground = Walk.over(vectors, scorer, prepared_for(vectors, scorer), needed, rare=order.rare).ground
+    cells = Cells.of(ground, sizes.cell_cases)
+    return cells, Meetings(cells, scorer, ground.needed)
+
+
+def _visits(cells: Cells, blocks: list[Block]) -> list[list[Row]]:
+    visits: list[list[Row]] = [[] for _ in range(len(cells))]
+    for number, block in enumerate(blocks):
+        for cell in block.cells.tolist():
+            visits[cell].append({"block": number, "core": block.first <= cell < block.stop})
+    return visits
+
+
+def _worked(spark: SparkSession, parcels: pa.Table, order: Order, blocks: int) -> pa.Table:
+    """One row a block, with the columns of `linker.batch.work.Found`."""
+    from pyspark.sql.functions import explode
+
+    with warnings.catch_warnings():
+        # only Arrow passes between the two, so it does not matter which pandas is here
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+        visits = spark.createDataFrame(parcels).select("parcel", explode("visits").alias("visit"))
+        shuffled = visits.select("visit.block", "visit.core", "parcel").repartitionById(blocks, "block")
+        return shuffled.mapInArrow(partial(work, order=order.to_bytes()), FOUND_COLUMNS).toArrow()
+
+
+def gathered(vectors: CaseVectors, scorer: Scorer, threshold: float, found: pa.Table) -> Linked:
+    """The links of all blocks (columns of `linker.batch.work.Found`) and those that are listed here."""
+    own = own_links(vectors, scorer, threshold)
+    first, second, log10_lr = (
+        np.concatenate([mine, *(chunk.flatten().to_numpy() for chunk in found[name].chunks)])
+        for name, mine in zip(("first", "second", "log10_lr"), own, strict=True)
+    )
+    # a pair comes twice where it agrees in an identity, or where a wide border was divided
+    once = np.unique(first * len(vectors) + second, return_index=True)[1]
+    links = Links.of(first[once], second[once], log10_lr[once])
+    looked, scored = (sum(found[name].to_pylist()) for name in ("looked", "scored"))
+    cases = len(vectors)
+    return Linked(links, CandidateReport(cases, cases * (cases - 1) // 2, looked, scored, len(links)))

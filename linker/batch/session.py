@@ -1,0 +1,183 @@
+"""A Spark session for one piece of work: what is missing is told beforehand, what Java has to say goes to a file."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from ipaddress import ip_address
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Any
+
+from linker.errors import LinkerError
+
+if TYPE_CHECKING:
+    from pyspark import SparkConf
+    from pyspark.sql import SparkSession
+
+LEAST_JAVA = 17
+# Spark before this cannot send a block to the partition of its number.
+LEAST_PYSPARK = (4, 1)
+WAIT_SECONDS = 30.0
+_STANDALONE, _LOCAL = "spark://", re.compile(r"local\[(\d+|\*)\]")
+# Few parcels at a time, so that no Arrow batch grows large; results are of the size of the links, whatever that is.
+# Java only passes bytes on: compiling its code thoroughly costs more than it saves.
+_OPTIONS: Mapping[str, str] = {
+    "spark.app.name": "linker",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "WARN",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "16",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.driver.maxResultSize": "0",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
+
+
+class EngineError(LinkerError):
+    """The engine that shall link the cases is not there, or cannot do it."""
+
+
+def is_spark(engine: str) -> bool:
+    """Whether this names a Spark: local[2], local[*] or spark://HOST:PORT."""
+    return engine.startswith(_STANDALONE) or _LOCAL.fullmatch(engine) is not None
+
+
+def check(master: str) -> None:
+    """Raise EngineError with the remedy where there is no pyspark, no Java, or nobody at the address."""
+    if find_spec("pyspark") is None:
+        raise EngineError(f'--engine {master}: pyspark is not installed; pip install "case-linker[spark]"')
+    import pyspark
+
+    if tuple(map(int, pyspark.__version__.split(".")[:2])) < LEAST_PYSPARK:
+        least = ".".join(map(str, LEAST_PYSPARK))
+        raise EngineError(f"--engine {master}: pyspark {pyspark.__version__} is too old; install {least} or later")
+    _check_java(master)
+    if master.startswith(_STANDALONE):
+        _check_address(master)
+
+
+@contextmanager
+def spark_session(master: str, options: Mapping[str, str]) -> Iterator[SparkSession]:
+    """A session that ends with the block, Java and all; `options` are further ones of Spark.
+
+    Raises EngineError where it cannot start, where no worker joins, and where Spark gives the work up.
+    """
+    from pyspark import SparkConf, SparkContext
+    from pyspark.sql import SparkSession
+
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    chosen = {**_OPTIONS, **_addresses(master), **options}
+    conf = SparkConf(loadDefaults=False).setMaster(master).setAll(list(chosen.items()))
+    with NamedTemporaryFile(prefix="linker-spark-", suffix=".log", delete=False) as log:
+        # twice: a failure of Java's start, and others as long as Java lives, which must be asked what they are
+        with _told(master, log.name), _java(conf, log) as gateway, _told(master, log.name):
+            context = SparkContext(gateway=gateway, conf=conf)
+            try:
+                _wait_for_workers(master, context)
+                yield SparkSession(context)
+            finally:
+                context.stop()
+    Path(log.name).unlink()
+
+
+@contextmanager
+def _told(master: str, log: str) -> Iterator[None]:
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (Py4JError, PySparkException, OSError) as error:
+        raise EngineError(f"--engine {master}: Spark failed ({_cause(error)}); see {log}") from error
+
+
+@contextmanager
+def _java(conf: SparkConf, log: Any) -> Iterator[Any]:
+    """Java with its own options, until the end of the block; the next session starts another one."""
+    from pyspark import SparkContext
+    from pyspark.java_gateway import launch_gateway
+
+    gateway: Any = launch_gateway(conf, {"stdout": log, "stderr": subprocess.STDOUT})  # type: ignore[no-untyped-call]
+    try:
+        yield gateway
+    finally:
+        with suppress(Exception):
+            gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait()
+        SparkContext._gateway = SparkContext._jvm = None
+
+
+def _wait_for_workers(master: str, context: Any) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while master.startswith(_STANDALONE) and context._jsc.sc().getExecutorMemoryStatus().size() < 2:
+        if time.monotonic() > deadline:
+            raise EngineError(
+                f"--engine {master}: no worker took the work within {WAIT_SECONDS:.0f} s; start workers for this "
+                "master, or free some of their memory and processors"
+            )
+        time.sleep(0.1)
+
+
+def _check_java(master: str) -> None:
+    remedy = (
+        "install Java 17 or later (Debian, Ubuntu: apt-get install openjdk-17-jre-headless), or name it in JAVA_HOME"
+    )
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin") if home else None)
+    if java is None:
+        where = f"in JAVA_HOME ({home})" if home else "on this machine"
+        raise EngineError(f"--engine {master}: Spark needs Java and there is none {where}; {remedy}")
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    version = re.search(r'version "(?:1\.)?(\d+)', said.stderr + said.stdout)
+    if version is None or int(version[1]) < LEAST_JAVA:
+        found = f"Java {version[1]}" if version else "no working Java"
+        raise EngineError(f"--engine {master}: {java} is {found}, Spark needs {LEAST_JAVA}; {remedy}")
+
+
+def _check_address(master: str) -> None:
+    """One of the masters named must answer."""
+    for host, port in _hosts(master):
+        with suppress(OSError), socket.create_connection((host, port), timeout=5.0):
+            return
+    raise EngineError(
+        f"--engine {master}: nobody answers there; start a Spark master (spark-class "
+        "org.apache.spark.deploy.master.Master), correct the address, or run here with --engine local"
+    )
+
+
+def _hosts(master: str) -> list[tuple[str, int]]:
+    parts = [address.rpartition(":") for address in master.removeprefix(_STANDALONE).split(",")]
+    if not all(host and port.isdecimal() for host, _, port in parts):
+        raise EngineError(f"--engine {master}: write spark://HOST:PORT, such as spark://10.0.0.5:7077")
+    return [(host.strip("[]"), int(port)) for host, _, port in parts]
+
+
+def _addresses(master: str) -> dict[str, str]:
+    """On one machine nothing need listen to the network."""
+    if master.startswith(_STANDALONE) and not all(_is_here(host) for host, _ in _hosts(master)):
+        return {}
+    return {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+
+
+def _is_here(host: str) -> bool:
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"
+
+
+def _cause(error: Exception) -> str:
+    """The last line that says something: the one a traceback ends with, or what Java says it was caused by."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.lstrip().startswith("at ")]
+    told = [line for line in lines if re.match(r"(Caused by: )?[\w.]+(Error|Exception)\b", line)]
+    return (told or lines or [type(error).__name__])[-1].removeprefix("Caused by: ")

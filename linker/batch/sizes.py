@@ -1,0 +1,24 @@
+"""How large the pieces of work are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LEAST_BLOCK_CASES, MOST_BLOCK_CASES = 5_000, 100_000
+BLOCKS_PER_PROCESSOR = 4
+
+
+@dataclass(frozen=True)
+class BlockSizes:
+    """At most so many cases in a cell, in a block and in the part of a border one block is given; so many pairs."""
+
+    cell_cases: int = 512
+    block_cases: int = MOST_BLOCK_CASES
+    border_cases: int = 2 * MOST_BLOCK_CASES
+    listed_pairs: int = 200_000
+
+    @classmethod
+    def fitting(cls, cases: int, processors: int) -> BlockSizes:
+        """Some blocks for every processor, so that all end at about one time; none too large for a memory of 2 GB."""
+        share = cases // (BLOCKS_PER_PROCESSOR * max(processors, 1))
+        return cls(block_cases=min(max(share, LEAST_BLOCK_CASES), MOST_BLOCK_CASES))

@@ -1,0 +1,224 @@
+"""A library replayed day by day: is linking each day's cases the same as linking all, and how early is a series told?
+
+Cases come in on the day after they were last noticed to be whole. Counts are those of the library before the first day
+and stay frozen, as between two re-linkings. A series is told on the first day on which a proposed series holds at
+least three of its cases and is mostly made of them; a monthly batch would have told it at the end of that month.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import study
+from clustering import planted, read, zh_theft
+
+from features.case import CaseTable
+from features.columns import IntArray, Ragged, StrArray, text_column
+from linker.flow import Counts, Home, relink, settle
+from linker.increment import Standing, Thresholds, link_touched, standing_after
+from linker.model.sample import group_folds
+from linker.model.similarity import SimilarityModel
+from linker.pairs.links import Links
+from linker.series.cluster import ClusterOptions
+from linker.series.constraints import Constraints
+from linker.settings import Settings
+from linker.starting import starting_model
+from linker.town.options import TownOptions
+from linker.training import train_on
+
+TOLD = 3
+MONTH_DAYS = 30
+COLUMNS = (
+    "library", "cases", "days", "links differ", "series differ", "told", "not told", "days after the third case",
+    "days before the batch",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """Cases in the order they come in: `day` (cases,) counts from the first day, -1 for those that stood there before.
+
+    `truth` are the rows of each true series that has at least `TOLD` cases to come.
+    """
+
+    table: CaseTable
+    day: IntArray
+    truth: tuple[IntArray, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """How a replay went: `day` (series,) a series was told, -1 for never; the library as it stood at the end."""
+
+    day: IntArray
+    standing: Standing
+
+
+def replay(plan: Replay, home: Home, settings: Settings, model: SimilarityModel) -> Told:
+    """Link every day's cases against what stands by then."""
+    from linker.flow import link_threshold, series_threshold
+
+    cut = series_threshold(home, model, settings)
+    thresholds = Thresholds(
+        min(cut, link_threshold(home, settings)),
+        ClusterOptions(cut, settings.series.largest_component),
+        settings.links.rare_cases,
+    )
+    standing, number = Standing(Links.of(*(np.empty(0),) * 3), text_column(())), 1
+    told = np.full(len(plan.truth), -1, dtype=np.int64)
+    for day in np.unique(plan.day).tolist():
+        known = int(np.searchsorted(plan.day, day, side="right"))
+        part = Home.of(home.counts, home.vectors.take(np.arange(known)), model)
+        before = Standing(standing.links, _padded(standing.series_id, known))
+        touched = np.arange(len(standing.series_id), known)
+        nothing = Constraints.none()
+        none = np.empty(0, dtype=np.int64)
+        found = link_touched(part, before, touched, none, thresholds, constraints=nothing, next_number=number)
+        standing = standing_after(before, found, touched, part.vectors.case_id)
+        number = found.naming.next_number
+        for place in np.flatnonzero(told < 0).tolist():
+            told[place] = day if is_told(standing.series_id, plan.truth[place]) else -1
+    return Told(told, standing)
+
+
+def is_told(series_id: StrArray, members: IntArray) -> bool:
+    """Whether one proposed series holds three of the cases that are in by now, and at least as many of them as of others."""
+    names = series_id[members[members < len(series_id)]]
+    names, count = np.unique(names[names != ""].astype(str), return_counts=True)
+    return any(
+        int(np.sum(series_id == name)) <= 2 * held for name, held in zip(names, count, strict=True) if held >= TOLD
+    )
+
+
+def differing(standing: Standing, links: Links, labels: IntArray) -> tuple[int, int]:
+    """Links, and cases by their company, that are not the same in a replay and in one batch."""
+    one = set(zip(standing.links.first.tolist(), standing.links.second.tolist(), strict=True))
+    other = set(zip(links.first.tolist(), links.second.tolist(), strict=True))
+    return len(one ^ other), len(_groups(standing.series_id) ^ _groups(labels.astype(str)))
+
+
+def _groups(names: StrArray) -> set[frozenset[int]]:
+    rows: dict[str, set[int]] = {}
+    for row, name in enumerate(names.tolist()):
+        rows.setdefault(name, set()).add(row)
+    return {frozenset(group) for name, group in rows.items() if name and len(group) > 1}
+
+
+def _padded(series_id: StrArray, size: int) -> StrArray:
+    return np.concatenate([series_id, text_column("" for _ in range(size - len(series_id)))])
+
+
+def plan_of(table: CaseTable, truth: Sequence[IntArray], first_day: np.datetime64) -> Replay:
+    """Cases by the day they come in; those before the first day stand there from the beginning."""
+    when = table.latest.astype("datetime64[D]")
+    order = np.lexsort((table.case_id.astype(str), when))
+    day = np.maximum((when[order] - first_day).astype(np.int64), -1)
+    place = np.argsort(order)
+    coming = [np.sort(place[rows]) for rows in truth]
+    return Replay(table.take(order), day, tuple(rows for rows in coming if np.sum(day[rows] >= 0) >= TOLD))
+
+
+def row(name: str, plan: Replay, counts: Counts, model: SimilarityModel) -> list[str]:
+    """One line of the table."""
+    settings = Settings()
+    unsolved = plan.table.replace(offenders=Ragged.empty(len(plan.table)))
+    home = settle(unsolved, model, counts=counts)
+    told = replay(plan, home, settings, model)
+    batch = relink(unsolved, model, constraints=Constraints.none(), previous={}, next_number=1,
+                   settings=settings, counts=counts)  # fmt: skip
+    differ = differing(told.standing, batch.linked.links, batch.clustering.labels)
+    third = np.array([plan.day[rows[plan.day[rows] >= 0][TOLD - 1]] for rows in plan.truth])
+    seen = told.day >= 0
+    lag = told.day[seen] - third[seen]
+    before = MONTH_DAYS - 1 - told.day[seen] % MONTH_DAYS
+    return [
+        name, f"{len(plan.table):,}", f"{len(np.unique(plan.day)):,}", str(differ[0]), str(differ[1]),
+        str(int(seen.sum())), str(int((~seen).sum())), _quartiles(lag), _quartiles(before),
+    ]  # fmt: skip
+
+
+def _quartiles(values: IntArray) -> str:
+    if not len(values):
+        return "-"
+    low, middle, high = np.percentile(values, [25, 50, 75])
+    return f"{middle:.0f} ({low:.0f} to {high:.0f})"
+
+
+def st_louis_year() -> tuple[Replay, Counts, SimilarityModel]:
+    """2014 with series planted in it, on top of the second half of 2013; the model learned on planted series of 2012."""
+    real = _st_louis("2013-07-01", "2015-01-01")
+    hosts = real.earliest >= np.datetime64("2014-01-01")
+    towns = TownOptions(seed=6, cases=900, solved_share=1.0, days=120)
+    copies, is_copy = planted(real.take(np.flatnonzero(hosts)), towns, seed=1)
+    copies = copies.take(np.flatnonzero(is_copy))
+    copies = copies.take(np.flatnonzero(copies.latest < np.datetime64("2015-01-01")))
+    table = CaseTable.concatenate([real.replace(offenders=Ragged.empty(len(real))), copies])
+    before = real.take(np.flatnonzero(~hosts))
+    lesson, _ = planted(_st_louis("2012-01-01", "2012-02-15"), TownOptions(seed=5, cases=800, solved_share=1.0))
+    model = train_on(lesson, origin="planted series of 2012", starting=starting_model())
+    counts = settle(before.replace(offenders=Ragged.empty(len(before))), model).counts
+    return plan_of(table, _series(table), np.datetime64("2014-01-01")), counts, model
+
+
+def chinese_thefts() -> tuple[Replay, Counts, SimilarityModel]:
+    """Half of the crime groups, day by day; the model learned on the other half, whose cases are counted too."""
+    from linker.model.sample import crime_groups
+
+    table = zh_theft()
+    fold = group_folds(crime_groups(table.offenders), 2, 0)
+    lesson, coming = table.take(np.flatnonzero(fold == 0)), table.take(np.flatnonzero(fold == 1))
+    model = train_on(lesson, origin="the other crime groups", starting=starting_model())
+    counts = settle(lesson.replace(offenders=Ragged.empty(len(lesson))), model).counts
+    coming = coming.take(np.flatnonzero(~np.isnat(coming.latest)))
+    return plan_of(coming, _series(coming), coming.latest.min().astype("datetime64[D]")), counts, model
+
+
+def _series(table: CaseTable) -> list[IntArray]:
+    names, place = np.unique(table.offenders.values.astype(str), return_inverse=True)
+    rows = table.offenders.row_of_value
+    series = {tuple(np.unique(rows[place == number]).tolist()) for number in range(len(names))}
+    return [np.array(one) for one in sorted(series) if len(one) >= TOLD]
+
+
+def _st_louis(first: str, last: str) -> CaseTable:
+    import pandas as pd
+
+    rows = pd.read_csv(study.DATA / "st_louis" / "incidents_2008_2020.csv.gz", dtype=str, keep_default_na=False)
+    kind = rows["category"].isin(["burglary", "larceny", "auto_theft"])
+    chosen = rows[kind & (rows["occurred_at"] >= first) & (rows["occurred_at"] < last)]
+    with tempfile.TemporaryDirectory() as folder:
+        chosen.to_csv(Path(folder) / "cases.csv", index=False)
+        return read(Path(folder) / "cases.csv")
+
+
+def town_month() -> tuple[Replay, Counts, SimilarityModel]:
+    """The small form: an invented town, its last quarter day by day."""
+    table = study.town(3, 120)
+    first = np.sort(table.latest)[90].astype("datetime64[D]")
+    model = starting_model()
+    counts = settle(table.replace(offenders=Ragged.empty(len(table))), model).counts
+    return plan_of(table, _series(table), first), counts, model
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print one line for every library that is at hand."""
+    study.show("day by day", COLUMNS, list(_rows(small=study.is_small(arguments))))
+
+
+def _rows(*, small: bool) -> Iterator[list[str]]:
+    if small:
+        yield row("town", *town_month())
+        return
+    if (study.DATA / "zh_theft").exists():
+        yield row("zh_theft, half", *chinese_thefts())
+    if (study.DATA / "st_louis").exists():
+        yield row("St. Louis 2014, planted", *st_louis_year())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,79 @@
+"""The README's pictures of the desk, drawn anew on an invented town: `python tests/desk_pictures.py`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parents[1]
+# before tests/linker, which would else stand for the package
+sys.path.insert(0, str(ROOT))
+
+from linker_desk import Person, chromium, serving  # noqa: E402
+
+from linker.casework.intake import import_file, import_offenders  # noqa: E402
+from linker.casework.linking import relink_library  # noqa: E402
+from linker.casework.overview import all_series, one_series  # noqa: E402
+from linker.library.store.store import Library  # noqa: E402
+from linker.town.files import write_town  # noqa: E402
+from linker.town.options import Language, TownOptions  # noqa: E402
+from linker.town.town import build_town  # noqa: E402
+
+PICTURES = ROOT / "notebooks" / "pictures"
+COLOURS, LARGEST = 200, 250_000
+LEAST_CASES = 6
+WIDTH, HEIGHT, DRAWN_AFTER_S = 1366, 1150, 4.0
+
+
+def linked_town(folder: Path, language: Language) -> Path:
+    """An invented town whose records are kept in a language, linked with the starting model."""
+    folder.mkdir()
+    files = write_town(build_town(TownOptions(seed=7, cases=300, solved_share=0.4, language=language)), folder)
+    with Library.open(folder / "cases.db") as library:
+        import_file(library, files.cases[0])
+        import_offenders(library, files.offenders)
+        relink_library(library)
+    return folder / "cases.db"
+
+
+def pages(library: Path) -> dict[str, str]:
+    """Picture -> page: the longest series that is little solved, and its surest case."""
+    with Library.open(library) as opened:
+        lines = [line for line in all_series(opened) if line.cases >= LEAST_CASES]
+        chosen = min(lines, key=lambda line: (line.solved / line.cases, -line.cases))
+        members = one_series(opened, chosen.series_id)[1]
+    surest = max(members, key=lambda member: member.probability).case_id
+    return {"series": f"/series?id={chosen.series_id}", "case": f"/case?id={surest}", "start": "/"}
+
+
+def draw(person: Person, path: str, file: Path) -> None:
+    """One page as a small PNG."""
+    from PIL import Image
+
+    person.go(path)
+    time.sleep(DRAWN_AFTER_S)
+    person.driver.save_screenshot(str(file))
+    with Image.open(file) as shot:
+        shot.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, "png", optimize=True)
+    assert file.stat().st_size < LARGEST, f"{file} is too large for a README"
+
+
+def main() -> None:
+    """Series and case of an English town; the start page of a Chinese one."""
+    PICTURES.mkdir(exist_ok=True)
+    shots: tuple[tuple[Language, str, tuple[str, ...]], ...]
+    shots = (("en", "en-US", ("series", "case")), ("zh", "zh-CN", ("start",)))
+    with TemporaryDirectory() as scratch:
+        for town, language, names in shots:
+            library = linked_town(Path(scratch) / town, town)
+            found = pages(library)
+            with serving(library) as served, chromium(Path(scratch) / language, language) as person:
+                person.at(served).driver.set_window_size(WIDTH, HEIGHT)
+                for name in names:
+                    draw(person, found[name], PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
