@@ -110,10 +110,11 @@ class Places:
 
     def _radius(self, points: FloatArray, cases: int, places: int) -> FloatArray:
         """How far around each point so many cases lie; NaN where that is beyond its so many nearest places."""
-        distances, nearest = self.tree.query(points, np.arange(1, places + 1), workers=-1)
+        found = self.tree.query(points, np.arange(1, places + 1), workers=-1)
+        distances, nearest = np.asarray(found[0], dtype=np.float64), found[1]
         enough = np.cumsum(self.cases[nearest], axis=1) >= cases
-        found = np.take_along_axis(distances, np.argmax(enough, axis=1)[:, None], axis=1)[:, 0]
-        return np.where(enough[:, -1], found, np.nan)
+        radius = np.take_along_axis(distances, np.argmax(enough, axis=1)[:, None], axis=1)[:, 0]
+        return np.where(enough[:, -1], radius, np.nan)
 
 
 def _different(points: FloatArray) -> tuple[FloatArray, IntArray]:

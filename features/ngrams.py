@@ -66,12 +66,15 @@ def _words(letters: NDArray[np.uint8]) -> Words:
     """The four bytes from each byte on as one number; what lies beyond the end counts as 0."""
     padded = np.concatenate([letters, np.zeros(16, dtype=np.uint8)]).astype(np.uint32)
     rest = len(padded) - 3
-    return padded[:rest] | padded[1 : rest + 1] << 8 | padded[2 : rest + 2] << 16 | padded[3 : rest + 3] << 24
+    found = padded[:rest]
+    for place in range(1, 4):
+        found = found | padded[place : rest + place] << np.uint32(8 * place)
+    return found
 
 
 def _columns(hashed: Words) -> IntArray:
     # the absolute value of the hash as a signed number
-    magnitude = np.where(hashed >> 31, np.uint32(0) - hashed, hashed)
+    magnitude = np.where(hashed >> np.uint32(31), np.uint32(0) - hashed, hashed)
     return (magnitude % np.uint32(HASHED_COLUMNS)).astype(np.int64)
 
 
@@ -84,9 +87,9 @@ def _hashed(words: Words, start: IntArray, length: IntArray) -> Words:
         found = np.where(whole > block, mixed, found)
     tail = words[start + 4 * whole] & ((np.uint32(1) << (8 * (length % 4)).astype(np.uint32)) - np.uint32(1))
     found = found ^ _mixed(tail) ^ length.astype(np.uint32)
-    found = (found ^ found >> 16) * np.uint32(0x85EBCA6B)
-    found = (found ^ found >> 13) * np.uint32(0xC2B2AE35)
-    return np.asarray(found ^ found >> 16, dtype=np.uint32)
+    found = (found ^ found >> np.uint32(16)) * np.uint32(0x85EBCA6B)
+    found = (found ^ found >> np.uint32(13)) * np.uint32(0xC2B2AE35)
+    return found ^ found >> np.uint32(16)
 
 
 def _mixed(word: Words) -> Words:
@@ -94,4 +97,4 @@ def _mixed(word: Words) -> Words:
 
 
 def _rotated(word: Words, bits: int) -> Words:
-    return word << bits | word >> (32 - bits)
+    return word << np.uint32(bits) | word >> np.uint32(32 - bits)

@@ -97,7 +97,7 @@ def standing_after(before: Standing, found: Increment, touched: IntArray, case_i
     every = (np.concatenate(pair) for pair in zip(_columns(links), _columns(found.links), strict=True))
     series_id = before.series_id.copy()
     series_id[found.rows] = ""
-    row = {name: number for number, name in enumerate(case_id.tolist())}
+    row = dict(zip(case_id[found.rows].tolist(), found.rows.tolist(), strict=True))
     for name, group in zip(found.naming.names, case_groups(found.labels, case_id), strict=True):
         series_id[[row[case] for case in group]] = name
     return Standing(Links.of(*every), series_id)

@@ -13,6 +13,7 @@ from linker.model.background import Background
 from linker.model.decided import DecidedPairs, with_decided
 from linker.model.identification import AGGREGATIONS, Aggregation, cases_with_mates, identify
 from linker.model.sample import SolvedPairs
+from linker.model.shift import importance, reweighed
 from linker.model.similarity import SimilarityModel
 from linker.model.train import Trained, TrainingSet, train
 from linker.pairs.catalogue import comparisons_for
@@ -27,15 +28,20 @@ def train_on(
     starting: SimilarityModel | None = None,
     seed: int = 0,
     decided: DecidedPairs | None = None,
+    like_unsolved: bool = False,
 ) -> SimilarityModel:
     """Learn a model from the solved cases of a library and the pairs that people decided.
 
     What they cannot teach comes from `starting`. The clustering threshold is learned on the solved cases alone.
+    `like_unsolved` lets solved cases count the more, the more they are like the unsolved ones (`model.shift`);
+    ModelError where there are no unsolved cases.
     """
     vectors = Vectoriser().fit(table).transform(table)
     comparisons = comparisons_for(vectors)
     solved = SolvedPairs.of(table.offenders, seed=seed)
     pairs = solved if decided is None else with_decided(solved, decided)
+    if like_unsolved:
+        pairs = reweighed(pairs, importance(vectors, table.offenders.lengths > 0))
     training = training_set(vectors, comparisons, pairs)
     background = Background.of(vectors, comparisons, seed=seed)
     trained = train(training, background, origin=origin, starting=starting, seed=seed)

@@ -72,6 +72,7 @@ LIBRARY_ROOMS: Mapping[str, tuple[str, ...]] = {
     "argon2": ("linker.casework",),
     "numba": ("linker.pairs",),
     "pyspark": ("linker.batch",),
+    "py4j": ("linker.batch",),
     "jinja2": ("linker.report",),
     "matplotlib": ("linker.report", "linker.notebook"),
     "PIL": ("linker.notebook",),

@@ -5,7 +5,6 @@ What is counted over the library is in its vectors and its scorer already, so a 
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from features.vectors import CaseVectors
 from linker.batch.blocks import Block, blocks_of, pairs_apart
 from linker.batch.cells import Cells, Meetings
 from linker.batch.parcels import Order, Parcel
+from linker.batch.session import without_warnings
 from linker.batch.sizes import BlockSizes
 from linker.batch.work import FOUND_COLUMNS, work
 from linker.pairs.linking import CandidateReport, Linked, link_pairs
@@ -87,9 +87,7 @@ def _worked(spark: SparkSession, parcels: pa.Table, order: Order, blocks: int) -
     """One row a block, with the columns of `linker.batch.work.Found`."""
     from pyspark.sql.functions import explode
 
-    with warnings.catch_warnings():
-        # only Arrow passes between the two, so it does not matter which pandas is here
-        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+    with without_warnings():
         visits = spark.createDataFrame(parcels).select("parcel", explode("visits").alias("visit"))
         shuffled = visits.select("visit.block", "visit.core", "parcel").repartitionById(blocks, "block")
         return shuffled.mapInArrow(partial(work, order=order.to_bytes()), FOUND_COLUMNS).toArrow()

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 LEAST_JAVA = 17
 # Spark before this cannot send a block to the partition of its number.
 LEAST_PYSPARK = (4, 1)
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 60.0
 _STANDALONE, _LOCAL = "spark://", re.compile(r"local\[(\d+|\*)\]")
 # Few parcels at a time, so that no Arrow batch grows large; results are of the size of the links, whatever that is.
 # Java only passes bytes on: compiling its code thoroughly costs more than it saves.
@@ -75,19 +76,37 @@ def spark_session(master: str, options: Mapping[str, str]) -> Iterator[SparkSess
     from pyspark import SparkConf, SparkContext
     from pyspark.sql import SparkSession
 
+    if SparkContext._active_spark_context is not None:
+        raise EngineError(
+            f"--engine {master}: another Spark session runs in this process; stop it first (spark.stop())"
+        )
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     chosen = {**_OPTIONS, **_addresses(master), **options}
     conf = SparkConf(loadDefaults=False).setMaster(master).setAll(list(chosen.items()))
-    with NamedTemporaryFile(prefix="linker-spark-", suffix=".log", delete=False) as log:
-        # twice: a failure of Java's start, and others as long as Java lives, which must be asked what they are
-        with _told(master, log.name), _java(conf, log) as gateway, _told(master, log.name):
-            context = SparkContext(gateway=gateway, conf=conf)
-            try:
-                _wait_for_workers(master, context)
-                yield SparkSession(context)
-            finally:
-                context.stop()
+    with (
+        without_warnings(),
+        NamedTemporaryFile(prefix="linker-spark-", suffix=".log", delete=False) as log,
+        _told(master, log.name),
+        _java(conf, log) as gateway,
+        # once more inside: only as long as Java lives can it be asked what went wrong
+        _told(master, log.name),
+    ):
+        context = SparkContext(gateway=gateway, conf=conf)
+        try:
+            _wait_for_workers(master, context)
+            yield SparkSession(context)
+        finally:
+            context.stop()
     Path(log.name).unlink()
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Without Spark's warning about the version of pandas."""
+    with warnings.catch_warnings():
+        # only Arrow passes between Spark and us, so it does not matter which pandas is here
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+        yield
 
 
 @contextmanager

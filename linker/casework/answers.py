@@ -15,7 +15,7 @@ from linker.library.store.runs import SeriesRows, StoredLinks
 from linker.library.store.store import Library
 from linker.odds import probability, verbal_level
 from linker.pairs.comparison import Comparison
-from linker.pairs.linking import best_of
+from linker.pairs.nearest import best_among
 from linker.pairs.score import own_bans
 
 LIMIT = "limit"
@@ -102,9 +102,10 @@ def match(library: Library, case_id: str, *, top: int = 20) -> MatchAnswer:
     asked = _asked(library)
     home, names = asked.home, asked.home.vectors.case_id
     row = _row(library, asked, case_id)
-    log10_lr = best_of(home.vectors, home.scorer, row)
+    count = min(top, len(names) - 1)
+    log10_lr = best_among(home.vectors, home.scorer, row, count, asked.members[0])
     log10_lr[row] = -np.inf
-    best = strongest(log10_lr, min(top, len(names) - 1))
+    best = strongest(log10_lr, count)
     prior = home.base_rate.log10_prior_odds
     matches = [
         Match(str(names[other]), score, chance, asked.series_of(other), terms)
@@ -249,22 +250,27 @@ def _pair(first: int, second: int) -> tuple[IntArray, IntArray]:
 
 def _series_matches(asked: Ready, log10_lr: FloatArray, top: int) -> tuple[SeriesMatch, ...]:
     """Series by what their members say together (sum of LRs, or the strongest, as the model was trained to prefer)."""
-    rows = np.flatnonzero((asked.series >= 0) & (log10_lr > -np.inf))
-    number, scores = asked.series[rows], log10_lr[rows]
-    peak = np.full(len(asked.names), -np.inf)
-    np.maximum.at(peak, number, scores)
-    total = np.bincount(number, 10.0 ** (scores - peak[number]), minlength=len(peak))
-    with np.errstate(divide="ignore"):
-        weight = peak + np.log10(total) if asked.aggregation == "lse" else peak
-    sizes = np.bincount(asked.series[asked.series >= 0], minlength=len(peak))
+    members, starts = asked.members
+    if not len(members):
+        return ()
+    scores, sizes = log10_lr[members], np.diff(starts, append=len(members))
+    peak = np.maximum.reduceat(scores, starts)
+    weight = peak if asked.aggregation == "max" else _log10_sum(scores, starts, np.repeat(peak, sizes))
     prior, case_id = asked.home.base_rate.log10_prior_odds, asked.home.vectors.case_id
     found = []
-    for one in strongest(weight, min(top, int(np.isfinite(peak).sum()))).tolist():
-        members = rows[number == one]
-        speaks = str(case_id[members[int(np.argmax(log10_lr[members]))]])
+    for one in strongest(weight, min(top, int(np.isfinite(weight).sum()))).tolist():
+        part = slice(starts[one], starts[one] + sizes[one])
+        speaks = str(case_id[members[part][int(np.argmax(scores[part]))]])
         chance = float(probability(weight[one], prior))
         found.append(SeriesMatch(asked.names[one], float(weight[one]), chance, int(sizes[one]), speaks))
     return tuple(found)
+
+
+def _log10_sum(scores: FloatArray, starts: IntArray, peak: FloatArray) -> FloatArray:
+    """log10 of the sum of the LRs of each series; -inf where no member has one."""
+    share = np.where(np.isfinite(peak), 10.0 ** (scores - np.where(np.isfinite(peak), peak, 0.0)), 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(peak[starts] + np.log10(np.add.reduceat(share, starts)), dtype=np.float64)
 
 
 def _last_run(library: Library) -> int:

@@ -14,7 +14,7 @@ from linker import __version__
 from linker.casework.at_hand import links_of, links_with, row_of_case
 from linker.casework.dossier_cascade import cascades, offender_labels
 from linker.casework.dossier_checks import checks
-from linker.casework.dossier_outlook import forecast_facts, outlook_of
+from linker.casework.dossier_outlook import LATER, forecast_facts, outlook_of
 from linker.casework.dossier_places import Places, places_of
 from linker.casework.dossier_signature import signature_facts
 from linker.casework.history import history
@@ -59,15 +59,18 @@ def dossier(
     *,
     with_narratives: bool = False,
     with_names: bool = False,
+    with_forecast: bool = True,
     written: datetime | None = None,
 ) -> Dossier:
     """Gather everything about a series of the last run; `written` (UTC) is now where it is not given.
+
+    `with_forecast` false leaves the forecast for later: in a large library it takes seconds.
 
     Narratives (they name victims) and the ids of known offenders stay out unless asked for. LibraryError where the
     last run has no such series.
     """
     found = _series(library, series_id)
-    outlook = outlook_of(library, series_id)
+    outlook = outlook_of(library, series_id) if with_forecast else LATER
     places = places_of(found.table, found.rows, outlook.regions)
     labels = offender_labels(found.table.offenders.take(found.rows).rows(), with_names=with_names)
     members = _members(found, places, labels, with_narratives=with_narratives)

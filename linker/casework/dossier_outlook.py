@@ -25,6 +25,9 @@ class Outlook:
         return () if self.answer is None else self.answer.regions
 
 
+LATER = Outlook(None, Words("not computed yet: ask for it", "尚未计算：可点击计算"))
+
+
 def outlook_of(library: Library, series_id: str) -> Outlook:
     """The forecast on the library's newest date; a series too short for one is no error."""
     try:

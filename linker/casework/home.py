@@ -58,12 +58,14 @@ class Kept:
 class Changes:
     """The library now against what was kept: rows of the library as it is now, and case ids that are gone.
 
-    `from_kept` (cases,) is the kept row of each case, -1 for one that is new or changed.
+    `from_kept` (cases,) is the kept row of each case, -1 for one that is new or changed; `now` (kept cases,) is where
+    each kept case stands now, -1 for one that is gone.
     """
 
     case_id: StrArray
     content_hash: StrArray
     from_kept: IntArray
+    now: IntArray
     gone: tuple[str, ...]
 
     @property
@@ -92,6 +94,12 @@ class Ready:
         """The series a case stands in, "" for none."""
         return "" if self.series[row] < 0 else self.names[self.series[row]]
 
+    @cached_property
+    def members(self) -> tuple[IntArray, IntArray]:
+        """The rows of all series, one series after the other in the order of their numbers, and where each begins."""
+        rows = np.argsort(self.series, kind="stable")[int(np.count_nonzero(self.series < 0)) :]
+        return rows, np.searchsorted(self.series[rows], np.arange(len(self.names)))
+
     def row(self, case_id: str) -> int | None:
         """The row of one case, None where there is none; rows are in the order of their ids."""
         names = self.home.vectors.case_id
@@ -115,8 +123,7 @@ def home_of(library: Library) -> Home:
 
 def ready(library: Library) -> Ready:
     """The library ready to be asked; asked again of the same open one, it is at hand as long as nothing changed."""
-    run, document, mark = library.last_run(), library.active_model(), library.change_mark()
-    key = (run, document, mark)
+    key = run, _, mark = library.state()
     known = _WARM.get(library)
     if known is not None and known[0] == key:
         return known[1]
@@ -160,12 +167,18 @@ def kept_of(library: Library, run: RunRecord | None) -> Kept | None:
 
 def changes_since(library: Library, kept: Kept) -> Changes:
     """Which cases are new, changed or gone since a run was last brought up to date."""
-    case_id, content_hash = library.content_hashes()
-    row = {name: number for number, name in enumerate(kept.vectors.case_id.tolist())}
+    return changes_between(kept, *library.content_hashes())
+
+
+def changes_between(kept: Kept, case_id: StrArray, content_hash: StrArray) -> Changes:
+    """The same for the cases that there are, by id, and what each says as a hash."""
+    names = kept.vectors.case_id
+    row = dict(zip(names.tolist(), range(len(names)), strict=True))
     old = np.array([row.get(name, -1) for name in case_id.tolist()], dtype=np.int64)
     same = (old >= 0) & (np.append(kept.content_hash, "")[old] == content_hash)
-    gone = row.keys() - set(case_id.tolist())
-    return Changes(case_id, content_hash, np.where(same, old, -1), tuple(sorted(gone)))
+    now = np.full(len(names), -1, dtype=np.int64)
+    now[old[old >= 0]] = np.flatnonzero(old >= 0)
+    return Changes(case_id, content_hash, np.where(same, old, -1), now, tuple(sorted(names[now < 0])))
 
 
 def vectors_now(library: Library, kept: Kept, changes: Changes) -> CaseVectors:

@@ -16,7 +16,7 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray, text_column
 from linker.casework.constraints import constraints_of
-from linker.casework.home import Changes, Kept, changes_since, fingerprint_of, keep, kept_of, vectors_now
+from linker.casework.home import Changes, Kept, changes_between, fingerprint_of, keep, kept_of, vectors_now
 from linker.casework.model_in_use import model_of
 from linker.casework.solved import with_solved
 from linker.flow import Home
@@ -76,11 +76,12 @@ def link_changes(library: Library) -> JoinReport:
         kept = kept_of(library, run)
         if run is None or kept is None or kept.model != fingerprint_of(model_of(library)):
             return _nothing(*(_NEVER if run is None else _LOST))
-        mark = library.change_mark()
-        changes = changes_since(library, kept)
+        mark, facts = library.change_mark(), library.bare_snapshot()
+        changes = changes_between(kept, facts.cases.case_id, facts.content_hash)
         if len(changes.touched) > max(ALWAYS, LARGEST_SHARE * len(changes.case_id)):
             return _nothing(*_TOO_MANY)
-        return _linked(library, run, kept, changes, mark, clock)
+        report = _linked(library, run, replace(kept, mark=mark), changes, facts)
+        return replace(report, seconds=round(time.perf_counter() - clock, 3))
 
 
 _NEVER = "nothing has been linked yet; run linker relink", "尚未做过串并分析，请先运行 linker relink"
@@ -98,8 +99,7 @@ def _nothing(english: str, chinese: str) -> JoinReport:
     return JoinReport(0, 0, 0, 0, (), (), 0.0, english, chinese)
 
 
-def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, mark: str, clock: float) -> JoinReport:
-    facts = library.bare_snapshot()
+def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, facts: Snapshot) -> JoinReport:
     table = with_solved(facts.cases, facts.decisions)
     home = Home.of(kept.counts, vectors_now(library, kept, changes), model_of(library))
     before = _standing_now(kept, changes)
@@ -121,7 +121,6 @@ def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, mark
         run.run_id,
         replace(
             kept,
-            mark=mark,
             vectors=home.vectors,
             content_hash=changes.content_hash,
             offenders=table.offenders,
@@ -135,15 +134,13 @@ def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, mark
         links=len(found.links),
         cases=_new_cases(home, changes.touched, found, after, series),
         changed=tuple(event for event in found.naming.events if event.kind != "kept"),
-        seconds=round(time.perf_counter() - clock, 3),
+        seconds=0.0,
     )
 
 
 def _standing_now(kept: Kept, changes: Changes) -> Standing:
     """The kept standing in rows of today; changed cases keep the links they had, deleted ones have none."""
-    row = {name: number for number, name in enumerate(changes.case_id.tolist())}
-    now = np.array([row.get(name, -1) for name in kept.vectors.case_id.tolist()], dtype=np.int64)
-    links = kept.standing.links
+    now, links = changes.now, kept.standing.links
     first, second = now[links.first], now[links.second]
     there = (first >= 0) & (second >= 0)
     series_id = text_column("" for _ in range(len(changes.case_id)))

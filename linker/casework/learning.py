@@ -40,17 +40,21 @@ class TrainReport:
     upper_log10_lr: float
 
 
-def train(library: Library, *, seed: int = 0) -> TrainReport:
-    """Learn a model from the library's solved cases and from what people decided, and put it in use."""
+def train(library: Library, *, seed: int = 0, like_unsolved: bool = False) -> TrainReport:
+    """Learn a model from the library's solved cases and from what people decided, and put it in use.
+
+    `like_unsolved`: solved cases that are like the unsolved ones count more; ModelError where there are none.
+    """
     before = library.snapshot()
     table = with_solved(before.cases, before.decisions)
     moment = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
     model = train_on(
         table,
-        origin=f"solved cases of a library, {moment} UTC",
+        origin=f"solved cases of a library{', weighed like its unsolved ones' if like_unsolved else ''}, {moment} UTC",
         starting=starting_model(),
         seed=seed,
         decided=decided_pairs(table, before.decisions),
+        like_unsolved=like_unsolved,
     )
     number = library.save_model(f"trained {moment}", to_json(model))
     facts = model.provenance

@@ -6,10 +6,12 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import numpy as np
+
 from linker.casework.answers import series
 from linker.casework.at_hand import at_hand
 from linker.casework.deciding import audited
-from linker.casework.overview import SeriesLine, active_series, series_rows
+from linker.casework.overview import SeriesLine, active_series
 from linker.casework.searching import points_of
 from linker.casework.warning import SeriesWarning, warnings
 from linker.library.store.decisions import Decision
@@ -103,6 +105,9 @@ def _changed(library: Library, run: int) -> tuple[LineageEvent, ...]:
 
 
 def _places(library: Library, names: set[str]) -> tuple[PlacedCase, ...]:
-    of_case = {case: name for name in names for case in series_rows(library, name).case_id.tolist()}
+    rows = series(library)
+    start = {name: np.searchsorted(rows.series_id, name, "left") for name in names}
+    stop = {name: np.searchsorted(rows.series_id, name, "right") for name in names}
+    of_case = {str(case): name for name in names for case in rows.case_id[start[name] : stop[name]]}
     points = points_of(library, sorted(of_case))
     return tuple(PlacedCase(case, of_case[case], x, y) for case, (x, y) in points.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,8 +10,9 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
-from linker.casework.answers import series as last_run_series
+from linker.casework.at_hand import row_of_case
 from linker.casework.home import home_of, table_of
+from linker.casework.lives import lives_of
 from linker.casework.overview import series_rows
 from linker.casework.plane import Plane, Spot, track_of
 from linker.casework.signing import Signature, signature
@@ -170,17 +172,14 @@ def newest_date(table: CaseTable) -> date:
 
 
 def _scene(library: Library, table: CaseTable, series_id: str) -> _Scene:
-    row = {case: place for place, case in enumerate(table.case_id.tolist())}
+    row = row_of_case(library)
     members = _known(row, series_rows(library, series_id).case_id.tolist())
     plane = Plane.about(table, members)
     points = plane.points_km(table)
-    every = last_run_series(library)
-    cases: dict[str, list[str]] = {}
-    for name, case in zip(every.series_id.tolist(), every.case_id.tolist(), strict=True):
-        if name != series_id:
-            cases.setdefault(name, []).append(case)
-    rows = [_known(row, cases[name]) for name in sorted(cases)]
-    longest = sorted((one for one in rows if len(one) >= LEAST_STRIKES), key=len, reverse=True)[:MOST_SERIES]
+    lives = lives_of(library)
+    sizes = lives.grouping.sizes
+    others = [number for number in np.flatnonzero(sizes >= LEAST_STRIKES).tolist() if lives.names[number] != series_id]
+    longest = [lives.rows(number) for number in sorted(others, key=lambda one: -sizes[one])[:MOST_SERIES]]
     outside = np.delete(np.arange(len(table)), members)
     return _Scene(
         table, plane, points, track_of(table, members, points),
@@ -198,7 +197,7 @@ def _ground(points_km: FloatArray, outside: IntArray) -> Ground:
     return Ground.within(square, others[:, 0], others[:, 1])
 
 
-def _known(row: dict[str, int], cases: list[str]) -> IntArray:
+def _known(row: Mapping[str, int], cases: list[str]) -> IntArray:
     return np.array([row[case] for case in cases if case in row], dtype=np.int64)
 
 

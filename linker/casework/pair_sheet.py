@@ -18,6 +18,7 @@ PLAIN_MEASURES = ("gap_days", "distance_km", "hour_gap", "weekday_gap")
 # Facets whose codes stand beside what a field says.
 _BESIDE_FIELDS = ("offence", "premises", "goods", "tool")
 _WEEKDAYS = "一二三四五六日"
+_WEEKDAYS_IN_ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def pair_sheet(library: Library, case_a: str, case_b: str) -> PairSheet:
 def field_rows(first: Case, second: Case) -> Iterator[SheetRow]:
     """Every field of two cases, known or not."""
     cases = first, second
-    yield SheetRow.of("time", "时间", *(_as_written(_when(case.window)) for case in cases))
+    yield SheetRow.of("time", "时间", *(_when(case.window) for case in cases))
     yield SheetRow.of("place", "地点", *(_as_written(_where(case)) for case in cases))
     yield SheetRow.of("unit", "管辖单位", *(_as_written(_one(case.place.jurisdiction)) for case in cases))
     yield SheetRow.of("offence", "案件类别", *(_coded(case, "offence", _one(case.offence)) for case in cases))
@@ -104,21 +105,24 @@ def _one(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
-def _when(window: TimeWindow) -> tuple[str, ...]:
+def _when(window: TimeWindow) -> tuple[Words, ...]:
     earliest, latest = window.earliest, window.latest
     if earliest is None or latest is None:
-        return (
-            (f"after 晚于 {_moment(earliest)}",) if earliest else (f"before 早于 {_moment(latest)}",) if latest else ()
-        )
+        known = earliest or latest
+        return () if known is None else (_joined(*(("after ", "晚于 ") if earliest else ("before ", "早于 ")), known),)
     if earliest == latest:
-        return (_moment(earliest),)
+        return (_joined("", "", earliest),)
     if earliest.date() == latest.date():
-        return (f"{_moment(earliest)} – {latest:%H:%M}",)
-    return f"{_moment(earliest)} –", _moment(latest)
+        return (_joined("", "", earliest, f" – {latest:%H:%M}"),)
+    return _joined("", "", earliest, " –"), _joined("", "", latest)
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d} 周{_WEEKDAYS[moment.weekday()]} {moment:%H:%M}"
+def _joined(english: str, chinese: str, moment: datetime, after: str = "") -> Words:
+    day, hour, weekday = f"{moment:%Y-%m-%d}", f"{moment:%H:%M}", moment.weekday()
+    return Words(
+        f"{english}{day} {_WEEKDAYS_IN_ENGLISH[weekday]} {hour}{after}",
+        f"{chinese}{day} 周{_WEEKDAYS[weekday]} {hour}{after}",
+    )
 
 
 def _where(case: Case) -> tuple[str, ...]:

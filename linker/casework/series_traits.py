@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Lock
 from typing import Self
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -71,6 +73,19 @@ class LibraryTraits:
         """
         found = [trait for aspect in self._aspects for trait in _shared(aspect, members)]
         return tuple(sorted(found, key=lambda trait: -trait.members * np.log(trait.lift))[:MOST_TRAITS])
+
+
+def traits_of(table: CaseTable) -> LibraryTraits:
+    """The traits of a table, counted once as long as it lives."""
+    with _COUNTING:
+        found = _COUNTED.get(table)
+        if found is None:
+            found = _COUNTED[table] = LibraryTraits(table)
+        return found
+
+
+_COUNTED: WeakKeyDictionary[CaseTable, LibraryTraits] = WeakKeyDictionary()
+_COUNTING = Lock()
 
 
 def _shared(aspect: _Aspect, members: IntArray) -> Iterator[SharedTrait]:

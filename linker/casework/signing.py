@@ -9,7 +9,7 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
-from linker.casework.series_traits import LibraryTraits
+from linker.casework.series_traits import traits_of
 from linker.flow import Home
 from linker.outlook.signature import (
     Drift,
@@ -68,7 +68,7 @@ class Signature:
 def signature(table: CaseTable, track: Track, home: Home | None, *, seed: int = 0) -> Signature:
     """The signature of one series of a library; without `home` nobody is called odd."""
     return Signature(
-        shared=LibraryTraits(table).of(track.rows),
+        shared=traits_of(table).of(track.rows),
         trends=tuple(_trends(table, track, seed)),
         drifts=tuple(_drifts(table, track, seed)),
         odd=() if home is None else _odd(table, track.rows, home),

@@ -16,11 +16,15 @@ app.add_typer(model, name="model", epilog="Example:\n\n  linker model export tow
 SeedOption = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result.")]
 
 
-@app.command(epilog="Example:\n\n  linker train --library town.db")
+@app.command(epilog="Examples:\n\n  linker train --library town.db\n\n  linker train --like-unsolved")
 def train(
     context: typer.Context,
     *,
     seed: SeedOption = 0,
+    like_unsolved: Annotated[
+        bool,
+        typer.Option("--like-unsolved", help="Solved cases that are like the unsolved ones count more."),
+    ] = False,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -29,7 +33,7 @@ def train(
     with opened(context, library) as found, waiting("learning from the solved cases", quiet=json):
         from linker.casework import learning
 
-        report = learning.train(found, seed=seed)
+        report = learning.train(found, seed=seed, like_unsolved=like_unsolved)
     from linker.cli.screens.learning import train_answer, train_screen
 
     if json:

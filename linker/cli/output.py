@@ -73,14 +73,11 @@ def stages(what: str, *, quiet: bool) -> Iterator[Callable[[str, float], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda _stage, _share: None
         return
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    from linker.cli.screens.stages import Stages
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-               TextColumn("time left 剩余"), TimeRemainingColumn(), TextColumn("of"), TimeElapsedColumn())  # fmt: skip
-    with Bar(*columns, console=_console(sys.stderr), transient=True) as bar:
-        task = bar.add_task(what, total=1.0)
-        yield lambda stage, share: bar.update(task, description=stage, completed=share)
+    told = Stages(_console(sys.stderr), what)
+    with told.bar:
+        yield told
 
 
 @contextmanager

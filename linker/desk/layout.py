@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,6 +17,8 @@ from linker.desk.sessions import Visitor
 from linker.errors import LinkerError
 
 Build = Callable[..., Awaitable[None] | None]
+# Many may wait for one thing that is being made ready; they must not keep others from what is at hand.
+_THREADS = ThreadPoolExecutor(max_workers=64, thread_name_prefix="work")
 
 # Path, key of its name, icon, least role. Detail pages (one case, one series) are reached from these.
 NAVIGATION: tuple[tuple[str, str, str, str], ...] = (
@@ -67,9 +71,7 @@ def page(path: str, title_key: str, *, role: str = "reader") -> Callable[[Build]
 
 async def work(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Compute in a thread, so other people's pages go on; give the result."""
-    from nicegui import run
-
-    return await run.io_bound(function, *arguments, **named)
+    return await asyncio.get_running_loop().run_in_executor(_THREADS, partial(function, *arguments, **named))
 
 
 def case_path(case_id: str) -> str:

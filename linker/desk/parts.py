@@ -63,6 +63,13 @@ def utc(when: datetime | None) -> str:
     return f"{aware.astimezone():%Y-%m-%d %H:%M}"
 
 
+def field_name(text: str) -> Any:
+    """The name of a field at the head of its row, on one line."""
+    from nicegui import ui
+
+    return ui.label(text).classes("desk-muted").style("white-space: nowrap")
+
+
 def recorded(visitor: Visitor, english: Sequence[str], chinese: Sequence[str]) -> str:
     """The values of a field, a line each."""
     return either(visitor, "\n".join(english), "\n".join(chinese)) or NOTHING_KNOWN

@@ -201,7 +201,8 @@ def _with_headers(send: Send, rules: Rules, nonce: str) -> Send:
             headers = MutableHeaders(scope=message)
             headers["content-security-policy"] = policy(nonce, rules.tile_origin)
             headers["x-content-type-options"] = "nosniff"
-            headers["referrer-policy"] = "no-referrer"
+            # Under no-referrer a browser names no origin when a form is sent, and signing in would be refused.
+            headers["referrer-policy"] = "same-origin"
             headers["x-frame-options"] = "DENY"
             headers["cross-origin-opener-policy"] = "same-origin"
             headers["cross-origin-resource-policy"] = "same-origin"

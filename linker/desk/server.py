@@ -10,7 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from linker.casework.home import home_of
+from linker.casework.readiness import state_of, steps
 from linker.desk import sessions
 from linker.desk.setup import LOOPBACK, Desk, Setup
 from linker.errors import LinkerError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from linker.desk.security import Rules
 
 _SWEEP_SECONDS = 30.0
+_LOOK_SECONDS = 2.0
 
 
 def create(setup: Setup) -> FastAPI:
@@ -125,7 +126,7 @@ def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Fas
     async def alive(_application: FastAPI) -> AsyncIterator[None]:
         foreman = Foreman(desk.library, desk.setup.library_url)
         foreman.start()
-        tasks = [asyncio.create_task(_warm(desk)), asyncio.create_task(_sweep(desk))]
+        tasks = [asyncio.create_task(_keep_ready(desk)), asyncio.create_task(_sweep(desk))]
         try:
             yield
         finally:
@@ -136,13 +137,19 @@ def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Fas
     return alive
 
 
-async def _warm(desk: Desk) -> None:
-    """The first page shall not be the one that waits."""
-    try:
-        if await asyncio.to_thread(desk.library.count_cases):
-            await asyncio.to_thread(home_of, desk.library)
-    except LinkerError as error:
-        logging.getLogger(__name__).warning("the library is not ready to be asked: %s", error)
+async def _keep_ready(desk: Desk) -> None:
+    """The first page after a start, an import or a decision shall not be the one that waits."""
+    library, known = desk.library, None
+    while True:
+        try:
+            now = await asyncio.to_thread(state_of, library)
+            if now != known:
+                known = now
+                for step in steps(library):
+                    await asyncio.to_thread(step)
+        except LinkerError as error:
+            logging.getLogger(__name__).warning("the library is not ready to be asked: %s", error)
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _sweep(desk: Desk) -> None:

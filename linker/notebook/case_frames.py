@@ -57,7 +57,7 @@ def table_of(frame: pd.DataFrame) -> CaseTable:
     """
     _check_columns(frame)
     size = len(frame)
-    columns: dict[str, Any] = {name: _texts(frame, name) for name in TEXTS}
+    columns: dict[str, Any] = {name: _texts(frame, name) for name in TEXTS} | {"case_id": ids_of(frame["case_id"])}
     columns |= {name: _times(frame, name) for name in TIMES}
     columns |= {name: _numbers(frame, name) for name in NUMBERS}
     columns |= {name: _lists(frame, name) for name in LISTS}
@@ -98,7 +98,9 @@ def _check_ids(ids: StrArray) -> None:
 
 
 def _texts(frame: pd.DataFrame, name: str) -> StrArray:
-    return ids_of(frame[name]) if name in frame else text_column([""] * len(frame))
+    if name not in frame:
+        return text_column([""] * len(frame))
+    return text_column(None if _unknown(value) else str(value) for value in frame[name])
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:

@@ -77,7 +77,9 @@ def link_pairs(
     passed = np.unique(np.concatenate(keys))
     kept = [_among(own_links(vectors, scorer, threshold), chosen), *_in_blocks(vectors, scorer, passed)]
     links = _unique(kept, size, threshold)
-    return Linked(links, CandidateReport(size, size * (size - 1) // 2, looked, scored, len(links)))
+    # a pair that is listed may be met on the walk once more
+    every = size * (size - 1) // 2
+    return Linked(links, CandidateReport(size, every, min(looked, every), min(scored, every), len(links)))
 
 
 def link_rows(

@@ -84,7 +84,7 @@ class Addresses:
         return {"start": "/", "model": "/model"}.get(kind, "/series")
 
 
-async def opened(http: aiohttp.ClientSession, base: str, path: str) -> float:
+async def opened(http: aiohttp.ClientSession, base: str, path: str, patience: float = GIVES_UP) -> float:
     """Seconds until a page is whole; the person then leaves it."""
     began = time.monotonic()
     async with http.get(base + path) as answer:
@@ -93,11 +93,11 @@ async def opened(http: aiohttp.ClientSession, base: str, path: str) -> float:
     waiting, came = set(_SPINNER.findall(page)), asyncio.Event()
     socket = socketio.AsyncClient(reconnection=False)
 
-    async def update(elements: dict[str, dict[str, object] | None]) -> None:
+    async def update(elements: dict[str, object]) -> None:
         for number, element in elements.items():
             if element is None:
                 waiting.discard(number)
-            elif str(element.get("tag", "")).endswith("spinner"):
+            elif isinstance(element, dict) and str(element.get("tag", "")).endswith("spinner"):
                 waiting.add(number)
         if not waiting:
             came.set()
@@ -106,9 +106,11 @@ async def opened(http: aiohttp.ClientSession, base: str, path: str) -> float:
     query = ast.literal_eval("{" + _QUERY.findall(page)[-1] + "}")
     query |= {"tab_id": "benchmark", "document_id": "benchmark", "implicit_handshake": "true"}
     asked = "&".join(f"{name}={quote(str(value))}" for name, value in query.items())
-    await socket.connect(f"{base}?{asked}", socketio_path="/_nicegui_ws/socket.io", transports=["websocket"])
+    await socket.connect(
+        f"{base}?{asked}", socketio_path="/_nicegui_ws/socket.io", transports=["websocket"], wait_timeout=int(patience)
+    )
     try:
-        await asyncio.wait_for(came.wait(), GIVES_UP)
+        await asyncio.wait_for(came.wait(), patience)
     finally:
         took = time.monotonic() - began
         await socket.disconnect()
@@ -125,7 +127,7 @@ async def person(base: str, known: Addresses, seed: int, timing: tuple[float, fl
             kind = chance.choices(list(MIX), list(MIX.values()))[0]
             try:
                 found.seconds[kind].append(await opened(http, base, known.path(kind, chance)))
-            except TimeoutError:
+            except (TimeoutError, aiohttp.ClientError, socketio.exceptions.ConnectionError):
                 found.given_up += 1
             await asyncio.sleep(chance.uniform(0.5, 1.5) * pause)
 
@@ -135,7 +137,7 @@ async def warmed_up(base: str, known: Addresses) -> float:
     began, chance = time.monotonic(), random.Random(0)
     async with aiohttp.ClientSession() as http:
         for kind in MIX:
-            await opened(http, base, known.path(kind, chance))
+            await opened(http, base, known.path(kind, chance), patience=10 * GIVES_UP)
     return time.monotonic() - began
 
 
@@ -180,7 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     told += [f"{'page':<16}{'opened':>8}{'p50 s':>9}{'p95 s':>9}{'max s':>9}"]
     told += [f"{kind:<16}{count:>8}{p50:>9.2f}{p95:>9.2f}{most:>9.2f}" for kind, count, p50, p95, most in rows(found)]
     told += [
-        f"given up after {GIVES_UP:.0f} s: {found.given_up}; first pages after the start: {ready:.1f} s",
+        f"given up after {GIVES_UP:.0f} s or refused: {found.given_up}; first pages after the start: {ready:.1f} s",
         f"server: CPU {cpu:.0f} s, memory {now:,.0f} MB (highest {highest:,.0f} MB)",
         f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores",
     ]

@@ -24,6 +24,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -36,9 +37,11 @@ import numpy as np
 HERE = Path(__file__).parent
 DATA = HERE.parents[2] / "shared" / "data" / "st_louis" / "incidents_2008_2020.csv.gz"
 RESULTS = HERE / "RESULTS.md"
+TITLE = "# Results of scale.py\n\nSeconds by the clock (by the processors).\n"
 SIZES = (50_000, 100_000, 200_000, 400_000, 678_375)
 LOG10_LR = 3.5
-SPLINK_CASES = 200_000
+# What scores pairs alone does so on the first of the cases: as many pairs a case as in the whole city.
+PAIR_CASES = 200_000
 
 
 class Line(NamedTuple):
@@ -76,11 +79,12 @@ def relinked(path: Path) -> dict[str, object]:
         report = relink_library(library, weak, on_stage=on_stage)
         on_stage("end", 1.0)
         run = library.last_run()
-        sizes = np.unique(library.series(run.run_id).series_id.astype(str), return_counts=True)[1] if run else []
+        sizes = library.series(run.run_id).series_id.tolist() if run else []
     stages = [(what, after[1] - clock, after[2] - cpu) for (what, clock, cpu), after in pairwise(moments)]
     return {
         "cases": report.cases, "stages": stages, "candidates": report.candidate_pairs, "scored": report.scored_pairs,
-        "links": report.links, "series": report.series, "largest": int(max(sizes, default=0)), "peak": peak_gb(),
+        "links": report.links, "series": report.series, "peak": peak_gb(),
+        "largest": max(Counter(sizes).values(), default=0),
     }  # fmt: skip
 
 
@@ -90,7 +94,7 @@ def peak_gb() -> float:
 
 
 def subset(source: Path, cases: int, folder: Path) -> Path:
-    """A library of the first so many cases of another one."""
+    """A library of so many cases of another one, drawn evenly: the same city and years, with fewer cases."""
     from linker.library.store.store import Library
 
     path = folder / f"{cases}.db"
@@ -98,7 +102,8 @@ def subset(source: Path, cases: int, folder: Path) -> Path:
         if cases >= library.count_cases():
             shutil.copy(source, path)
             return path
-        table = library.cases().take(np.arange(cases))
+        whole = library.cases()
+        table = whole.take(np.linspace(0, len(whole) - 1, cases).astype(np.int64))
     with Library.open(path) as part, part.import_session("part of a city", str(cases)) as session:
         session.add(table)
     return path
@@ -153,6 +158,7 @@ def pair_lines(source: Path, _folder: Path) -> Iterator[Line]:
 
     with Library.open(source, create=False) as library:
         table = library.cases()
+    table = table.take(np.arange(min(PAIR_CASES, len(table))))
     home = settle(table, starting_model())
     for name, value in kernel.pair_rates(table, home, LOG10_LR):
         yield Line(name, value, {"all": "60 M/s", "wit": "30 M/s"}.get(name[:3], ""))
@@ -162,7 +168,7 @@ def splink_lines(source: Path, _folder: Path) -> Iterator[Line]:
     """The same pairs by Splink and by the kernel, in one run."""
     import scale_splink
 
-    yield from (Line(*each) for each in scale_splink.compared(source, SPLINK_CASES))
+    yield from (Line(*each) for each in scale_splink.compared(source, PAIR_CASES))
 
 
 def start_lines(_source: Path, _folder: Path) -> Iterator[Line]:
@@ -192,7 +198,7 @@ def library_lines(source: Path, folder: Path) -> Iterator[Line]:
 
 def printed(command: list[str]) -> str:
     """What a process prints."""
-    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=HERE.parents[1]).stdout  # noqa: S603
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=HERE.parents[1]).stdout
 
 
 PARTS: dict[str, Callable[[Path, Path], Iterator[Line]]] = {
@@ -210,21 +216,12 @@ def show(part: str, lines: Iterator[Line]) -> None:
         kept.append(line)
         print(f"{line.what:<74} {line.found:>34}  {line.aim}", flush=True)  # noqa: T201
     begin, end = f"## {part}\n", "\n## "
-    text = (
-        RESULTS.read_text(encoding="utf-8")
-        if RESULTS.exists()
-        else "# Results of scale.py\n\nSeconds by the clock (by the processors).\n"
-    )
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else TITLE
     head, _, rest = text.partition(begin)
     tail = rest.partition(end)[2]
     rows = [f"| {line.what.strip()} | {line.found} | {line.aim} |" for line in kept]
-    made = [
-        begin,
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}",
-        "",
-        "| what | found | aim |",
-        "|---|---|---|",
-    ]
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}"
+    made = [begin, when, "", "| what | found | aim |", "|---|---|---|"]
     parts = [head.rstrip() + "\n", "\n".join([*made, *rows]) + "\n", f"## {tail}" if tail else ""]
     RESULTS.write_text("\n".join(parts).rstrip() + "\n", encoding="utf-8")
 

@@ -1,9 +1,9 @@
 """The same pairs scored by Splink on DuckDB and by the kernel, in one run: for the table of `scale.py`.
 
 Pairs of one offence within 2 km and 90 days. Each case lists the cells of 2 km by 90 days that half the radius around
-it touches, so two cases that near share one, and Splink joins on that. Its seven comparisons are those that the records
-can fill (distance, gap, hour, premises, region, beat, address), with fixed weights: nothing is estimated while the clock
-runs. The kernel scores all evidence that the starting model has, more than these.
+it touches, so two cases that near share one, and Splink joins on that. Its seven comparisons are those that the
+records can fill (distance, gap, hour, premises, region, beat, address), with fixed weights: nothing is estimated while
+the clock runs. The kernel scores all evidence that the starting model has, more than these.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _by_splink(table: CaseTable, home: Home) -> tuple[float, float, int]:
         clock, cpu = perf_counter(), process_time()
         scored = linker.inference.predict()
         spent = perf_counter() - clock, process_time() - cpu
-        count = connection.execute(f"SELECT count(*) FROM {scored.physical_name}").fetchone()  # noqa: S608
+        count = connection.execute(f"SELECT count(*) FROM {scored.physical_name}").fetchone()
         connection.close()
         return *spent, int(count[0]) if count else 0
 

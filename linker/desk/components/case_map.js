@@ -57,9 +57,10 @@ export default {
     },
     fit() {
       const all = this.points.map((p) => this.at(p.x, p.y));
-      for (const a of this.areas) all.push(this.at(a.west, a.south), this.at(a.east, a.north));
+      // Far corners of a forecast would press the cases together.
+      if (!all.length) for (const a of this.areas) all.push(this.at(a.west, a.south), this.at(a.east, a.north));
       if (!all.length) return this.map.setView([0, 0], this.inDegrees ? 2 : -6);
-      this.map.fitBounds(L.latLngBounds(all), { padding: [28, 28], maxZoom: this.inDegrees ? 17 : 1, animate: false });
+      this.map.fitBounds(L.latLngBounds(all).pad(this.areas.length ? 0.4 : 0), { padding: [28, 28], maxZoom: this.inDegrees ? 17 : 1, animate: false });
     },
     drawAll() {
       this.drawAreas();
@@ -68,13 +69,14 @@ export default {
     },
     drawAreas() {
       this.areaLayer.clearLayers();
+      const canvas = L.canvas({ pane: "areas" });
       for (const a of this.areas) {
         L.rectangle([this.at(a.west, a.south), this.at(a.east, a.north)], {
           pane: "areas",
           stroke: false,
           fillColor: "#E69F00",
           fillOpacity: 0.1 + 0.5 * a.strength,
-          renderer: L.canvas({ pane: "areas" }),
+          renderer: canvas,
         })
           .bindTooltip(() => this.text(a.label))
           .addTo(this.areaLayer);

@@ -17,6 +17,7 @@ from linker.desk.parts import (
     card,
     case_link,
     empty,
+    field_name,
     heading,
     muted,
     recorded,
@@ -79,7 +80,7 @@ def _side_by_side(visitor: Visitor, sheet: PairSheet, first: CaseCard, second: C
         )
         if one.english == _TIME:
             values = window(visitor, first.earliest, first.latest), window(visitor, second.earliest, second.latest)
-        rows.append((either(visitor, one.english, one.chinese), *values))
+        rows.append((partial(field_name, either(visitor, one.english, one.chinese)), *values))
     table(["", *(partial(case_link, one) for one in (sheet.case_a, sheet.case_b))], rows)
     if sheet.unknown:
         names = t(visitor, "say.comma").join(either(visitor, *names) for names in sheet.unknown)

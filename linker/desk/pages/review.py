@@ -10,6 +10,7 @@ from nicegui import ui
 
 from linker.casework import access, reviewing
 from linker.casework.pair_sheet import PairSheet, SheetRow, pair_sheet
+from linker.casework.queue_at_hand import queue_now
 from linker.casework.reviewing import Answer, QueueEntry
 from linker.desk import sessions
 from linker.desk.components.evidence import evidence
@@ -24,6 +25,7 @@ from linker.desk.parts import (
     card,
     case_link,
     empty,
+    field_name,
     heading,
     measured,
     muted,
@@ -74,7 +76,7 @@ def _has_run(library: Library) -> bool:
 def _entries(visitor: Visitor, mode: str) -> tuple[QueueEntry, ...]:
     if mode == "second":
         return reviewing.second_opinions(visitor.library, visitor.name, most=_MOST)
-    found = reviewing.queue(visitor.library, most=_MOST)
+    found = queue_now(visitor.library, most=_MOST)
     # Most valuable first hints at the score.
     return (
         found
@@ -124,7 +126,7 @@ class _Walk:
             with row().style("justify-content: space-between"):
                 heading(t(self.visitor, "review.pair", number=self.at + 1, of=len(self.entries)))
                 if self.mode == "queue":
-                    ui.label(f"{bans(entry.log10_lr)}   {percent(entry.probability)}").classes("desk-number")
+                    ui.label(f"log10 LR {bans(entry.log10_lr)} · {percent(entry.probability)}").classes("desk-number")
             if self.mode == "queue":
                 ui.label(either(self.visitor, entry.english, entry.chinese)).classes("desk-text")
             self._answers()
@@ -148,23 +150,21 @@ class _Walk:
 
     def _side_by_side(self, entry: QueueEntry, sheet: PairSheet) -> None:
         shown = self.mode == "queue"
-        table(
-            ["", "A", "B"],
-            [
-                ("", lambda: self._who(entry.case_a, entry.series_a, shown=shown),
-                 lambda: self._who(entry.case_b, entry.series_b, shown=shown)),
-                *[
-                    (partial(self._field, one), recorded(self.visitor, one.first, one.first_chinese),
-                     recorded(self.visitor, one.second, one.second_chinese))
-                    for one in sheet.rows
-                ],
-            ],
-        )  # fmt: skip
+        named = (
+            "",
+            lambda: self._who(entry.case_a, entry.series_a, shown=shown),
+            lambda: self._who(entry.case_b, entry.series_b, shown=shown),
+        )
+        table(["", "A", "B"], [named, *(self._row(one) for one in sheet.rows)])
         for one in sheet.measures:
             muted(f"{either(self.visitor, one.english, one.chinese)} {measured(self.visitor, one)}")
 
-    def _field(self, one: SheetRow) -> None:
-        ui.label(either(self.visitor, one.english, one.chinese)).classes("desk-muted").style("white-space: nowrap")
+    def _row(self, one: SheetRow) -> tuple[object, object, object]:
+        return (
+            partial(field_name, either(self.visitor, one.english, one.chinese)),
+            recorded(self.visitor, one.first, one.first_chinese),
+            recorded(self.visitor, one.second, one.second_chinese),
+        )
 
     def _who(self, case_id: str, series_id: str, *, shown: bool) -> None:
         with row().style("gap: 8px"):

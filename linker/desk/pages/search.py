@@ -10,8 +10,8 @@ from typing import Any
 from linker.casework import access
 from linker.casework.searching import Box, Choices, FoundCase, Question, SearchAnswer, choices, search
 from linker.desk.components.map import MapPoint, case_map
-from linker.desk.layout import page, told, work
-from linker.desk.messages import t
+from linker.desk.layout import case_path, page, told, work
+from linker.desk.messages import either, t
 from linker.desk.parts import (
     block,
     button,
@@ -30,7 +30,7 @@ from linker.desk.sessions import Visitor
 from linker.desk.theme import BLUE, VERMILLION
 from linker.errors import LinkerError
 
-_SHOWN_AT_FIRST, _ON_MAP, _BRIEF = 50, 1_000, 160
+_SHOWN_AT_FIRST, _ON_MAP, _BRIEF = 50, 5_000, 160
 
 
 @dataclass
@@ -91,7 +91,10 @@ def _form(visitor: Visitor, offered: Choices, words: str) -> _Form:
             any_of = t(visitor, "search.any")
             offence = ui.select({"": any_of, **{one: one for one in offered.offences}}, value="", with_input=True,
                                 label=t(visitor, "search.offence"))  # fmt: skip
-            code = ui.select({"": any_of, **{one: one for one in offered.codes}}, value="", with_input=True,
+            codes = {
+                code: either(visitor, *names) for code, names in zip(offered.codes, offered.code_names, strict=True)
+            }
+            code = ui.select({"": any_of, **codes}, value="", with_input=True,
                              label=t(visitor, "search.code"))  # fmt: skip
             for field in (offence, code):
                 field.props("dense options-dense").style("min-width: 170px")
@@ -189,7 +192,7 @@ def _on_map(visitor: Visitor, answer: SearchAnswer, form: _Form, side: Any, agai
             for one in placed
         ]
         case_map(visitor, points, height="420px", on_box=drawn,
-                 on_select=lambda key: ui.navigate.to("/case?id=" + key))  # fmt: skip
+                 on_select=lambda key: ui.navigate.to(case_path(key)))  # fmt: skip
         muted(t(visitor, "search.map_why", shown=f"{len(placed):,}", found=f"{answer.found:,}"))
         if form.box is not None:
             button(t(visitor, "search.everywhere"), everywhere, icon="zoom_out_map")

@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from linker.casework import access
+from linker.casework.deciding import QUICK_CASES
 from linker.casework.dossier import dossier
 from linker.casework.history import SeriesHistory, history
 from linker.casework.overview import SeriesLine, all_series
@@ -40,10 +41,10 @@ _A_PAGE = 100
 
 
 @page("/series", "nav.series")
-async def series(visitor: Visitor, id: str = "", offender: str = "") -> None:  # noqa: A002 - the name in the address
-    """One series where an id is given, else all."""
+async def series(visitor: Visitor, id: str = "", offender: str = "", forecast: str = "") -> None:  # noqa: A002
+    """One series where an id is given, else all; in a large library its forecast comes when it is asked for."""
     if id:
-        await _one(visitor, id, offender)
+        await _one(visitor, id, offender, with_forecast=bool(forecast))
     elif await work(_has_run, visitor.library):
         _List(visitor, await work(all_series, visitor.library)).draw()
     else:
@@ -55,10 +56,10 @@ def _has_run(library: Library) -> bool:
     return library.last_run() is not None
 
 
-async def _one(visitor: Visitor, series_id: str, offender: str) -> None:
+async def _one(visitor: Visitor, series_id: str, offender: str, *, with_forecast: bool) -> None:
     await work(access.looked, visitor.library, visitor.name, "series", series_id)
     try:
-        found = await work(_found, visitor.library, series_id)
+        found = await work(_found, visitor.library, series_id, with_forecast=with_forecast)
     except LibraryError:
         title(t(visitor, "series.one", name=series_id))
         raise
@@ -68,10 +69,11 @@ async def _one(visitor: Visitor, series_id: str, offender: str) -> None:
         _gone(visitor, found)
 
 
-def _found(library: Library, series_id: str) -> Dossier | SeriesHistory:
+def _found(library: Library, series_id: str, *, with_forecast: bool) -> Dossier | SeriesHistory:
     """The series, or what became of it."""
     try:
-        return dossier(library, series_id, with_names=True)
+        quick = library.count_cases() <= QUICK_CASES
+        return dossier(library, series_id, with_names=True, with_forecast=with_forecast or quick)
     except LibraryError:
         if library.last_run() is None:
             raise

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from linker.desk.layout import compare_path
+from linker.casework.dossier_outlook import LATER
+from linker.desk.layout import compare_path, series_path
 from linker.desk.messages import either, t
 from linker.desk.parts import (
     NOTHING_KNOWN,
@@ -67,6 +68,8 @@ def forecast_card(visitor: Visitor, found: Dossier) -> None:
         heading(t(visitor, "series.forecast"))
         if found.forecast is None:
             muted(said(visitor, found.refused) if found.refused else t(visitor, "series.no_forecast"))
+            if found.refused == LATER.refused:
+                link(t(visitor, "series.ask_forecast"), series_path(found.line.series_id) + "&forecast=yes")
             return
         muted(t(visitor, "series.forecast_means", day=found.forecast.on, others=found.forecast.population))
         facts(_forecast(visitor, found.forecast))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from linker.casework import access
 from linker.casework.news import News, news
 from linker.casework.overview import SeriesLine
-from linker.casework.reviewing import QueueEntry, queue
+from linker.casework.queue_at_hand import queue_now, weighs_quickly
+from linker.casework.reviewing import QueueEntry
 from linker.desk.components.map import MapPoint, case_map
 from linker.desk.layout import compare_path, page, series_path, waiting, work
 from linker.desk.messages import either, t
@@ -168,9 +169,12 @@ def _strongest(found: News) -> tuple[SeriesLine, ...]:
 async def _queue(visitor: Visitor) -> None:
     heading(t(visitor, "start.queue"))
     muted(t(visitor, "start.queue_why"))
+    if not weighs_quickly(visitor.library):
+        button(t(visitor, "start.to_review"), lambda: _go("/review"), icon="rule", loud=True)
+        return
     busy = waiting(visitor)
     try:
-        waits = await work(queue, visitor.library, most=_QUEUED)
+        waits = await work(queue_now, visitor.library, most=_QUEUED)
     except LinkerError as error:
         muted(str(error))
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, delete, func, insert, or_, select
 
 from features.case import CaseTable
-from features.columns import StrArray, text_column
+from features.columns import Ragged, StrArray, text_column
 from linker.errors import UnknownCaseError
 from linker.library.store import schema
 from linker.library.store.case_columns import read_case_table
@@ -71,6 +71,12 @@ def fingerprint(connection: Connection) -> str:
     (contents,) = read_columns(connection, select(schema.cases.c.content_hash))
     offenders = zip(*read_columns(connection, pairs), strict=True)
     return set_fingerprint([*contents, *(json.dumps(pair) for pair in offenders)])
+
+
+def fingerprint_of(case_id: StrArray, content_hash: StrArray, offenders: Ragged) -> str:
+    """The same of columns; the offenders of a case stand there once each."""
+    pairs = zip(case_id[offenders.row_of_value].tolist(), offenders.values.tolist(), strict=True)
+    return set_fingerprint([*content_hash.tolist(), *map(json.dumps, pairs)])
 
 
 def content_hashes(connection: Connection) -> tuple[StrArray, StrArray]:

@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy import Connection, delete, func, insert, or_, select, union, update
 
-from features.columns import FloatArray, IntArray, StrArray, freeze, number_column, text_column
+from features.columns import FloatArray, IntArray, StrArray, freeze, number_column, numbered, text_column
 from linker.errors import LibraryError
 from linker.library.store import schema
 from linker.library.store.cases import case_keys
@@ -233,7 +233,8 @@ def _insert_lineage(connection: Connection, run_id: int, lineage: Sequence[Linea
 
 
 def _keys_of(case_ids: StrArray, keys: dict[str, int]) -> IntArray:
-    return np.array([keys.get(case_id, _GONE) for case_id in case_ids.tolist()], dtype=np.int64)
+    different, number = numbered(case_ids)
+    return np.array([keys.get(case_id, _GONE) for case_id in different.tolist()], dtype=np.int64)[number]
 
 
 def _keys(connection: Connection, case_ids: set[str]) -> dict[str, int]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from features.case import CaseTable
+from features.columns import StrArray
 from linker.library.store.case_columns import read_bare_table
-from linker.library.store.cases import fingerprint, read_cases
+from linker.library.store.cases import content_hashes, fingerprint, fingerprint_of, read_cases
 from linker.library.store.decisions import Decision, decisions_fingerprint, read_decisions
 
 
@@ -33,11 +34,20 @@ def read_snapshot(connection: Connection, place: str, *, with_source: bool) -> S
     )
 
 
-def read_bare_snapshot(connection: Connection) -> Snapshot:
-    """The same with bare cases: what decisions are weighed against, without what was done, taken or written."""
-    return Snapshot(
-        read_bare_table(connection),
-        fingerprint(connection),
+@dataclass(frozen=True, eq=False)
+class BareSnapshot(Snapshot):
+    """The same with bare cases, and what each of them says as a hash (its offenders are not in it)."""
+
+    content_hash: StrArray
+
+
+def read_bare_snapshot(connection: Connection) -> BareSnapshot:
+    """What decisions are weighed against, without what was done, taken or written."""
+    cases, (_, content_hash) = read_bare_table(connection), content_hashes(connection)
+    return BareSnapshot(
+        cases,
+        fingerprint_of(cases.case_id, content_hash, cases.offenders),
         read_decisions(connection),
         decisions_fingerprint(connection),
+        content_hash,
     )

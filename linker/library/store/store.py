@@ -23,7 +23,7 @@ from linker.library.store.offenders import OffenderCounts
 from linker.library.store.office.office import Office
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.shelf import Shelf
-from linker.library.store.snapshot import Snapshot, read_bare_snapshot, read_snapshot
+from linker.library.store.snapshot import BareSnapshot, Snapshot, read_bare_snapshot, read_snapshot
 from linker.library.store.work_lock import only_one
 
 
@@ -88,7 +88,7 @@ class Library:
         with self._database.reading() as connection:
             return read_snapshot(connection, self.url, with_source=with_source)
 
-    def bare_snapshot(self) -> Snapshot:
+    def bare_snapshot(self) -> BareSnapshot:
         """The same with bare cases (id, times, places, number of offenders, traces, offenders): what little it costs.
 
         Every other column of the cases is unknown.
@@ -120,6 +120,11 @@ class Library:
         """A text that differs after any import or deletion of cases or offenders; cheap, however large the library."""
         with self._database.reading() as connection:
             return cases.change_mark(connection)
+
+    def state(self) -> tuple[RunRecord | None, str | None, str]:
+        """The newest run, the active model and the change mark, of one moment: what any answer rests on."""
+        with self._database.reading() as connection:
+            return runs.last_run(connection), models.active_model(connection), cases.change_mark(connection)
 
     @property
     def shelf(self) -> Shelf:

@@ -25,7 +25,8 @@ from linker.town.habits import form
 from linker.town.options import Hardness, TownOptions
 from linker.town.vocabulary import vocabulary
 
-SEEDS = (11, 12, 13)
+# towns that nobody looked at while the forecast was built (11 to 13 were)
+SEEDS = (21, 22, 23, 24)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

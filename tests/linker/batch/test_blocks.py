@@ -108,3 +108,4 @@ def test_blocks_fit_the_library_and_the_processors() -> None:
     assert BlockSizes.fitting(100, 2).block_cases == LEAST_BLOCK_CASES
     assert BlockSizes.fitting(400_000, 2).block_cases == 50_000
     assert BlockSizes.fitting(10**8, 0).block_cases == MOST_BLOCK_CASES
+    assert [BlockSizes.fitting(cases, 2).cell_cases for cases in (10**3, 10**8, 10**10)] == [512, 2_000, 4_096]

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -185,3 +186,16 @@ def test_offenders_named_since_the_run_hold_their_cases_together(library: Librar
 def test_another_model_asks_for_a_full_re_linking(library: Library) -> None:
     library.save_model("another", to_json(model(7)))
     assert "another model" in link_changes(library).why_not
+
+
+def test_linking_what_changed_never_reads_all_cases(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Library.cases
+
+    def some(self: Library, case_ids: Sequence[str] | None = None, *, with_source: bool = False) -> CaseTable:
+        assert case_ids is not None, "all cases are read"
+        return read(self, case_ids, with_source=with_source)
+
+    store(library, half_solved().take([270, 271]))
+    monkeypatch.setattr(Library, "cases", some)
+    monkeypatch.setattr(Library, "snapshot", None)
+    assert link_changes(library).touched == 2

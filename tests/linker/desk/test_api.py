@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from served import PASSWORD, served, town_library
 
 from linker.casework import access, answers, deciding, jobs, people
+from linker.casework.overview import all_series
 from linker.casework.people import ROLES
 from linker.library.store.store import Library
 from linker.report.plain import as_plain
@@ -133,6 +134,28 @@ def test_the_api_tells_what_casework_tells(
     report = desk.get("/api/reports/library", headers=tokens["reader"])
     assert report.headers["content-type"].startswith("text/html")
     assert "script-src" in report.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("form", ["html", "docx", "xlsx", "geojson", "graphml", "md"])
+def test_a_report_of_a_series_is_handed_out_without_names_unless_asked_for(
+    desk: httpx.Client, library: Library, tokens: dict[str, dict[str, str]], form: str
+) -> None:
+    line = next(one for one in all_series(library) if one.offenders)
+    address = f"/api/series/{quote(line.series_id)}/report"
+    plain = desk.get(address, params={"format": form}, headers=tokens["reader"])
+    assert plain.status_code == 200
+    assert f"{line.series_id}_dossier.{form}" in plain.headers["content-disposition"]
+    assert plain.headers["content-disposition"].startswith("attachment")
+    named = desk.get(address, params={"format": form, "names": True}, headers=tokens["reader"])
+    if form not in ("docx", "xlsx"):
+        assert [line.offenders[0] in one.text for one in (plain, named)] == [False, True]
+    assert access.log(library, who="Rui", most=1)[0].what == "export"
+
+
+def test_a_report_that_cannot_be_written_says_why(desk: httpx.Client, tokens: dict[str, dict[str, str]]) -> None:
+    for query, status in (({"format": "exe"}, 422), ({"kind": "letter"}, 422), ({"format": "md"}, 404)):
+        answer = desk.get("/api/series/S9999/report", params=query, headers=tokens["reader"])
+        assert answer.status_code == status
 
 
 def test_two_people_decide_at_once_and_both_decisions_are_kept(

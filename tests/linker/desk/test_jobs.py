@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from linker.casework import access, jobs, working
 from linker.casework.jobs import JobError
+from linker.casework.linking import relink_library
 from linker.desk.jobs import Foreman
+from linker.errors import LinkerError
 from linker.library.store.store import Library
 
 HEADER = "案件编号,案件类别,发案时间,发案地点,简要案情\n"
@@ -100,6 +102,27 @@ def test_a_failing_job_tells_why_and_the_next_has_its_turn(library: Library, mon
     assert "no rows below the header" in empty.message
     assert "ZeroDivisionError: oh" in trained.message
     assert empty.result == {}
+
+
+@pytest.mark.parametrize("fault", [LinkerError("the shelf is full; make room"), MemoryError("no room")])
+def test_cases_that_are_stored_but_not_linked_are_told_so(
+    library: Library, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    first = hand_in(library)
+    working.work_off(library)
+    assert jobs.status(library, first).result["linking_failed"] == ""
+    relink_library(library)
+
+    def broken(_library: Library) -> None:
+        raise fault
+
+    monkeypatch.setattr(working, "link_changes", broken)
+    second = hand_in(library, HEADER + "B1,盗窃,2024-03-01 20:00,和平路1号,电动车被盗\n")
+    working.work_off(library)
+    done = jobs.status(library, second)
+    assert (done.state, done.result["import"]["imported"], done.result["joined"]) == ("done", 1, None)
+    assert str(fault) in done.result["linking_failed"]
+    assert library.count_cases() == 9
 
 
 def test_a_queued_job_is_cancelled_at_once_and_an_ended_one_stays(library: Library) -> None:

@@ -87,7 +87,7 @@ def test_every_answer_carries_the_policy(desk: httpx.Client) -> None:
     for place in ("/sign-in", "/api/jobs", "/api/openapi.json", "/nowhere", "/health"):
         told = desk.get(place).headers
         assert "frame-ancestors 'none'" in told["content-security-policy"]
-        assert (told["x-content-type-options"], told["referrer-policy"]) == ("nosniff", "no-referrer")
+        assert (told["x-content-type-options"], told["referrer-policy"]) == ("nosniff", "same-origin")
         assert told["cache-control"] == "no-store"
         assert "server" not in told or "uvicorn" in told["server"]
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from strategies import case_tables
 
 from features.case import CaseTable
 from linker.errors import InputError
@@ -28,6 +30,15 @@ def frame(**columns: Any) -> pd.DataFrame:
 def test_there_and_back_nothing_is_lost() -> None:
     there = cases_frame(TOWN.cases)
     pd.testing.assert_frame_equal(cases_frame(table_of(there)), there)
+
+
+@given(case_tables())
+def test_nothing_is_lost_of_any_case(table: CaseTable) -> None:
+    there = cases_frame(table)
+    back = table_of(there)
+    assert [back.case(row) for row in range(len(back))] == [
+        table.replace(source=np.array([""] * len(table), dtype=object)).case(row) for row in range(len(table))
+    ]
 
 
 def test_the_order_of_columns_and_the_index_do_not_matter() -> None:

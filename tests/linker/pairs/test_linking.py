@@ -10,7 +10,7 @@ from features.case import Case, CaseTable, Place, TimeWindow
 from features.vectors import CaseVectors
 from linker.pairs.catalogue import NUMBERS_AND_CODES
 from linker.pairs.curve import Curve
-from linker.pairs.linking import CandidateReport, exhaustive_links, link_pairs
+from linker.pairs.linking import CandidateReport, exhaustive_links, link_pairs, many_log10_lr
 from linker.pairs.score import Scorer
 
 NOON = datetime(2024, 5, 1, 12)
@@ -104,3 +104,37 @@ def test_same_input_same_output() -> None:
     one, other = (link_pairs(vectors, scorer, 0.0).links for _ in range(2))
     assert one.log10_lr.tobytes() == other.log10_lr.tobytes()
     assert one.first.tobytes() == other.first.tobytes()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_many_pairs_by_the_kernel_score_as_the_scorer_says_either_way_round(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    vectors = invented_vectors(invented_table(random, 40))
+    scorer = invented_scorer(random, vectors)
+    first, second = np.triu_indices(40, 1)
+    found = many_log10_lr(vectors, scorer, first, second)
+    np.testing.assert_allclose(found, scorer.log10_lr(vectors, first, second), atol=1e-9)
+    np.testing.assert_allclose(many_log10_lr(vectors, scorer, second, first), found, atol=1e-9)
+
+
+def test_progress_is_told_to_the_end_and_changes_no_link() -> None:
+    random = np.random.default_rng(4)
+    vectors = invented_vectors(invented_table(random, 60))
+    scorer = invented_scorer(random, vectors)
+    told: list[tuple[int, int]] = []
+    watched = link_pairs(vectors, scorer, 0.0, on_progress=lambda done, total: told.append((done, total))).links
+    assert watched.log10_lr.tobytes() == link_pairs(vectors, scorer, 0.0).links.log10_lr.tobytes()
+    assert [done for done, _ in told] == list(range(1, len(told) + 1))
+    assert told[-1][0] == told[-1][1]
+
+
+def test_no_more_pairs_are_told_than_there_are() -> None:
+    # both ways lead to these pairs: the code that only they share, and the walk
+    rare = {"entry": ("through the chimney",)}
+    vectors = invented_vectors(
+        CaseTable.from_cases(
+            [case(number, Place(x_m=0.0, y_m=0.0)).model_copy(update={"codes": rare}) for number in range(5)]
+        )
+    )
+    report = link_pairs(vectors, invented_scorer(np.random.default_rng(1), vectors), -2.0).report
+    assert report.scored_pairs <= report.candidate_pairs <= report.possible_pairs == 10

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from features.case import Case, CaseTable
+from features.case import Case, CaseTable, Place, TimeWindow, Trace
 from linker.library.store import snapshot
 from linker.library.store.store import Library
 
@@ -64,3 +65,24 @@ def test_a_snapshot_is_of_one_moment(library: Library, library_url: str, monkeyp
     assert after.cases.case_id.tolist() == ["A", "B", "C"]
     assert after.cases_fingerprint != before.cases_fingerprint
     assert len(after.decisions) == 2
+
+
+def test_a_bare_snapshot_leaves_out_what_was_done_and_written(library: Library) -> None:
+    known = Case(
+        case_id="A",
+        window=TimeWindow(earliest=datetime(2024, 1, 2, 3), latest=datetime(2024, 1, 2, 4)),
+        place=Place(longitude=116.4, latitude=39.9, x_m=1.0, y_m=2.0),
+        offender_count=1,
+        loss=300.0,
+        traces=(Trace(kind="dna", value="D-1"),),
+        offenders=("P1", "P2"),
+    )
+    told = known.model_copy(update={"narrative": "撬锁", "goods": ("手机",), "codes": {"entry": ("door",)}})
+    put(library, told, Case(case_id="B", offenders=("P2",)))
+    library.add_offenders(["A", "B"], ["P2", "P3"])
+    found, whole = library.bare_snapshot(), library.snapshot()
+    offenders = ("P2", "P3")
+    assert [found.cases.case(row) for row in range(2)] == [known, Case(case_id="B", offenders=offenders)]
+    assert found.cases_fingerprint == whole.cases_fingerprint == library.fingerprint()
+    assert found.content_hash.tolist() == library.content_hashes()[1].tolist()
+    assert (found.decisions, found.decisions_fingerprint) == (whole.decisions, whole.decisions_fingerprint)

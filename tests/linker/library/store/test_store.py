@@ -244,3 +244,18 @@ def test_a_library_is_read_while_it_is_written(library: Library) -> None:
 def test_an_empty_table_may_be_added(library: Library) -> None:
     assert put(library) == ImportCounts()
     assert library.count_cases() == 0
+
+
+def test_the_change_mark_differs_after_every_change_of_cases_or_offenders(library: Library) -> None:
+    marks = [library.change_mark()]
+    put(library, burglary("A"), burglary("B"))
+    marks.append(library.change_mark())
+    library.add_offenders(["A"], ["P9"])
+    marks.append(library.change_mark())
+    library.delete_cases(["B"])
+    marks.append(library.change_mark())
+    assert len(set(marks)) == len(marks)
+    library.add_offenders(["A"], ["P9"])
+    library.delete_cases(["gone"])
+    assert library.change_mark() == marks[-1]
+    assert library.state() == (library.last_run(), library.active_model(), marks[-1])

@@ -1,0 +1,43 @@
+"""Making a library ready for people who browse it: what pages ask for is made before anybody waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from linker.casework.answers import match
+from linker.casework.at_hand import chance_of_case, columns_of, links_with, row_of_case, series_of_case
+from linker.casework.home import home_of
+from linker.casework.lives import lives_of
+from linker.casework.news import news
+from linker.casework.overview import all_series
+from linker.casework.queue_at_hand import queue_now, weighs_quickly
+from linker.casework.reporting import facts_of
+from linker.casework.searching import choices, index_of
+from linker.casework.series_traits import traits_of
+from linker.library.store.store import Library
+
+
+def state_of(library: Library) -> tuple[object, ...]:
+    """A mark that differs as soon as pages have to be made ready anew; cheap."""
+    return library.change_mark(), library.decisions_fingerprint(), library.last_run(), library.active_model()
+
+
+def steps(library: Library) -> Iterator[Callable[[], object]]:
+    """What is to be done, what most pages need first; nothing for an empty library. Done again, it costs nothing."""
+    if not library.count_cases():
+        return
+    yield lambda: columns_of(library)
+    yield lambda: home_of(library)
+    # the first case compared with all lays out the columns that every other one is compared with
+    yield lambda: match(library, str(columns_of(library).case_id[0]), top=1)
+    yield lambda: (series_of_case(library), chance_of_case(library), row_of_case(library))
+    yield lambda: (choices(library), index_of(library).words)
+    if library.last_run() is None:
+        return
+    yield lambda: lives_of(library)
+    yield lambda: news(library, None)
+    yield lambda: (links_with(library, frozenset()), facts_of(library))
+    yield lambda: all_series(library)
+    yield lambda: traits_of(columns_of(library))
+    if weighs_quickly(library):
+        yield lambda: queue_now(library)
