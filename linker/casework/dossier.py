@@ -14,7 +14,7 @@ from linker import __version__
 from linker.casework.at_hand import links_of, links_with, row_of_case
 from linker.casework.dossier_cascade import cascades, offender_labels
 from linker.casework.dossier_checks import checks
-from linker.casework.dossier_outlook import LATER, forecast_facts, outlook_of
+from linker.casework.dossier_outlook import LATER, Outlook, outlook_of
 from linker.casework.dossier_places import Places, places_of
 from linker.casework.dossier_signature import signature_facts
 from linker.casework.history import history
@@ -70,8 +70,7 @@ def dossier(
     last run has no such series.
     """
     found = _series(library, series_id)
-    outlook = outlook_of(library, series_id) if with_forecast else LATER
-    places = places_of(found.table, found.rows, outlook.regions)
+    outlook, places = _outlook(library, series_id, found, with_forecast=with_forecast)
     labels = offender_labels(found.table.offenders.take(found.rows).rows(), with_names=with_names)
     members = _members(found, places, labels, with_narratives=with_narratives)
     inside, outside = _links(library, found)
@@ -89,7 +88,7 @@ def dossier(
         outside=outside,
         evidence=evidence,
         signature=signature_facts(found.table, found.rows, signed),
-        forecast=None if outlook.answer is None else forecast_facts(outlook.answer, places.areas),
+        forecast=outlook.facts(places.areas),
         refused=outlook.refused,
         warning=_warning(library, series_id),
         cascades=cascades(library, found.table, labels),
@@ -101,6 +100,11 @@ def dossier(
         with_narratives=with_narratives,
         with_names=with_names,
     )
+
+
+def _outlook(library: Library, series_id: str, found: _Series, *, with_forecast: bool) -> tuple[Outlook, Places]:
+    outlook = outlook_of(library, series_id) if with_forecast else LATER
+    return outlook, places_of(found.table, found.rows, outlook.regions)
 
 
 def _series(library: Library, series_id: str) -> _Series:

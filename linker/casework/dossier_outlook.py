@@ -24,6 +24,10 @@ class Outlook:
         """The areas of the forecast; none where it was refused."""
         return () if self.answer is None else self.answer.regions
 
+    def facts(self, areas: tuple[AreaKm, ...]) -> ForecastFacts | None:
+        """The forecast as a dossier tells it; None where it was refused."""
+        return None if self.answer is None else forecast_facts(self.answer, areas)
+
 
 LATER = Outlook(None, Words("not computed yet: ask for it", "尚未计算：可点击计算"))
 

@@ -87,7 +87,7 @@ def replay(plan: Replay, home: Home, settings: Settings, model: SimilarityModel)
 
 
 def is_told(series_id: StrArray, members: IntArray) -> bool:
-    """Whether one proposed series holds three of the cases that are in by now, and at least as many of them as of others."""
+    """Whether one proposed series holds three of the cases that are in by now, and no more of others than of these."""
     names = series_id[members[members < len(series_id)]]
     names, count = np.unique(names[names != ""].astype(str), return_counts=True)
     return any(
@@ -150,7 +150,7 @@ def _quartiles(values: IntArray) -> str:
 
 
 def st_louis_year() -> tuple[Replay, Counts, SimilarityModel]:
-    """2014 with series planted in it, on top of the second half of 2013; the model learned on planted series of 2012."""
+    """2014 with planted series, on top of the second half of 2013; the model learned on series planted in 2012."""
     real = _st_louis("2013-07-01", "2015-01-01")
     hosts = real.earliest >= np.datetime64("2014-01-01")
     towns = TownOptions(seed=6, cases=900, solved_share=1.0, days=120)
