@@ -22,7 +22,7 @@ QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 OPTIONS = {
     "spark.executor.memory": "480m", "spark.executor.extraJavaOptions": QUICK, "spark.driver.memory": "600m",
 }  # fmt: skip
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 
 
 def until(ready: Callable[[], bool], what: str) -> None:

@@ -63,7 +63,8 @@ def columns_of(library: Library) -> CaseTable:
 def members_of(library: Library) -> SeriesRows:
     """The members of all series after the last run; none before the first."""
     run = library.last_run()
-    return at_hand(library, "members", run, lambda: _members(library, run))
+    # a case that is deleted leaves the run it was linked in
+    return at_hand(library, "members", (run, library.change_mark()), lambda: _members(library, run))
 
 
 def series_of_case(library: Library) -> Mapping[str, str]:
@@ -96,7 +97,7 @@ def row_of_case(library: Library) -> Mapping[str, int]:
 def links_of(library: Library) -> StoredLinks:
     """The links of the last run, sorted by their first case; none before the first run."""
     run = library.last_run()
-    return at_hand(library, "links", run, lambda: _links(library, run))
+    return at_hand(library, "links", (run, library.change_mark()), lambda: _links(library, run))
 
 
 def links_with(library: Library, case_ids: frozenset[str]) -> IntArray:

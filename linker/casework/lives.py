@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -51,6 +52,7 @@ class Lives:
     def of(cls, library: Library, members: SeriesRows, on: datetime | None = None) -> Self:
         """Read the library; cases that people called solved count as solved. `on`: the day of the states."""
         table, row = columns_of(library), row_of_case(library)
+        members = _still_there(members, row)
         at = np.array([row[case] for case in members.case_id.tolist()], dtype=np.int64)
         names, number = np.unique(members.series_id.astype(str), return_inverse=True)
         by_series = Grouping.of(number)
@@ -117,6 +119,12 @@ def lives_of(library: Library) -> Lives:
     """The series of the last run on the day of the newest case, kept at hand."""
     table, members = columns_of(library), members_of(library)
     return at_hand(library, "lives", (table, members), lambda: Lives.of(library, members))
+
+
+def _still_there(members: SeriesRows, row: Mapping[str, int]) -> SeriesRows:
+    # cases and members are read one after the other; a case may go in between
+    held = np.array([case in row for case in members.case_id.tolist()], dtype=np.bool_)
+    return SeriesRows(members.series_id[held], members.case_id[held], members.probability[held])
 
 
 def _different(grouping: Grouping, incident: IntArray) -> IntArray:

@@ -7,6 +7,7 @@ of Theil and Sen (Sen 1968), its interval by the slopes between pairs, and a per
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ LEAST_CASES = 5
 PERMUTATIONS = 999
 # A member is odd if so much less like the rest than the middle member, in median absolute deviations.
 _ODD_DEVIATIONS = 3.0
+# entries of shuffled matrices at once: 32 MB
+_MOST_CELLS = 4_000_000
 _LEAST_DEVIATION = 0.1  # bans; below that, members are as good as alike
 
 
@@ -80,16 +83,18 @@ def drift(difference: FloatArray, *, seed: int) -> Drift | None:
     random = np.random.default_rng(seed)
     steps = np.abs(np.arange(cases)[:, None] - np.arange(cases))
     ranks, step_ranks = _ranked(_pairs(difference)), _ranked(_pairs(steps))
-    square = _squared(ranks, cases)
-    observed, cut, best = float(np.corrcoef(ranks, step_ranks)[0, 1]), *_best_cut(square)
+    square, by_step = _squared(ranks, cases), _squared(step_ranks, cases)
+    correlation = float(np.corrcoef(ranks, step_ranks)[0, 1])
+    (cut,), (best,) = _best_cuts(square[None])
+    # shuffling leaves mean and spread of the ranks as they are, so this sum tells all of the correlation
+    observed = float((square * by_step).sum())
     times = change_times = 0
-    for _ in range(PERMUTATIONS):
-        order = random.permutation(cases)
-        shuffled = square[np.ix_(order, order)]
-        times += float(np.corrcoef(_pairs(shuffled), step_ranks)[0, 1]) >= observed - 1e-12
-        change_times += _best_cut(shuffled)[1] >= best - 1e-12
+    for orders in _shuffled_orders(cases, random):
+        shuffled = square[orders[:, :, None], orders[:, None, :]]
+        times += int(np.sum((shuffled * by_step).sum(axis=(1, 2)) >= observed * (1.0 - 1e-12)))
+        change_times += int(np.sum(_best_cuts(shuffled)[1] >= best - 1e-12 * abs(best)))
     p, change_p = ((1.0 + count) / (1.0 + PERMUTATIONS) for count in (times, change_times))
-    return Drift(observed, p, cut if change_p <= 0.05 else None, change_p, cases)
+    return Drift(correlation, p, int(cut) if change_p <= 0.05 else None, change_p, cases)
 
 
 def odd_ones(log10_lr: FloatArray) -> tuple[OddOne, ...]:
@@ -143,14 +148,25 @@ def _ranked(values: FloatArray) -> FloatArray:
     return np.asarray(rankdata(values), dtype=np.float64)
 
 
-def _best_cut(square: FloatArray) -> tuple[int, float]:
-    """After how many cases the parts differ most from each other, against within themselves; at least two each side."""
-    best, cut = -np.inf, 0
-    total, pairs = square.sum() / 2.0, len(square) * (len(square) - 1) / 2.0
-    for before in range(2, len(square) - 1):
-        across = float(square[:before, before:].sum())
-        count = before * (len(square) - before)
-        gain = (across / count - (total - across) / (pairs - count)) * np.sqrt(count * (pairs - count) / pairs)
-        if gain > best:
-            best, cut = float(gain), before
-    return cut, best
+def _shuffled_orders(cases: int, random: np.random.Generator) -> Iterator[IntArray]:
+    """The permutations, a batch at a time: (some, cases)."""
+    some = max(1, _MOST_CELLS // cases**2)
+    for start in range(0, PERMUTATIONS, some):
+        yield np.stack([random.permutation(cases) for _ in range(min(some, PERMUTATIONS - start))])
+
+
+def _best_cuts(squares: FloatArray) -> tuple[IntArray, FloatArray]:
+    """After how many cases the parts differ most from each other, against within themselves; at least two each side.
+
+    `squares` is (some, cases, cases); of equal cuts the first, with its gain.
+    """
+    cases = squares.shape[1]
+    before = np.arange(2, cases - 1)
+    # one case more on the left: its pairs with the right are across now, those with the left no longer
+    right, left = np.triu(squares, 1).sum(axis=2), np.tril(squares, -1).sum(axis=2)
+    across = np.cumsum(right - left, axis=1)[:, before - 1]
+    total, pairs = squares.sum(axis=(1, 2))[:, None] / 2.0, cases * (cases - 1) / 2.0
+    count = before * (cases - before)
+    gains = (across / count - (total - across) / (pairs - count)) * np.sqrt(count * (pairs - count) / pairs)
+    best = np.argmax(gains, axis=1)
+    return before[best], gains[np.arange(len(gains)), best]

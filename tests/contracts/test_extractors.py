@@ -16,6 +16,7 @@ from strategies import case_tables
 from features.case import Case, CaseTable
 from features.location import LocationExtractor
 from features.modus_operandi import ModusOperandiExtractor
+from features.phrases import TextVectors
 from features.timing import TimingExtractor
 from features.traces import TraceExtractor
 from features.vectors import CaseVectors, Vectoriser
@@ -24,22 +25,24 @@ EXTRACTORS = (LocationExtractor, TimingExtractor, ModusOperandiExtractor, TraceE
 every_extractor = pytest.mark.parametrize("extractor", [*EXTRACTORS, Vectoriser])
 
 
-def arrays(block: Any, name: str = "") -> Iterator[tuple[str, np.ndarray]]:
-    """All arrays a block is made of, by the path to them."""
+def arrays(block: Any, name: str = "", *, by_row: bool = False) -> Iterator[tuple[str, np.ndarray]]:
+    """All arrays a block is made of, by the path to them; `by_row` writes out texts that many rows have in common."""
     if isinstance(block, np.ndarray):
         yield name, block
+    elif by_row and isinstance(block, TextVectors):
+        yield from arrays(block.weights, name)
     elif isinstance(block, sparse.csr_array):
         yield from ((f"{name}.{part}", getattr(block, part)) for part in ("data", "indices", "indptr"))
     elif isinstance(block, Mapping):
         for key in block:
-            yield from arrays(block[key], f"{name}[{key}]")
+            yield from arrays(block[key], f"{name}[{key}]", by_row=by_row)
     elif is_dataclass(block):
         for field in fields(block):
-            yield from arrays(getattr(block, field.name), f"{name}.{field.name}")
+            yield from arrays(getattr(block, field.name), f"{name}.{field.name}", by_row=by_row)
 
 
 def copied(block: Any) -> dict[str, np.ndarray]:
-    return {name: array.copy() for name, array in arrays(block)}
+    return {name: array.copy() for name, array in arrays(block, by_row=True)}
 
 
 def assert_same(left: Any, right: Any) -> None:
@@ -101,7 +104,7 @@ def test_an_empty_table_has_empty_vectors(extractor: type, table: CaseTable) -> 
 
 def test_a_case_of_which_nothing_is_known_has_unknown_vectors(table: CaseTable) -> None:
     unknown = Vectoriser().fit(table).transform(CaseTable.from_cases([Case(case_id="x"), Case(case_id="y")]))
-    for name, array in arrays(unknown):
+    for name, array in arrays(unknown, by_row=True):
         if name.endswith(".indptr"):
             assert array.tolist() == [0, 0, 0], name
         elif name.endswith((".data", ".indices", ".values")):

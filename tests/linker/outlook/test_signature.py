@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import rankdata
 
+from features.columns import FloatArray
 from linker.outlook import signature
 from linker.outlook.signature import code_difference, drift, hour_difference, odd_ones, trend
 
@@ -71,3 +73,39 @@ def test_short_series_have_no_trend_drift_or_odd_one() -> None:
     assert trend(np.arange(4.0), seed=0) is None
     assert drift(np.ones((4, 4)), seed=0) is None
     assert odd_ones(np.zeros((4, 4))) == ()
+
+
+def drift_one_by_one(difference: FloatArray, seed: int) -> tuple[float, float]:
+    """p of drift and of change as they are defined: one shuffled order after the other."""
+    cases, random = len(difference), np.random.default_rng(seed)
+    upper = np.triu_indices(cases, 1)
+    ranks = np.zeros((cases, cases))
+    ranks[upper] = rankdata(difference[upper])
+    ranks += ranks.T
+    steps = rankdata(np.abs(np.subtract.outer(np.arange(cases), np.arange(cases)))[upper])
+
+    def told(square: FloatArray) -> tuple[float, float]:
+        gains = []
+        for before in range(2, cases - 1):
+            side = np.arange(cases) < before
+            across = (side[:, None] != side)[upper]
+            apart, within = square[upper][across], square[upper][~across]
+            spread = np.sqrt(len(apart) * len(within) / len(upper[0]))
+            gains.append((apart.mean() - within.mean()) * spread)
+        return float(np.corrcoef(square[upper], steps)[0, 1]), max(gains)
+
+    found = told(ranks)
+    orders = [random.permutation(cases) for _ in range(signature.PERMUTATIONS)]
+    shuffled = np.array([told(ranks[np.ix_(order, order)]) for order in orders])
+    p = (1.0 + np.sum(shuffled >= np.array(found) - 1e-9, axis=0)) / (1.0 + signature.PERMUTATIONS)
+    return float(p[0]), float(p[1])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_all_orders_at_once_tell_what_one_after_the_other_tells(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    values = np.round(np.cumsum(random.normal(size=6 + seed)), 1)
+    difference = np.abs(values[:, None] - values)
+    found = drift(difference, seed=seed)
+    assert found is not None
+    assert (found.p, found.change_p) == pytest.approx(drift_one_by_one(difference, seed))
