@@ -158,8 +158,17 @@ def _queue_row(entry: QueueEntry) -> tuple[str | Text, ...]:
 
 
 def _sheet_row(row: SheetRow) -> tuple[Text, Text, Text]:
-    shared = {*row.first} & {*row.second}
-    return Text(f"{row.english}\n{row.chinese}".strip()), _values(row.first, shared), _values(row.second, shared)
+    first, second = _named(row.first, row.first_chinese), _named(row.second, row.second_chinese)
+    shared = {*first} & {*second}
+    return Text(f"{row.english}\n{row.chinese}".strip()), _values(first, shared), _values(second, shared)
+
+
+def _named(values: Sequence[str], chinese: Sequence[str]) -> list[str]:
+    """Codes in both languages; what the record says, and moments, once."""
+    if len(values) != len(chinese):
+        return [*values]
+    pairs = zip(values, chinese, strict=True)
+    return [one if one == other or one[:1].isdigit() else f"{one} {other}" for one, other in pairs]
 
 
 def _values(values: Sequence[str], shared: set[str]) -> Text:
