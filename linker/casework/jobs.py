@@ -147,7 +147,10 @@ def wait_for(library: Library, number: int, *, seconds: float) -> JobStatus:
 
 def rejects_of(library: Library, number: int) -> tuple[str, bytes]:
     """Name and content of the rejected rows of an import. Raises JobError where there are none (any more)."""
-    path = rejects_path(Path(str(status(library, number).arguments.get("path", ""))))
+    imported = status(library, number).arguments.get("path")
+    if not imported:
+        raise UnknownJobError(f"job {number}: is no import of a file, so it has no rejected rows")
+    path = rejects_path(Path(str(imported)))
     try:
         return path.name, path.read_bytes()
     except OSError:

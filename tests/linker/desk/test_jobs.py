@@ -143,6 +143,9 @@ def test_what_is_no_job_is_refused(library: Library, tmp_path: Path) -> None:
         jobs.submit(library, "delete", by="Li")  # type: ignore[arg-type]
     with pytest.raises(JobError, match="there is none"):
         jobs.status(library, 7)
+    number = jobs.submit(library, "train", by="Li")
+    with pytest.raises(JobError, match="is no import of a file"):
+        jobs.rejects_of(library, number)
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
