@@ -52,24 +52,6 @@ def expected_circular_gap(
     return np.asarray(np.clip(gap, 0.0, period / 2))
 
 
-def probability_within(
-    start_a: ArrayLike, length_a: ArrayLike, start_b: ArrayLike, length_b: ArrayLike, tolerance: ArrayLike
-) -> FloatArray:
-    """P(|U - V| <= tolerance); 0 for a negative tolerance.
-
-    >>> float(probability_within(0.0, 24.0, 12.0, 0.0, 6.0))
-    0.5
-    """
-    windows = _Windows.of(start_a, length_a, start_b, length_b)
-    reach = np.asarray(tolerance, dtype=np.float64)
-    distance, long, short = windows.between_centres, windows.long, windows.short
-    with np.errstate(all="ignore"):
-        spread = _tail(distance - reach, long, short) - _tail(distance + reach, long, short)
-        # Two known moments: the trapezoid is a single point, and a gap of exactly the tolerance counts.
-        chance = np.where(long == 0, distance <= reach, np.clip(spread, 0.0, 1.0))
-        return np.where(np.isnan(distance + reach), np.nan, chance)
-
-
 def least_gap(start_a: ArrayLike, length_a: ArrayLike, start_b: ArrayLike, length_b: ArrayLike) -> FloatArray:
     """The smallest |u - v| the windows allow; 0 where they overlap."""
     windows = _Windows.of(start_a, length_a, start_b, length_b)
@@ -126,15 +108,6 @@ def _mean_absolute(distance: FloatArray, long: FloatArray, short: FloatArray) ->
         partly = distance + np.minimum(overlap / short, 1.0) * (overlap / long) * overlap / 3
         inside = distance <= (long - short) / 2
         return np.where(inside, within, np.where(overlap > 0, partly, distance))
-
-
-def _tail(reach: FloatArray, long: FloatArray, short: FloatArray) -> FloatArray:
-    # P(W > reach) for long > 0; small tails are computed as such, never as 1 minus something.
-    away = np.abs(reach)
-    overlap = np.maximum((long + short) / 2 - away, 0.0)
-    sloped = np.minimum(overlap / short, 1.0) * (overlap / long) / 2
-    upper = np.where(away <= (long - short) / 2, 0.5 - away / long, np.where(overlap > 0, sloped, 0.0))
-    return np.where(reach >= 0, upper, 1.0 - upper)
 
 
 def _folded(length: FloatArray, period: float) -> tuple[FloatArray, FloatArray]:

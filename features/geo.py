@@ -145,66 +145,55 @@ _INTO_WGS84: dict[str, _Conversion] = {
 _SHIFTED_FROM_M = 100.0
 _REPAIRED_BELOW_M = 30.0
 _LEAST_POINTS = 10
-_LEAST_SHARE_NEARER = 0.8
+_LEAST_SHARE = 0.3
 
-# (conversion, what to tell in English, in Chinese)
-_REPAIRS: tuple[tuple[_Conversion, str, str], ...] = (
-    (gcj02_to_wgs84, "the new points look like GCJ-02; import them as GCJ02", "新坐标疑为 GCJ-02，请按 GCJ02 导入"),
-    (bd09_to_wgs84, "the new points look like BD-09; import them as BD09", "新坐标疑为 BD-09，请按 BD09 导入"),
-    (
-        wgs84_to_gcj02,
-        "the known points look like GCJ-02; import their source again as GCJ02",
-        "库中已有坐标疑为 GCJ-02，请将其来源按 GCJ02 重新导入",
-    ),
-    (
-        wgs84_to_bd09,
-        "the known points look like BD-09; import their source again as BD09",
-        "库中已有坐标疑为 BD-09，请将其来源按 BD09 重新导入",
-    ),
+# The conversion that brings the points onto the known ones, which system is meant, and whether the points are in it
+# (or else the known ones).
+_REPAIRS: tuple[tuple[_Conversion, str, bool], ...] = (
+    (gcj02_to_wgs84, "GCJ-02", True),
+    (bd09_to_wgs84, "BD-09", True),
+    (wgs84_to_gcj02, "GCJ-02", False),
+    (wgs84_to_bd09, "BD-09", False),
 )
 
 
 @dataclass(frozen=True)
 class ShiftHint:
-    """A source that lies beside the points known for the same addresses, and the conversion that explains it.
+    """Points that lie beside those known for the same addresses, and the coordinate system that explains it.
 
-    `conversion` names the function of this module that brings the new points onto the known ones; the offsets are the
-    lengths of the median offset vector before and after it.
+    The points are in `system` and the known ones in WGS 84, or the other way round (`known_ones`); `points` says for
+    how many that is so, the offsets are the lengths of their median offset vector before and after the conversion.
     """
 
-    conversion: str
+    system: str
+    known_ones: bool
     offset_m: float
     remaining_m: float
     points: int
-    english: str
-    chinese: str
 
 
 def looks_shifted(
     longitude: ArrayLike, latitude: ArrayLike, reference_longitude: ArrayLike, reference_latitude: ArrayLike
 ) -> ShiftHint | None:
-    """Whether a source lies consistently beside the reference points of the same addresses, row by row.
+    """Whether points lie consistently beside the reference points of the same addresses, row by row; all or a part.
 
-    None where fewer than ten rows are known on both sides, where the points agree to 100 m, or where no conversion
-    brings the median offset under 30 m and four points in five nearer.
+    Only rows that lie at least 100 m beside their reference say anything. None where no conversion brings ten of them,
+    and three in ten, under 100 m and their median offset under 30 m.
     """
     columns = [np.asarray(each, dtype=np.float64) for each in (longitude, latitude)]
     reference = [np.asarray(each, dtype=np.float64) for each in (reference_longitude, reference_latitude)]
-    known = ~np.isnan(np.sum([*columns, *reference], axis=0))
-    lon, lat, reference_lon, reference_lat = (column[known] for column in (*columns, *reference))
-    if len(lon) < _LEAST_POINTS:
-        return None
-    offset = _offsets_m(lon, lat, reference_lon, reference_lat)
-    if _median_length(offset) < _SHIFTED_FROM_M:
-        return None
+    offset = _offsets_m(*columns, *reference)
+    beside = np.hypot(*offset) >= _SHIFTED_FROM_M
+    lon, lat, reference_lon, reference_lat = (column[beside] for column in (*columns, *reference))
     hints = []
-    for convert, english, chinese in _REPAIRS:
+    for convert, system, new_ones in _REPAIRS:
         left = _offsets_m(*convert(lon, lat), reference_lon, reference_lat)
-        nearer = np.mean(np.hypot(*left) < np.hypot(*offset))
-        if nearer >= _LEAST_SHARE_NEARER and _median_length(left) < _REPAIRED_BELOW_M:
-            lengths = (_median_length(offset), _median_length(left))
-            hints.append(ShiftHint(convert.__name__, *lengths, len(lon), english, chinese))
-    return min(hints, key=lambda hint: hint.remaining_m, default=None)
+        fits = np.hypot(*left) < _SHIFTED_FROM_M
+        if np.count_nonzero(fits) >= max(_LEAST_POINTS, _LEAST_SHARE * len(lon)):
+            lengths = _median_length(offset[:, beside][:, fits]), _median_length(left[:, fits])
+            if lengths[1] < _REPAIRED_BELOW_M:
+                hints.append(ShiftHint(system, not new_ones, *lengths, int(np.count_nonzero(fits))))
+    return max(hints, key=lambda hint: (hint.points, -hint.remaining_m), default=None)
 
 
 def _offsets_m(lon: FloatArray, lat: FloatArray, reference_lon: FloatArray, reference_lat: FloatArray) -> FloatArray:

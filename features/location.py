@@ -55,12 +55,6 @@ class LocationVectors:
         stretch = 10.0 ** (0.25 * (self.crowding[first] + self.crowding[second]))
         return np.asarray(self.distance_km(first, second) * stretch, dtype=np.float64)
 
-    @property
-    def least_stretch(self) -> float:
-        """The smallest factor of any pair between its distance and its local distance."""
-        known = self.crowding[~np.isnan(self.crowding)]
-        return float(10.0 ** (0.5 * known.min())) if len(known) else 1.0
-
     def take(self, index: ArrayLike) -> LocationVectors:
         """The rows named by an integer index array."""
         chosen = np.asarray(index, dtype=np.int64)

@@ -90,16 +90,6 @@ def _says_nothing(spelt: str) -> bool:
     return core in _UNKNOWN or not (core[:1].isalnum() or any(character.isalnum() for character in core))
 
 
-def without_masks(text: str) -> tuple[str, ...]:
-    """The normalised pieces between the masks, trimmed; pieces of white space alone are left out.
-
-    >>> without_masks("贵州省**市**街道")
-    ('贵州省', '市', '街道')
-    """
-    pieces = (piece.strip() for piece in normalise(text).split(MASK))
-    return tuple(piece for piece in pieces if piece)
-
-
 def ngrams(text: str, sizes: Sequence[int] = (2, 3)) -> tuple[str, ...]:
     """Character n-grams of the normalised text, by size and then in order, repeats kept.
 
@@ -113,28 +103,6 @@ def ngrams(text: str, sizes: Sequence[int] = (2, 3)) -> tuple[str, ...]:
     whole = [run for run in runs if len(run) < min(sizes)]
     grams = [run[at : at + size] for size in sizes for run in runs for at in range(len(run) - size + 1)]
     return (*grams, *whole)
-
-
-def tokens(text: str) -> tuple[str, ...]:
-    """Words of the normalised text in order: Latin words and numbers whole, Han as characters and their bigrams.
-
-    >>> tokens("iPhone 6S手机")
-    ('iphone', '6s', '手', '机', '手机')
-    """
-    found: list[str] = []
-    for run in _WORD_CHARACTERS.findall(normalise(text)):
-        for part in _HAN_OR_OTHER.findall(run):
-            found.extend(_han_tokens(part) if _HAS_HAN.match(part) else (part,))
-    return tuple(found)
-
-
-def digits(text: str) -> str:
-    """Only the decimal digits, as 0 to 9, whatever script or width they are written in.
-
-    >>> digits("１38-0013 8000")
-    '13800138000'
-    """
-    return "".join(str(unicodedata.decimal(character)) for character in text if character.isdecimal())
 
 
 # Anything but a separator. A comma inside a number (1,090) or brackets (烟（玉溪、云烟）) separates nothing; a group of
@@ -173,7 +141,3 @@ def _fold_masks(text: str) -> str:
     while (further := _MASK_RUN.sub(MASK, _MASKS_AMONG_HAN.sub(MASK, folded))) != folded:
         folded = further
     return folded
-
-
-def _han_tokens(run: str) -> list[str]:
-    return [*run, *(run[at : at + 2] for at in range(len(run) - 1))]

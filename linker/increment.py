@@ -6,8 +6,8 @@ their links and their series.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,9 +15,10 @@ from features.columns import FloatArray, IntArray, StrArray
 from linker.flow import Home
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions, cluster
+from linker.series.column import SeriesColumn
 from linker.series.constraints import Constraints
-from linker.series.groups import joined
-from linker.series.identity import Naming, case_groups, keep_names
+from linker.series.groups import Grouping, joined
+from linker.series.identity import Naming, keep_names
 from linker.series.membership import membership
 
 
@@ -25,27 +26,28 @@ from linker.series.membership import membership
 class Standing:
     """The last run as rows of the library as it is now: links of untouched cases, and the series each case stands in.
 
-    `links` may still name touched cases; `series_id` (cases,) is "" for a case in no series.
+    `links` may still name touched cases.
     """
 
     links: Links
-    series_id: StrArray
+    series: SeriesColumn
 
 
 @dataclass(frozen=True, eq=False)
 class Increment:
-    """What changed: `links` are all links of the touched rows, `rows` the rows whose series were found anew.
+    """What changed: `links` are all links of the touched rows, `every` all links of the library as it is now.
 
-    `labels` and `probability` (cases,) hold for `rows` only; every other row is alone, with a NaN. `gone` are the
-    series that stood on these rows before.
+    `groups` are the series that are others than before or hold a row that was asked about, with their names in `naming` and the
+    probability of each of their rows. `gone` are the numbers of the series before that they replace: all other series
+    came out as they were, or were not touched at all.
     """
 
     links: Links
-    rows: IntArray
-    labels: IntArray
+    every: Links
+    groups: Grouping
     probability: FloatArray
     naming: Naming
-    gone: tuple[str, ...]
+    gone: IntArray
 
 
 @dataclass(frozen=True)
@@ -78,29 +80,23 @@ def link_touched(
     links = link_rows(home.vectors, home.scorer, thresholds.link, touched, rare=thresholds.rare)
     kept = without(before.links, touched, size)
     every = Links.of(*(np.concatenate(pair) for pair in zip(_columns(kept), _columns(links), strict=True)))
-    rows = around(before, every, constraints, np.union1d(touched, also), size)
+    told = np.union1d(touched, also)
+    rows = around(before, every, constraints, told, size)
     inside = np.zeros(size, dtype=bool)
     inside[rows] = True
     near = inside[every.first]
     part = Links(every.first[near], every.second[near], every.log10_lr[near])
     found = cluster(part, size, thresholds.series, pair_log10_lr=home.many_log10_lr, constraints=constraints)
     labels = np.where(inside, found.labels, np.arange(size))
-    chances = membership(labels, home.many_log10_lr, home.base_rate.log10_prior_odds)
-    previous = _series(before, home, rows)
-    naming = keep_names(case_groups(labels, home.vectors.case_id), previous, next_number=next_number)
-    return Increment(links, rows, labels, chances, naming, tuple(sorted(previous)))
+    groups, gone = _changed(labels, before.series, rows, told)
+    case_id = home.vectors.case_id
+    naming = keep_names(_ids(groups, case_id), before.series.members(gone, case_id), next_number=next_number)
+    return Increment(links, every, groups, _probability(groups, home), naming, gone)
 
 
-def standing_after(before: Standing, found: Increment, touched: IntArray, case_id: StrArray) -> Standing:
+def standing_after(before: Standing, found: Increment) -> Standing:
     """The links and series of all cases once the increment is added."""
-    links = without(before.links, touched, len(case_id))
-    every = (np.concatenate(pair) for pair in zip(_columns(links), _columns(found.links), strict=True))
-    series_id = before.series_id.copy()
-    series_id[found.rows] = ""
-    row = dict(zip(case_id[found.rows].tolist(), found.rows.tolist(), strict=True))
-    for name, group in zip(found.naming.names, case_groups(found.labels, case_id), strict=True):
-        series_id[[row[case] for case in group]] = name
-    return Standing(Links.of(*every), series_id)
+    return Standing(found.every, before.series.replaced(found.gone, found.groups, found.naming.names))
 
 
 def without(links: Links, touched: IntArray, size: int) -> Links:
@@ -113,8 +109,8 @@ def without(links: Links, touched: IntArray, size: int) -> Links:
 
 def around(before: Standing, links: Links, constraints: Constraints, seeds: IntArray, size: int) -> IntArray:
     """All rows that hang together with the seeds: by a link now or before, by a series before, or by a must-link."""
-    held = np.flatnonzero(before.series_id != "")
-    _, first, group = np.unique(before.series_id[held].astype(str), return_index=True, return_inverse=True)
+    held = np.flatnonzero(before.series.number >= 0)
+    _, first, group = np.unique(before.series.number[held], return_index=True, return_inverse=True)
     ties = [
         (links.first, links.second),
         (before.links.first, before.links.second),
@@ -130,9 +126,24 @@ def _columns(links: Links) -> tuple[IntArray, IntArray, FloatArray]:
     return links.first, links.second, links.log10_lr
 
 
-def _series(before: Standing, home: Home, rows: IntArray) -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for series_id, case_id in zip(before.series_id[rows], home.vectors.case_id[rows], strict=True):
-        if series_id:
-            found.setdefault(series_id, set()).add(case_id)
-    return {series_id: frozenset(cases) for series_id, cases in found.items()}
+def _changed(labels: IntArray, before: SeriesColumn, rows: IntArray, told: IntArray) -> tuple[Grouping, IntArray]:
+    """The groups that are told of, and the series (numbers) that stood on the rows and are not left as they were."""
+    groups = Grouping.of(labels, smallest=2)
+    named = np.zeros(len(labels), dtype=np.bool_)
+    named[told] = True
+    same = before.unchanged(groups)
+    if len(groups):
+        same &= ~np.logical_or.reduceat(named[groups.rows], groups.offsets[:-1])
+    left = before.numbers_at(groups.chosen(same).rows)
+    return groups.chosen(~same), np.setdiff1d(before.numbers_at(rows), left)
+
+
+def _probability(groups: Grouping, home: Home) -> FloatArray:
+    labels = np.arange(len(home.vectors), dtype=np.int64)
+    labels[groups.rows] = np.repeat(groups.rows[groups.offsets[:-1]], groups.sizes)
+    return membership(labels, home.many_log10_lr, home.base_rate.log10_prior_odds)[groups.rows]
+
+
+def _ids(groups: Grouping, case_id: StrArray) -> list[frozenset[str]]:
+    ids = case_id[groups.rows].tolist()
+    return [frozenset(ids[start:stop]) for start, stop in pairwise(groups.offsets.tolist())]

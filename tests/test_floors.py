@@ -68,6 +68,7 @@ LIBRARY_ROOMS: Mapping[str, tuple[str, ...]] = {
     "nicegui": ("linker.desk",),
     "fastapi": ("linker.desk",),
     "starlette": ("linker.desk",),
+    "markupsafe": ("linker.desk",),
     "uvicorn": ("linker.desk",),
     "argon2": ("linker.casework",),
     "numba": ("linker.pairs",),

@@ -42,18 +42,6 @@ class CodeTree:
         return tuple(sorted(below for below in self.codes if below.rpartition("/")[0] == code))
 
 
-def expanded(codes: Ragged, tree: CodeTree) -> Ragged:
-    """Each row's codes with all their ancestors, each once, sorted; a code that the tree does not hold stays alone.
-
-    The information that two expanded sets share is that of the codes' lowest common ancestors and all above them. So
-    near codes get partial credit, as in D. Lin, An Information-Theoretic Definition of Similarity, 1998.
-    """
-    different, place = np.unique(codes.values, return_inverse=True)
-    steps = Ragged.from_rows([*tree.ancestors(code), code] for code in different)
-    rows = np.repeat(codes.row_of_value, steps.lengths[place])
-    return row_sets(rows, steps.take(place).values, len(codes))
-
-
 def row_sets(rows: IntArray, values: StrArray, size: int) -> Ragged:
     """`size` rows that hold the values said to stand in them, each once, sorted."""
     different, place = np.unique(values, return_inverse=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.columns import IntArray, Ragged
+from linker.casework.at_hand import links_of
 from linker.casework.home import Ready, kept_of, ready, table_of
 from linker.errors import LibraryError
 from linker.library.store.runs import RunRecord
@@ -43,7 +44,7 @@ def beside(library: Library, series_id: str) -> tuple[Beside, ...]:
     labels, home = _labels(asked.series), asked.home
     found = second_series(
         labels,
-        _around(_links(library, run, asked), members),
+        _around(_links(library, asked), members),
         home.log10_lr,
         home.base_rate.log10_prior_odds,
         _offenders(library, run, len(labels)),
@@ -66,8 +67,8 @@ def _labels(series: IntArray) -> IntArray:
     return labels
 
 
-def _links(library: Library, run: RunRecord, asked: Ready) -> Links:
-    stored = library.links(run.run_id)
+def _links(library: Library, asked: Ready) -> Links:
+    stored = links_of(library)
     one, other = (
         np.array([asked.row_of.get(case, -1) for case in column.tolist()], dtype=np.int64)
         for column in (stored.case_id_a, stored.case_id_b)

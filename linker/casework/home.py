@@ -17,7 +17,7 @@ import numpy as np
 
 import features
 from features.case import CaseTable
-from features.columns import IntArray, Ragged, StrArray, numbered, text_column
+from features.columns import IntArray, Ragged, StrArray, text_column
 from features.packing import pack, unpack
 from features.vectors import PACKED_CLASSES, CaseVectors
 from linker.casework.at_hand import columns_of
@@ -33,6 +33,7 @@ from linker.model.identification import Aggregation
 from linker.model.similarity import SimilarityModel
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
+from linker.series.column import SeriesColumn
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +79,7 @@ _CLASSES: Mapping[str, type] = {
     **PACKED_CLASSES,
     **{kind.__name__: kind for kind in (Counts, Background, BaseRate, Kept, Standing, Links, Thresholds)},
     "ClusterOptions": ClusterOptions,
+    "SeriesColumn": SeriesColumn,
 }
 
 
@@ -210,17 +212,14 @@ def _ready(library: Library, run: RunRecord | None, model: SimilarityModel, mark
     if kept is None or kept.model != fingerprint_of(model):
         home = settle(table_of(library), model)
     elif kept.mark == mark:
-        return _with_series(Home.of(kept.counts, kept.vectors, model), kept.standing.series_id, model)
+        return _with_series(Home.of(kept.counts, kept.vectors, model), kept.standing.series, model)
     else:
         home = Home.of(kept.counts, vectors_now(library, kept, changes_since(library, kept)), model)
     members = library.series(run.run_id) if run else None
     series_of = dict(zip(members.case_id.tolist(), members.series_id.tolist(), strict=True)) if members else {}
-    return _with_series(home, text_column(series_of.get(name) for name in home.vectors.case_id.tolist()), model)
+    series_id = text_column(series_of.get(name) for name in home.vectors.case_id.tolist())
+    return _with_series(home, SeriesColumn.of(series_id), model)
 
 
-def _with_series(home: Home, series_id: StrArray, model: SimilarityModel) -> Ready:
-    different, number = numbered(series_id)
-    names = sorted({*different.tolist(), ""})
-    place = {name: index - 1 for index, name in enumerate(names)}
-    series = np.array([place[name] for name in different.tolist()], dtype=np.int64)[number]
-    return Ready(home, series, tuple(names[1:]), model.aggregation)
+def _with_series(home: Home, series: SeriesColumn, model: SimilarityModel) -> Ready:
+    return Ready(home, series.number, tuple(series.names.tolist()), model.aggregation)

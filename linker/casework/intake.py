@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from features.case import CaseTable
+from linker.casework.shifted import PlacesMet
 from linker.errors import InputError
 from linker.library.cells.cell_text import id_text
 from linker.library.files.raw import Progress, RawChunk
@@ -72,13 +73,16 @@ def import_file(
     first, chunks = _opened(path, on_progress)
     mapping = mapping_for(first, map_path)
     mapping.check(first.columns)
-    tally = _Tally(hints=list(mapping.hints))
+    tally, places = _Tally(hints=list(mapping.hints)), PlacesMet()
     with collector_paused(), library.import_session(path.name, _content_hash(path)) as session:
         seen = SeenIds()
         for chunk in chunks:
             converted = to_cases(chunk, mapping, seen=seen)
             filled = Filled(converted.table, {}) if as_recorded else _read_out(converted.table)
+            places.add(filled.table)
             tally.add(chunk, converted, filled, session.add(filled.table))
+        # what stands here is not seen yet by a reader, so the file is held against what was there before
+        tally.hints += places.hints(library)
         if dry_run:
             session.give_up()
     if tally.rejects and not dry_run:

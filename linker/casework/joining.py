@@ -113,9 +113,10 @@ def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, fact
         constraints=constraints_of(table, facts.decisions).checked(),
         next_number=library.next_series_number(),
     )
-    after = standing_after(before, found, changes.touched, changes.case_id)
-    series = _series_rows(found, after, changes.case_id)
-    _save(library, run, changes, found, series, facts)
+    after = standing_after(before, found)
+    series = _series_rows(found, changes.case_id)
+    replaced = tuple(before.series.names[found.gone].tolist())
+    _save(library, run, changes, found, replaced, series, facts)
     keep(
         library,
         run.run_id,
@@ -143,9 +144,10 @@ def _standing_now(kept: Kept, changes: Changes) -> Standing:
     now, links = changes.now, kept.standing.links
     first, second = now[links.first], now[links.second]
     there = (first >= 0) & (second >= 0)
-    series_id = text_column("" for _ in range(len(changes.case_id)))
-    series_id[now[now >= 0]] = kept.standing.series_id[now >= 0]
-    return Standing(Links.of(first[there], second[there], links.log10_lr[there]), series_id)
+    return Standing(
+        Links.of(first[there], second[there], links.log10_lr[there]),
+        kept.standing.series.moved(now, len(changes.case_id)),
+    )
 
 
 def newly_known(table: CaseTable, kept: Kept) -> IntArray:
@@ -162,9 +164,11 @@ def _named(case_id: StrArray, offenders: Ragged) -> set[tuple[str, str]]:
 
 def _left_behind(kept: Kept, changes: Changes, before: Standing) -> IntArray:
     """Rows that stood in a series with a case that is gone."""
-    gone = np.isin(kept.vectors.case_id.astype(str), list(changes.gone)) if changes.gone else np.zeros(0, dtype=bool)
-    names = set(kept.standing.series_id[gone].tolist()) - {""} if changes.gone else set()
-    return np.flatnonzero([name in names for name in before.series_id.tolist()])
+    broken = kept.standing.series.numbers_at(np.flatnonzero(changes.now < 0))
+    names = before.series.names
+    return np.flatnonzero(
+        np.isin(before.series.number, np.flatnonzero(np.isin(names, kept.standing.series.names[broken])))
+    )
 
 
 def _decided(facts: Snapshot, table: CaseTable, run: RunRecord) -> IntArray:
@@ -182,9 +186,9 @@ def _decided(facts: Snapshot, table: CaseTable, run: RunRecord) -> IntArray:
     return np.union1d(np.flatnonzero([name in named for name in table.case_id.tolist()]), theirs)
 
 
-def _series_rows(found: Increment, after: Standing, case_id: StrArray) -> SeriesRows:
-    rows = found.rows[after.series_id[found.rows] != ""]
-    return SeriesRows(after.series_id[rows], case_id[rows], found.probability[rows])
+def _series_rows(found: Increment, case_id: StrArray) -> SeriesRows:
+    names = np.repeat(text_column(found.naming.names), found.groups.sizes)
+    return SeriesRows(names, case_id[found.groups.rows], found.probability)
 
 
 def _save(
@@ -192,6 +196,7 @@ def _save(
     run: RunRecord,
     changes: Changes,
     found: Increment,
+    replaced: tuple[str, ...],
     series: SeriesRows,
     facts: Snapshot,
 ) -> None:
@@ -208,7 +213,7 @@ def _save(
     change = RunChange(
         touched=tuple(changes.case_id[touched].tolist()),
         links=StoredLinks(changes.case_id[links.first], changes.case_id[links.second], links.log10_lr),
-        replaced=found.gone,
+        replaced=replaced,
         series=series,
         lineage=tuple(
             LineageRow(event.kind, event.series_id, json.dumps(asdict(event)))
@@ -228,7 +233,7 @@ def _new_cases(
     return tuple(
         NewCase(
             str(case_id[row]),
-            after.series_id[row],
+            after.series.name(row),
             chance.get(case_id[row]),
             tuple(partners.get(row, ())[:MOST_PARTNERS]),
         )
@@ -248,5 +253,5 @@ def _partners(home: Home, links: Links, after: Standing) -> Mapping[int, list[Pa
     ):
         for row, other in ((first, second), (second, first)):
             chance = float(probability(score, prior))
-            found.setdefault(row, []).append(Partner(str(case_id[other]), score, chance, after.series_id[other]))
+            found.setdefault(row, []).append(Partner(str(case_id[other]), score, chance, after.series.name(other)))
     return found

@@ -26,6 +26,7 @@ from linker.library.store.store import Library
 from linker.model.similarity import SimilarityModel
 from linker.odds import probability
 from linker.series.cluster import ClusterOptions
+from linker.series.column import SeriesColumn
 from linker.series.groups import Grouping
 from linker.series.identity import LineageEvent
 from linker.settings import Settings
@@ -103,7 +104,7 @@ def _relink(library: Library, chosen: Settings, engine: Engine, on_stage: OnStag
         vectors=result.home.vectors,
         content_hash=_hashes(*hashes, table.case_id),
         offenders=table.offenders,
-        standing=Standing(result.linked.links, series_column(table.case_id, members)),
+        standing=Standing(result.linked.links, _series_column(result)),
         thresholds=_thresholds(result, chosen),
     )
     keep(library, run, at_hand)
@@ -159,10 +160,11 @@ def _hashes(known: StrArray, content_hash: StrArray, case_id: StrArray) -> StrAr
     return text_column(hash_of.get(name) for name in case_id.tolist())
 
 
-def series_column(case_id: StrArray, members: SeriesRows) -> StrArray:
-    """The series each case stands in, "" for none."""
-    series_of = dict(zip(members.case_id.tolist(), members.series_id.tolist(), strict=True))
-    return text_column(series_of.get(name) for name in case_id.tolist())
+def _series_column(result: Relinked) -> SeriesColumn:
+    none = SeriesColumn.none(len(result.clustering.labels))
+    return none.replaced(
+        np.empty(0, dtype=np.int64), Grouping.of(result.clustering.labels, smallest=2), result.naming.names
+    )
 
 
 def _stored(result: Relinked, case_id: StrArray) -> StoredLinks:

@@ -9,9 +9,12 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial, wraps
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
+
+from markupsafe import Markup
 
 from linker.desk import sessions, theme
+from linker.desk.markup import joined, tag
 from linker.desk.messages import t
 from linker.desk.sessions import Visitor
 from linker.errors import LinkerError
@@ -72,21 +75,6 @@ def page(path: str, title_key: str, *, role: str = "reader") -> Callable[[Build]
 async def work(function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Compute in a thread, so other people's pages go on; give the result."""
     return await asyncio.get_running_loop().run_in_executor(_THREADS, partial(function, *arguments, **named))
-
-
-def case_path(case_id: str) -> str:
-    """Where one case is shown."""
-    return "/case?" + urlencode({"id": case_id})
-
-
-def series_path(series_id: str) -> str:
-    """Where one series is shown."""
-    return "/series?" + urlencode({"id": series_id})
-
-
-def compare_path(case_a: str, case_b: str) -> str:
-    """Where two cases are compared."""
-    return "/compare?" + urlencode({"a": case_a, "b": case_b})
 
 
 def problem(visitor: Visitor, error: LinkerError) -> None:
@@ -219,11 +207,15 @@ def _header(visitor: Visitor, drawer: Any) -> None:
 def _navigation(visitor: Visitor, here: str) -> None:
     from nicegui import ui
 
-    with ui.element("nav").classes("desk-nav").props(f'aria-label="{t(visitor, "frame.menu")}"'):
-        for path, key, icon, role in NAVIGATION:
-            if visitor.may(role):
-                with ui.link(target=path) as link:
-                    ui.icon(icon, size="20px", color=theme.MUTED).props('aria-hidden="true"')
-                    ui.label(t(visitor, key))
-                if path == here:
-                    link.props('aria-current="page"')
+    ways = (
+        tag("a", _icon(icon), tag("span", t(visitor, key)), href=path, aria_current="page" if path == here else "")
+        for path, key, icon, role in NAVIGATION
+        if visitor.may(role)
+    )
+    found = ui.html(str(joined(ways)), sanitize=False, tag="nav").classes("desk-nav")
+    found.props(f'aria-label="{t(visitor, "frame.menu")}"')
+
+
+def _icon(name: str) -> Markup:
+    style = f"font-size: 20px; color: {theme.MUTED}"
+    return tag("i", name, classes="q-icon notranslate material-icons", style=style, aria_hidden="true")

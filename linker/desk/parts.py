@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from linker.casework.answers import LIMIT, Contribution
-from linker.desk import sessions, theme
-from linker.desk.layout import case_path, series_path, told, work
+from linker.desk import markup, sessions
+from linker.desk.layout import told, work
 from linker.desk.messages import either, known, t
+from linker.desk.paths import case_path, series_path
 from linker.desk.sessions import Visitor
 from linker.errors import LinkerError
 
@@ -181,38 +184,39 @@ def empty(text: str, target: str = "", action: str = "") -> None:
 
 def facts(rows: Iterable[tuple[str, str]]) -> None:
     """Label and value, a line each; the value keeps its line breaks."""
-    from nicegui import ui
-
-    with block("desk-facts"):
-        for label, value in rows:
-            ui.label(label).classes("label")
-            ui.label(value or NOTHING_KNOWN).classes("desk-text")
+    markup.shown(markup.facts((label, value or NOTHING_KNOWN) for label, value in rows))
 
 
 def figures(rows: Iterable[tuple[str, str]]) -> None:
     """A few numbers, large, each under its name."""
-    from nicegui import ui
-
-    with block("desk-figures"):
-        for label, value in rows:
-            with card().style("gap: 2px"):
-                ui.label(label).classes("desk-muted desk-small")
-                ui.label(value).classes("desk-figure")
+    cards = (
+        markup.tag("section", markup.muted(label), markup.plain(value, "desk-figure"), classes="desk-card desk-tight")
+        for label, value in rows
+    )
+    markup.shown(markup.tag("div", *cards, classes="desk-figures"))
 
 
 def table(headings: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
-    """A plain table; a heading or a cell is text, or a function that draws into it."""
+    """A plain table; a heading or a cell is text, markup, or a function that draws into it."""
     from nicegui import ui
 
+    listed = [list(cells) for cells in rows]
+    if not any(callable(cell) for cells in [headings, *listed] for cell in cells):
+        markup.shown(markup.table(_pieces(headings), map(_pieces, listed)))
+        return
     with block("desk-scroll"), ui.element("table").classes("desk-table"):
         with ui.element("thead"), ui.element("tr"):
             for name in headings:
                 with ui.element("th").props('scope="col"'):
                     _drawn(name)
         with ui.element("tbody"):
-            for cells in rows:
+            for cells in listed:
                 with ui.element("tr"):
                     _cells(cells)
+
+
+def _pieces(cells: Iterable[object]) -> list[markup.Piece]:
+    return [cell if isinstance(cell, Markup) else str(cell) for cell in cells]
 
 
 def _cells(cells: Sequence[object]) -> None:
@@ -228,6 +232,8 @@ def _drawn(cell: object) -> None:
 
     if callable(cell):
         cell()
+    elif isinstance(cell, Markup):
+        markup.shown(cell)
     else:
         ui.label(str(cell)).classes("desk-text")
 
@@ -280,15 +286,3 @@ def reason_dialog(
             button(t(visitor, "do.decide"), decided, loud=True).props('data-test="decide"')
     dialog.on("hide", dialog.delete)
     return dialog
-
-
-def bar(share: float, colour: str = theme.BLUE) -> None:
-    """A share of one as a bar; the number stands beside it in words."""
-    from nicegui import ui
-
-    with (
-        ui.element("div")
-        .style(f"background: {theme.LINE}; height: 8px; width: 90px; border-radius: 4px")
-        .props('aria-hidden="true"')
-    ):
-        ui.element("div").style(f"background: {colour}; height: 8px; border-radius: 4px; width: {share:.0%}")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from linker.casework.readiness import state_of, steps
 from linker.desk import sessions
+from linker.desk.keeping_ready import keep_ready
 from linker.desk.setup import LOOPBACK, Desk, Setup
 from linker.errors import LinkerError
 from linker.library.store.store import Library
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from linker.desk.security import Rules
 
 _SWEEP_SECONDS = 30.0
-_LOOK_SECONDS = 2.0
 
 
 def create(setup: Setup) -> FastAPI:
@@ -126,7 +124,7 @@ def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Fas
     async def alive(_application: FastAPI) -> AsyncIterator[None]:
         foreman = Foreman(desk.library, desk.setup.library_url)
         foreman.start()
-        tasks = [asyncio.create_task(_keep_ready(desk)), asyncio.create_task(_sweep(desk))]
+        tasks = [asyncio.create_task(keep_ready(desk.library)), asyncio.create_task(_sweep(desk))]
         try:
             yield
         finally:
@@ -135,21 +133,6 @@ def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Fas
             await asyncio.to_thread(foreman.close)
 
     return alive
-
-
-async def _keep_ready(desk: Desk) -> None:
-    """The first page after a start, an import or a decision shall not be the one that waits."""
-    library, known = desk.library, None
-    while True:
-        try:
-            now = await asyncio.to_thread(state_of, library)
-            if now != known:
-                known = now
-                for step in steps(library):
-                    await asyncio.to_thread(step)
-        except LinkerError as error:
-            logging.getLogger(__name__).warning("the library is not ready to be asked: %s", error)
-        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _sweep(desk: Desk) -> None:

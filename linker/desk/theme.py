@@ -49,6 +49,7 @@ body {{ background: var(--paper); color: var(--ink); font-size: 14px; line-heigh
 .desk-number {{ font-variant-numeric: tabular-nums; white-space: nowrap; }}
 .desk-card {{ background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px;
   display: flex; flex-direction: column; gap: 8px; min-width: 0; }}
+.desk-tight {{ gap: 2px; }}
 .desk-row {{ display: flex; flex-wrap: wrap; gap: 10px; align-items: center; min-width: 0; }}
 .desk-two {{ display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 14px; align-items: start; }}
 .desk-halves {{ display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 14px; align-items: start; }}

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from features.columns import FloatArray
-from linker.errors import ModelError
 from linker.model.ranking import by_truth
 
 
@@ -34,11 +33,3 @@ def _upper_elub(of_linked: FloatArray, of_unlinked: FloatArray) -> float:
         lost_at = np.log10((1.0 - missed) / false)
     first = int(np.argmax(lost_at < np.append(steps[1:], np.inf)))
     return float(max(steps[first], lost_at[first]))
-
-
-def number_of_sources_bounds(n_sources: int) -> tuple[float, float]:
-    """Bounds -log10 n and log10 n: data of n sources (offenders or crime groups) cannot carry an LR beyond n."""
-    if n_sources < 1:
-        raise ModelError(f"bounds from {n_sources} sources: at least one solved crime group is needed")
-    upper = float(np.log10(n_sources))
-    return 0.0 - upper, upper

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
 from linker.casework import answers, deciding, history, intake, learning, linking, overview, solving, warning
 from linker.casework.answers import LIMIT, Contribution, Match
 from linker.casework.at_hand import columns_of
+from linker.casework.graphs import graph_of
 from linker.casework.intake import ImportReport
 from linker.casework.linking import RelinkReport
 from linker.casework.publishing import Published, ReportOptions
@@ -32,6 +33,9 @@ from linker.notebook.series import Series
 from linker.report.facts import Words
 from linker.series.lineage import SeriesChange
 from linker.settings import Settings
+
+if TYPE_CHECKING:
+    from linker.series.graph import CaseGraph
 
 MOST_REASONS = 3
 
@@ -93,6 +97,10 @@ class Casework:
         frame = columns_frame({"case_id_a": found.case_id_a, "case_id_b": found.case_id_b, "log10_lr": found.log10_lr,
                                "probability": chance})  # fmt: skip
         return frame.sort_values("log10_lr", ascending=False, kind="stable", ignore_index=True)
+
+    def graph(self, *, least_probability: float = 0.0) -> CaseGraph:
+        """The link graph of the last run in networkx: case ids with their series, links with their log10_lr."""
+        return graph_of(self.library, least_probability=least_probability)
 
     def series(self) -> pd.DataFrame:
         """The series of the last run in a line each, most cases first."""

@@ -56,12 +56,6 @@ class Alarm:
     def __post_init__(self) -> None:
         freeze(self.rows)
 
-    @property
-    def trigger(self) -> int:
-        """The row of the case that made the group reach its bar."""
-        return int(self.rows[-1])
-
-
 def first_alarm(
     rows: IntArray, day: FloatArray, probability: FloatArray, incident: IntArray, options: WarningOptions
 ) -> Alarm | None:

@@ -1,4 +1,4 @@
-"""Average linkage on one matrix of scores: the kernel under every clustering here."""
+"""Average linkage on matrices of scores: the kernel under every clustering here."""
 
 from __future__ import annotations
 
@@ -26,22 +26,16 @@ class Merges:
         freeze(self.first, self.second, self.height)
 
 
-def cluster_dense(scores: FloatArray, weights: FloatArray, *, lowest: float) -> Merges:
-    """Merge the two clusters with the highest mean score until no mean reaches `lowest`.
-
-    `scores` (n, n) is symmetric; its diagonal is not read; -inf means never, and stays so for whatever either side
-    merges into. `weights` (n,) says how many cases each of the n stands for (their mutual scores are means already).
-    Equal means: the pair with the smallest members goes first. Average linkage (Sokal and Michener 1958) with the
-    update of Lance and Williams (1967); it is reducible, also with -inf, so heights never rise and a row's best
-    partner must be looked up again only when that partner took part in a merge (Muellner 2011, arXiv:1109.2378).
-    """
-    return cluster_stack(scores[None], weights[None], lowest=lowest)[1]
-
-
 def cluster_stack(scores: FloatArray, weights: FloatArray, *, lowest: float) -> tuple[IntArray, Merges]:
-    """The same for many matrices of one size at once, a merge of each at a time: scores (m, n, n), weights (m, n).
+    """Merge the two clusters with the highest mean score until no mean reaches `lowest`, in many matrices at once.
 
-    The first array says which of the m matrices each merge belongs to; the merges of one matrix stand in order.
+    `scores` (m, n, n) are symmetric; their diagonals are not read; -inf means never, and stays so for whatever either
+    side merges into. `weights` (m, n) says how many cases each of the n stands for (their mutual scores are means
+    already). Equal means: the pair with the smallest members goes first. The first array given back says which of the
+    m matrices each merge belongs to; the merges of one matrix stand in order. Average linkage (Sokal and Michener
+    1958) with the update of Lance and Williams (1967); it is reducible, also with -inf, so heights never rise and a
+    row's best partner must be looked up again only when that partner took part in a merge (Muellner 2011,
+    arXiv:1109.2378).
     """
     state, active = _State.start(scores, weights), np.arange(len(scores))
     height = np.full(len(scores), np.inf)

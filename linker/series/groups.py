@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from features.columns import FloatArray, IntArray, freeze
 
@@ -70,6 +70,11 @@ class Grouping:
         """The groups start..stop-1."""
         offsets = self.offsets[start : stop + 1]
         return Grouping(self.rows[offsets[0] : offsets[-1]], offsets - offsets[0])
+
+    def chosen(self, which: NDArray[np.bool_]) -> Grouping:
+        """Those of the groups (a mask over them) that are asked for."""
+        offsets = np.concatenate([[0], np.cumsum(self.sizes[which])]).astype(np.int64)
+        return Grouping(self.rows[np.repeat(which, self.sizes)], offsets)
 
     def batches(self, pairs_at_once: int = PAIRS_AT_ONCE) -> Iterator[Grouping]:
         """The groups in order, in parts of at most that many pairs (a larger group comes alone)."""

@@ -65,22 +65,28 @@ def keep_names(
     """
     if any(len(group) < 2 for group in groups):
         raise ValueError("a series has at least two cases; leave out the single ones")
-    group_of = _holder(enumerate(groups))
+    # most series stay as they were from run to run: those are found as whole sets, and only the others are weighed
+    known = {cases: series for series, cases in previous.items()}
+    before, group_of = _holder(previous.items()), _holder(enumerate(groups))
+    names = {index: known[group] for index, group in enumerate(groups) if group in known}
+    stayed = set(names.values())
     parts = {
-        series: Counter(group_of[case] for case in cases if case in group_of) for series, cases in previous.items()
+        series: Counter(group_of[case] for case in cases if case in group_of)
+        for series, cases in previous.items()
+        if series not in stayed
     }
-    smallest = [min(group) for group in groups]
-    names = _inherited(parts, smallest)
-    for index in sorted(set(range(len(groups))) - names.keys(), key=smallest.__getitem__):
+    smallest = {index: min(group) for index, group in enumerate(groups) if index not in names}
+    names |= _inherited(parts, smallest)
+    for index in sorted(smallest.keys() - names.keys(), key=smallest.__getitem__):
         while f"{prefix}{next_number}" in previous:
             next_number += 1
         names[index] = f"{prefix}{next_number}"
         next_number += 1
     named = tuple(names[index] for index in range(len(groups)))
-    return Naming(named, _events(dict(zip(named, groups, strict=True)), previous), next_number)
+    return Naming(named, _events(dict(zip(named, groups, strict=True)), previous, before), next_number)
 
 
-def _inherited(parts: Mapping[str, Counter[int]], smallest: Sequence[str]) -> dict[int, str]:
+def _inherited(parts: Mapping[str, Counter[int]], smallest: Mapping[int, str]) -> dict[int, str]:
     heirs: dict[int, list[str]] = defaultdict(list)
     for series, counts in parts.items():
         if counts:
@@ -90,8 +96,10 @@ def _inherited(parts: Mapping[str, Counter[int]], smallest: Sequence[str]) -> di
     }
 
 
-def _events(now: Mapping[str, frozenset[str]], previous: Mapping[str, frozenset[str]]) -> tuple[LineageEvent, ...]:
-    before, after = _holder(previous.items()), _holder(now.items())
+def _events(
+    now: Mapping[str, frozenset[str]], previous: Mapping[str, frozenset[str]], before: Mapping[str, str]
+) -> tuple[LineageEvent, ...]:
+    after = _holder(now.items())
     events: list[LineageEvent] = []
     for series in sorted(now.keys() | previous.keys(), key=_age):
         if series not in previous:
@@ -121,6 +129,9 @@ def _continued(
     after: Mapping[str, str],
 ) -> Iterator[LineageEvent]:
     added, removed = cases - previous[series], previous[series] - cases
+    if not added and not removed:
+        yield LineageEvent("kept", series)
+        return
     went = Counter(after[case] for case in removed if case in after)
     parts = {other for other, count in went.items() if count >= 2 and other not in previous}
     split = {case for case in removed if after.get(case) in parts}
@@ -130,8 +141,6 @@ def _continued(
         yield LineageEvent("split", series, _ids(split, after), cases_removed=tuple(sorted(split)))
     if removed - split:
         yield LineageEvent("shrank", series, _ids(removed - split, after), cases_removed=tuple(sorted(removed - split)))
-    if not added and not removed:
-        yield LineageEvent("kept", series)
 
 
 def _ids(cases: Iterable[str], holder: Mapping[str, str]) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from features.clock import (
     expected_gap,
     greatest_gap,
     least_gap,
-    probability_within,
 )
 from features.columns import FloatArray
 
@@ -71,14 +70,6 @@ def test_expected_circular_gap_is_the_mean_of_many_draws(
     assert_mean(expected_circular_gap(*window, period), circular(draws(window), period))
 
 
-@pytest.mark.parametrize("tolerance", [0.5, 3.0, 20.0])
-@pytest.mark.parametrize("window", WINDOWS)
-def test_probability_within_is_the_share_of_many_draws(
-    window: tuple[float, float, float, float], tolerance: float
-) -> None:
-    assert_mean(probability_within(*window, tolerance), (np.abs(draws(window)) <= tolerance).astype(float))
-
-
 def test_thirty_hours_against_noon_is_six_point_six() -> None:
     # From 18:00 for 30 h: one whole day, 6 h from noon on average, and 18:00 to 24:00, 9 h on average.
     assert float(expected_circular_gap(18.0, 30.0, 12.0, 0.0, 24.0)) == pytest.approx((24 * 6 + 6 * 9) / 30, abs=1e-12)
@@ -89,7 +80,6 @@ def test_swapping_the_cases_changes_no_bit(window: tuple[float, float, float, fl
     swapped = (*window[2:], *window[:2])
     assert expected_gap(*window) == expected_gap(*swapped)
     assert expected_circular_gap(*window, period) == expected_circular_gap(*swapped, period)
-    assert probability_within(*window, period) == probability_within(*swapped, period)
     assert least_gap(*window) == least_gap(*swapped)
     assert greatest_gap(*window) == greatest_gap(*swapped)
 
@@ -97,7 +87,6 @@ def test_swapping_the_cases_changes_no_bit(window: tuple[float, float, float, fl
 @given(windows, st.floats(0.5, 400.0))
 def test_answers_stay_in_range(window: tuple[float, float, float, float], tolerance: float) -> None:
     assert 0 <= expected_circular_gap(*window, 24.0) <= 12
-    assert 0 <= probability_within(*window, tolerance) <= 1
     slack = 1e-9
     assert least_gap(*window) - slack <= expected_gap(*window) <= greatest_gap(*window) + slack
 
@@ -120,14 +109,12 @@ def test_known_moments_give_the_plain_gap(moment_a: float, moment_b: float) -> N
     assert least_gap(moment_a, 0.0, moment_b, 0.0) == greatest_gap(moment_a, 0.0, moment_b, 0.0) == apart
     circle = circular(np.asarray(moment_a - moment_b), 24.0)
     assert float(expected_circular_gap(moment_a, 0.0, moment_b, 0.0, 24.0)) == pytest.approx(float(circle), abs=1e-9)
-    assert probability_within(moment_a, 0.0, moment_b, 0.0, apart) == 1.0
 
 
 @given(moments, st.floats(0.5, 400.0))
 def test_the_same_moment_is_no_gap(moment: float, period: float) -> None:
     assert expected_gap(moment, 0.0, moment, 0.0) == 0.0
     assert expected_circular_gap(moment, 0.0, moment, 0.0, period) == 0.0
-    assert probability_within(moment, 0.0, moment, 0.0, 0.0) == 1.0
 
 
 @given(windows)
@@ -159,8 +146,6 @@ def test_unknown_stays_unknown(gap: Callable[..., FloatArray]) -> None:
         window[place] = np.nan
         assert np.isnan(gap(*window))
         assert np.isnan(expected_circular_gap(*window, period=24.0))
-        assert np.isnan(probability_within(*window, tolerance=1.0))
-        assert np.isnan(probability_within(1.0, 0.0, 1.0, 0.0, np.nan))
 
 
 def test_columns_and_single_numbers_broadcast() -> None:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.codes import CodeSets, Rarity
-from features.columns import Ragged
-from features.lexicon import CodeTree, Lexicon, expanded
+from features.coding import coded
+from features.lexicon import CodeTree, Lexicon
 
 CODES = st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map("/".join)
 
@@ -40,15 +40,6 @@ def test_ancestors_are_the_chain_of_parents(codes: set[str], code: str) -> None:
     assert all(below in tree.children(tree.parent(below)) for below in tree.codes)
 
 
-@given(st.lists(st.lists(CODES, max_size=4), max_size=5), st.sets(CODES))
-def test_expanding_adds_what_stands_above_row_by_row(rows: list[list[str]], known: set[str]) -> None:
-    tree = CodeTree.of(known)
-    twin = [tuple(sorted({step for code in row for step in (*tree.ancestors(code), code)})) for row in rows]
-    once = expanded(Ragged.from_rows(rows), tree)
-    assert once.rows() == twin
-    assert expanded(once, tree).rows() == twin
-
-
 def shared_bans(first: str, second: str) -> float:
     """Bans that two narratives share in a library where common ways of entry are common."""
     lexicon = Lexicon.builtin()
@@ -62,7 +53,7 @@ def shared_bans(first: str, second: str) -> float:
         *["翻窗入室"] * 20,
     ]
     texts = np.array(library, dtype=object)
-    codes = expanded(lexicon.codes(texts)["entry"], lexicon.trees["entry"])
+    codes = coded("entry", lexicon.codes(texts)["entry"])
     sets = CodeSets.of(codes, Rarity.of(codes))
     return float(sets.shared_information(np.array([0]), np.array([1]))[0])
 

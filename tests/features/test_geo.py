@@ -161,18 +161,24 @@ def town(size: int = 60, noise_m: float = 25.0) -> tuple[PointPair, PointPair]:
 
 def test_the_right_conversion_is_named() -> None:
     known, again = town()
-    for shift, repair in ((wgs84_to_gcj02, "gcj02_to_wgs84"), (wgs84_to_bd09, "bd09_to_wgs84")):
+    for shift, system in ((wgs84_to_gcj02, "GCJ-02"), (wgs84_to_bd09, "BD-09")):
         hint = looks_shifted(*shift(*again), *known)
         assert hint is not None
-        assert (hint.conversion, hint.points) == (repair, 60)
+        assert (hint.system, hint.known_ones, hint.points) == (system, False, 60)
         assert hint.remaining_m < 30
         assert hint.offset_m > 100
-        assert hint.english
-        assert hint.chinese
         # The library itself may be the shifted one.
         back = looks_shifted(*again, *shift(*known))
         assert back is not None
-        assert back.conversion == shift.__name__
+        assert (back.system, back.known_ones) == (system, True)
+
+
+def test_a_source_of_which_only_a_part_is_shifted_is_found() -> None:
+    known, again = town()
+    mixed = np.where(np.arange(60) < 20, wgs84_to_gcj02(*again), again)
+    hint = looks_shifted(*mixed, *known)
+    assert hint is not None
+    assert (hint.system, hint.points) == ("GCJ-02", 20)
 
 
 def test_agreement_noise_and_scarcity_give_no_hint() -> None:

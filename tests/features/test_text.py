@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import features.text
-from features.text import digits, is_unknown, ngrams, normalise, split_items, tokens, without_masks
+from features.text import is_unknown, ngrams, normalise, split_items
 
 texts = st.one_of(st.text(max_size=30), st.text(alphabet="张某*×xX□b市镇，,、1２ 　a(（）)", max_size=15))
 
@@ -80,11 +80,6 @@ def test_cells_that_say_something(text: str) -> None:
     assert not is_unknown(text)
 
 
-def test_pieces_between_masks() -> None:
-    assert without_masks("厦门市海沧区** 街道 **号") == ("厦门市海沧区", "街道", "号")
-    assert without_masks("***") == without_masks("") == ()
-
-
 def slow_ngrams(text: str, size: int) -> list[str]:
     """Every window of the text that holds nothing but letters and digits."""
     plain = normalise(text)
@@ -103,23 +98,6 @@ def test_ngrams_by_size_then_order_and_short_runs_whole() -> None:
     assert ngrams("撬门锁") == ("撬门", "门锁", "撬门锁")
     assert ngrams("刀 ab*c", (2, 3)) == ("ab", "刀", "c")
     assert ngrams("**，") == ()
-
-
-def test_tokens_mix_scripts_in_order() -> None:
-    assert tokens("Cut the lock") == ("cut", "the", "lock")
-    assert tokens("K1区撬锁，5把") == ("k1", "区", "撬", "锁", "区撬", "撬锁", "5", "把")
-    assert tokens("张某某") == ("张",)
-    assert tokens("？") == ()
-
-
-@given(st.text(alphabet="撬锁门ab1", max_size=12))
-def test_tokens_hold_every_sign_of_the_text(text: str) -> None:
-    assert set("".join(tokens(text))) == set(text)
-
-
-def test_digits_of_any_script() -> None:
-    assert digits("电话：１３８-0013 8000转٣") == "138001380003"
-    assert digits("二十") == digits("") == ""
 
 
 @pytest.mark.parametrize(

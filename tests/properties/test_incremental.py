@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from trained import half_solved, model
 
 from features.case import CaseTable
-from features.columns import IntArray, StrArray, text_column
+from features.columns import IntArray, StrArray
 from linker.flow import Counts, Home, link_threshold, relink, series_threshold, settle
 from linker.increment import Standing, Thresholds, link_touched, standing_after
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
+from linker.series.column import SeriesColumn
 from linker.series.constraints import Constraints
 from linker.settings import Settings
 
@@ -65,7 +66,7 @@ class Growing:
 
     def __init__(self) -> None:
         self.cases = table().take([])
-        self.standing = Standing(Links.of([], [], []), text_column(()))
+        self.standing = Standing(Links.of([], [], []), SeriesColumn.none(0))
         self.numbers = 1
 
     def become(self, cases: CaseTable) -> None:
@@ -74,17 +75,16 @@ class Growing:
         row = {name: index for index, name in enumerate(now.case_id.tolist())}
         place = np.array([row.get(name, -1) for name in before.case_id.tolist()], dtype=np.int64)
         changed = self._touched(now)
-        gone = set(self.standing.series_id[place < 0].tolist()) - {""}
-        series_id = text_column("" for _ in range(len(now)))
-        series_id[place[place >= 0]] = self.standing.series_id[place >= 0]
-        also = np.flatnonzero([name in gone for name in series_id.tolist()])
-        moved = Standing(self._moved(place), series_id)
+        gone = set(self.standing.series.series_id[place < 0].tolist()) - {""}
+        series = self.standing.series.moved(place, len(now))
+        also = np.flatnonzero([name in gone for name in series.series_id.tolist()])
+        moved = Standing(self._moved(place), series)
         home = Home.of(counts(), counts().vectoriser.transform(now), model(5))
         found = link_touched(
             home, moved, changed, also, thresholds(), constraints=Constraints.none(), next_number=self.numbers
         )
         self.numbers = found.naming.next_number
-        self.cases, self.standing = now, standing_after(moved, found, changed, now.case_id)
+        self.cases, self.standing = now, standing_after(moved, found)
 
     def _touched(self, now: CaseTable) -> IntArray:
         known = {str(name): self.cases.case(index) for index, name in enumerate(self.cases.case_id)}
@@ -98,7 +98,7 @@ class Growing:
 
     def found(self) -> tuple[LinkSet, Series]:
         members: dict[str, set[str]] = {}
-        for name, case in zip(self.standing.series_id, self.cases.case_id, strict=True):
+        for name, case in zip(self.standing.series.series_id, self.cases.case_id, strict=True):
             if name:
                 members.setdefault(name, set()).add(str(case))
         return named(self.standing.links, self.cases.case_id), frozenset(map(frozenset, members.values()))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from markupsafe import Markup
 from nicegui import ui
 
 from linker.casework.work_list import Cascade, Excluded, Lead
-from linker.desk.layout import compare_path
+from linker.desk import markup
+from linker.desk.markup import case_anchor, joined, series_anchor, shown, tag
 from linker.desk.messages import either, t
-from linker.desk.parts import bar, block, button, case_link, chip, heading, link, muted, percent, row, series_link
+from linker.desk.parts import block, button, case_link, heading, muted, percent, row
+from linker.desk.paths import compare_path
 from linker.desk.sessions import Visitor
 
 # More cards than this in one column are counted, not drawn.
@@ -67,22 +70,23 @@ def _column(visitor: Visitor, status: str, count: int) -> ui.element:
 
 def _lead(visitor: Visitor, lead: Lead, actions: BoardActions | None, moves: tuple[str, ...]) -> None:
     with _card(lead.case_id):
-        with row().style("gap: 8px"):
-            case_link(lead.case_id)
-            if lead.borderline:
-                chip(t(visitor, "board.borderline"))
-        if math.isfinite(lead.probability):
-            with row().style("gap: 8px"):
-                ui.label(percent(lead.probability)).classes("desk-number").style("font-weight: 600")
-                bar(lead.probability)
-                if lead.series:
-                    series_link(lead.series)
-        if lead.reason:
-            ui.label(either(visitor, lead.reason.english, lead.reason.chinese)).classes("desk-text desk-small")
-            link(t(visitor, "board.compare", case=lead.reason.case_id), compare_path(lead.case_id, lead.reason.case_id))
-        for check in lead.checks[:_MOST_CHECKS]:
-            ui.label("→ " + either(visitor, check.english, check.chinese)).classes("desk-text desk-small desk-muted")
+        shown(joined(_lines(visitor, lead)), "desk-list").style("gap: 5px")
         _moves(visitor, lead.case_id, actions, moves)
+
+
+def _lines(visitor: Visitor, lead: Lead) -> Iterator[Markup]:
+    borderline = markup.chip(t(visitor, "board.borderline")) if lead.borderline else ""
+    yield markup.line(case_anchor(lead.case_id), borderline, style="gap: 8px")
+    if math.isfinite(lead.probability):
+        chance = tag("b", percent(lead.probability), classes="desk-number")
+        series = series_anchor(lead.series) if lead.series else ""
+        yield markup.line(chance, markup.bar(lead.probability), series, style="gap: 8px")
+    if lead.reason:
+        yield markup.plain(either(visitor, lead.reason.english, lead.reason.chinese), "desk-text desk-small")
+        there = compare_path(lead.case_id, lead.reason.case_id)
+        yield markup.anchor(t(visitor, "board.compare", case=lead.reason.case_id), there)
+    for check in lead.checks[:_MOST_CHECKS]:
+        yield markup.muted("→ " + either(visitor, check.english, check.chinese))
 
 
 def _confirmed(visitor: Visitor, case_id: str, actions: BoardActions | None) -> None:

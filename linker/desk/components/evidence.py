@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from linker.casework.answers import LIMIT, Contribution, Missing, PairAnswer
-from linker.desk import theme
+from linker.desk import markup, theme
+from linker.desk.markup import joined, shown, tag
 from linker.desk.messages import either, t
-from linker.desk.parts import bans, block, heading, measured, muted, percent
+from linker.desk.parts import bans, heading, measured, muted, percent
 from linker.desk.sessions import Visitor
 
 _NOTHING = 0.005
@@ -37,31 +40,28 @@ def terms(visitor: Visitor, contributions: Sequence[Contribution]) -> None:
         heading(t(visitor, key), order="h3")
         if not chosen:
             muted(t(visitor, "evidence.nothing"))
-        for term in chosen:
-            _term(visitor, term, longest)
+        shown(joined(_term(visitor, term, longest) for term in chosen))
     silent = [either(visitor, one.english, one.chinese) for one in own if abs(one.log10_lr) < _NOTHING]
     if silent:
         muted(t(visitor, "evidence.silent", names=t(visitor, "say.comma").join(silent)))
 
 
-def _term(visitor: Visitor, term: Contribution, longest: float) -> None:
-    from nicegui import ui
+def _term(visitor: Visitor, term: Contribution, longest: float) -> Markup:
+    return tag(
+        "div",
+        tag("div", either(visitor, term.english, term.chinese)),
+        tag("div", measured(visitor, term), classes="desk-number desk-muted desk-small"),
+        _bar(term.log10_lr, longest),
+        tag("div", bans(term.log10_lr), classes="desk-number", style="text-align: right"),
+        classes="desk-term",
+    )
 
-    with block("desk-term"):
-        ui.label(either(visitor, term.english, term.chinese))
-        ui.label(measured(visitor, term)).classes("desk-number desk-muted desk-small")
-        _bar(term.log10_lr, longest)
-        ui.label(bans(term.log10_lr)).classes("desk-number").style("text-align: right")
 
-
-def _bar(log10_lr: float, longest: float) -> None:
-    from nicegui import ui
-
+def _bar(log10_lr: float, longest: float) -> Markup:
     width = 50.0 * min(1.0, abs(log10_lr) / longest)
     left = 50.0 if log10_lr > 0 else 50.0 - width
-    with block("desk-bar").props('aria-hidden="true"'):
-        colour = theme.evidence_colour(log10_lr)
-        ui.element("div").style(f"left: {left:.1f}%; width: {width:.1f}%; background: {colour}")
+    style = f"left: {left:.1f}%; width: {width:.1f}%; background: {theme.evidence_colour(log10_lr)}"
+    return tag("div", tag("div", style=style), classes="desk-bar", aria_hidden="true")
 
 
 def _missing(visitor: Visitor, missing: Sequence[Missing]) -> None:
@@ -78,17 +78,20 @@ def _missing(visitor: Visitor, missing: Sequence[Missing]) -> None:
 
 
 def _ranges(visitor: Visitor, missing: Sequence[Missing]) -> None:
-    from nicegui import ui
+    rows = (
+        (either(visitor, one.english, one.chinese),
+         t(visitor, "say.from_to", low=bans(one.lowest), high=bans(one.highest)))
+        for one in missing
+    )  # fmt: skip
+    shown(joined(_apart(*one) for one in rows), "desk-list").style("gap: 3px")
 
-    for one in missing:
-        with block("desk-row").style("justify-content: space-between"):
-            ui.label(either(visitor, one.english, one.chinese))
-            ui.label(t(visitor, "say.from_to", low=bans(one.lowest), high=bans(one.highest))).classes("desk-number")
+
+def _apart(words: str, value: str, style: str = "") -> Markup:
+    number = tag("div", value, classes="desk-number", style=style)
+    return markup.line(tag("div", words), number, style="justify-content: space-between")
 
 
 def _sum(visitor: Visitor, answer: PairAnswer) -> None:
-    from nicegui import ui
-
     limit = sum(term.log10_lr for term in answer.contributions if term.variable == LIMIT)
     lines = [("evidence.limit", bans(limit))] if abs(limit) >= _NOTHING else []
     lines += [
@@ -97,10 +100,7 @@ def _sum(visitor: Visitor, answer: PairAnswer) -> None:
         ("evidence.posterior", bans(answer.log10_lr + answer.log10_prior_odds)),
         ("evidence.probability", percent(answer.probability)),
     ]
-    with block("desk-list").style(f"border-top: 1px solid {theme.LINE}; padding-top: 6px"):
-        for key, value in lines:
-            with block("desk-row").style("justify-content: space-between"):
-                ui.label(t(visitor, key))
-                ui.label(value).classes("desk-number").style("font-weight: 600")
+    found = shown(joined(_apart(t(visitor, key), value, "font-weight: 600") for key, value in lines), "desk-list")
+    found.style(f"border-top: 1px solid {theme.LINE}; padding-top: 6px")
     muted(either(visitor, answer.base_rate, answer.base_rate_chinese))
     muted(t(visitor, "evidence.caveat"))

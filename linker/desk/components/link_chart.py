@@ -8,9 +8,9 @@ from typing import Any
 from linker.desk import theme
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, chart, lighting
 from linker.desk.components.selection import Selection
-from linker.desk.layout import compare_path
 from linker.desk.messages import t
 from linker.desk.parts import bans, muted, percent
+from linker.desk.paths import compare_path
 from linker.desk.sessions import Visitor
 from linker.report.dossier import LinkLine
 from linker.report.facts import Member

@@ -10,7 +10,7 @@ from nicegui import ui
 from linker.casework import access
 from linker.casework.deciding import UNDONE, Audit, AuditEntry, audit, undo
 from linker.desk import theme
-from linker.desk.layout import case_path, page, series_path, work
+from linker.desk.layout import page, work
 from linker.desk.messages import known, t
 from linker.desk.parts import (
     NOTHING_KNOWN,
@@ -27,6 +27,7 @@ from linker.desk.parts import (
     title,
     utc,
 )
+from linker.desk.paths import case_path, series_path
 from linker.desk.sessions import Visitor
 from linker.library.store.office.looks import Look
 

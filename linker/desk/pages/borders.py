@@ -9,7 +9,7 @@ from nicegui import ui
 
 from linker.casework.blindness import Border, CrossingLink, links_across
 from linker.casework.deciding import confirm, reject
-from linker.desk.layout import compare_path, page, work
+from linker.desk.layout import page, work
 from linker.desk.messages import t
 from linker.desk.parts import (
     bans,
@@ -26,6 +26,7 @@ from linker.desk.parts import (
     table,
     title,
 )
+from linker.desk.paths import compare_path
 from linker.desk.sessions import Visitor
 from linker.library.store.store import Library
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 from linker.casework import access, deciding, solving
 from linker.casework.answers import Match, MatchAnswer, explain, match
 from linker.casework.case_card import CaseCard, case_card
 from linker.casework.deciding import AuditEntry
-from linker.desk import theme
+from linker.desk import markup, theme
 from linker.desk.components.evidence import evidence
-from linker.desk.layout import case_path, compare_path, page, problem, waiting, work
+from linker.desk.layout import page, problem, waiting, work
+from linker.desk.markup import shown, tag
 from linker.desk.messages import either, t
 from linker.desk.parts import (
     bans,
@@ -22,7 +25,6 @@ from linker.desk.parts import (
     empty,
     facts,
     heading,
-    link,
     muted,
     percent,
     reason_dialog,
@@ -33,6 +35,7 @@ from linker.desk.parts import (
     utc,
     window,
 )
+from linker.desk.paths import case_path, compare_path
 from linker.desk.sessions import Visitor
 from linker.errors import LinkerError
 
@@ -188,22 +191,26 @@ def _series(visitor: Visitor, answer: MatchAnswer) -> None:
 
 
 def _partner(visitor: Visitor, case_id: str, partner: Match, decided: str) -> None:
-    from nicegui import ui
-
     with block("desk-item").props('data-test="partner"'):
-        with row():
-            ui.label(percent(partner.probability)).classes("desk-number").style("font-weight: 700; min-width: 4.5em")
-            case_link(partner.case_id)
-            if partner.series:
-                series_link(partner.series)
-            muted(f"log10 LR {bans(partner.log10_lr)}").classes("desk-number")
-            if decided:
-                chip(t(visitor, f"decision.{decided}"))
-            link(t(visitor, "do.compare"), compare_path(case_id, partner.case_id)).style("margin-left: auto")
-        with row().style("gap: 6px"):
-            for words, weight in reasons(visitor, partner.contributions):
-                chip(f"{bans(weight)} {words}").style(f"border-color: {theme.evidence_colour(weight)}")
+        shown(_partner_lines(visitor, case_id, partner, decided), "desk-list").style("gap: 3px")
         _actions(visitor, case_id, partner, decided)
+
+
+def _partner_lines(visitor: Visitor, case_id: str, partner: Match, decided: str) -> Markup:
+    first = markup.line(
+        tag("div", percent(partner.probability), classes="desk-number", style="font-weight: 700; min-width: 4.5em"),
+        markup.case_anchor(partner.case_id),
+        markup.series_anchor(partner.series) if partner.series else "",
+        tag("div", f"log10 LR {bans(partner.log10_lr)}", classes="desk-muted desk-small desk-number"),
+        markup.chip(t(visitor, f"decision.{decided}")) if decided else "",
+        tag("span", style="flex: 1"),
+        markup.anchor(t(visitor, "do.compare"), compare_path(case_id, partner.case_id)),
+    )
+    why = (
+        markup.chip(f"{bans(weight)} {words}", theme.evidence_colour(weight))
+        for words, weight in reasons(visitor, partner.contributions)
+    )
+    return first + markup.line(*why, style="gap: 6px")
 
 
 def _actions(visitor: Visitor, case_id: str, partner: Match, decided: str) -> None:

@@ -8,7 +8,7 @@ from linker.casework import access
 from linker.casework.case_card import CaseCard, case_card
 from linker.casework.pair_sheet import PairSheet, pair_sheet
 from linker.desk.components.evidence import evidence
-from linker.desk.layout import compare_path, page, work
+from linker.desk.layout import page, work
 from linker.desk.messages import either, t
 from linker.desk.pages.case import ask_about_pair
 from linker.desk.parts import (
@@ -26,6 +26,7 @@ from linker.desk.parts import (
     title,
     window,
 )
+from linker.desk.paths import compare_path
 from linker.desk.sessions import Visitor
 
 _TIME = "time"

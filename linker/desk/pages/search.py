@@ -7,25 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from markupsafe import Markup
+
 from linker.casework import access
 from linker.casework.searching import Box, Choices, FoundCase, Question, SearchAnswer, choices, search
+from linker.desk import markup
 from linker.desk.components.map import MapPoint, case_map
-from linker.desk.layout import case_path, page, told, work
+from linker.desk.layout import page, told, work
+from linker.desk.markup import joined, shown, tag
 from linker.desk.messages import either, t
 from linker.desk.parts import (
     block,
     button,
     card,
-    case_link,
-    chip,
     empty,
     heading,
     muted,
     row,
-    series_link,
     title,
     window,
 )
+from linker.desk.paths import case_path
 from linker.desk.sessions import Visitor
 from linker.desk.theme import BLUE, VERMILLION
 from linker.errors import LinkerError
@@ -156,20 +158,20 @@ def _results(visitor: Visitor, answer: SearchAnswer, where: Any) -> None:
 
 
 def _listed(visitor: Visitor, cases: tuple[FoundCase, ...]) -> None:
-    from nicegui import ui
+    shown(joined(_item(visitor, one) for one in cases), "desk-list")
 
-    for one in cases:
-        with block("desk-item"):
-            with row():
-                case_link(one.case_id)
-                ui.label(window(visitor, one.earliest, one.latest)).classes("desk-small")
-                if one.series:
-                    series_link(one.series)
-                chip(t(visitor, "case.solved" if one.solved else "case.open"))
-            muted(" · ".join(part for part in (one.offence, one.place) if part))
-            if one.narrative:
-                brief = one.narrative if len(one.narrative) <= _BRIEF else one.narrative[:_BRIEF] + " …"
-                ui.label(brief).classes("desk-text desk-small")
+
+def _item(visitor: Visitor, one: FoundCase) -> Markup:
+    brief = one.narrative if len(one.narrative) <= _BRIEF else one.narrative[:_BRIEF] + " …"
+    first = markup.line(
+        markup.case_anchor(one.case_id),
+        markup.plain(window(visitor, one.earliest, one.latest), "desk-small"),
+        markup.series_anchor(one.series) if one.series else "",
+        markup.chip(t(visitor, "case.solved" if one.solved else "case.open")),
+    )
+    told_of = markup.muted(" · ".join(part for part in (one.offence, one.place) if part))
+    narrative = markup.plain(brief, "desk-text desk-small") if brief else ""
+    return tag("div", first, told_of, narrative, classes="desk-item")
 
 
 def _on_map(visitor: Visitor, answer: SearchAnswer, form: _Form, side: Any, again: Callable[[], Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 
 from linker.casework import access
@@ -12,16 +13,16 @@ from linker.casework.deciding import QUICK_CASES
 from linker.casework.dossier import dossier
 from linker.casework.history import SeriesHistory, history
 from linker.casework.overview import SeriesLine, all_series
+from linker.desk import markup
 from linker.desk.layout import page, work
+from linker.desk.markup import series_anchor, tag
 from linker.desk.messages import t
 from linker.desk.pages.series_view import series_view
 from linker.desk.parts import (
     NOTHING_KNOWN,
-    bar,
     block,
     button,
     card,
-    chip,
     empty,
     muted,
     percent,
@@ -38,6 +39,7 @@ from linker.report.dossier import Dossier
 
 STATES = ("emerging", "active", "dormant", "closed", "unknown")
 _A_PAGE = 100
+_ON_ONE_LINE = "gap: 8px; flex-wrap: nowrap"
 
 
 @page("/series", "nav.series")
@@ -163,24 +165,23 @@ class _List:
     def _row(self, line: SeriesLine) -> tuple[object, ...]:
         what = [name for name, _ in (*line.offences[:1], *line.premises[:2])]
         return (
-            lambda: self._name(line),
+            self._name(line),
             str(line.cases),
             days(line),
             "、".join(name for name, _ in line.places[:2]) or NOTHING_KNOWN,
             " · ".join(what) or NOTHING_KNOWN,
-            lambda: self._held(line),
+            _held(line),
             f"{line.solved} / {line.cases}",
         )
 
-    def _name(self, line: SeriesLine) -> None:
-        with row().style("gap: 6px; flex-wrap: nowrap"):
-            series_link(line.series_id).style("font-weight: 600")
-            chip(t(self.visitor, f"state.{line.state}"))
+    def _name(self, line: SeriesLine) -> Markup:
+        name = tag("b", series_anchor(line.series_id))
+        return markup.line(name, markup.chip(t(self.visitor, f"state.{line.state}")), style=_ON_ONE_LINE)
 
-    def _held(self, line: SeriesLine) -> None:
-        with row().style("gap: 8px; flex-wrap: nowrap"):
-            bar(line.probability)
-            ui.label(percent(line.probability)).classes("desk-number")
+
+def _held(line: SeriesLine) -> Markup:
+    chance = markup.plain(percent(line.probability), "desk-number")
+    return markup.line(markup.bar(line.probability), chance, style=_ON_ONE_LINE)
 
 
 def days(line: SeriesLine) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from nicegui import ui
 
 from linker.casework.dossier_outlook import LATER
-from linker.desk.layout import compare_path, series_path
 from linker.desk.messages import either, t
 from linker.desk.parts import (
     NOTHING_KNOWN,
@@ -22,6 +21,7 @@ from linker.desk.parts import (
     table,
     utc,
 )
+from linker.desk.paths import compare_path, series_path
 from linker.desk.sessions import Visitor
 from linker.report.dossier import Dossier, ForecastFacts, LinkLine, SignatureFacts, SpotFacts, TraitLine
 from linker.report.dossier_words import days_text, hours_text

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 
-from linker.desk import theme
+from linker.desk import markup, theme
 from linker.desk.components.calendar import calendar
 from linker.desk.components.link_chart import link_chart
 from linker.desk.components.map import CaseMap, MapArea, MapLink, MapPoint, case_map
+from linker.desk.components.picked_rows import PickedRows
 from linker.desk.components.selection import Selection
 from linker.desk.components.timeline import timeline
+from linker.desk.markup import case_anchor, tag
 from linker.desk.messages import either, t
 from linker.desk.pages.series_cascade import cascade_card
 from linker.desk.pages.series_export import export_button
 from linker.desk.pages.series_facts import checks_card, forecast_card, history_card, links_card, signature_card
 from linker.desk.parts import (
     NOTHING_KNOWN,
-    bar,
     block,
     card,
-    case_link,
     chip,
     heading,
     muted,
@@ -60,7 +59,7 @@ async def series_view(visitor: Visitor, found: Dossier, offender: str) -> None:
     with card():
         heading(t(visitor, "series.timeline"))
         timeline(visitor, found.members, selection)
-    _Members(visitor, found.members, selection).draw()
+    _members(visitor, found.members, selection)
     with block("desk-halves"):
         signature_card(visitor, found.signature)
         with card():
@@ -168,69 +167,41 @@ def _lines(points: Sequence[MapPoint], found: Dossier) -> list[MapLink]:
     return [MapLink(*place[one.case_a], *place[one.case_b], strength=one.probability) for one in linked]
 
 
-@dataclass(eq=False)
-class _Members:
+def _members(visitor: Visitor, members: Sequence[Member], selection: Selection) -> None:
     """The table of members; the rows of chosen cases are lit."""
+    keys = ("number", "case", "when", "where", "what", "belongs", "offender")
+    head = tag("tr", *(tag("th", t(visitor, f"series.{key}"), scope="col") for key in keys))
+    body = (_row(visitor, member) for member in members[:MOST_ROWS])
+    whole = tag("table", tag("thead", head), tag("tbody", *body), classes="desk-table")
+    with card():
+        heading(t(visitor, "series.members"))
+        rows = PickedRows(tag("div", whole, classes="desk-scroll"), selection.choose)
+        if len(members) > MOST_ROWS:
+            muted(t(visitor, "series.more_members", left=len(members) - MOST_ROWS))
+    selection.follow(rows.light)
 
-    visitor: Visitor
-    members: tuple[Member, ...]
-    selection: Selection
-    rows: dict[str, Any] = field(default_factory=dict)
 
-    def draw(self) -> None:
-        keys = ("number", "case", "when", "where", "what", "belongs", "offender")
-        with card():
-            heading(t(self.visitor, "series.members"))
-            with block("desk-scroll"), ui.element("table").classes("desk-table"):
-                with ui.element("thead"), ui.element("tr"):
-                    for key in keys:
-                        with ui.element("th").props('scope="col"'):
-                            ui.label(t(self.visitor, f"series.{key}"))
-                with ui.element("tbody"):
-                    for member in self.members[:MOST_ROWS]:
-                        self._row(member)
-            if len(self.members) > MOST_ROWS:
-                muted(t(self.visitor, "series.more_members", left=len(self.members) - MOST_ROWS))
-        self.selection.follow(self._light)
+def _row(visitor: Visitor, member: Member) -> Markup:
+    when = window(visitor, member.earliest, member.latest)
+    words = (markup.plain(one or NOTHING_KNOWN) for one in (when, member.place, _what(member)))
+    offenders = markup.plain("、".join(member.offenders))
+    cells = (_pick(visitor, member), case_anchor(member.case_id), *words, _chance(member), offenders)
+    return tag("tr", *(tag("td", one) for one in cells), data_key=member.case_id)
 
-    def _row(self, member: Member) -> None:
-        with ui.element("tr") as line:
-            with ui.element("td"):
-                self._pick(member)
-            with ui.element("td"):
-                case_link(member.case_id)
-            for words in (window(self.visitor, member.earliest, member.latest), member.place, _what(member)):
-                with ui.element("td"):
-                    ui.label(words or NOTHING_KNOWN).classes("desk-text")
-            with ui.element("td"):
-                self._chance(member)
-            with ui.element("td"):
-                ui.label("、".join(member.offenders)).classes("desk-text")
-        self.rows[member.case_id] = line
 
-    def _pick(self, member: Member) -> None:
-        colour = theme.GREEN if member.offenders else theme.BLUE
-        name = t(self.visitor, "series.light", number=member.number)
-        with (
-            ui.element("button")
-            .classes("desk-pick")
-            .style(f"background: {colour}")
-            .props(f'type="button" aria-label="{name}" data-pick="{member.number}"')
-            .on("click", lambda: self.selection.choose(member.case_id))
-        ):
-            ui.label(str(member.number))
+def _pick(visitor: Visitor, member: Member) -> Markup:
+    number = str(member.number)
+    colour = theme.GREEN if member.offenders else theme.BLUE
+    name = t(visitor, "series.light", number=number)
+    return tag("button", number, classes="desk-pick", style=f"background: {colour}", type="button", aria_label=name,
+               data_pick=number)  # fmt: skip
 
-    def _chance(self, member: Member) -> None:
-        if member.probability is None:
-            ui.label(NOTHING_KNOWN)
-            return
-        with row().style("gap: 8px; flex-wrap: nowrap"):
-            bar(member.probability)
-            ui.label(percent(member.probability)).classes("desk-number")
 
-    def _light(self, chosen: Sequence[str]) -> None:
-        for case_id, line in self.rows.items():
-            line.classes(add="desk-lit") if case_id in chosen else line.classes(remove="desk-lit")
+def _chance(member: Member) -> Markup:
+    if member.probability is None:
+        return markup.plain(NOTHING_KNOWN)
+    chance = markup.plain(percent(member.probability), "desk-number")
+    return markup.line(markup.bar(member.probability), chance, style="gap: 8px; flex-wrap: nowrap")
 
 
 def _what(member: Member) -> str:

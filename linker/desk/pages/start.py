@@ -8,7 +8,7 @@ from linker.casework.overview import SeriesLine
 from linker.casework.queue_at_hand import queue_now, weighs_quickly
 from linker.casework.reviewing import QueueEntry
 from linker.desk.components.map import MapPoint, case_map
-from linker.desk.layout import compare_path, page, series_path, waiting, work
+from linker.desk.layout import page, waiting, work
 from linker.desk.messages import either, t
 from linker.desk.parts import (
     block,
@@ -27,6 +27,7 @@ from linker.desk.parts import (
     title,
     utc,
 )
+from linker.desk.paths import compare_path, series_path
 from linker.desk.sessions import Visitor
 from linker.desk.theme import series_colour
 from linker.errors import LinkerError

@@ -14,11 +14,12 @@ from types import TracebackType
 from typing import Self
 
 from features.case import CaseTable
-from features.columns import StrArray
+from features.columns import FloatArray, StrArray
 from linker.library.store import cases, decisions, models, offenders, opening, runs
 from linker.library.store.database import Database
 from linker.library.store.decisions import Decision, Verification
 from linker.library.store.importing import ImportSession
+from linker.library.store.known_places import known_places
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.office.office import Office
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
@@ -110,6 +111,11 @@ class Library:
         """One text for the content of all cases and their offenders, whatever order or parts they came in."""
         with self._database.reading() as connection:
             return cases.fingerprint(connection)
+
+    def known_places(self, addresses: Sequence[str]) -> tuple[StrArray, FloatArray, FloatArray]:
+        """Address, longitude and latitude of every case at one of these addresses whose place is known in degrees."""
+        with self._database.reading() as connection:
+            return known_places(connection, addresses)
 
     def content_hashes(self) -> tuple[StrArray, StrArray]:
         """All case ids, by code point, and what each case says as a hash (its offenders are not in it)."""

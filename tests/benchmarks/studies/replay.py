@@ -18,13 +18,14 @@ import study
 from clustering import planted, read, zh_theft
 
 from features.case import CaseTable
-from features.columns import IntArray, Ragged, StrArray, text_column
+from features.columns import IntArray, Ragged, StrArray
 from linker.flow import Counts, Home, relink, settle
 from linker.increment import Standing, Thresholds, link_touched, standing_after
 from linker.model.sample import group_folds
 from linker.model.similarity import SimilarityModel
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
+from linker.series.column import SeriesColumn
 from linker.series.constraints import Constraints
 from linker.settings import Settings
 from linker.starting import starting_model
@@ -69,20 +70,20 @@ def replay(plan: Replay, home: Home, settings: Settings, model: SimilarityModel)
         ClusterOptions(cut, settings.series.largest_component),
         settings.links.rare_cases,
     )
-    standing, number = Standing(Links.of(*(np.empty(0),) * 3), text_column(())), 1
+    standing, number = Standing(Links.of(*(np.empty(0),) * 3), SeriesColumn.none(0)), 1
     told = np.full(len(plan.truth), -1, dtype=np.int64)
     for day in np.unique(plan.day).tolist():
         known = int(np.searchsorted(plan.day, day, side="right"))
         part = Home.of(home.counts, home.vectors.take(np.arange(known)), model)
-        before = Standing(standing.links, _padded(standing.series_id, known))
-        touched = np.arange(len(standing.series_id), known)
+        before = Standing(standing.links, standing.series.moved(np.arange(len(standing.series)), known))
+        touched = np.arange(len(standing.series), known)
         nothing = Constraints.none()
         none = np.empty(0, dtype=np.int64)
         found = link_touched(part, before, touched, none, thresholds, constraints=nothing, next_number=number)
-        standing = standing_after(before, found, touched, part.vectors.case_id)
+        standing = standing_after(before, found)
         number = found.naming.next_number
         for place in np.flatnonzero(told < 0).tolist():
-            told[place] = day if is_told(standing.series_id, plan.truth[place]) else -1
+            told[place] = day if is_told(standing.series.series_id, plan.truth[place]) else -1
     return Told(told, standing)
 
 
@@ -99,7 +100,7 @@ def differing(standing: Standing, links: Links, labels: IntArray) -> tuple[int, 
     """Links, and cases by their company, that are not the same in a replay and in one batch."""
     one = set(zip(standing.links.first.tolist(), standing.links.second.tolist(), strict=True))
     other = set(zip(links.first.tolist(), links.second.tolist(), strict=True))
-    return len(one ^ other), len(_groups(standing.series_id) ^ _groups(labels.astype(str)))
+    return len(one ^ other), len(_groups(standing.series.series_id) ^ _groups(labels.astype(str)))
 
 
 def _groups(names: StrArray) -> set[frozenset[int]]:
@@ -107,10 +108,6 @@ def _groups(names: StrArray) -> set[frozenset[int]]:
     for row, name in enumerate(names.tolist()):
         rows.setdefault(name, set()).add(row)
     return {frozenset(group) for name, group in rows.items() if name and len(group) > 1}
-
-
-def _padded(series_id: StrArray, size: int) -> StrArray:
-    return np.concatenate([series_id, text_column("" for _ in range(size - len(series_id)))])
 
 
 def plan_of(table: CaseTable, truth: Sequence[IntArray], first_day: np.datetime64) -> Replay:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from linker.errors import ModelError
-from linker.model.bounds import elub, number_of_sources_bounds
+from linker.model.bounds import elub
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -97,10 +97,3 @@ def test_elub_takes_infinite_evidence_and_leaves_its_input_alone() -> None:
 def test_elub_needs_both_kinds() -> None:
     with pytest.raises(ModelError, match="solve more cases"):
         elub([1.0, 2.0], [True, True])
-
-
-def test_number_of_sources() -> None:
-    assert number_of_sources_bounds(1000) == pytest.approx((-3.0, 3.0))
-    assert number_of_sources_bounds(1) == (0.0, 0.0)
-    with pytest.raises(ModelError, match="crime group"):
-        number_of_sources_bounds(0)

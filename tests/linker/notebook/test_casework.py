@@ -111,6 +111,18 @@ def test_a_match_is_that_of_casework_with_its_reasons(cw: Casework, pair: Pair) 
     assert len(cw.match_series(pair.case_a)) > 0
 
 
+def test_the_graph_holds_the_links_and_says_which_series_a_case_stands_in(cw: Casework) -> None:
+    links, members = cw.links(), cw.members()
+    whole = cw.graph()
+    assert whole.number_of_edges() == len(links)
+    assert {frozenset(edge) for edge in whole.edges} == {*map(frozenset, links[["case_id_a", "case_id_b"]].to_numpy())}
+    told = {case: name for case, name in whole.nodes(data="series_id") if name}
+    assert told == dict(zip(members["case_id"], members["series_id"], strict=True))
+    strong = cw.graph(least_probability=0.9)
+    assert strong.number_of_edges() == int((links["probability"] >= 0.9).sum()) < len(links)
+    assert all(strong.degree[case] > 0 for case in strong)
+
+
 def test_a_pair_tells_for_and_against_in_both_languages(pair: Pair) -> None:
     text = pair._repr_html_()
     assert sound(text)

@@ -8,9 +8,13 @@ from scipy.cluster.hierarchy import average
 from scipy.spatial.distance import squareform
 
 from features.columns import FloatArray
-from linker.series.dense import NEVER, Merges, cluster_dense, cluster_stack
+from linker.series.dense import NEVER, Merges, cluster_stack
 
 SEEDS = st.integers(0, 2**32 - 1)
+
+
+def cluster_one(scores: FloatArray, weights: FloatArray, *, lowest: float) -> Merges:
+    return cluster_stack(scores[None], weights[None], lowest=lowest)[1]
 
 
 def symmetric(size: int, rng: np.random.Generator) -> FloatArray:
@@ -43,18 +47,16 @@ def as_rows(merges: Merges) -> list[tuple[int, int]]:
 
 
 @given(SEEDS, st.integers(1, 9), st.floats(-1.5, 1.0))
-def test_both_kernels_are_average_linkage_by_definition(seed: int, size: int, lowest: float) -> None:
+def test_the_kernel_is_average_linkage_by_definition(seed: int, size: int, lowest: float) -> None:
     rng = np.random.default_rng(seed)
     scores, weights = symmetric(size, rng), rng.integers(1, 5, size).astype(float)
     low, high = np.triu_indices(size, 1)
     never = rng.random(len(low)) < 0.2
     scores[low[never], high[never]] = scores[high[never], low[never]] = NEVER
     expected = textbook(scores, weights, lowest)
-    dense = cluster_dense(scores, weights, lowest=lowest)
     piece, stack = cluster_stack(scores[None], weights[None], lowest=lowest)
-    assert as_rows(dense) == as_rows(stack) == [merge[:2] for merge in expected]
-    assert dense.height == pytest.approx([merge[2] for merge in expected])
-    assert stack.height == pytest.approx(dense.height)
+    assert as_rows(stack) == [merge[:2] for merge in expected]
+    assert stack.height == pytest.approx([merge[2] for merge in expected])
     assert not piece.any()
 
 
@@ -63,7 +65,7 @@ def test_heights_are_those_of_scipy_and_never_rise(seed: int, size: int) -> None
     scores = symmetric(size, np.random.default_rng(seed))
     shift = scores.max()
     tree = average(squareform(np.where(np.eye(size, dtype=bool), 0.0, shift - scores)))
-    merges = cluster_dense(scores, np.ones(size), lowest=NEVER)
+    merges = cluster_one(scores, np.ones(size), lowest=NEVER)
     assert merges.height == pytest.approx(shift - tree[:, 2])
     assert np.all(np.diff(merges.height) <= 0)
 
@@ -75,14 +77,14 @@ def test_a_stack_is_its_matrices_one_by_one(seed: int, count: int, size: int) ->
     weights = rng.integers(1, 4, (count, size)).astype(float)
     piece, stack = cluster_stack(scores, weights, lowest=-0.5)
     for at in range(count):
-        alone = cluster_dense(scores[at], weights[at], lowest=-0.5)
+        alone = cluster_one(scores[at], weights[at], lowest=-0.5)
         assert stack.first[piece == at].tolist() == alone.first.tolist()
         assert stack.second[piece == at].tolist() == alone.second.tolist()
         assert stack.height[piece == at].tolist() == alone.height.tolist()
 
 
 def test_equal_means_merge_the_smallest_first() -> None:
-    merges = cluster_dense(np.ones((4, 4)), np.ones(4), lowest=0.0)
+    merges = cluster_one(np.ones((4, 4)), np.ones(4), lowest=0.0)
     assert as_rows(merges) == [(0, 1), (0, 2), (0, 3)]
 
 
@@ -90,17 +92,16 @@ def test_never_outlives_every_merge() -> None:
     scores = np.full((3, 3), 5.0)
     scores[0, 2] = scores[2, 0] = NEVER
     scores[0, 1] = scores[1, 0] = 9.0
-    assert as_rows(cluster_dense(scores, np.ones(3), lowest=NEVER)) == [(0, 1)]
+    assert as_rows(cluster_one(scores, np.ones(3), lowest=NEVER)) == [(0, 1)]
 
 
 def test_the_scores_given_stay_as_they_are() -> None:
     scores = symmetric(5, np.random.default_rng(1))
     before = scores.copy()
-    cluster_dense(scores, np.ones(5), lowest=-9.0)
     cluster_stack(scores[None], np.ones((1, 5)), lowest=-9.0)
     assert np.array_equal(scores, before)
 
 
 def test_nothing_to_merge() -> None:
-    assert not len(cluster_dense(np.empty((0, 0)), np.empty(0), lowest=0.0).first)
+    assert not len(cluster_one(np.empty((0, 0)), np.empty(0), lowest=0.0).first)
     assert not len(cluster_stack(np.empty((0, 3, 3)), np.empty((0, 3)), lowest=0.0)[0])

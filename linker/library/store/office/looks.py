@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from linker.library.store.office import schema
 from linker.library.store.timestamps import as_text, from_text
@@ -36,14 +36,6 @@ def read_looks(connection: Connection, most: int, *, who: str = "", subject: str
         query = query.where(column == value) if value else query
     rows = connection.execute(query)
     return tuple(Look(row.look_id, row.who, row.what, row.subject, from_text(row.at)) for row in rows)
-
-
-def last_look(connection: Connection, who: str, before: datetime) -> datetime | None:
-    """When a person last looked at anything before a moment; None where never."""
-    found = connection.execute(
-        select(func.max(_LOOKS.at)).where(_LOOKS.who == who, _LOOKS.at < as_text(before))
-    ).scalar()
-    return found and from_text(found)
 
 
 def look_moments(connection: Connection, who: str, most: int) -> tuple[datetime, ...]:
