@@ -46,6 +46,10 @@ def _paths(facet: str, text: str) -> tuple[str, ...]:
     tree = lexicon.trees[facet]
     if text in tree.codes:
         return (*tree.ancestors(text), text)
+    parent = text.rpartition("/")[0]
+    if parent in tree.codes:
+        # a code of the user's own lexicon, a kind of one that is known
+        return (*tree.ancestors(parent), parent, text)
     own = text.replace("/", PLAIN_SLASH)
     found = [said for said in lexicon.mentions(text) if said.facet == facet and not said.negated]
     if not found:

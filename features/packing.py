@@ -56,7 +56,7 @@ class _Packer:
             return {"csr": parts, "shape": [int(size) for size in value.shape]}
         if isinstance(value, Mapping):
             return {"map": [[key, self.packed(part)] for key, part in value.items()]}
-        if isinstance(value, list | tuple):
+        if isinstance(value, list) or type(value) is tuple:
             return {type(value).__name__: [self.packed(part) for part in value]}
         return self._object(value)
 
@@ -85,6 +85,8 @@ class _Packer:
 
 
 def _state(value: object) -> dict[str, object]:
+    if isinstance(value, tuple):
+        return dict(value._asdict())  # type: ignore[attr-defined] # a plain tuple does not come here
     if is_dataclass(value):
         # what a dataclass only remembers (cached properties) is made again
         return {part.name: getattr(value, part.name) for part in fields(value)}
@@ -120,9 +122,12 @@ def _read_csr(packed: Any, arrays: Arrays, _: Classes) -> Any:
 
 def _read_object(packed: Any, arrays: Arrays, classes: Classes) -> Any:
     kind = classes[packed["class"]]
-    made: object = object.__new__(kind)
-    if is_dataclass(kind) and {part.name for part in fields(kind)} != set(packed["state"]):
+    named = getattr(kind, "_fields", None) or [part.name for part in fields(kind)] if is_dataclass(kind) else None
+    if named is not None and set(named) != set(packed["state"]):
         raise ValueError(f"a {kind.__name__} of another version is packed there")
+    if issubclass(kind, tuple):
+        return kind(**{name: _unpacked(part, arrays, classes) for name, part in packed["state"].items()})
+    made: object = object.__new__(kind)
     for name, part in packed["state"].items():
         object.__setattr__(made, name, _unpacked(part, arrays, classes))
     return made

@@ -37,9 +37,9 @@ class Standing:
 class Increment:
     """What changed: `links` are all links of the touched rows, `every` all links of the library as it is now.
 
-    `groups` are the series that are others than before or hold a row that was asked about, with their names in `naming` and the
-    probability of each of their rows. `gone` are the numbers of the series before that they replace: all other series
-    came out as they were, or were not touched at all.
+    `groups` are the series that are others than before or hold a row that was asked about, with their names in
+    `naming` and the probability of each of their rows. `gone` are the numbers of the series before that they replace:
+    all other series came out as they were, or were not touched at all.
     """
 
     links: Links

@@ -55,7 +55,11 @@ class Lexicon:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             raise ValueError(f"lexicon {path} is not written in UTF-8; save it as UTF-8") from None
-        return type(self)((*self.sources, read_source(text, str(path), frozenset(self.facets))))
+        return self.extended_by(text, str(path))
+
+    def extended_by(self, text: str, name: str) -> Self:
+        """The same with the text of such a file; `name` is what errors call it."""
+        return type(self)((*self.sources, read_source(text, name, frozenset(self.facets))))
 
     @cached_property
     def facets(self) -> tuple[str, ...]:

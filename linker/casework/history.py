@@ -75,15 +75,14 @@ class ChangesSince:
 
 def history(library: Library, series_id: str) -> SeriesHistory:
     """The history of a series, also of one that no longer exists; LibraryError where no run knew the id."""
-    happened, last, dates = _happened(library, series_id), _last_run(library), library.run_dates()
-    own = [each for each in happened if each.event.series_id == series_id]
+    own, last, dates = _of_series(library, series_id), _last_run(library), library.run_dates()
     entries, cases = [], 0
     for each in own:
         event = each.event
         ended = event.kind in ("merged", "dissolved")
         cases = 0 if ended else cases + len(event.cases_added) - len(event.cases_removed)
         entries.append(HistoryEntry(each.run, dates[each.run], event, cases))
-    return SeriesHistory(series_id, last, tuple(entries), successor(happened, series_id))
+    return SeriesHistory(series_id, last, tuple(entries), successor(_ends(library), series_id))
 
 
 def at_run(library: Library, series_id: str, when: str) -> SeriesThen:
@@ -91,7 +90,8 @@ def at_run(library: Library, series_id: str, when: str) -> SeriesThen:
 
     Raises LibraryError where no run knew the series, or where the library holds no such run.
     """
-    happened, dates = _happened(library, series_id), library.run_dates()
+    _of_series(library, series_id)
+    happened, dates = _all(library), library.run_dates()
     run = _run_named(library, when, dates)
     cases = replayed(happened, run).get(series_id, frozenset())
     now = {case: name for name, members in last_series(library).items() for case in members}
@@ -110,13 +110,29 @@ def changed_since(library: Library, run: int) -> ChangesSince:
     return ChangesSince(run, library.run_dates()[run], last, changes, unchanged)
 
 
-def _happened(library: Library, series_id: str) -> list[Happened]:
-    found = _all(library)
-    if not any(each.event.series_id == series_id for each in found):
+def _of_series(library: Library, series_id: str) -> list[Happened]:
+    happened = _all(library)
+    found = at_hand(library, "lineage of each", happened, lambda: _by_series(happened)).get(series_id)
+    if found is None:
         raise LibraryError(
             f"{library.url}: no run knew a series {series_id!r}; linker series lists those of the last run"
         )
     return found
+
+
+def _by_series(happened: Sequence[Happened]) -> dict[str, list[Happened]]:
+    found: dict[str, list[Happened]] = {}
+    for each in happened:
+        found.setdefault(each.event.series_id, []).append(each)
+    return found
+
+
+def _ends(library: Library) -> list[Happened]:
+    happened = _all(library)
+    return at_hand(
+        library, "ends of series", happened,
+        lambda: [each for each in happened if each.event.kind in ("merged", "dissolved")],
+    )  # fmt: skip
 
 
 def _all(library: Library) -> list[Happened]:

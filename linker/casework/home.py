@@ -6,19 +6,22 @@ Between two re-linkings what is counted over a library stays frozen; cases that 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 import features
+import linker.pairs
 from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray, text_column
-from features.packing import pack, unpack
+from features.packing import Arrays, pack, unpack
 from features.vectors import PACKED_CLASSES, CaseVectors
 from linker.casework.at_hand import columns_of
 from linker.casework.model_in_use import model_of
@@ -34,6 +37,11 @@ from linker.model.similarity import SimilarityModel
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
 from linker.series.column import SeriesColumn
+if TYPE_CHECKING:
+    from linker.pairs.nearest import Nearest
+
+# What a case says as a hash, in bytes: a column of plain memory, which a file can be mapped into.
+HashArray = NDArray[np.bytes_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +57,7 @@ class Kept:
     mark: str
     counts: Counts
     vectors: CaseVectors
-    content_hash: StrArray
+    content_hash: HashArray
     offenders: Ragged
     standing: Standing
     thresholds: Thresholds
@@ -64,7 +72,7 @@ class Changes:
     """
 
     case_id: StrArray
-    content_hash: StrArray
+    content_hash: HashArray
     from_kept: IntArray
     now: IntArray
     gone: tuple[str, ...]
@@ -91,6 +99,15 @@ class Ready:
     series: IntArray
     names: tuple[str, ...]
     aggregation: Aggregation
+    shelved: Shelved | None = None
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        """What one case is asked against all others with: mapped from the shelf where it lies there, else made."""
+        from linker.pairs.nearest import Nearest
+
+        found = None if self.shelved is None else self.shelved.nearest()
+        return Nearest.of(self.home.vectors, self.home.scorer) if found is None else found
 
     def series_of(self, row: int) -> str:
         """The series a case stands in, "" for none."""
@@ -101,6 +118,11 @@ class Ready:
         """The rows of all series, one series after the other in the order of their numbers, and where each begins."""
         rows = np.argsort(self.series, kind="stable")[int(np.count_nonzero(self.series < 0)) :]
         return rows, np.searchsorted(self.series[rows], np.arange(len(self.names)))
+
+    @cached_property
+    def sizes(self) -> IntArray:
+        """Cases of each series."""
+        return np.bincount(self.series[self.series >= 0], minlength=len(self.names)).astype(np.int64)
 
     def row(self, case_id: str) -> int | None:
         """The row of one case, None where there is none; rows are in the order of their ids."""
@@ -148,23 +170,54 @@ def fingerprint_of(model: SimilarityModel) -> str:
     return sha256(to_json(model).encode()).hexdigest()
 
 
-def keep(library: Library, run_id: int, kept: Kept) -> None:
+def keep(library: Library, run_id: int, kept: Kept, home: Home) -> None:
     """Put what a run leaves on the shelf; what lay there before goes."""
-    structure, arrays = pack(kept, _CLASSES)
+    from linker.pairs.nearest import PACKED_CLASSES, Nearest
+
+    parts = {"kept": kept, "kernel": kernel_fingerprint(), "nearest": Nearest.of(home.vectors, home.scorer)}
+    structure, arrays = pack(parts, {**_CLASSES, **PACKED_CLASSES})
     library.shelf.put(f"run-{run_id}", structure, arrays)
+
+
+@dataclass(frozen=True, eq=False)
+class Shelved:
+    """What lies on the shelf: its parts, packed, and their arrays, mapped."""
+
+    parts: Mapping[str, Any]
+    arrays: Arrays
+
+    @classmethod
+    def of(cls, library: Library, run: RunRecord | None) -> Self | None:
+        """What a run left there; None where there is nothing."""
+        found = library.shelf.get(f"run-{run.run_id}") if run else None
+        return cls(dict(found[0].get("map", ())), found[1]) if found else None
+
+    def kept(self, model_fingerprint: str) -> Kept | None:
+        """What the run counted; None where this program or this model cannot use it."""
+        kept = self._part("kept", _CLASSES)
+        usable = isinstance(kept, Kept) and kept.source == source_fingerprint() and kept.model == model_fingerprint
+        return kept if usable else None
+
+    def nearest(self) -> Nearest | None:
+        """Columns for the kernel; None where this program has another one."""
+        from linker.pairs.nearest import PACKED_CLASSES, Nearest
+
+        if self.parts.get("kernel") != kernel_fingerprint():
+            return None
+        found = self._part("nearest", PACKED_CLASSES)
+        return found if isinstance(found, Nearest) else None
+
+    def _part(self, name: str, classes: Mapping[str, type]) -> object:
+        try:
+            return unpack(self.parts.get(name), self.arrays, classes)
+        except ValueError:
+            return None
 
 
 def kept_of(library: Library, run: RunRecord | None) -> Kept | None:
     """What the last run left; None where there is nothing that this program and this model can use."""
-    found = library.shelf.get(f"run-{run.run_id}") if run else None
-    if run is None or found is None:
-        return None
-    try:
-        kept = unpack(*found, _CLASSES)
-    except ValueError:
-        return None
-    usable = isinstance(kept, Kept) and kept.source == source_fingerprint() and kept.model == run.model_fingerprint
-    return kept if usable else None
+    shelved = Shelved.of(library, run)
+    return shelved.kept(run.model_fingerprint) if run and shelved else None
 
 
 def changes_since(library: Library, kept: Kept) -> Changes:
@@ -174,13 +227,21 @@ def changes_since(library: Library, kept: Kept) -> Changes:
 
 def changes_between(kept: Kept, case_id: StrArray, content_hash: StrArray) -> Changes:
     """The same for the cases that there are, by id, and what each says as a hash."""
-    names = kept.vectors.case_id
-    row = dict(zip(names.tolist(), range(len(names)), strict=True))
-    old = np.array([row.get(name, -1) for name in case_id.tolist()], dtype=np.int64)
-    same = (old >= 0) & (np.append(kept.content_hash, "")[old] == content_hash)
+    from pandas import Index
+
+    names, hashes = kept.vectors.case_id, hash_column(content_hash)
+    old = Index(names).get_indexer(Index(case_id)).astype(np.int64)
+    there = np.flatnonzero(old >= 0)
+    same = np.zeros(len(case_id), dtype=np.bool_)
+    same[there] = kept.content_hash[old[there]] == hashes[there]
     now = np.full(len(names), -1, dtype=np.int64)
-    now[old[old >= 0]] = np.flatnonzero(old >= 0)
-    return Changes(case_id, content_hash, np.where(same, old, -1), now, tuple(sorted(names[now < 0])))
+    now[old[there]] = there
+    return Changes(case_id, hashes, np.where(same, old, -1), now, tuple(sorted(names[now < 0])))
+
+
+def hash_column(content_hash: StrArray) -> HashArray:
+    """Hashes as the library tells them, as a column of bytes."""
+    return content_hash.astype(np.bytes_)
 
 
 def vectors_now(library: Library, kept: Kept, changes: Changes) -> CaseVectors:
@@ -197,10 +258,18 @@ def vectors_now(library: Library, kept: Kept, changes: Changes) -> CaseVectors:
     return CaseVectors.concatenate([still, fresh]).take(place)
 
 
-@cache
 def source_fingerprint() -> str:
     """A text that differs as soon as anything in the extractors or their lexicons does."""
-    folder = Path(features.__file__).parent
+    return _source_of(Path(features.__file__).parent)
+
+
+def kernel_fingerprint() -> str:
+    """The same for all that scores pairs."""
+    return _source_of(Path(linker.pairs.__file__).parent)
+
+
+@cache
+def _source_of(folder: Path) -> str:
     digest = sha256()
     for path in sorted(one for one in folder.rglob("*") if one.suffix in {".py", ".toml"}):
         digest.update(path.read_bytes())
@@ -208,11 +277,13 @@ def source_fingerprint() -> str:
 
 
 def _ready(library: Library, run: RunRecord | None, model: SimilarityModel, mark: str) -> Ready:
-    kept = kept_of(library, run)
+    shelved = Shelved.of(library, run)
+    kept = shelved.kept(run.model_fingerprint) if run and shelved else None
     if kept is None or kept.model != fingerprint_of(model):
         home = settle(table_of(library), model)
     elif kept.mark == mark:
-        return _with_series(Home.of(kept.counts, kept.vectors, model), kept.standing.series, model)
+        home = Home.of(kept.counts, kept.vectors, model)
+        return replace(_with_series(home, kept.standing.series, model), shelved=shelved)
     else:
         home = Home.of(kept.counts, vectors_now(library, kept, changes_since(library, kept)), model)
     members = library.series(run.run_id) if run else None

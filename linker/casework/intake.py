@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from features.case import CaseTable
+from features.lexicon import Lexicon
+from linker.casework.phrases import lexicon_of
 from linker.casework.shifted import PlacesMet
 from linker.errors import InputError
 from linker.library.cells.cell_text import id_text
@@ -73,12 +75,13 @@ def import_file(
     first, chunks = _opened(path, on_progress)
     mapping = mapping_for(first, map_path)
     mapping.check(first.columns)
+    lexicon = lexicon_of(library)
     tally, places = _Tally(hints=list(mapping.hints)), PlacesMet()
     with collector_paused(), library.import_session(path.name, _content_hash(path)) as session:
         seen = SeenIds()
         for chunk in chunks:
             converted = to_cases(chunk, mapping, seen=seen)
-            filled = Filled(converted.table, {}) if as_recorded else _read_out(converted.table)
+            filled = Filled(converted.table, {}) if as_recorded else _read_out(converted.table, lexicon)
             places.add(filled.table)
             tally.add(chunk, converted, filled, session.add(filled.table))
         # what stands here is not seen yet by a reader, so the file is held against what was there before
@@ -103,9 +106,9 @@ def import_offenders(library: Library, path: Path) -> OffenderCounts:
     return library.add_offenders(case_ids, offender_ids)
 
 
-def _read_out(table: CaseTable) -> Filled:
+def _read_out(table: CaseTable, lexicon: Lexicon) -> Filled:
     fields = fill_unknown(table)
-    codes = fill_codes(fields.table)
+    codes = fill_codes(fields.table, lexicon)
     rows = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *codes.filled.values()]))
     return Filled(codes.table, {**fields.filled, **({"MO codes": rows} if len(rows) else {})})
 

@@ -103,7 +103,7 @@ def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, fact
     table = with_solved(facts.cases, facts.decisions)
     home = Home.of(kept.counts, vectors_now(library, kept, changes), model_of(library))
     before = _standing_now(kept, changes)
-    also = [_decided(facts, table, run), _left_behind(kept, changes, before), newly_known(table, kept)]
+    also = [_decided(facts, table, run), _left_behind(kept, changes), newly_known(table, kept)]
     found = link_touched(
         home,
         before,
@@ -162,13 +162,11 @@ def _named(case_id: StrArray, offenders: Ragged) -> set[tuple[str, str]]:
     return set(zip(case_id[offenders.row_of_value].tolist(), offenders.values.tolist(), strict=True))
 
 
-def _left_behind(kept: Kept, changes: Changes, before: Standing) -> IntArray:
+def _left_behind(kept: Kept, changes: Changes) -> IntArray:
     """Rows that stood in a series with a case that is gone."""
-    broken = kept.standing.series.numbers_at(np.flatnonzero(changes.now < 0))
-    names = before.series.names
-    return np.flatnonzero(
-        np.isin(before.series.number, np.flatnonzero(np.isin(names, kept.standing.series.names[broken])))
-    )
+    series, gone = kept.standing.series, changes.now < 0
+    broken = np.isin(series.number, series.numbers_at(np.flatnonzero(gone)))
+    return changes.now[broken & ~gone]
 
 
 def _decided(facts: Snapshot, table: CaseTable, run: RunRecord) -> IntArray:

@@ -13,7 +13,7 @@ from features.columns import StrArray, text_column
 from linker.batch.engines import LOCAL, Engine, engine_of
 from linker.casework.constraints import constraints_of
 from linker.casework.disputes import Dispute
-from linker.casework.home import Kept, fingerprint_of, keep, source_fingerprint
+from linker.casework.home import HashArray, Kept, fingerprint_of, hash_column, keep, source_fingerprint
 from linker.casework.model_in_use import model_of
 from linker.casework.solved import with_solved
 from linker.casework.stages import READING, STORING, VECTORS, OnStage, unwatched, watched
@@ -153,18 +153,17 @@ def _thresholds(result: Relinked, settings: Settings) -> Thresholds:
     )
 
 
-def _hashes(known: StrArray, content_hash: StrArray, case_id: StrArray) -> StrArray:
+def _hashes(known: StrArray, content_hash: StrArray, case_id: StrArray) -> HashArray:
     if np.array_equal(known, case_id):
-        return content_hash
+        return hash_column(content_hash)
     hash_of = dict(zip(known.tolist(), content_hash.tolist(), strict=True))
-    return text_column(hash_of.get(name) for name in case_id.tolist())
+    return hash_column(text_column(hash_of.get(name) for name in case_id.tolist()))
 
 
 def _series_column(result: Relinked) -> SeriesColumn:
+    groups = Grouping.of(result.clustering.labels, smallest=2)
     none = SeriesColumn.none(len(result.clustering.labels))
-    return none.replaced(
-        np.empty(0, dtype=np.int64), Grouping.of(result.clustering.labels, smallest=2), result.naming.names
-    )
+    return none.replaced(np.empty(0, dtype=np.int64), groups, result.naming.names)
 
 
 def _stored(result: Relinked, case_id: StrArray) -> StoredLinks:

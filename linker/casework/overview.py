@@ -81,8 +81,17 @@ def all_series(library: Library, *, on: datetime | None = None) -> tuple[SeriesL
 def active_series(library: Library) -> tuple[SeriesLine, ...]:
     """Those of `all_series` that are emerging or active."""
     lives = lives_on(library, None)
+    return at_hand(library, "active series", lives, lambda: _active(lives))
+
+
+def lines_of(lives: Lives, numbers: Iterable[int]) -> tuple[SeriesLine, ...]:
+    """The lines of some series by their numbers, in the order given."""
+    return tuple(_line(lives, number) for number in numbers)
+
+
+def _active(lives: Lives) -> tuple[SeriesLine, ...]:
     alive = [number for number, life in enumerate(lives.lifecycle) if life.state in ("emerging", "active")]
-    return _in_order(_line(lives, number) for number in alive)
+    return _in_order(lines_of(lives, alive))
 
 
 def _lines(lives: Lives) -> tuple[SeriesLine, ...]:

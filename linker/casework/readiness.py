@@ -9,10 +9,10 @@ from linker.casework.at_hand import chance_of_case, columns_of, links_with, row_
 from linker.casework.home import home_of
 from linker.casework.lives import lives_of
 from linker.casework.news import news
-from linker.casework.overview import all_series
 from linker.casework.queue_at_hand import queue_now, weighs_quickly
 from linker.casework.reporting import facts_of
 from linker.casework.searching import choices, index_of
+from linker.casework.series_list import series_page
 from linker.casework.series_traits import traits_of
 from linker.library.store.store import Library
 
@@ -42,7 +42,7 @@ def steps(library: Library) -> Iterator[Callable[[], object]]:
     yield lambda: lives_of(library)
     yield lambda: news(library, None)
     yield lambda: (links_with(library, frozenset()), facts_of(library))
-    yield lambda: all_series(library)
+    yield lambda: series_page(library, most=1)
     yield lambda: traits_of(columns_of(library))
     if weighs_quickly(library):
         yield lambda: queue_now(library)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.case import CaseTable
-from features.columns import FloatArray, IntArray, Ragged
+from features.columns import FloatArray, IntArray, Ragged, StrArray
 from linker.casework.answers import strongest
 from linker.casework.at_hand import at_hand, cases_of, columns_of, row_of_case, series_of_case
 from linker.casework.code_words import code_words
@@ -89,12 +89,40 @@ class Choices:
     in_degrees: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Where cases are, newest first, those whose place is known; aligned. `solved`: whether an offender is known."""
+
+    case_id: StrArray
+    x: FloatArray
+    y: FloatArray
+    solved: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.case_id)
+
+
 def search(library: Library, question: Question, *, most: int = 200) -> SearchAnswer:
     """The cases that fit, newest first; cases without a known time come last."""
+    return search_and_places(library, question, most=most, most_places=0)[0]
+
+
+def search_and_places(
+    library: Library, question: Question, *, most: int, most_places: int
+) -> tuple[SearchAnswer, Places]:
+    """The same, and where the newest `most_places` of them are."""
     table = columns_of(library)
     rows = np.flatnonzero(_fitting(table, question, index_of(library)))
-    newest = rows[_newest_first(table, rows, most)]
-    return SearchAnswer(_found(table, newest, series_of_case(library)), len(rows), len(table))
+    newest = rows[_newest_first(table, rows, max(most, most_places))]
+    found = _found(table, newest[:most], series_of_case(library))
+    return SearchAnswer(found, len(rows), len(table)), _places(table, newest[:most_places])
+
+
+def _places(table: CaseTable, rows: IntArray) -> Places:
+    x, y = (column[rows] for column in places(table))
+    known = np.isfinite(x) & np.isfinite(y)
+    solved = np.asarray(table.offenders.lengths[rows] > 0, dtype=np.bool_)
+    return Places(table.case_id[rows][known], x[known], y[known], solved[known])
 
 
 def index_of(library: Library) -> WordIndex:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DEFAULT_LIBRARY = "cases.db"
 ERROR, INTERRUPTED = 1, 130
 ORDER = (
-    "demo", "import", "offenders", "train", "evaluate", "model", "relink",
+    "demo", "import", "lexicon", "offenders", "train", "evaluate", "model", "relink",
     "series", "match", "explain", "links", "review", "confirm", "reject", "solve", "unsolve", "suspect", "custody",
     "undo", "audit", "forecast", "warn", "report", "serve", "user",
 )  # fmt: skip

@@ -10,6 +10,7 @@ from linker.cli import (
     cases,
     deciding,
     learning,
+    lexicon,
     linking,
     outlook,
     people,
@@ -23,8 +24,8 @@ from linker.cli import (
 from linker.cli.app import app
 
 __all__ = [
-    "answering", "cases", "deciding", "learning", "linking", "main", "outlook", "people", "reporting", "reviewing",
-    "serving", "solving", "suspecting", "warning",
+    "answering", "cases", "deciding", "learning", "lexicon", "linking", "main", "outlook", "people", "reporting",
+    "reviewing", "serving", "solving", "suspecting", "warning",
 ]  # fmt: skip
 
 

@@ -1,44 +1,102 @@
-"""One case against a library, as exactly as the question needs: most others are ruled out by place and time alone."""
+"""One case against a library, as exactly as the question needs: most others are ruled out by place and time alone.
+
+What is made ready for that is plain columns, so it can be kept beside a library and mapped from there.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 import numpy as np
 
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
+from linker.pairs.kernel.codes import CodeColumns
+from linker.pairs.kernel.columns import Cases, Texts
+from linker.pairs.kernel.ground import Walk, prepared_for
+from linker.pairs.kernel.search import Ground, totals_of
+from linker.pairs.kernel.tree import Tree
 from linker.pairs.linking import best_of
-from linker.pairs.score import Scorer, best_value
+from linker.pairs.score import Scorer, best_value, least_total
 
-# Every so manieth case is scored first: what the best of these reach is the least the others must reach.
-SAMPLED = 32
+# So many cases, evenly drawn, and so many that stand nearest in the order of the walk are scored first: what the best
+# of these reach is the least that the others must reach.
+SAMPLED, NEIGHBOURS = 8_192, 512
 
 
-def best_among(vectors: CaseVectors, scorer: Scorer, row: int, count: int, whole: IntArray) -> FloatArray:
-    """(cases,) what `best_of` gives for the `count` best partners of a case and for the rows `whole`.
+class Scored(NamedTuple):
+    """Some cases (rows, rising) with their log10_lr against the case that is asked about, which is not among them."""
 
-    Every other row has that too, or -inf where it cannot be among the `count` best.
+    rows: IntArray
+    log10_lr: FloatArray
+
+    def best(self, count: int) -> float:
+        """What the `count` best of them reach at least; -inf where they are fewer."""
+        if not 0 < count <= len(self.rows):
+            return np.inf if count <= 0 else -np.inf
+        return float(np.partition(self.log10_lr, -count)[-count])
+
+
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """A library made ready to be asked about one case: the ground of a walk that leaves no evidence out.
+
+    `tolerance` is what the kernel may miss of a sum in bans; `left_out` are the variables that it leaves to numpy.
     """
-    from linker.pairs.kernel.ground import Prepared, prepared_for
 
-    prepared: Prepared = prepared_for(vectors, scorer)
-    if any(_tells(scorer, index, vectors, row) for index in prepared.compiled.left_out):
-        return best_of(vectors, scorer, row)
-    first = np.zeros(len(vectors), dtype=np.bool_)
-    first[::SAMPLED] = first[whole] = True
-    first[row] = False
-    scored, rest = np.flatnonzero(first), np.flatnonzero(~first)
-    total = np.full(len(vectors), -np.inf)
-    total[scored] = prepared.totals(_same(row, scored), scored)
-    least = np.partition(total[scored], -count)[-count] if 0 < count <= len(scored) else -np.inf
-    total[rest] = prepared.totals(_same(row, rest), rest, least - prepared.tolerance)
-    known = total > -np.inf
-    total[known] = scorer.bounded(total[known])
-    total[row] = np.nan
-    return total
+    walk: Walk
+    tolerance: float
+    left_out: tuple[int, ...]
+
+    @classmethod
+    def of(cls, vectors: CaseVectors, scorer: Scorer) -> Self:
+        """Make a library ready for a scorer."""
+        prepared = prepared_for(vectors, scorer)
+        walk = Walk.over(vectors, scorer, prepared, -np.inf, rare=None)
+        return cls(walk, prepared.tolerance, prepared.compiled.left_out)
+
+    def sampled(self, vectors: CaseVectors, scorer: Scorer, row: int) -> Scored:
+        """Some cases, by which the rest can be judged: evenly drawn ones, and those near in space and time.
+
+        All of them, for a small library and for a case with evidence that the kernel leaves to numpy.
+        """
+        if any(_tells(scorer, index, vectors, row) for index in self.left_out):
+            log10_lr = best_of(vectors, scorer, row)
+            others = np.flatnonzero(np.arange(len(vectors)) != row)
+            return Scored(others, log10_lr[others])
+        drawn = np.arange(0, len(vectors), max(len(vectors) // SAMPLED, 1))
+        place = int(self.walk.place_of_row[row])
+        near = self.walk.ground.cases.row[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS]
+        return self.scored(scorer, row, np.setdiff1d(np.union1d(drawn, near), [row]))
+
+    def scored(self, scorer: Scorer, row: int, others: IntArray) -> Scored:
+        """These cases against one that has no evidence which the kernel leaves to numpy."""
+        ground, place = self.walk.ground, self.walk.place_of_row
+        same = np.full(len(others), place[row], dtype=np.int64)
+        total = totals_of(ground.cases, ground.ahead, -np.inf, same, place[others])
+        return Scored(others, scorer.bounded(total))
+
+    def reaching(self, scorer: Scorer, row: int, log10_lr: float) -> Scored:
+        """All cases that reach a log10_lr, and maybe some that do not; for a case as above."""
+        needed = least_total(scorer, log10_lr) - self.tolerance
+        ground = self.walk.ground._replace(needed=needed)
+        parts = [np.where(first == row, second, first) for (first, second), _ in
+                 replace(self.walk, ground=ground).pairs_with(np.array([row], dtype=np.int64))]  # fmt: skip
+        return self.scored(scorer, row, np.sort(np.concatenate([np.empty(0, dtype=np.int64), *parts])))
 
 
-def _same(row: int, others: IntArray) -> IntArray:
-    return np.full(len(others), row, dtype=np.int64)
+def together(one: Scored, other: Scored) -> Scored:
+    """What two questions about one case found."""
+    rows, first = np.unique(np.concatenate([one.rows, other.rows]), return_index=True)
+    return Scored(rows, np.concatenate([one.log10_lr, other.log10_lr])[first])
+
+
+# What this is made of, for `features.packing`.
+PACKED_CLASSES: Mapping[str, type] = {
+    kind.__name__: kind for kind in (Nearest, Walk, Ground, Cases, CodeColumns, Texts, Tree)
+}
 
 
 def _tells(scorer: Scorer, index: int, vectors: CaseVectors, row: int) -> bool:

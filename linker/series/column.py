@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.columns import IntArray, StrArray, freeze, numbered, text_column
 from linker.series.groups import Grouping
@@ -82,13 +83,14 @@ class SeriesColumn:
         names = self.names[self.number[rows[groups.rows[groups.offsets[:-1]]]]]
         return {name: frozenset(part.tolist()) for name, part in zip(names.tolist(), parts, strict=len(names) > 0)}
 
-    def unchanged(self, groups: Grouping) -> np.ndarray:
+    def unchanged(self, groups: Grouping) -> NDArray[np.bool_]:
         """(groups,) whether the rows of a group are those of a series, no more and no fewer."""
         if not len(groups):
             return np.zeros(0, dtype=np.bool_)
         starts, number = groups.offsets[:-1], self.number[groups.rows]
         least, most = np.minimum.reduceat(number, starts), np.maximum.reduceat(number, starts)
-        return (least == most) & (least >= 0) & (groups.sizes == np.append(self.sizes, 0)[least])
+        one = (least == most) & (least >= 0)
+        return np.asarray(one & (groups.sizes == np.append(self.sizes, 0)[least]), dtype=np.bool_)
 
     def replaced(self, gone: IntArray, groups: Grouping, names: Sequence[str]) -> Self:
         """The same without the series `gone`, and with these groups as series of these names."""

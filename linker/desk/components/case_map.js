@@ -1,13 +1,15 @@
 // A map of cases over a plain graticule with a scale bar; tiles only where a tile server was set.
 import { leaflet as L } from "nicegui-leaflet";
 import { loadResource } from "../../static/utils/resources.js";
+import { dotLayer } from "desk-case-dots";
 
 const NUMBERED = 60; // more marks than this are plain dots
+const Dots = dotLayer(L);
 
 export default {
   template: "<div></div>",
   props: {
-    points: Array, // {key, label, x, y, colour, number}
+    points: String, // JSON of [key, label ("" for the key), x, y, colour, number]
     areas: Array, // {west, south, east, north, strength, label}
     links: Array, // [x1, y1, x2, y2, strength]
     inDegrees: Boolean,
@@ -38,6 +40,7 @@ export default {
     this.linkLayer = L.layerGroup().addTo(this.map);
     this.pointLayer = L.layerGroup().addTo(this.map);
     this.lit = new Set();
+    this.cases = JSON.parse(this.points).map(([key, label, x, y, colour, number]) => ({ key, label: label || key, x, y, colour, number }));
     this.fit();
     this.map.on("moveend", () => this.drawGraticule());
     this.drawGraticule();
@@ -56,7 +59,7 @@ export default {
       return L.latLng(y, x);
     },
     fit() {
-      const all = this.points.map((p) => this.at(p.x, p.y));
+      const all = this.cases.map((p) => this.at(p.x, p.y));
       // Far corners of a forecast would press the cases together.
       if (!all.length) for (const a of this.areas) all.push(this.at(a.west, a.south), this.at(a.east, a.north));
       if (!all.length) return this.map.setView([0, 0], this.inDegrees ? 2 : -6);
@@ -96,24 +99,21 @@ export default {
     drawPoints() {
       this.pointLayer.clearLayers();
       this.marks = new Map();
-      const numbered = this.points.length <= NUMBERED;
-      for (const p of this.points) {
-        const mark = numbered ? this.numbered(p) : this.dot(p);
-        mark.bindTooltip(() => this.text(p.label));
-        mark.on("click", () => this.$emit("choose", p.key));
-        mark.addTo(this.pointLayer);
-        this.marks.set(p.key, { mark, point: p });
+      if (this.cases.length > NUMBERED) {
+        this.dots = new Dots(this.cases, (p) => this.at(p.x, p.y), {
+          choose: (p) => this.$emit("choose", p.key),
+          told: (found) => this.text(found.length > 1 ? this.words.many.replace("{count}", found.length) : found[0].label),
+        }).addTo(this.pointLayer);
+      } else {
+        for (const p of this.cases) {
+          const mark = this.numbered(p);
+          mark.bindTooltip(() => this.text(p.label));
+          mark.on("click", () => this.$emit("choose", p.key));
+          mark.addTo(this.pointLayer);
+          this.marks.set(p.key, { mark, point: p });
+        }
       }
       this.drawLit();
-    },
-    dot(p) {
-      return L.circleMarker(this.at(p.x, p.y), {
-        radius: 4,
-        weight: 1,
-        color: "#FFFFFF",
-        fillColor: p.colour,
-        fillOpacity: 0.85,
-      });
     },
     numbered(p) {
       const icon = document.createElement("div");
@@ -134,21 +134,14 @@ export default {
       this.drawLit();
     },
     drawLit() {
-      if (!this.marks) return;
-      for (const [key, { mark, point }] of this.marks) {
+      for (const [key, { mark }] of this.marks) {
         const on = this.lit.has(key);
-        if (mark.setStyle) {
-          mark.setStyle({ radius: on ? 8 : 4, color: on ? "#1B2733" : "#FFFFFF", weight: on ? 3 : 1 });
-          mark.setRadius(on ? 8 : 4);
-          if (on) mark.bringToFront();
-        } else {
-          mark.getElement()?.firstChild?.classList.toggle("desk-mark-lit", on);
-          mark.setZIndexOffset(on ? 1000 : 0);
-        }
-        if (on && !this.map.getBounds().contains(this.at(point.x, point.y))) {
-          this.map.panTo(this.at(point.x, point.y));
-        }
+        mark.getElement()?.firstChild?.classList.toggle("desk-mark-lit", on);
+        mark.setZIndexOffset(on ? 1000 : 0);
       }
+      this.dots?.light(this.lit);
+      for (const p of this.cases)
+        if (this.lit.has(p.key) && !this.map.getBounds().contains(this.at(p.x, p.y))) this.map.panTo(this.at(p.x, p.y));
     },
     show(what, on) {
       const layer = { areas: this.areaLayer, links: this.linkLayer }[what];

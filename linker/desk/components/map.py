@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,13 +71,13 @@ _CSS = """
 """
 
 
-class CaseMap(Element, component="case_map.js", esm={"nicegui-leaflet": str(_LEAFLET)}):
+class CaseMap(Element, component="case_map.js", esm={"nicegui-leaflet": str(_LEAFLET), "desk-case-dots": "case_dots"}):
     """The map in the browser (Leaflet). Text is never taken as markup there."""
 
     def __init__(self, *, can_box: bool, in_degrees: bool, tile_url: str, words: dict[str, str]) -> None:
         super().__init__()
         self.add_resource(_LEAFLET)
-        self._props["points"] = []
+        self._props["points"] = "[]"
         self._props["areas"] = []
         self._props["links"] = []
         self._props["can-box"] = can_box
@@ -88,11 +89,15 @@ class CaseMap(Element, component="case_map.js", esm={"nicegui-leaflet": str(_LEA
         """What is on the map, before it is shown."""
         given = list(points)
         colours = _colours(given)
-        self._props["points"] = [
-            {"key": one.key, "label": one.label, "x": one.x, "y": one.y, "number": one.number,
-             "colour": one.colour or colours[one.group]}
-            for one in given
-        ]  # fmt: skip
+        # One text: what NiceGUI finds in props it watches, value by value.
+        self._props["points"] = json.dumps(
+            [
+                (one.key, one.label if one.label != one.key else "", _written(one.x), _written(one.y),
+                 one.colour or colours[one.group], one.number)
+                for one in given
+            ],
+            ensure_ascii=False, separators=(",", ":"),
+        )  # fmt: skip
         self._props["areas"] = [vars(one) for one in areas]
         self._props["links"] = [[one.x1, one.y1, one.x2, one.y2, one.strength] for one in links]
 
@@ -122,7 +127,7 @@ def case_map(  # noqa: PLR0913 - what a page may put on its map, each by name
     """
     ui.add_css(_CSS)
     degrees = _are_degrees(points) if in_degrees is None else in_degrees
-    words = {key: t(visitor, f"map.{key}") for key in ("fit", "box", "in", "out")}
+    words = {key: t(visitor, f"map.{key}") for key in ("fit", "box", "in", "out", "many")}
     tile_url = sessions.desk().setup.tile_url if degrees else ""
     found = CaseMap(can_box=on_box is not None, in_degrees=degrees, tile_url=tile_url, words=words)
     found.draw(points, areas, links)
@@ -134,6 +139,11 @@ def case_map(  # noqa: PLR0913 - what a page may put on its map, each by name
     if on_select:
         found.on("choose", lambda event: on_select(str(event.args)))
     return found
+
+
+def _written(value: float) -> float:
+    # A tenth of a metre, in degrees too.
+    return round(value, 6)
 
 
 def _box(given: Any) -> tuple[float, float, float, float]:

@@ -10,7 +10,16 @@ from typing import Any
 from markupsafe import Markup
 
 from linker.casework import access
-from linker.casework.searching import Box, Choices, FoundCase, Question, SearchAnswer, choices, search
+from linker.casework.searching import (
+    Box,
+    Choices,
+    FoundCase,
+    Places,
+    Question,
+    SearchAnswer,
+    choices,
+    search_and_places,
+)
 from linker.desk import markup
 from linker.desk.components.map import MapPoint, case_map
 from linker.desk.layout import page, told, work
@@ -32,7 +41,7 @@ from linker.desk.sessions import Visitor
 from linker.desk.theme import BLUE, VERMILLION
 from linker.errors import LinkerError
 
-_SHOWN_AT_FIRST, _ON_MAP, _BRIEF = 50, 5_000, 160
+_SHOWN_AT_FIRST, _MOST, _ON_MAP, _BRIEF = 50, 200, 5_000, 160
 
 
 @dataclass
@@ -119,7 +128,9 @@ def _day(text: str | None, at: time) -> datetime | None:
 async def _look(visitor: Visitor, form: _Form, results: Any, side: Any) -> None:
     asked = form.question()
     try:
-        answer: SearchAnswer = await work(search, visitor.library, asked, most=_ON_MAP)
+        answer, placed = await work(
+            search_and_places, visitor.library, asked, most=_MOST, most_places=_ON_MAP if side is not None else 0
+        )
         if asked != Question():
             await work(access.looked, visitor.library, visitor.name, "search", _in_short(asked))
     except LinkerError as error:
@@ -127,7 +138,7 @@ async def _look(visitor: Visitor, form: _Form, results: Any, side: Any) -> None:
         return
     _results(visitor, answer, results)
     if side is not None:
-        _on_map(visitor, answer, form, side, lambda: _look(visitor, form, results, side))
+        _on_map(visitor, (answer.found, placed), form, side, lambda: _look(visitor, form, results, side))
 
 
 def _in_short(asked: Question) -> str:
@@ -144,7 +155,7 @@ def _results(visitor: Visitor, answer: SearchAnswer, where: Any) -> None:
             return
         with block("desk-list") as listed:
             _listed(visitor, answer.cases[:_SHOWN_AT_FIRST])
-        rest = answer.cases[_SHOWN_AT_FIRST:200]
+        rest = answer.cases[_SHOWN_AT_FIRST:]
         if rest:
 
             def more() -> None:
@@ -153,7 +164,7 @@ def _results(visitor: Visitor, answer: SearchAnswer, where: Any) -> None:
                     _listed(visitor, rest)
 
             asking = button(t(visitor, "search.more", count=len(rest)), more)
-        if answer.found > 200:
+        if answer.found > _MOST:
             muted(t(visitor, "search.narrow"))
 
 
@@ -174,8 +185,10 @@ def _item(visitor: Visitor, one: FoundCase) -> Markup:
     return tag("div", first, told_of, narrative, classes="desk-item")
 
 
-def _on_map(visitor: Visitor, answer: SearchAnswer, form: _Form, side: Any, again: Callable[[], Any]) -> None:
+def _on_map(visitor: Visitor, answer: tuple[int, Places], form: _Form, side: Any, again: Callable[[], Any]) -> None:
     from nicegui import ui
+
+    found, placed = answer
 
     async def drawn(bounds: tuple[float, float, float, float]) -> None:
         form.box = Box(*bounds)
@@ -188,13 +201,13 @@ def _on_map(visitor: Visitor, answer: SearchAnswer, form: _Form, side: Any, agai
     side.clear()
     with side:
         heading(t(visitor, "search.map"))
-        placed = [one for one in answer.cases if one.x is not None and one.y is not None]
+        columns = (column.tolist() for column in (placed.case_id, placed.x, placed.y, placed.solved))
         points = [
-            MapPoint(one.case_id, one.case_id, one.x or 0.0, one.y or 0.0, colour=BLUE if one.solved else VERMILLION)
-            for one in placed
+            MapPoint(case_id, case_id, x, y, colour=BLUE if solved else VERMILLION)
+            for case_id, x, y, solved in zip(*columns, strict=True)
         ]
         case_map(visitor, points, height="420px", on_box=drawn,
                  on_select=lambda key: ui.navigate.to(case_path(key)))  # fmt: skip
-        muted(t(visitor, "search.map_why", shown=f"{len(placed):,}", found=f"{answer.found:,}"))
+        muted(t(visitor, "search.map_why", shown=f"{len(placed):,}", found=f"{found:,}"))
         if form.box is not None:
             button(t(visitor, "search.everywhere"), everywhere, icon="zoom_out_map")

@@ -12,7 +12,8 @@ from linker.casework import access
 from linker.casework.deciding import QUICK_CASES
 from linker.casework.dossier import dossier
 from linker.casework.history import SeriesHistory, history
-from linker.casework.overview import SeriesLine, all_series
+from linker.casework.overview import SeriesLine
+from linker.casework.series_list import SeriesPage, series_page
 from linker.desk import markup
 from linker.desk.layout import page, work
 from linker.desk.markup import series_anchor, tag
@@ -37,7 +38,6 @@ from linker.errors import LibraryError
 from linker.library.store.store import Library
 from linker.report.dossier import Dossier
 
-STATES = ("emerging", "active", "dormant", "closed", "unknown")
 _A_PAGE = 100
 _ON_ONE_LINE = "gap: 8px; flex-wrap: nowrap"
 
@@ -48,7 +48,7 @@ async def series(visitor: Visitor, id: str = "", offender: str = "", forecast: s
     if id:
         await _one(visitor, id, offender, with_forecast=bool(forecast))
     elif await work(_has_run, visitor.library):
-        _List(visitor, await work(all_series, visitor.library)).draw()
+        await _List(visitor).draw()
     else:
         title(t(visitor, "nav.series"))
         empty(t(visitor, "series.none_yet"), "/model", t(visitor, "series.to_model"))
@@ -98,69 +98,64 @@ def _gone(visitor: Visitor, past: SeriesHistory) -> None:
 
 @dataclass(eq=False)
 class _List:
-    """The list of series with its filter."""
+    """The list of series with its filter, a page at a time."""
 
     visitor: Visitor
-    lines: tuple[SeriesLine, ...]
     words: str = ""
     state: str = ""
     shown: int = _A_PAGE
     place: Any = field(default=None)
 
-    def draw(self) -> None:
+    async def draw(self) -> None:
         title(t(self.visitor, "nav.series"))
-        if not self.lines:
+        found = await self._found()
+        if not found.in_all:
             empty(t(self.visitor, "series.none_found"), "/model", t(self.visitor, "series.to_model"))
             return
         with row():
             words = ui.input(t(self.visitor, "series.filter"), on_change=lambda event: self._ask(words=event.value))
-            words.props('dense outlined clearable debounce=200 data-test="filter"').style("min-width: 260px")
-            ui.toggle(self._choices(), value="", on_change=lambda event: self._ask(state=event.value)).props(
+            words.props('dense outlined clearable debounce=300 data-test="filter"').style("min-width: 260px")
+            ui.toggle(self._choices(found), value="", on_change=lambda event: self._ask(state=event.value)).props(
                 'no-caps dense unelevated toggle-color=primary color=white text-color=black padding="4px 12px"'
             )
         self.place = block("")
-        self._list()
+        self._list(found)
 
-    def _choices(self) -> dict[str, str]:
-        known = {line.state for line in self.lines}
-        count = {state: sum(line.state == state for line in self.lines) for state in STATES}
-        found = {"": f"{t(self.visitor, 'series.all')} · {len(self.lines)}"}
-        return found | {
-            state: f"{t(self.visitor, f'state.{state}')} · {count[state]}" for state in STATES if state in known
-        }
+    async def _found(self) -> SeriesPage:
+        found: SeriesPage = await work(series_page, self.visitor.library, self.words, self.state, most=self.shown)
+        return found
 
-    def _ask(self, **changes: Any) -> None:
+    def _choices(self, found: SeriesPage) -> dict[str, str]:
+        named = {state: f"{t(self.visitor, f'state.{state}')} · {count:,}" for state, count in found.by_state.items()}
+        return {"": f"{t(self.visitor, 'series.all')} · {found.in_all:,}"} | named
+
+    async def _ask(self, **changes: Any) -> None:
         for name, value in changes.items():
             setattr(self, name, value or "")
         self.shown = _A_PAGE
-        self._list()
+        await self._again()
 
-    def _more(self) -> None:
+    async def _more(self) -> None:
         self.shown += _A_PAGE
-        self._list()
+        await self._again()
 
-    def _list(self) -> None:
+    async def _again(self) -> None:
+        asked = self.words, self.state, self.shown
+        found = await self._found()
+        # Who types on is answered for the last letter only.
+        if asked == (self.words, self.state, self.shown):
+            self._list(found)
+
+    def _list(self, found: SeriesPage) -> None:
         self.place.clear()
-        chosen = [line for line in self.lines if self._fits(line)]
         with self.place, card():
-            if not chosen:
+            if not found.lines:
                 muted(t(self.visitor, "series.none_fit"))
                 return
-            table(
-                [
-                    t(self.visitor, f"series.{key}")
-                    for key in ("name", "cases", "when", "where", "what", "held", "solved")
-                ],
-                [self._row(line) for line in chosen[: self.shown]],
-            )
-            if len(chosen) > self.shown:
-                button(t(self.visitor, "series.more", left=len(chosen) - self.shown), self._more)
-
-    def _fits(self, line: SeriesLine) -> bool:
-        if self.state and line.state != self.state:
-            return False
-        told = [line.series_id, *line.offenders, *(name for name, _ in (*line.places, *line.offences, *line.premises))]
-        return self.words.strip().casefold() in " ".join(told).casefold()
+            keys = ("name", "cases", "when", "where", "what", "held", "solved")
+            table([t(self.visitor, f"series.{key}") for key in keys], [self._row(line) for line in found.lines])
+            if found.found > self.shown:
+                button(t(self.visitor, "series.more", left=f"{found.found - self.shown:,}"), self._more)
 
     def _row(self, line: SeriesLine) -> tuple[object, ...]:
         what = [name for name, _ in (*line.offences[:1], *line.premises[:2])]

@@ -6,11 +6,11 @@ from nicegui import ui
 
 from linker.casework.suspect_answer import Agreement, Flag, Lead, StatementAnswer, SuspectAnswer
 from linker.desk import theme
+from linker.desk.markup import bar, shown
 from linker.desk.messages import either, t
 from linker.desk.parts import (
     NOTHING_KNOWN,
     bans,
-    bar,
     block,
     card,
     case_link,
@@ -78,7 +78,7 @@ def _lead(visitor: Visitor, number: int, lead: Lead) -> None:
         with row().style("gap: 10px"):
             ui.label(f"{number}.").classes("desk-muted")
             case_link(lead.case_id).style("font-weight: 600")
-            bar(lead.probability)
+            shown(bar(lead.probability))
             ui.label(percent(lead.probability)).classes("desk-number").style("font-weight: 600")
             ui.label(f"{lead.when} · {lead.where or NOTHING_KNOWN}").classes("desk-text desk-small")
         with row().style("gap: 6px"):

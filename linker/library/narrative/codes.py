@@ -20,9 +20,9 @@ FACETS = (
 def fill_codes(table: CaseTable, lexicon: Lexicon | None = None) -> Filled:
     """Fill facets that a case leaves open, from its own fields first, then from the narrative; `code:facet` -> rows."""
     words = Lexicon.builtin() if lexicon is None else lexicon
-    said = [_only(words.codes(texts), facets) for texts, facets in _sources(table) if texts.any()]
+    said = [_only(words.codes(texts), facets) for texts, facets in _sources(table, own_facets(words)) if texts.any()]
     codes, filled = dict(table.codes), {}
-    for facet in FACETS:
+    for facet in (*FACETS, *own_facets(words)):
         known = codes.get(facet, Ragged.empty(len(table)))
         open_rows = known.lengths == 0
         if facet == "premises":
@@ -34,12 +34,17 @@ def fill_codes(table: CaseTable, lexicon: Lexicon | None = None) -> Filled:
     return Filled(table.replace(codes=codes), filled)
 
 
-def _sources(table: CaseTable) -> tuple[tuple[StrArray, tuple[str, ...]], ...]:
+def own_facets(lexicon: Lexicon) -> tuple[str, ...]:
+    """The facets that only a user's own phrases name."""
+    return tuple(facet for facet in lexicon.facets if facet not in Lexicon.builtin().facets)
+
+
+def _sources(table: CaseTable, own: tuple[str, ...]) -> tuple[tuple[StrArray, tuple[str, ...]], ...]:
     return (
         (text_column(" ".join(row) for row in table.goods.rows()), ("goods",)),
         (text_column(" ".join(row) for row in table.tools.rows()), ("tool",)),
         (table.address, ("premises", "spot")),
-        (text_column(text[:LONGEST_READ] for text in table.narrative), FACETS),
+        (text_column(text[:LONGEST_READ] for text in table.narrative), (*FACETS, *own)),
     )
 
 

@@ -12,7 +12,7 @@ from linker.library.narrative.words import PROCEDURE, any_of
 # Verbs of taking, longest first; their objects are the goods. 盗窃罪 is a crime's name, 被盗 a participle.
 _NOT_TAKING = "罪|案|犯|行为|作案|目标|未遂|地点|现场|工具|经过|故意|的?(?:事实|犯罪|手段|方式)"
 TAKING = (
-    "(?<![被所赃失])(?:[盗窃偷骗顺牵骑开推拉运拿取抢卷劫扒搬抬剪拎拽掏]走|[盗窃偷骗抢扒劫掏]得|[盗窃偷扒骗抢]取"
+    "(?<![被所赃失防])(?:[盗窃偷骗顺牵骑开推拉运拿取抢卷劫扒搬抬剪拎拽掏]走|[盗窃偷骗抢扒劫掏]得|[盗窃偷扒骗抢]取"
     "|盗窃|扒窃|偷窃|入户盗|盗[割剪挖抢]|偷盗|窃|偷(?![窃盗])|盗(?![版用号窃割剪挖抢])|扒(?=[他其被走]))"
     f"(?!{_NOT_TAKING})了?"
 )

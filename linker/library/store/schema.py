@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 VERSION_TABLE = "library_version"
 
 # Goods and tools share the table of the codes; no facet of a case may begin with the colon.
@@ -128,6 +128,15 @@ models = Table(
     Column("name", Text, nullable=False),
     Column("document", Text, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("saved", Text, nullable=False),
+)
+
+# Phrases of the user's own on top of the lexicon of the program; the newest row holds, an empty one means none.
+lexicons = Table(
+    "lexicons",
+    metadata,
+    Column("lexicon_id", Integer, primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False),
     Column("saved", Text, nullable=False),
 )
 

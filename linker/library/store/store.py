@@ -15,7 +15,7 @@ from typing import Self
 
 from features.case import CaseTable
 from features.columns import FloatArray, StrArray
-from linker.library.store import cases, decisions, models, offenders, opening, runs
+from linker.library.store import cases, decisions, lexicons, models, offenders, opening, runs
 from linker.library.store.database import Database
 from linker.library.store.decisions import Decision, Verification
 from linker.library.store.importing import ImportSession
@@ -197,6 +197,16 @@ class Library:
         """The document of the active model, None where there is none."""
         with self._database.reading() as connection:
             return models.active_model(connection)
+
+    def save_lexicon(self, document: str) -> None:
+        """Keep phrases of the user's own (TOML text, checked by the caller); "" takes them back."""
+        with self._database.writing() as connection:
+            lexicons.save_lexicon(connection, document)
+
+    def own_lexicon(self) -> str:
+        """The phrases of the user's own that hold; "" where there are none."""
+        with self._database.reading() as connection:
+            return lexicons.own_lexicon(connection)
 
     def save_run(
         self, run: RunRecord, links: StoredLinks, series: SeriesRows, *, lineage: Sequence[LineageRow] = ()

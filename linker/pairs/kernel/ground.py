@@ -72,8 +72,13 @@ class Walk:
     place_of_row: IntArray
 
     @classmethod
-    def over(cls, vectors: CaseVectors, scorer: Scorer, prepared: Prepared, needed: float, *, rare: int) -> Self:
-        """Ready to find pairs that may reach an unbounded sum and share no code of at most `rare` cases."""
+    def over(
+        cls, vectors: CaseVectors, scorer: Scorer, prepared: Prepared, needed: float, *, rare: int | None
+    ) -> Self:
+        """Ready to find pairs that may reach an unbounded sum and share no code of at most `rare` cases.
+
+        None leaves no pair out.
+        """
         compiled, bounds = prepared.compiled, envelopes(scorer, prepared.compiled)
         reach = ahead(vectors, scorer, compiled, rare)
         points = points_of(vectors, compiled, reach)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 
 from features.codes import CodeSets
@@ -21,7 +20,9 @@ class DifferentSets:
 
     def shared_bans(self) -> FloatArray:
         """(sets × sets) bans of the codes that two of them both hold."""
-        rank, names = pd.factorize(self.sets.present.indices)
+        from pandas import factorize
+
+        rank, names = factorize(self.sets.present.indices)
         shape = (len(self.sets), max(len(names), 1))
         present, bans = (
             sparse.csr_array((matrix.data, rank, matrix.indptr), shape=shape)
@@ -32,7 +33,9 @@ class DifferentSets:
 
 def common_bans(sets: CodeSets, rare: int) -> FloatArray:
     """(rows,) bans of the codes of a row that more than `rare` rows carry."""
-    rank, _ = pd.factorize(sets.present.indices)
+    from pandas import factorize
+
+    rank, _ = factorize(sets.present.indices)
     carriers = np.bincount(rank, minlength=1)[rank] if len(rank) else rank
     rows = np.repeat(np.arange(len(sets)), np.diff(sets.present.indptr))
     common = np.where(carriers > rare, sets.information.data, 0.0)
@@ -41,19 +44,21 @@ def common_bans(sets: CodeSets, rare: int) -> FloatArray:
 
 def different_sets(sets: CodeSets) -> DifferentSets:
     """Find the different sets of codes among rows."""
+    from pandas import factorize
+
     # sets are told apart code by code: what stood so far and the next code make a new number
-    rank, names = pd.factorize(sets.present.indices)
+    rank, names = factorize(sets.present.indices)
     starts, lengths = sets.present.indptr[:-1], np.diff(sets.present.indptr)
     so_far = np.full(len(sets), -1, dtype=np.int64)
     rows, used = np.flatnonzero(lengths > 0), 0
     for place in range(int(lengths.max(initial=0))):
         rows = rows[lengths[rows] > place]
         key = (so_far[rows] + 1) * (len(names) + 1) + rank[starts[rows] + place]
-        number, found = pd.factorize(key)
+        number, found = factorize(key)
         so_far[rows] = used + number
         used += len(found)
     known = np.flatnonzero(so_far >= 0)
-    number, found = pd.factorize(so_far[known])
+    number, found = factorize(so_far[known])
     example = np.zeros(len(found), dtype=np.int64)
     example[number[::-1]] = known[::-1]
     of_row = np.full(len(sets), -1, dtype=np.int64)

@@ -45,6 +45,10 @@ def test_a_long_run_of_one_piece_is_read_too(piece: str) -> None:
     assert isinstance(read_narrative(f"{piece * 20_000}."), Found)
 
 
+def test_a_burglar_proof_door_is_not_taken() -> None:
+    assert read_narrative("王某撬防盗门入室,盗走手机一部").goods == ("手机一部",)
+
+
 def test_an_empty_narrative_states_nothing() -> None:
     assert read_narrative("") == Found(None, "", (), (), None, ())
 

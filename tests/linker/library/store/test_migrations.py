@@ -54,6 +54,22 @@ def test_the_newest_version_is_that_of_the_schema() -> None:
     assert script.get_heads() == [schema.SCHEMA_VERSION]
 
 
+def test_a_library_of_the_first_version_is_brought_up_with_all_it_holds(library_url: str) -> None:
+    with Library.open(library_url) as library:
+        library.save_model("own", "{}")
+    engine = create_engine(_engine_url(library_url))
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE lexicons"))
+        connection.execute(text(f"UPDATE {schema.VERSION_TABLE} SET version_num = '0001'"))
+    engine.dispose()
+    with Library.open(library_url) as library:
+        assert library.active_model() == "{}"
+        assert library.own_lexicon() == ""
+        library.save_lexicon("a")
+        library.save_lexicon("b")
+        assert library.own_lexicon() == "b"
+
+
 def test_a_library_of_a_newer_version_is_left_alone(library_url: str) -> None:
     Library.open(library_url).close()
     engine = create_engine(_engine_url(library_url))

@@ -1,0 +1,80 @@
+"""The commands about phrases: what a narrative says, and phrases of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linker.cli.app import JsonOption, LibraryOption, app, opened
+from linker.cli.output import answer_format, say, say_json
+
+lexicon = typer.Typer(no_args_is_help=True, help="What narratives are read by; phrases of your own can be added.")
+app.add_typer(lexicon, name="lexicon", epilog="Example:\n\n  linker lexicon read 撬防盗门入室，未见翻动")
+
+
+@lexicon.command("read", epilog="Examples:\n\n  linker lexicon read 撬防盗门入室，未见翻动\n\n"
+                 "  linker lexicon read \"forced the rear window, no search\"")  # fmt: skip
+def read(
+    context: typer.Context,
+    *,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A narrative, or a part of one.")],
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show what an import reads out of a text: codes with the words that say them, time, place, goods, loss."""
+    answer_format(context, as_json=json)
+    with opened(context, library, create=True) as found:
+        from linker.casework.phrases import lexicon_of, read_text
+
+        answer = read_text(lexicon_of(found), text)
+    if json:
+        say_json(answer)
+        return
+    from linker.cli.screens.lexicon import text_screen
+
+    say(text_screen(answer))
+
+
+@lexicon.command("example", epilog="Example:\n\n  linker lexicon example > own.toml")
+def example() -> None:
+    """Print a small file of phrases, to be edited."""
+    from linker.casework.phrases import EXAMPLE
+
+    typer.echo(EXAMPLE, nl=False)
+
+
+@lexicon.command("use", epilog="Example:\n\n  linker lexicon use own.toml")
+def use(
+    context: typer.Context,
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="Phrases; linker lexicon example shows how.")],
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Keep phrases of your own in the library, in the place of those before; every later import reads by them too."""
+    answer_format(context, as_json=json)
+    with opened(context, library, create=True) as found:
+        from linker.casework.phrases import use_phrases
+
+        phrases = use_phrases(found, file)
+    if json:
+        say_json({"file": file, "phrases": phrases})
+    else:
+        say([f"{file}: {phrases:,} wordings are in use. Cases that are there already are read by them when their file "
+             f"is imported again. 已启用 {phrases:,} 条本地说法；已入库案件需重新导入原文件方可应用。"])  # fmt: skip
+
+
+@lexicon.command("drop", epilog="Example:\n\n  linker lexicon drop")
+def drop(context: typer.Context, *, library: LibraryOption = None, json: JsonOption = False) -> None:
+    """Take the phrases of your own back; imports are read by those of the program alone."""
+    answer_format(context, as_json=json)
+    with opened(context, library) as found:
+        from linker.casework.phrases import drop_phrases
+
+        drop_phrases(found)
+    if json:
+        say_json({"phrases": 0})
+    else:
+        say(["No phrases of your own are in use any more. 已停用本地说法。"])

@@ -1,0 +1,1 @@
+"""The browser part of maps with thousands of cases: `index.js` is served as it is."""
