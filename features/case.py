@@ -42,13 +42,17 @@ class TimeWindow(BaseModel):
 
 
 class Place(BaseModel):
-    """Where it happened. Degrees are WGS 84; x_m and y_m are planar metres (a library uses one of the two)."""
+    """Where it happened. Degrees are WGS 84; x_m and y_m are planar metres (a library uses one of the two).
+
+    `radius_m`: it was somewhere within so many metres of the point; unknown is the point itself.
+    """
 
     model_config = ConfigDict(frozen=True)
     longitude: float | None = Field(default=None, ge=-180, le=180)
     latitude: float | None = Field(default=None, ge=-90, le=90)
     x_m: float | None = None
     y_m: float | None = None
+    radius_m: float | None = Field(default=None, ge=0)
     address: str = ""
     region: str = ""
     jurisdiction: str = ""
@@ -107,6 +111,7 @@ class CaseTable:
     latitude: FloatArray
     x_m: FloatArray
     y_m: FloatArray
+    radius_m: FloatArray
     address: StrArray
     region: StrArray
     jurisdiction: StrArray
@@ -221,7 +226,7 @@ class CaseTable:
 _CASE_NUMBERS = ("loss", "offender_count")
 _CASE_TEXT = ("case_id", "offence", "narrative", "status", "source")
 _PLACE_TEXT = ("address", "region", "jurisdiction", "premises")
-_PLACE_NUMBERS = ("longitude", "latitude", "x_m", "y_m")
+_PLACE_NUMBERS = ("longitude", "latitude", "x_m", "y_m", "radius_m")
 
 
 def _take(value: Any, chosen: IntArray) -> object:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
 from features.geo import EARTH_RADIUS_KM
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 # k grows with the root of the cases, as the estimate wants; beyond a hundred it only costs.
 NEIGHBOURS_PER_ROOT, FEWEST, MOST = 1.5, 5, 100
@@ -81,6 +83,9 @@ class Places:
     @cached_property
     def tree(self) -> cKDTree[None]:
         """The index, built when it is first asked."""
+        # not at the top: most commands read what was counted before, and need no index
+        from scipy.spatial import cKDTree
+
         return cKDTree(self.points)
 
     def log10_density(self, points: FloatArray) -> FloatArray:

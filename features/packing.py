@@ -1,7 +1,7 @@
 """Vectors and counts as plain arrays and one JSON structure, so that they can be kept in files that are never code.
 
 A packed value is made of None, booleans, numbers, texts, arrays, sparse matrices, mappings, sequences, and objects of
-classes that the reader names. Nothing else can come out of a file, whoever wrote it.
+classes (named tuples among them) that the reader names. Nothing else can come out of a file, whoever wrote it.
 """
 
 from __future__ import annotations
@@ -77,10 +77,14 @@ class _Packer:
         if id(column) in self.seen:
             first = self.seen[id(column)][0]
             return {"text": [first, first + 1]}
-        encoded = [text.encode() for text in column.tolist()]
-        letters = np.frombuffer(b"".join(encoded), dtype=np.uint8)
-        first = self._number(letters, of=column)
-        self.arrays.append(np.cumsum([0, *map(len, encoded)], dtype=np.int64))
+        texts = column.tolist()
+        whole = "".join(texts)
+        # a letter is a byte where all are ASCII, so none needs to be encoded by itself
+        parts = texts if whole.isascii() else [text.encode() for text in texts]
+        first = self._number(np.frombuffer(whole.encode(), dtype=np.uint8), of=column)
+        ends = np.zeros(len(texts) + 1, dtype=np.int64)
+        np.cumsum(np.fromiter(map(len, parts), dtype=np.int64, count=len(texts)), out=ends[1:])
+        self.arrays.append(ends)
         return {"text": [first, first + 1]}
 
 
@@ -122,8 +126,7 @@ def _read_csr(packed: Any, arrays: Arrays, _: Classes) -> Any:
 
 def _read_object(packed: Any, arrays: Arrays, classes: Classes) -> Any:
     kind = classes[packed["class"]]
-    named = getattr(kind, "_fields", None) or [part.name for part in fields(kind)] if is_dataclass(kind) else None
-    if named is not None and set(named) != set(packed["state"]):
+    if not _names(kind) <= set(packed["state"]) or len(_names(kind)) not in {0, len(packed["state"])}:
         raise ValueError(f"a {kind.__name__} of another version is packed there")
     if issubclass(kind, tuple):
         return kind(**{name: _unpacked(part, arrays, classes) for name, part in packed["state"].items()})
@@ -131,6 +134,12 @@ def _read_object(packed: Any, arrays: Arrays, classes: Classes) -> Any:
     for name, part in packed["state"].items():
         object.__setattr__(made, name, _unpacked(part, arrays, classes))
     return made
+
+
+def _names(kind: type) -> set[str]:
+    """What an object of a class is made of, where the class says so."""
+    named: Sequence[str] = getattr(kind, "_fields", ())
+    return {part.name for part in fields(kind)} if is_dataclass(kind) else set(named)
 
 
 _READERS: Mapping[str, Callable[[Any, Arrays, Classes], Any]] = {

@@ -97,15 +97,36 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     `counts` are those of an earlier run where they shall stay frozen; else the library is counted anew.
     Every `engine` finds the same links.
     """
-    home = settle(table, model, seed=settings.seed, counts=counts)
+    return link_home(
+        settle(table, model, seed=settings.seed, counts=counts),
+        model,
+        constraints=constraints,
+        previous=previous,
+        next_number=next_number,
+        settings=settings,
+        engine=engine,
+    )
+
+
+def link_home(
+    home: Home,
+    model: SimilarityModel,
+    *,
+    constraints: Constraints,
+    previous: Mapping[str, frozenset[str]],
+    next_number: int,
+    settings: Settings,
+    engine: Engine = link_pairs,
+) -> Relinked:
+    """The same for a library whose vectors are made: whoever holds them need not hold its cases any more."""
     threshold = series_threshold(home, model, settings)
     linked = engine(
         home.vectors, home.scorer, min(threshold, link_threshold(home, settings)), rare=settings.links.rare_cases
     )
     options = ClusterOptions(threshold, settings.series.largest_component)
-    found = cluster(linked.links, len(table), options, pair_log10_lr=home.many_log10_lr, constraints=constraints)
+    found = cluster(linked.links, len(home.vectors), options, pair_log10_lr=home.many_log10_lr, constraints=constraints)
     chances = membership(found.labels, home.many_log10_lr, home.base_rate.log10_prior_odds)
-    naming = keep_names(case_groups(found.labels, table.case_id), previous, next_number=next_number)
+    naming = keep_names(case_groups(found.labels, home.vectors.case_id), previous, next_number=next_number)
     return Relinked(home, linked, found, chances, naming, threshold)
 
 

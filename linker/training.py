@@ -11,6 +11,7 @@ from features.columns import Ragged
 from features.vectors import CaseVectors, Vectoriser
 from linker.model.background import Background
 from linker.model.decided import DecidedPairs, with_decided
+from linker.model.held_out import held_out_bins
 from linker.model.identification import AGGREGATIONS, Aggregation, cases_with_mates, identify
 from linker.model.sample import SolvedPairs
 from linker.model.shift import importance, reweighed
@@ -55,10 +56,12 @@ def training_set(vectors: CaseVectors, comparisons: tuple[Comparison, ...], pair
 
 
 def with_threshold(trained: Trained, training: TrainingSet, offenders: Ragged) -> SimilarityModel:
-    """The model with what does best on its own held-out scores: the threshold of clustering, lse or max."""
+    """The model with what does best on its own held-out scores, the threshold of clustering, lse or max; and these."""
     threshold = held_out_threshold(trained, training, offenders)
+    facts = replace(trained.model.provenance, held_out=held_out_bins(trained.held_out, training.pairs.linked))
     return replace(
         trained.model,
+        provenance=facts,
         cut_log10_odds=threshold + training_prior(training.pairs),
         aggregation=preferred_aggregation(trained, training, offenders),
     )

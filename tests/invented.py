@@ -65,6 +65,8 @@ def _place(
         place["x_m"] = float(east_km * 1000.0)
         if random.random() < 0.95:
             place["y_m"] = float(north_km * 1000.0)
+    if random.random() < 0.2:
+        place["radius_m"] = float(random.choice([0.0, 50.0, 800.0, 20_000.0]))
     if random.random() < known / 2:
         place["address"] = f"{random.integers(1, 9)} {random.choice(['Long', 'Short'])} Street"
         place["region"] = f"area {random.integers(5)}"

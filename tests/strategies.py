@@ -38,6 +38,7 @@ PLACES = st.builds(
     latitude=st.none() | st.floats(-90, 90),
     x_m=NUMBERS,
     y_m=NUMBERS,
+    radius_m=AMOUNTS,
     address=TEXT,
     region=TEXT,
     jurisdiction=TEXT,

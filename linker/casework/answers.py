@@ -9,13 +9,13 @@ import numpy as np
 from features.columns import FloatArray, IntArray
 from linker.casework.at_hand import links_of, members_of
 from linker.casework.home import Ready, home_of, ready
+from linker.casework.series_match import SeriesMatch, series_matches, strongest, weighed
 from linker.errors import LibraryError, UnknownCaseError
 from linker.flow import Home
 from linker.library.store.runs import SeriesRows, StoredLinks
 from linker.library.store.store import Library
 from linker.odds import probability, verbal_level
 from linker.pairs.comparison import Comparison
-from linker.pairs.nearest import best_among
 from linker.pairs.score import own_bans
 
 LIMIT = "limit"
@@ -76,17 +76,6 @@ class Match:
 
 
 @dataclass(frozen=True)
-class SeriesMatch:
-    """A series a case may belong to: its LR against the members together, and the member that speaks most."""
-
-    series_id: str
-    log10_lr: float
-    probability: float
-    cases: int
-    strongest: str
-
-
-@dataclass(frozen=True)
 class MatchAnswer:
     """Partners and series of one case, best first."""
 
@@ -103,33 +92,21 @@ def match(library: Library, case_id: str, *, top: int = 20) -> MatchAnswer:
     home, names = asked.home, asked.home.vectors.case_id
     row = _row(library, asked, case_id)
     count = min(top, len(names) - 1)
-    log10_lr = best_among(home.vectors, home.scorer, row, count, asked.members[0])
-    log10_lr[row] = -np.inf
-    best = strongest(log10_lr, count)
-    prior = home.base_rate.log10_prior_odds
+    scored = weighed(asked, row, count)
+    chosen = strongest(scored.log10_lr, count)
+    best, log10_lr = scored.rows[chosen], scored.log10_lr[chosen]
     matches = [
         Match(str(names[other]), score, chance, asked.series_of(other), terms)
         for other, score, chance, terms in zip(
             best.tolist(),
-            log10_lr[best].tolist(),
-            probability(log10_lr[best], prior).tolist(),
+            log10_lr.tolist(),
+            probability(log10_lr, home.base_rate.log10_prior_odds).tolist(),
             contributions_of(home, np.full(len(best), row, dtype=np.int64), best),
             strict=True,
         )
     ]
-    ranked = _series_matches(asked, log10_lr, top)
+    ranked = series_matches(asked, row, scored, top)
     return MatchAnswer(case_id, home.base_rate.origin, home.base_rate.origin_chinese, tuple(matches), ranked)
-
-
-def strongest(log10_lr: FloatArray, count: int) -> IntArray:
-    """Rows of the largest scores, best first; of equal ones the first."""
-    if count < len(log10_lr):
-        # all that reach the count-th largest, so that ties are settled by row and not by the partition
-        least = np.partition(log10_lr, len(log10_lr) - count)[len(log10_lr) - count] if count else np.inf
-        rows = np.flatnonzero(log10_lr >= least)
-    else:
-        rows = np.arange(len(log10_lr))
-    return rows[np.argsort(-log10_lr[rows], kind="stable")][:count].astype(np.int64)
 
 
 def explain(library: Library, case_a: str, case_b: str) -> PairAnswer:
@@ -246,31 +223,6 @@ def _row(library: Library, asked: Ready, case_id: str) -> int:
 
 def _pair(first: int, second: int) -> tuple[IntArray, IntArray]:
     return np.array([first], dtype=np.int64), np.array([second], dtype=np.int64)
-
-
-def _series_matches(asked: Ready, log10_lr: FloatArray, top: int) -> tuple[SeriesMatch, ...]:
-    """Series by what their members say together (sum of LRs, or the strongest, as the model was trained to prefer)."""
-    members, starts = asked.members
-    if not len(members):
-        return ()
-    scores, sizes = log10_lr[members], np.diff(starts, append=len(members))
-    peak = np.maximum.reduceat(scores, starts)
-    weight = peak if asked.aggregation == "max" else _log10_sum(scores, starts, np.repeat(peak, sizes))
-    prior, case_id = asked.home.base_rate.log10_prior_odds, asked.home.vectors.case_id
-    found = []
-    for one in strongest(weight, min(top, int(np.isfinite(weight).sum()))).tolist():
-        part = slice(starts[one], starts[one] + sizes[one])
-        speaks = str(case_id[members[part][int(np.argmax(scores[part]))]])
-        chance = float(probability(weight[one], prior))
-        found.append(SeriesMatch(asked.names[one], float(weight[one]), chance, int(sizes[one]), speaks))
-    return tuple(found)
-
-
-def _log10_sum(scores: FloatArray, starts: IntArray, peak: FloatArray) -> FloatArray:
-    """log10 of the sum of the LRs of each series; -inf where no member has one."""
-    share = np.where(np.isfinite(peak), 10.0 ** (scores - np.where(np.isfinite(peak), peak, 0.0)), 0.0)
-    with np.errstate(divide="ignore"):
-        return np.asarray(peak[starts] + np.log10(np.add.reduceat(share, starts)), dtype=np.float64)
 
 
 def _last_run(library: Library) -> int:

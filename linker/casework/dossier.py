@@ -60,11 +60,13 @@ def dossier(
     with_narratives: bool = False,
     with_names: bool = False,
     with_forecast: bool = True,
+    with_cascades: bool = True,
     written: datetime | None = None,
 ) -> Dossier:
     """Gather everything about a series of the last run; `written` (UTC) is now where it is not given.
 
-    `with_forecast` false leaves the forecast for later: in a large library it takes seconds.
+    `with_forecast` false leaves the forecast for later: in a large library it takes seconds. `with_cascades` false
+    leaves out the work lists of its known offenders, each of which is weighed against the whole library.
 
     Narratives (they name victims) and the ids of known offenders stay out unless asked for. LibraryError where the
     last run has no such series.
@@ -91,7 +93,7 @@ def dossier(
         forecast=outlook.facts(places.areas),
         refused=outlook.refused,
         warning=_warning(library, series_id),
-        cascades=cascades(library, found.table, labels),
+        cascades=cascades(library, found.table, labels) if with_cascades else (),
         checks=checks(members, listed, signed, outside, evidence),
         run=run,
         model=model,

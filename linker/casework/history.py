@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from linker.casework.at_hand import at_hand
 from linker.casework.linking import last_series
@@ -75,14 +76,14 @@ class ChangesSince:
 
 def history(library: Library, series_id: str) -> SeriesHistory:
     """The history of a series, also of one that no longer exists; LibraryError where no run knew the id."""
-    own, last, dates = _of_series(library, series_id), _last_run(library), library.run_dates()
+    own, last, dates = _happened(library, series_id), _last_run(library), library.run_dates()
     entries, cases = [], 0
     for each in own:
         event = each.event
         ended = event.kind in ("merged", "dissolved")
         cases = 0 if ended else cases + len(event.cases_added) - len(event.cases_removed)
         entries.append(HistoryEntry(each.run, dates[each.run], event, cases))
-    return SeriesHistory(series_id, last, tuple(entries), successor(_ends(library), series_id))
+    return SeriesHistory(series_id, last, tuple(entries), successor(_lineage(library).ends, series_id))
 
 
 def at_run(library: Library, series_id: str, when: str) -> SeriesThen:
@@ -90,7 +91,7 @@ def at_run(library: Library, series_id: str, when: str) -> SeriesThen:
 
     Raises LibraryError where no run knew the series, or where the library holds no such run.
     """
-    _of_series(library, series_id)
+    _happened(library, series_id)
     happened, dates = _all(library), library.run_dates()
     run = _run_named(library, when, dates)
     cases = replayed(happened, run).get(series_id, frozenset())
@@ -110,9 +111,26 @@ def changed_since(library: Library, run: int) -> ChangesSince:
     return ChangesSince(run, library.run_dates()[run], last, changes, unchanged)
 
 
-def _of_series(library: Library, series_id: str) -> list[Happened]:
-    happened = _all(library)
-    found = at_hand(library, "lineage of each", happened, lambda: _by_series(happened)).get(series_id)
+@dataclass(frozen=True, eq=False)
+class _Lineage:
+    """All that happened to series, oldest first; runs that left one as it was are not in it."""
+
+    happened: tuple[Happened, ...]
+
+    @cached_property
+    def of_series(self) -> dict[str, list[Happened]]:
+        found: dict[str, list[Happened]] = {}
+        for each in self.happened:
+            found.setdefault(each.event.series_id, []).append(each)
+        return found
+
+    @cached_property
+    def ends(self) -> tuple[Happened, ...]:
+        return tuple(each for each in self.happened if each.event.kind in ("merged", "dissolved"))
+
+
+def _happened(library: Library, series_id: str) -> list[Happened]:
+    found = _lineage(library).of_series.get(series_id)
     if found is None:
         raise LibraryError(
             f"{library.url}: no run knew a series {series_id!r}; linker series lists those of the last run"
@@ -120,28 +138,17 @@ def _of_series(library: Library, series_id: str) -> list[Happened]:
     return found
 
 
-def _by_series(happened: Sequence[Happened]) -> dict[str, list[Happened]]:
-    found: dict[str, list[Happened]] = {}
-    for each in happened:
-        found.setdefault(each.event.series_id, []).append(each)
-    return found
+def _all(library: Library) -> tuple[Happened, ...]:
+    return _lineage(library).happened
 
 
-def _ends(library: Library) -> list[Happened]:
-    happened = _all(library)
-    return at_hand(
-        library, "ends of series", happened,
-        lambda: [each for each in happened if each.event.kind in ("merged", "dissolved")],
-    )  # fmt: skip
-
-
-def _all(library: Library) -> list[Happened]:
+def _lineage(library: Library) -> _Lineage:
     # Most lines of a long lineage say that nothing changed.
     return at_hand(
         library,
         "lineage",
         library.last_run(),
-        lambda: [Happened(row.run_id, _event(row)) for row in library.lineage() if row.event != "kept"],
+        lambda: _Lineage(tuple(Happened(row.run_id, _event(row)) for row in library.lineage() if row.event != "kept")),
     )
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 import features
 import linker.pairs
@@ -27,6 +26,7 @@ from linker.casework.at_hand import columns_of
 from linker.casework.model_in_use import model_of
 from linker.flow import Counts, Home, settle
 from linker.increment import Standing, Thresholds
+from linker.library.store.content import HashArray
 from linker.library.store.runs import RunRecord
 from linker.library.store.store import Library
 from linker.model.archive import to_json
@@ -37,11 +37,9 @@ from linker.model.similarity import SimilarityModel
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
 from linker.series.column import SeriesColumn
+
 if TYPE_CHECKING:
     from linker.pairs.nearest import Nearest
-
-# What a case says as a hash, in bytes: a column of plain memory, which a file can be mapped into.
-HashArray = NDArray[np.bytes_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,8 +193,9 @@ class Shelved:
     def kept(self, model_fingerprint: str) -> Kept | None:
         """What the run counted; None where this program or this model cannot use it."""
         kept = self._part("kept", _CLASSES)
-        usable = isinstance(kept, Kept) and kept.source == source_fingerprint() and kept.model == model_fingerprint
-        return kept if usable else None
+        if not isinstance(kept, Kept) or kept.source != source_fingerprint() or kept.model != model_fingerprint:
+            return None
+        return kept
 
     def nearest(self) -> Nearest | None:
         """Columns for the kernel; None where this program has another one."""
@@ -225,23 +224,18 @@ def changes_since(library: Library, kept: Kept) -> Changes:
     return changes_between(kept, *library.content_hashes())
 
 
-def changes_between(kept: Kept, case_id: StrArray, content_hash: StrArray) -> Changes:
+def changes_between(kept: Kept, case_id: StrArray, content_hash: HashArray) -> Changes:
     """The same for the cases that there are, by id, and what each says as a hash."""
     from pandas import Index
 
-    names, hashes = kept.vectors.case_id, hash_column(content_hash)
+    names = kept.vectors.case_id
     old = Index(names).get_indexer(Index(case_id)).astype(np.int64)
     there = np.flatnonzero(old >= 0)
     same = np.zeros(len(case_id), dtype=np.bool_)
-    same[there] = kept.content_hash[old[there]] == hashes[there]
+    same[there] = kept.content_hash[old[there]] == content_hash[there]
     now = np.full(len(names), -1, dtype=np.int64)
     now[old[there]] = there
-    return Changes(case_id, hashes, np.where(same, old, -1), now, tuple(sorted(names[now < 0])))
-
-
-def hash_column(content_hash: StrArray) -> HashArray:
-    """Hashes as the library tells them, as a column of bytes."""
-    return content_hash.astype(np.bytes_)
+    return Changes(case_id, content_hash, np.where(same, old, -1), now, tuple(sorted(names[now < 0])))
 
 
 def vectors_now(library: Library, kept: Kept, changes: Changes) -> CaseVectors:

@@ -127,6 +127,7 @@ def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, fact
             offenders=table.offenders,
             standing=after,
         ),
+        home,
     )
     return JoinReport(
         run=run.run_id,

@@ -13,12 +13,12 @@ from features.columns import StrArray, text_column
 from linker.batch.engines import LOCAL, Engine, engine_of
 from linker.casework.constraints import constraints_of
 from linker.casework.disputes import Dispute
-from linker.casework.home import HashArray, Kept, fingerprint_of, hash_column, keep, source_fingerprint
+from linker.casework.home import Kept, fingerprint_of, keep, source_fingerprint
 from linker.casework.model_in_use import model_of
 from linker.casework.solved import with_solved
 from linker.casework.stages import READING, STORING, VECTORS, OnStage, unwatched, watched
 from linker.errors import LibraryError
-from linker.flow import Relinked, link_threshold, relink
+from linker.flow import Relinked, link_home, link_threshold, settle
 from linker.increment import Standing, Thresholds
 from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.snapshot import Snapshot
@@ -74,16 +74,20 @@ def relink_library(
 def _relink(library: Library, chosen: Settings, engine: Engine, on_stage: OnStage) -> RelinkReport:
     started, clock = datetime.now(UTC), time.perf_counter()
     on_stage(*READING)
-    # Marks and hashes before the cases: what is written meanwhile then counts as changed, never as linked.
-    mark, hashes = library.change_mark(), library.content_hashes()
-    model, before = model_of(library), library.snapshot()
-    table = with_solved(before.cases, before.decisions)
+    # The mark before the cases: what is written meanwhile then counts as changed, never as linked.
+    mark = library.change_mark()
+    model, facts = model_of(library), library.snapshot()
+    table = with_solved(facts.cases, facts.decisions)
     if not len(table):
         raise LibraryError(f"{library.url}: the library holds no cases yet; import some (linker import FILE)")
-    said = constraints_of(table, before.decisions)
+    said = constraints_of(table, facts.decisions)
     on_stage(*VECTORS)
-    result = relink(
-        table,
+    home, offenders = settle(table, model, seed=chosen.seed), table.offenders
+    # What cases say is in their vectors now: from here on their columns would only take memory.
+    before = replace(facts, cases=table.take([]))
+    del table, facts
+    result = link_home(
+        home,
         model,
         constraints=said.checked(),
         previous=last_series(library),
@@ -92,22 +96,23 @@ def _relink(library: Library, chosen: Settings, engine: Engine, on_stage: OnStag
         engine=watched(engine, on_stage),
     )
     on_stage(*STORING)
-    members = _series_rows(result, table.case_id)
+    case_id = home.vectors.case_id
+    members = _series_rows(result, case_id)
     record = _record(before, chosen, model, started, result)
     lineage = [LineageRow(event.kind, event.series_id, json.dumps(vars(event))) for event in result.naming.events]
-    run = library.save_run(record, _stored(result, table.case_id), members, lineage=lineage)
+    run = library.save_run(record, _stored(result, case_id), members, lineage=lineage)
     at_hand = Kept(
         source=source_fingerprint(),
         model=record.model_fingerprint,
         mark=mark,
-        counts=result.home.counts,
-        vectors=result.home.vectors,
-        content_hash=_hashes(*hashes, table.case_id),
-        offenders=table.offenders,
+        counts=home.counts,
+        vectors=home.vectors,
+        content_hash=before.content_hash,
+        offenders=offenders,
         standing=Standing(result.linked.links, _series_column(result)),
         thresholds=_thresholds(result, chosen),
     )
-    keep(library, run, at_hand)
+    keep(library, run, at_hand, home)
     report = _report(result, run, members, model.provenance.origin, time.perf_counter() - clock)
     return replace(report, disputes=said.disputes)
 
@@ -151,13 +156,6 @@ def _thresholds(result: Relinked, settings: Settings) -> Thresholds:
         ClusterOptions(result.threshold, settings.series.largest_component),
         settings.links.rare_cases,
     )
-
-
-def _hashes(known: StrArray, content_hash: StrArray, case_id: StrArray) -> HashArray:
-    if np.array_equal(known, case_id):
-        return hash_column(content_hash)
-    hash_of = dict(zip(known.tolist(), content_hash.tolist(), strict=True))
-    return hash_column(text_column(hash_of.get(name) for name in case_id.tolist()))
 
 
 def _series_column(result: Relinked) -> SeriesColumn:

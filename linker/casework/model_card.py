@@ -11,6 +11,7 @@ from linker.casework.model_in_use import model_of
 from linker.casework.news import LastRun, last_run_of
 from linker.flow import Home
 from linker.library.store.store import Library
+from linker.model.held_out import HeldOutBin
 from linker.model.similarity import ContestRow
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
@@ -33,7 +34,11 @@ class VariableCurve:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """`own` is false for the starting model. Bounds are in log10 LR; curves and base rate are those of this library."""
+    """`own` is false for the starting model; `held_out` is () where its training kept nothing of it.
+
+    Bounds are in log10 LR; curves and base rate are those of this library. `borrowed` are the English and Chinese
+    names of variables.
+    """
 
     own: bool
     origin: str
@@ -43,7 +48,8 @@ class ModelCard:
     groups: int
     cllr: float
     contest: tuple[ContestRow, ...]
-    borrowed: tuple[str, ...]
+    borrowed: tuple[tuple[str, str], ...]
+    held_out: tuple[HeldOutBin, ...]
     lower: float
     upper: float
     curves: tuple[VariableCurve, ...]
@@ -67,7 +73,8 @@ def model_card(library: Library) -> ModelCard:
         groups=facts.groups,
         cllr=facts.cllr,
         contest=facts.contest,
-        borrowed=facts.borrowed,
+        borrowed=_named(home, facts.borrowed),
+        held_out=facts.held_out,
         lower=model.lower,
         upper=home.scorer.upper,
         curves=_curves(home) if in_use else (),
@@ -76,6 +83,11 @@ def model_card(library: Library) -> ModelCard:
         base_rate=rate.origin if in_use else "",
         base_rate_chinese=rate.origin_chinese if in_use else "",
     )
+
+
+def _named(home: Home, variables: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    known = {one.name: (one.english, one.chinese) for one in home.scorer.comparisons}
+    return tuple(known.get(name, (name, name)) for name in variables)
 
 
 def _curves(home: Home) -> tuple[VariableCurve, ...]:

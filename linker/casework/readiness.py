@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 
 from linker.casework.answers import match
 from linker.casework.at_hand import chance_of_case, columns_of, links_with, row_of_case, series_of_case
+from linker.casework.history import history
 from linker.casework.home import home_of
 from linker.casework.lives import lives_of
 from linker.casework.news import news
-from linker.casework.queue_at_hand import queue_now, weighs_quickly
+from linker.casework.queue_at_hand import queue_now
 from linker.casework.reporting import facts_of
 from linker.casework.searching import choices, index_of
 from linker.casework.series_list import series_page
@@ -43,6 +44,7 @@ def steps(library: Library) -> Iterator[Callable[[], object]]:
     yield lambda: news(library, None)
     yield lambda: (links_with(library, frozenset()), facts_of(library))
     yield lambda: series_page(library, most=1)
+    # any series will do: the first one reads what happened to all of them
+    yield lambda: [history(library, line.series_id) for line in series_page(library, most=1).lines]
     yield lambda: traits_of(columns_of(library))
-    if weighs_quickly(library):
-        yield lambda: queue_now(library)
+    yield lambda: queue_now(library)

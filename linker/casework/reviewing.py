@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -91,7 +91,7 @@ def queue(library: Library, *, most: int = 20) -> tuple[QueueEntry, ...]:
     home, table = home_of(library), with_solved(before.cases, before.decisions)
     proposed = _proposed(home, table, before.decisions, (run, library.links(run.run_id)))
     stands = Standing.of(table.case_id, proposed.labels, last_series(library))
-    return tuple(_entry(question, table, stands) for question in review_queue(proposed, most))
+    return tuple(entry(question, table, stands) for question in review_queue(proposed, most))
 
 
 def second_opinions(library: Library, by: str, *, most: int = 20) -> tuple[QueueEntry, ...]:
@@ -155,7 +155,6 @@ def _proposed(
     options = ClusterOptions(float(json.loads(run.counts)["series_log10_lr"]))
     constraints = constraints_of(table, decisions).checked()
     labels = cluster(links, len(table), options, pair_log10_lr=home.log10_lr, constraints=constraints).labels
-    labelled = ((one.case_a, one.case_b) for one in standing(decisions) if one.kind in LABELLED.values())
     return Proposed(
         links,
         labels,
@@ -164,11 +163,17 @@ def _proposed(
         home.log10_lr,
         home.base_rate.log10_prior_odds,
         table.offenders.lengths > 0,
-        _rows(row, labelled),
+        labelled_pairs(row, decisions),
     )
 
 
-def _rows(row: dict[str, int], pairs: Iterable[tuple[str, str]]) -> IntArray:
+def labelled_pairs(row: Mapping[str, int], decisions: Sequence[Decision]) -> IntArray:
+    """(pairs, 2) rows of what somebody labelled without deciding; `row` is that of each case id."""
+    labelled = ((one.case_a, one.case_b) for one in standing(decisions) if one.kind in LABELLED.values())
+    return _rows(row, labelled)
+
+
+def _rows(row: Mapping[str, int], pairs: Iterable[tuple[str, str]]) -> IntArray:
     known = [(row[a], row[b]) for a, b in pairs if a in row and b in row]
     return np.array(known, dtype=np.int64).reshape(-1, 2)
 
@@ -177,7 +182,8 @@ def _scored(home: Home, pairs: IntArray) -> Links:
     return Links.of(pairs[:, 0], pairs[:, 1], home.log10_lr(pairs[:, 0], pairs[:, 1]))
 
 
-def _entry(question: Question, table: CaseTable, stands: Standing) -> QueueEntry:
+def entry(question: Question, table: CaseTable, stands: Standing) -> QueueEntry:
+    """A question about rows as one about cases."""
     english, chinese = reason(question, stands)
     return QueueEntry(
         str(table.case_id[question.first]),

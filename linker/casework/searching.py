@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, Ragged, StrArray
-from linker.casework.answers import strongest
 from linker.casework.at_hand import at_hand, cases_of, columns_of, row_of_case, series_of_case
 from linker.casework.code_words import code_words
+from linker.casework.series_match import strongest
 from linker.casework.word_index import WordIndex
 from linker.library.store.store import Library
 

@@ -1,4 +1,4 @@
-"""The list of all series, a page at a time: ordered and filtered by columns, so that a hundred thousand are no matter."""
+"""The list of all series, a page at a time: ordered and filtered by columns, for a hundred thousand of them."""
 
 from __future__ import annotations
 

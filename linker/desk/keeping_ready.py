@@ -1,7 +1,8 @@
 """The library kept ready while the desk is open: the first page after a start, an import or a decision does not wait.
 
-What is kept at hand of a large library are millions of Python objects. A full pass of the garbage collector over them
-would stop every page for seconds, again and again; so they are set apart from it once they are made.
+What is kept at hand of a large library are a million Python objects. A full pass of the garbage collector over them
+stops every page for a second, again and again; so they are set apart from it once they are made, and what open pages
+are made of is looked through less often: pages that are left free what they hold without it.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from linker.errors import LinkerError
 from linker.library.store.store import Library
 
 _LOOK_SECONDS = 2.0
+# Some five thousand objects a page: the young ones once a page, all of them once in some four hundred pages.
+_THRESHOLDS = (5_000, 20, 20)
 
 
 async def keep_ready(library: Library) -> None:
     """Look every few seconds whether anything has changed, and make ready what rests on it; never returns."""
+    gc.set_threshold(*_THRESHOLDS)
     known, held = None, None
     while True:
         try:

@@ -59,6 +59,11 @@ def muted(words: str) -> Markup:
     return tag("div", words, classes="desk-muted desk-small desk-text")
 
 
+def number(words: str) -> Markup:
+    """Digits, or dates, that stay on one line."""
+    return plain(words, "desk-number")
+
+
 def plain(words: str, classes: str = "desk-text") -> Markup:
     """Words as they are, with their line breaks."""
     return tag("div", words, classes=classes)
@@ -73,7 +78,7 @@ def bar(share: float, colour: str = theme.BLUE) -> Markup:
 
 def table(headings: Sequence[Piece], rows: Iterable[Sequence[Piece]]) -> Markup:
     """A plain table; a cell that is no markup is text."""
-    head = tag("tr", *(tag("th", _cell(one), scope="col") for one in headings))
+    head = tag("tr", *(tag("th", one, scope="col") for one in headings))
     body = (tag("tr", *(tag("td", _cell(one)) for one in cells)) for cells in rows)
     whole = tag("table", tag("thead", head), tag("tbody", *body), classes="desk-table")
     return tag("div", whole, classes="desk-scroll")

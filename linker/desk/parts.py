@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -16,7 +15,6 @@ from linker.desk.paths import case_path, series_path
 from linker.desk.sessions import Visitor
 from linker.errors import LinkerError
 
-_WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 # Half of the last digit shown.
 _NOTHING = 0.005
 NOTHING_KNOWN = "—"
@@ -37,33 +35,9 @@ def bans(log10_lr: float) -> str:
     return f"{log10_lr:+.2f}".replace("-", "\u2212")
 
 
-def moment(visitor: Visitor, when: datetime | None) -> str:
-    """A local moment with the day of the week."""
-    if when is None:
-        return NOTHING_KNOWN
-    day = _WEEKDAYS[visitor.language][when.weekday()]
-    return f"{when:%Y-%m-%d} {'周' if visitor.language == 'zh' else ''}{day} {when:%H:%M}"
-
-
-def window(visitor: Visitor, earliest: datetime | None, latest: datetime | None) -> str:
-    """A time window; one known end is told as such."""
-    if earliest is None or latest is None:
-        known = earliest or latest
-        key = "say.after" if earliest else "say.before"
-        return NOTHING_KNOWN if known is None else t(visitor, key, moment=moment(visitor, known))
-    if earliest == latest:
-        return moment(visitor, earliest)
-    if earliest.date() == latest.date():
-        return f"{moment(visitor, earliest)} – {latest:%H:%M}"
-    return f"{moment(visitor, earliest)} – {moment(visitor, latest)}"
-
-
-def utc(when: datetime | None) -> str:
-    """A moment of the record (UTC) on this computer's clock."""
-    if when is None:
-        return NOTHING_KNOWN
-    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return f"{aware.astimezone():%Y-%m-%d %H:%M}"
+def in_words(place: str) -> str:
+    """A place of several parts, as people read it."""
+    return place.replace("|", " ")
 
 
 def field_name(text: str) -> Any:

@@ -42,7 +42,8 @@ def create(setup: Setup) -> FastAPI:
         show_welcome_message=False,
         gzip_middleware_factory=None,
         # A page that is computed on a busy machine must not be taken for lost: it would load, and compute, again.
-        reconnect_timeout=60.0,
+        # What somebody has left is kept as long.
+        reconnect_timeout=30.0,
     )
     return application
 

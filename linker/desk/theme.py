@@ -70,9 +70,9 @@ body {{ background: var(--paper); color: var(--ink); font-size: 14px; line-heigh
 .desk-table th {{ text-align: left; font-weight: 600; color: var(--muted); font-size: 12.5px; padding: 4px 8px;
   border-bottom: 1px solid var(--line); white-space: nowrap; }}
 .desk-table td {{ padding: 6px 8px; border-bottom: 1px solid var(--line); vertical-align: top;
-  overflow-wrap: anywhere; }}
+  overflow-wrap: break-word; }}
 .desk-table td:first-child {{ white-space: nowrap; }}
-.desk-table .desk-text {{ overflow-wrap: anywhere; min-width: 0; }}
+.desk-table .desk-text {{ overflow-wrap: break-word; min-width: 5em; }}
 .desk-scroll {{ overflow-x: auto; max-width: 100%; }}
 .desk-term {{ display: grid; grid-template-columns: minmax(120px, 15em) minmax(70px, 8em) minmax(80px, 1fr) 4.5em;
   gap: 10px; align-items: center; padding: 3px 0; }}
@@ -90,8 +90,8 @@ a.desk-link:hover {{ text-decoration: underline; }}
 :focus-visible {{ outline: 2px solid {BLUE}; outline-offset: 2px; }}
 .desk-skip {{ position: absolute; left: -999px; }}
 .desk-skip:focus {{ left: 8px; top: 8px; background: white; padding: 6px 12px; z-index: 9999; }}
-@media (max-width: 1000px) {{ .desk-two, .desk-halves {{ grid-template-columns: minmax(0, 1fr); }}
-  .desk-page {{ padding: 12px 12px 40px; }} }}
+@media (max-width: 1180px) {{ .desk-two, .desk-halves {{ grid-template-columns: minmax(0, 1fr); }} }}
+@media (max-width: 1000px) {{ .desk-page {{ padding: 12px 12px 40px; }} }}
 @media (max-width: 700px) {{ .desk-term {{ grid-template-columns: minmax(0, 1fr) 4.5em; }} }}
 @media (prefers-reduced-motion: reduce) {{ * {{ transition: none !important; animation-duration: 0s !important; }} }}
 """

@@ -52,9 +52,9 @@ def fold_of(solved: SolvedCases, folds: IntArray, number: int, learners: tuple[L
     )
 
 
-def winner(contest: Sequence[ContestRow], learners: tuple[Learner, ...]) -> Learner:
-    """The learner a contest chose."""
-    return next(learner for row, learner in zip(contest, learners, strict=True) if row.chosen)
+def winners(contest: Sequence[ContestRow], learners: tuple[Learner, ...]) -> tuple[Learner, ...]:
+    """The learners a contest chose."""
+    return tuple(learner for row, learner in zip(contest, learners, strict=True) if row.chosen)
 
 
 def _log10_lr(trained: Trained, solved: SolvedCases, touched: IntArray) -> FloatArray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from features.case import CaseTable
 from linker.evaluation.ablation import ablation_row
 from linker.evaluation.bootstrap import Replicates, group_draws, intervals, replicates
-from linker.evaluation.folds import fold_of, winner
+from linker.evaluation.folds import fold_of, winners
 from linker.evaluation.options import EvaluateOptions
 from linker.evaluation.repeat import Repeat
 from linker.evaluation.result import Evaluation, summarised
@@ -37,8 +37,8 @@ def evaluate(
     steps = _Steps((1 + len(left_out)) * options.repeats * options.folds, on_progress)
     repeats = _repeats(solved, options, [[learners] * options.folds] * options.repeats, steps)
     found = _drawn(solved, options, repeats)
-    # The learner that won with all variables stays: a change is then the variable's, not that of another contest.
-    chosen = [[(winner(contest, learners),) for contest in repeat.contests] for repeat in repeats]
+    # The learners that won with all variables stay: a change is then the variable's, not that of another contest.
+    chosen = [[winners(contest, learners) for contest in repeat.contests] for repeat in repeats]
     ablation = []
     for variable in left_out:
         less = solved.leaving_out(variable.name)

@@ -48,7 +48,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class ContestMean:
-    """One learner of the contest, its measures averaged over all folds; `chosen` is the share of folds it won."""
+    """One learner of the contest, its measures averaged over all folds; `chosen`: the share of models it is part of."""
 
     learner: str
     cllr: float

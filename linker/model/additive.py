@@ -20,6 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 from features.columns import FloatArray
 from linker.errors import ModelError
 from linker.model.basis import Basis
+from linker.model.knee import Knee
 from linker.odds import LN10, probability
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
@@ -34,9 +35,10 @@ class AdditiveModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
     Variables of one family (the MO facets) share a curve, and each may deviate from it: the ridge weighs four times as
     much on deviations. So a facet that few pairs know borrows from the others, and one never met has a curve to take.
 
-    `strength` is the ridge penalty where all pairs together weigh a thousand. Every curve is bent to the direction its
-    comparison declares. `base_rate` (share of linked pairs) is only used by
-    `predict_proba`; `decision_function` is log10_lr.
+    `strength` is the ridge penalty where all pairs together weigh a thousand. `knee` is the share of linked pairs below
+    the knee of a distance or gap (`linker.model.knee`); 0 leaves their scales straight. Every curve is bent to the
+    direction its comparison declares. `base_rate` (share of linked pairs) is only used by `predict_proba`;
+    `decision_function` is log10_lr.
     """
 
     def __init__(
@@ -45,18 +47,23 @@ class AdditiveModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         *,
         hinges: int = 4,
         strength: float = 1.0,
+        knee: float = 0.0,
         base_rate: float = 0.5,
     ) -> None:
         self.comparisons = comparisons
         self.hinges = hinges
         self.strength = strength
+        self.knee = knee
         self.base_rate = base_rate
 
     def fit(self, values: FloatArray, linked: ArrayLike, sample_weight: FloatArray | None = None) -> Self:
         """Learn from evidence `values` (pairs × comparisons, NaN unknown) and which pairs are linked."""
         y = np.asarray(linked, dtype=bool)
         weights = balanced(y, np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight))
-        scaled = self._scaled(values)
+        knees = [Knee.of(item, column[y], weights[y], self.knee)
+                 for item, column in zip(self.comparisons, values.T, strict=False)]  # fmt: skip
+        columns = zip(knees, self._scaled(values).T, strict=True)
+        scaled = np.stack([column if knee is None else knee.bent(column) for knee, column in columns], axis=1)
         families = self._families()
         bases = [Basis.of(*_pooled(scaled, weights, families.get(item.family, [place])), self.hinges)
                  for place, item in enumerate(self.comparisons)]  # fmt: skip
@@ -68,11 +75,14 @@ class AdditiveModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         ends = np.cumsum([block.shape[1] for block in (*own, *common.values())])
         parts = np.split(coefficients, ends[:-1])
         shared = dict(zip(families, parts[len(blocks) :], strict=True))
-        self.curves_ = tuple(
+        curves = [
             self._directed(item, basis.curve(item.name, DEVIATION * part + shared[item.family]
                            if item.family in shared else part), column, weights)
             for item, basis, part, column in zip(self.comparisons, bases, parts, scaled.T, strict=False)
-        )  # fmt: skip
+        ]  # fmt: skip
+        self.curves_ = tuple(
+            curve if knee is None else knee.unbent(curve) for knee, curve in zip(knees, curves, strict=True)
+        )
         self.classes_ = np.array([False, True])
         self.n_features_in_ = values.shape[1]
         return self
@@ -123,7 +133,9 @@ class AdditiveModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         nearest = np.searchsorted((curve.knots[1:] + curve.knots[:-1]) / 2, scaled[known])
         mass = np.bincount(nearest, weights=weights[known], minlength=len(curve.knots))
         bans = isotonic_regression(curve.bans, sample_weight=mass + 1e-9, increasing=comparison.more_alike > 0)
-        return Curve(curve.name, curve.knots, np.asarray(bans, dtype=np.float64))
+        # as little alike as can be is never evidence for a link, as alike as can be never against one
+        level = np.maximum(bans.min(), 0.0) + np.minimum(bans.max(), 0.0)
+        return Curve(curve.name, curve.knots, np.asarray(bans - level, dtype=np.float64))
 
 
 def _pooled(scaled: FloatArray, weights: FloatArray, members: list[int]) -> tuple[FloatArray, FloatArray]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from linker.errors import ModelError
 from linker.model.background import EDGES, Background
+from linker.model.held_out import HeldOutBin
 from linker.model.identification import AGGREGATIONS, Aggregation
 from linker.model.similarity import ContestRow, Provenance, SimilarityModel
 from linker.pairs.curve import Curve
@@ -70,6 +71,7 @@ def _model(document: dict[str, Any]) -> SimilarityModel:
     facts = dict(document["provenance"])
     facts["contest"] = tuple(ContestRow(**row) for row in facts["contest"])
     facts["borrowed"] = tuple(facts["borrowed"])
+    facts["held_out"] = tuple(HeldOutBin(**row) for row in facts.get("held_out", ()))
     if document["background"]["edges"] != EDGES.tolist():
         raise ValueError("background over other edges than this version's")
     counts = document["background"]["counts"]

@@ -9,6 +9,7 @@ import numpy as np
 
 from features.columns import FloatArray
 from linker.model.background import Background
+from linker.model.held_out import HeldOutBin
 from linker.model.identification import Aggregation
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
@@ -41,6 +42,7 @@ class Provenance:
     cllr: float
     contest: tuple[ContestRow, ...] = ()
     borrowed: tuple[str, ...] = ()
+    held_out: tuple[HeldOutBin, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

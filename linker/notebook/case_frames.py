@@ -23,7 +23,7 @@ from linker.notebook.frames import cases_frame
 
 MO = "mo_"
 TIMES = ("earliest", "latest")
-NUMBERS = ("longitude", "latitude", "x_m", "y_m", "loss", "offender_count")
+NUMBERS = ("longitude", "latitude", "x_m", "y_m", "radius_m", "loss", "offender_count")
 LISTS = ("goods", "tools", "trace_kind", "trace_value", "offenders")
 _NOT_IN_FRAMES = ("codes", "source")
 TEXTS = tuple(

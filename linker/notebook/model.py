@@ -32,7 +32,7 @@ class Model:
         return model_of(self.library).provenance
 
     def contest(self) -> pd.DataFrame:
-        """The learners that were tried and what they reached on held-out crime groups (least Cllr wins)."""
+        """The learners that were tried and their reach on held-out crime groups (the model is the mean of the best)."""
         return frame_of(ContestRow, self.provenance.contest)
 
     def weights(self) -> pd.DataFrame:

@@ -35,8 +35,8 @@ class PairsError(ModelError, ValueError):
 class PairModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Learns the log10_lr of pairs from pairs known to share an offender or not, as `linker train` does.
 
-    The `learners` compete on held-out crime groups, the winner is bounded by what the pairs can carry (ELUB). Crime
-    groups are told from the ids in the index that `PairComparer` leaves; without them every pair stands alone.
+    The `learners` compete on held-out crime groups, the mean of the best is bounded by what the pairs can carry (ELUB).
+    Crime groups are told from the ids in the index that `PairComparer` leaves; without them every pair stands alone.
 
     A column named like a variable of the catalogue is read as it is declared there. Any other column is a variable of
     your own: it points the way in which the pairs learned from differ on average. Unknown (NaN) adds exactly 0.

@@ -23,20 +23,18 @@ from linker.pairs.score import Scorer, best_value, least_total
 
 # So many cases, evenly drawn, and so many that stand nearest in the order of the walk are scored first: what the best
 # of these reach is the least that the others must reach.
-SAMPLED, NEIGHBOURS = 8_192, 512
+SAMPLED, NEIGHBOURS = 2_048, 512
 
 
 class Scored(NamedTuple):
-    """Some cases (rows, rising) with their log10_lr against the case that is asked about, which is not among them."""
+    """Some cases (rows, rising) with their log10_lr against the one that is asked about, which is not among them.
+
+    Every other case has less than `rest`.
+    """
 
     rows: IntArray
     log10_lr: FloatArray
-
-    def best(self, count: int) -> float:
-        """What the `count` best of them reach at least; -inf where they are fewer."""
-        if not 0 < count <= len(self.rows):
-            return np.inf if count <= 0 else -np.inf
-        return float(np.partition(self.log10_lr, -count)[-count])
+    rest: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,40 +55,41 @@ class Nearest:
         walk = Walk.over(vectors, scorer, prepared, -np.inf, rare=None)
         return cls(walk, prepared.tolerance, prepared.compiled.left_out)
 
-    def sampled(self, vectors: CaseVectors, scorer: Scorer, row: int) -> Scored:
-        """Some cases, by which the rest can be judged: evenly drawn ones, and those near in space and time.
+    def sampled(self, vectors: CaseVectors, scorer: Scorer, row: int, also: IntArray) -> Scored:
+        """Some cases, by which the rest can be judged: evenly drawn ones, those near in space and time, and `also`.
 
         All of them, for a small library and for a case with evidence that the kernel leaves to numpy.
         """
         if any(_tells(scorer, index, vectors, row) for index in self.left_out):
             log10_lr = best_of(vectors, scorer, row)
             others = np.flatnonzero(np.arange(len(vectors)) != row)
-            return Scored(others, log10_lr[others])
+            return Scored(others, log10_lr[others], -np.inf)
         drawn = np.arange(0, len(vectors), max(len(vectors) // SAMPLED, 1))
         place = int(self.walk.place_of_row[row])
         near = self.walk.ground.cases.row[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS]
-        return self.scored(scorer, row, np.setdiff1d(np.union1d(drawn, near), [row]))
-
-    def scored(self, scorer: Scorer, row: int, others: IntArray) -> Scored:
-        """These cases against one that has no evidence which the kernel leaves to numpy."""
-        ground, place = self.walk.ground, self.walk.place_of_row
-        same = np.full(len(others), place[row], dtype=np.int64)
-        total = totals_of(ground.cases, ground.ahead, -np.inf, same, place[others])
-        return Scored(others, scorer.bounded(total))
+        rows = np.setdiff1d(np.concatenate([drawn, near, also]), [row])
+        return Scored(rows, self.log10_lr(scorer, row, rows), np.inf if len(rows) < len(vectors) - 1 else -np.inf)
 
     def reaching(self, scorer: Scorer, row: int, log10_lr: float) -> Scored:
-        """All cases that reach a log10_lr, and maybe some that do not; for a case as above."""
-        needed = least_total(scorer, log10_lr) - self.tolerance
-        ground = self.walk.ground._replace(needed=needed)
-        parts = [np.where(first == row, second, first) for (first, second), _ in
-                 replace(self.walk, ground=ground).pairs_with(np.array([row], dtype=np.int64))]  # fmt: skip
-        return self.scored(scorer, row, np.sort(np.concatenate([np.empty(0, dtype=np.int64), *parts])))
+        """All cases that reach a log10_lr; for a case without evidence that the kernel leaves to numpy."""
+        ground = self.walk.ground._replace(needed=least_total(scorer, log10_lr) - self.tolerance)
+        walk = replace(self.walk, ground=ground)
+        asked = np.array([row], dtype=np.int64)
+        parts = [np.where(first == row, second, first) for (first, second), _ in walk.pairs_with(asked)]
+        rows = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
+        return Scored(rows, self.log10_lr(scorer, row, rows), log10_lr)
+
+    def log10_lr(self, scorer: Scorer, row: int, others: IntArray) -> FloatArray:
+        """What these cases have against one that has no evidence which the kernel leaves to numpy."""
+        ground, place = self.walk.ground, self.walk.place_of_row
+        same = np.full(len(others), place[row], dtype=np.int64)
+        return scorer.bounded(totals_of(ground.cases, ground.ahead, -np.inf, same, place[others]))
 
 
 def together(one: Scored, other: Scored) -> Scored:
     """What two questions about one case found."""
     rows, first = np.unique(np.concatenate([one.rows, other.rows]), return_index=True)
-    return Scored(rows, np.concatenate([one.log10_lr, other.log10_lr])[first])
+    return Scored(rows, np.concatenate([one.log10_lr, other.log10_lr])[first], min(one.rest, other.rest))
 
 
 # What this is made of, for `features.packing`.

@@ -48,6 +48,7 @@ class Feasibility:
     length_hours: FloatArray
     degrees: tuple[FloatArray, FloatArray]
     metres: tuple[FloatArray, FloatArray]
+    radius_km: FloatArray
     alone: NDArray[np.bool_]
     offender: IntArray
     ruled_out: Mapping[int, IntArray]
@@ -64,6 +65,7 @@ class Feasibility:
             np.where(np.isnan(start), 0.0, np.nan_to_num(end - start)),
             (table.longitude, table.latitude),
             (table.x_m, table.y_m),
+            np.nan_to_num(table.radius_m) / 1000.0,
             np.asarray(table.offender_count == 1),
             offender,
             ruled_out,
@@ -93,10 +95,11 @@ class Feasibility:
         return found
 
     def distance_km(self, first: IntArray, second: IntArray) -> FloatArray:
-        """Distance of pairs of rows: by degrees, else by metres; NaN where neither is known."""
+        """Least distance of pairs of rows: by degrees, else by metres, between areas from edge to edge; NaN unknown."""
         great = haversine_km(*(axis[rows] for rows in (first, second) for axis in self.degrees))
         straight = planar_km(*(axis[rows] for rows in (first, second) for axis in self.metres))
-        return np.where(np.isnan(great), straight, great)
+        between = np.where(np.isnan(great), straight, great)
+        return np.maximum(between - self.radius_km[first] - self.radius_km[second], 0.0)
 
     def _gap_hours(self, first: IntArray, second: IntArray) -> FloatArray:
         start, length = self.start_hours, self.length_hours

@@ -82,6 +82,7 @@ def _table(
         latitude=latitude,
         x_m=np.full(size, np.nan),
         y_m=np.full(size, np.nan),
+        radius_m=np.full(size, np.nan),
         address=address,
         region=addresses.districts(ground, station, language, words),
         jurisdiction=addresses.stations(station, language, words),

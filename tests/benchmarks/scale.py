@@ -4,8 +4,10 @@
 
 Parts: relink (stage by stage at each size, with the growth exponent and peak memory), pairs (neighbouring pairs scored
 a second), splink (the same pairs by Splink on DuckDB; pip install splink), start (what `linker --help` adds to a bare
-Python), library (import, match, since-last: `scale_library.py`). RESULTS.md beside this file holds what the last run
-of each part printed. `--library` is a library that holds the cases already; without it they are imported first.
+Python), library (whole commands: import, relink, since-last, match: `scale_library.py`), and only when asked for by
+name million and ten-million (`scale_million.py`). RESULTS.md beside this file holds what the last run of each part
+printed. `--library` is a library that holds the cases already; without it they are imported first. Thrown-away
+libraries stand in the folder for temporary files (TMPDIR); ten million cases need 20 GB there.
 
 The starting model cannot carry a link at the base rate of so large a city (`linker relink` says so), so the links asked
 for here are those of a log10_lr of 3.5: a million links, more than a calibrated run would ever keep, and as many for
@@ -27,6 +29,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter, process_time
@@ -67,11 +70,11 @@ def relinked(path: Path) -> dict[str, object]:
     from linker.library.store.store import Library
     from linker.settings import LinkSettings, SeriesSettings, Settings
 
-    moments: list[tuple[str, float, float]] = []
+    moments: list[tuple[str, float, float, float]] = []
 
     def on_stage(what: str, _share: float) -> None:
         if not moments or moments[-1][0] != what:
-            moments.append((what, perf_counter(), process_time()))
+            moments.append((what, perf_counter(), process_time(), peak_gb()))
 
     with Library.open(path, create=False) as library:
         probability, odds = weak_links(library.count_cases())
@@ -80,7 +83,7 @@ def relinked(path: Path) -> dict[str, object]:
         on_stage("end", 1.0)
         run = library.last_run()
         sizes = library.series(run.run_id).series_id.tolist() if run else []
-    stages = [(what, after[1] - clock, after[2] - cpu) for (what, clock, cpu), after in pairwise(moments)]
+    stages = [(what, after[1] - clock, after[2] - cpu, after[3]) for (what, clock, cpu, _), after in pairwise(moments)]
     return {
         "cases": report.cases, "stages": stages, "candidates": report.candidate_pairs, "scored": report.scored_pairs,
         "links": report.links, "series": report.series, "peak": peak_gb(),
@@ -114,10 +117,8 @@ def relink_lines(source: Path, sizes: Sequence[int], folder: Path) -> Iterator[L
     found = []
     for size in sizes:
         path = subset(source, size, folder)
-        found.append(json.loads(printed([sys.executable, __file__, "--one", str(path)])))
-        path.unlink()
-        shutil.rmtree(path.with_name(path.name + ".vectors"), ignore_errors=True)
-        yield from _relink_lines(found[-1], last=size == sizes[-1])
+        found.append(_in_a_process(path))
+        yield from _relink_lines(found[-1], "30 s, 2 GB" if size == sizes[-1] else "")
     for one, other in pairwise(found):
         yield Line(f"growth exponent, {one['cases']:,} to {other['cases']:,} cases", f"{_growth(one, other):.2f}")
     past = [one for one in found if one["cases"] >= 100_000]
@@ -126,13 +127,25 @@ def relink_lines(source: Path, sizes: Sequence[int], folder: Path) -> Iterator[L
         yield Line(f"growth exponent, {past[0]['cases']:,} to {past[-1]['cases']:,} cases", grown, "1.25 in cases")
 
 
-def _relink_lines(one: dict[str, object], *, last: bool) -> Iterator[Line]:
-    stages: list[tuple[str, float, float]] = one["stages"]  # type: ignore[assignment]
-    cases, whole = f"{one['cases']:,} cases", (sum(clock for _, clock, _ in stages), _processors(one))
-    for what, clock, cpu in stages:
-        yield Line(f"  {cases}: {what}", f"{clock:.1f} s ({cpu:.1f})")
-    peak = f"{whole[0]:.1f} s ({whole[1]:.1f}), {one['peak']:.2f} GB"
-    yield Line(f"relink, {cases}, library to stored series", peak, "30 s, 2 GB" if last and whole else "")
+def relinked_in_a_process(path: Path, aim: str) -> Iterator[Line]:
+    """Re-linking one library by stage; the library is thrown away."""
+    yield from _relink_lines(_in_a_process(path), aim)
+
+
+def _in_a_process(path: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads(printed([sys.executable, __file__, "--one", str(path)]))
+    path.unlink()
+    shutil.rmtree(path.with_name(path.name + ".vectors"), ignore_errors=True)
+    return found
+
+
+def _relink_lines(one: dict[str, object], aim: str) -> Iterator[Line]:
+    stages: list[tuple[str, float, float, float]] = one["stages"]  # type: ignore[assignment]
+    cases, whole = f"{one['cases']:,} cases", (sum(clock for _, clock, _, _ in stages), _processors(one))
+    for what, clock, cpu, peak in stages:
+        yield Line(f"  {cases}: {what}", f"{clock:.1f} s ({cpu:.1f}), {peak:.2f} GB so far")
+    every = f"{whole[0]:.1f} s ({whole[1]:.1f}), {one['peak']:.2f} GB"
+    yield Line(f"relink, {cases}, library to stored series", every, aim)
     yield Line(
         f"  {cases}: candidates; scored; links; series; largest",
         f"{one['candidates']:,}; {one['scored']:,}; {one['links']:,}; {one['series']:,}; {one['largest']:,}",
@@ -140,7 +153,7 @@ def _relink_lines(one: dict[str, object], *, last: bool) -> Iterator[Line]:
 
 
 def _processors(one: dict[str, object]) -> float:
-    return float(sum(cpu for _, _, cpu in one["stages"]))  # type: ignore[attr-defined]
+    return float(sum(cpu for _, _, cpu, _ in one["stages"]))  # type: ignore[attr-defined]
 
 
 def _growth(one: dict[str, object], other: dict[str, object], by: str = "cases") -> float:
@@ -190,10 +203,17 @@ def _cost(command: list[str]) -> tuple[float, float]:
 
 
 def library_lines(source: Path, folder: Path) -> Iterator[Line]:
-    """Import, match and linking what changed."""
+    """Whole commands: import, re-linking, linking what changed, match."""
     import scale_library
 
     yield from (Line(*each) for each in scale_library.lines(source, folder))
+
+
+def large_lines(kind: str, source: Path, folder: Path) -> Iterator[Line]:
+    """Libraries larger than the city."""
+    import scale_million
+
+    yield from (Line(*each) for each in scale_million.lines(kind, source, folder))
 
 
 def printed(command: list[str]) -> str:
@@ -206,6 +226,12 @@ PARTS: dict[str, Callable[[Path, Path], Iterator[Line]]] = {
     "splink": splink_lines,
     "start": start_lines,
     "library": library_lines,
+}
+# Long, and hungry for memory: only when asked for by name.
+LARGE: dict[str, Callable[[Path, Path], Iterator[Line]]] = {
+    "million": partial(large_lines, "million"),
+    "three-million": partial(large_lines, "towns:4"),
+    "ten-million": partial(large_lines, "towns"),
 }
 
 
@@ -245,7 +271,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--library", type=Path, metavar="CASES.db")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
-    parser.add_argument("--only", nargs="*", choices=["relink", *PARTS], default=["relink", *PARTS])
+    parser.add_argument("--only", nargs="*", choices=["relink", *PARTS, *LARGE], default=["relink", *PARTS])
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
@@ -256,8 +282,9 @@ def main() -> None:
         source = options.library or imported(folder)
         if "relink" in options.only:
             show("relink", relink_lines(source, [int(size) for size in options.sizes.split(",")], folder))
-        for part in (part for part in PARTS if part in options.only):
-            show(part, PARTS[part](source, folder))
+        for part, measured in (PARTS | LARGE).items():
+            if part in options.only:
+                show(part, measured(source, folder))
 
 
 if __name__ == "__main__":

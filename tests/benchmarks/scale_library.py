@@ -1,4 +1,7 @@
-"""Import, match and linking what changed, at the size of a city: lines for the table of `scale.py`."""
+"""Whole commands at the size of a city, and `match` in a warm process: lines for the table of `scale.py`.
+
+Each command runs in a process of its own: seconds by the clock, (by the processors), and the most memory it held.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -16,10 +19,11 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import NamedTuple
 
-from scale import DATA, weak_links
+from scale import DATA, LOG10_LR, weak_links
 
 NEW_CASES = 500
-MATCHES = 9
+# How many cases are matched in a warm process, and how many by a command each.
+WARM, COLD = 20, 5
 
 
 class Cost(NamedTuple):
@@ -29,51 +33,74 @@ class Cost(NamedTuple):
     cpu_s: float
     peak_gb: float
 
+    def __str__(self) -> str:
+        return f"{self.clock_s:.1f} s ({self.cpu_s:.1f}), {self.peak_gb:.2f} GB"
+
 
 def lines(source: Path, folder: Path) -> Iterator[tuple[str, str, str]]:
-    """What was measured, what came out, and the aim; `source` is a library of all cases, `folder` is thrown away."""
-    found = measure_import(folder, rows_of(DATA))
-    rows = f"{found['rows']:,.0f} rows of .csv.gz into SQLite"
-    yield f"import of {rows}", f"{_seconds(found, 'first')}, {found['first_peak_gb']:.2f} GB", "60 s, 1 GB"
-    yield f"  the same file again ({found['unchanged']:,.0f} unchanged)", _seconds(found, "again"), ""
-    library = linked(source, folder)
-    found = measure_match(library)
-    yield f"match against {found['cases']:,.0f} cases, cold command", _seconds(found, "cold"), "3 s"
-    yield "  in a warm process", f"{found['warm_ms']:.0f} ms ({found['warm_cpu_ms']:.0f})", "30 ms"
-    found = measure_since_last(library, some_new(folder, NEW_CASES))
-    yield f"relink --since-last after {NEW_CASES} new cases", _seconds(found, "since_last"), "10 s"
-    yield f"  import of {NEW_CASES} more, linked at once", _seconds(found, "import"), "10 s"
+    """What was measured, what came out, and the aim; `source` is a library of all cases, `folder` is thrown away.
+
+    The import is measured where `source` was made for this run; a library that was given saves it.
+    """
+    if source.is_relative_to(folder):
+        yield from import_lines(folder, rows_of(DATA))
+    library = folder / "commands.db"
+    shutil.copy(source, library)
+    yield from relink_lines(library)
+    yield from match_lines(library)
+    yield from since_last_lines(library, some_new(folder, NEW_CASES))
 
 
-def measure_import(folder: Path, rows: int) -> dict[str, float]:
+def import_lines(folder: Path, rows: int) -> Iterator[tuple[str, str, str]]:
     """Importing so many rows of the real file into a new library, and the same file once more."""
     file, library = folder / "measured.csv.gz", folder / "measured.db"
     with gzip.open(DATA, "rt", encoding="utf-8") as whole, gzip.open(file, "wt", encoding="utf-8") as part:
         part.writelines(islice(whole, rows + 1))
-    first = ran("import", str(file), "--library", str(library), "--json")
-    again = ran("import", str(file), "--library", str(library), "--json")
+    command = ("import", str(file), "--library", str(library), "--json")
+    yield f"linker import, {rows:,} rows of .csv.gz into SQLite", str(ran(*command)), "60 s, 1 GB"
+    yield "  the same file again, nothing changed", str(ran(*command)), ""
     for path in folder.glob("measured.*"):
         path.unlink()
-    return {"rows": rows, "unchanged": rows, **_named("first", first), **_named("again", again)}
 
 
-def measure_match(library: Path) -> dict[str, float]:
+def relink_lines(library: Path) -> Iterator[tuple[str, str, str]]:
+    """`linker relink` as it is, and with the thresholds lowered to the log10_lr of `scale.py`."""
+    from linker.library.store.store import Library
+
+    with Library.open(library, create=False) as opened:
+        cases = opened.count_cases()
+    plain = ran("relink", "--library", str(library), "--json")
+    yield f"linker relink, {cases:,} cases, starting model", str(plain), "30 s, 2 GB"
+    probability, odds = weak_links(cases)
+    weak = library.with_name("weak.toml")
+    weak.write_text(
+        f"[links]\nleast_probability = {probability}\n[series]\ncut_log10_odds = {odds}\n", encoding="utf-8"
+    )
+    lowered = ran("relink", "--settings", str(weak), "--library", str(library), "--json")
+    with Library.open(library, create=False) as opened:
+        run = opened.last_run()
+        links = json.loads(run.counts)["links"] if run else 0
+    yield f"  thresholds lowered to a log10_lr of {LOG10_LR}: {links:,} links", str(lowered), ""
+
+
+def match_lines(library: Path) -> Iterator[tuple[str, str, str]]:
     """`linker match` as a command, and asked in a process that has the library open; `library` must be linked."""
     from linker.casework.answers import match
     from linker.library.store.store import Library
 
     with Library.open(library, create=False) as opened:
         ids = opened.content_hashes()[0]
-        asked = [str(ids[len(ids) * place // (MATCHES + 1)]) for place in range(1, MATCHES + 1)]
+        asked = [str(ids[len(ids) * place // (WARM + 1)]) for place in range(1, WARM + 1)]
         match(opened, asked[0])
         warm = [_timed(partial(match, opened, case)) for case in asked]
-    colds = [ran("match", case, "--library", str(library), "--json") for case in asked[:3]]
+    colds = [ran("match", case, "--library", str(library), "--json") for case in asked[:COLD]]
     cold = Cost(*(median(part) for part in zip(*colds, strict=True)))
+    yield f"linker match CASE against {len(ids):,} cases, median of {COLD}", str(cold), "3 s"
     clock_ms, cpu_ms = (1000.0 * median(part) for part in zip(*warm, strict=True))
-    return {"cases": len(ids), "warm_ms": clock_ms, "warm_cpu_ms": cpu_ms, **_named("cold", cold)}
+    yield f"  in a warm process, median of {WARM}", f"{clock_ms:.0f} ms ({cpu_ms:.0f})", "30 ms"
 
 
-def measure_since_last(library: Path, new: Path) -> dict[str, float]:
+def since_last_lines(library: Path, new: Path) -> Iterator[tuple[str, str, str]]:
     """`linker relink --since-last` after an import that only stored, and an import that links at once.
 
     `library` must be linked; half of the cases of `new` come by the one way, half by the other.
@@ -81,23 +108,9 @@ def measure_since_last(library: Path, new: Path) -> dict[str, float]:
     halves = [_half(new, rest) for rest in (0, 1)]
     ran("import", str(halves[0]), "--library", str(library), "--no-link", "--json")
     since = ran("relink", "--since-last", "--library", str(library), "--json")
+    yield f"linker relink --since-last after {NEW_CASES} new cases, on those links", str(since), "10 s"
     at_once = ran("import", str(halves[1]), "--library", str(library), "--json")
-    return {**_named("since_last", since), **_named("import", at_once)}
-
-
-def linked(source: Path, folder: Path) -> Path:
-    """A copy of a library with all its cases linked, at the threshold of `scale.py`."""
-    from linker.casework.linking import relink_library
-    from linker.library.store.store import Library
-    from linker.settings import LinkSettings, SeriesSettings, Settings
-
-    path = folder / "linked.db"
-    shutil.copy(source, path)
-    with Library.open(path, create=False) as library:
-        probability, odds = weak_links(library.count_cases())
-        weak = Settings(links=LinkSettings(least_probability=probability), series=SeriesSettings(cut_log10_odds=odds))
-        relink_library(library, weak)
-    return path
+    yield f"linker import of {NEW_CASES} more, linked at once", str(at_once), "10 s"
 
 
 def some_new(folder: Path, count: int) -> Path:
@@ -120,8 +133,13 @@ def rows_of(path: Path) -> int:
 
 def ran(*command: str) -> Cost:
     """Run a command of the program in a process of its own; its output is thrown away."""
+    return ran_python("-m", "linker.cli", *command)
+
+
+def ran_python(*command: str) -> Cost:
+    """The same with what Python is to run."""
     clock = perf_counter()
-    work = [sys.executable, "-c", _LAUNCH, sys.executable, "-m", "linker.cli", *command]
+    work = [sys.executable, "-c", _LAUNCH, sys.executable, *command]
     told = subprocess.run(work, check=True, capture_output=True, text=True).stdout
     return Cost(perf_counter() - clock, *json.loads(told))
 
@@ -147,11 +165,3 @@ def _timed(work: Callable[[], object]) -> tuple[float, float]:
     clock, cpu = perf_counter(), process_time()
     work()
     return perf_counter() - clock, process_time() - cpu
-
-
-def _named(name: str, cost: Cost) -> dict[str, float]:
-    return {f"{name}_{part}": value for part, value in cost._asdict().items()}
-
-
-def _seconds(found: Mapping[str, float], name: str) -> str:
-    return f"{found[f'{name}_clock_s']:.1f} s ({found[f'{name}_cpu_s']:.1f})"

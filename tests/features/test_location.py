@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import case_tables
 
 from features.case import Case, CaseTable, Place
@@ -45,6 +46,33 @@ def test_degrees_go_before_metres_and_metres_help_where_degrees_are_unknown() ->
 def test_a_place_that_lacks_the_other_ones_coordinates_is_unknown(other: Place) -> None:
     assert np.isnan(distance(BEIJING, other))
     assert np.isnan(distance(other, BEIJING))
+
+
+@pytest.mark.parametrize(("km", "radius_m", "other_m"), [(0, 500, 500), (0, 1000, None), (0.4, 500, 300),
+                                                        (1, 1000, 1000), (2, 1000, 0), (10, 5000, 2000)])  # fmt: skip
+def test_the_distance_of_areas_is_near_the_mean_over_their_points(
+    km: float, radius_m: float, other_m: float | None
+) -> None:
+    random = np.random.default_rng(2)
+
+    def points(radius: float | None) -> np.ndarray:
+        turn, reach = 2.0 * np.pi * random.random(200_000), (radius or 0.0) * np.sqrt(random.random(200_000))
+        return np.stack([reach * np.cos(turn), reach * np.sin(turn)])
+
+    apart = points(radius_m) - points(other_m) - np.array([[1000.0 * km], [0.0]])
+    mean_km = np.hypot(*apart).mean() / 1000.0
+    found = distance(Place(x_m=0, y_m=0, radius_m=radius_m), Place(x_m=1000.0 * km, y_m=0, radius_m=other_m))
+    assert found == pytest.approx(mean_km, rel=0.06)
+
+
+@given(st.floats(0, 1e6), st.none() | st.floats(0, 1e7))
+def test_an_area_never_brings_a_case_nearer(km: float, radius_m: float | None) -> None:
+    points = Place(x_m=0, y_m=0), Place(x_m=1000.0 * km, y_m=0)
+    areas = (points[0], points[1].model_copy(update={"radius_m": radius_m}))
+    assert distance(*areas) >= distance(*points)
+    assert distance(*areas) == distance(*reversed(areas))
+    if not radius_m:
+        assert distance(*areas) == distance(*points)
 
 
 def test_region_names_come_from_three_fields_and_count_once() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -55,6 +55,22 @@ def test_a_shared_array_is_kept_once() -> None:
     assert len(arrays) == 3
     read = unpack(structure, arrays, {})
     assert read["y"][1].tolist() == read["y"][2].tolist() == ["a", "贼", ""]
+
+
+class Spot(NamedTuple):
+    """A named tuple, as the compiled kernel likes its columns."""
+
+    name: str
+    places: np.ndarray
+
+
+def test_named_tuples_come_out_as_what_they_are() -> None:
+    packed = pack([Spot("a", np.arange(3)), (1, "b")], {"Spot": Spot})
+    structure, arrays = json.loads(json.dumps(packed[0])), packed[1]
+    spot, plain_tuple = unpack(structure, arrays, {"Spot": Spot})
+    assert (type(spot), spot.name, spot.places.tolist(), plain_tuple) == (Spot, "a", [0, 1, 2], (1, "b"))
+    with pytest.raises(ValueError, match="another version"):
+        unpack(structure, arrays, {"Spot": NamedTuple("Spot", [("name", str), ("since", int)])})  # type: ignore[misc]
 
 
 plain = st.recursive(

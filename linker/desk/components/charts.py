@@ -16,7 +16,9 @@ PLAIN_TOOLTIP: Options = {"renderMode": "richText", "confine": True, "textStyle"
 
 def chart(options: Options, height_px: int, name: str) -> Any:
     """An ECharts chart with a name for those who do not see it."""
-    found = ui.echart({"animation": False, "textStyle": {"color": theme.INK}, "aria": {"enabled": True}} | options)
+    # NiceGUI watches every list and dictionary it is given, value by value, but none inside a tuple.
+    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
+    found = ui.echart({"animation": False, "textStyle": {"color": theme.INK}, "aria": {"enabled": True}} | plain)
     return found.classes("w-full").style(f"height: {height_px}px").props(f'role="img" aria-label="{name}"')
 
 

@@ -10,7 +10,10 @@ from linker.desk import theme
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart, lighting
 from linker.desk.components.selection import Selection
 from linker.desk.messages import t
-from linker.desk.parts import muted, window
+from linker.desk.moments import window
+from linker.desk.parts import (
+    muted,
+)
 from linker.desk.sessions import Visitor
 from linker.report.facts import Member
 

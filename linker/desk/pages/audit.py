@@ -12,6 +12,7 @@ from linker.casework.deciding import UNDONE, Audit, AuditEntry, audit, undo
 from linker.desk import theme
 from linker.desk.layout import page, work
 from linker.desk.messages import known, t
+from linker.desk.moments import utc
 from linker.desk.parts import (
     NOTHING_KNOWN,
     block,
@@ -25,7 +26,6 @@ from linker.desk.parts import (
     reason_dialog,
     table,
     title,
-    utc,
 )
 from linker.desk.paths import case_path, series_path
 from linker.desk.sessions import Visitor

@@ -10,6 +10,7 @@ from nicegui import ui
 from linker.casework.blindness import Border, CrossingLink, links_across
 from linker.casework.deciding import confirm, reject
 from linker.desk.layout import page, work
+from linker.desk.markup import number
 from linker.desk.messages import t
 from linker.desk.parts import (
     bans,
@@ -18,6 +19,7 @@ from linker.desk.parts import (
     card,
     case_link,
     empty,
+    in_words,
     link,
     muted,
     percent,
@@ -91,14 +93,14 @@ class _Crossings:
         return (
             lambda: self._side(one.case_a, one.border_a),
             lambda: self._side(one.case_b, one.border_b),
-            bans(one.log10_lr),
-            percent(one.probability),
+            number(bans(one.log10_lr)),
+            number(percent(one.probability)),
             lambda: self._acts(one),
         )
 
     def _side(self, case_id: str, border: str) -> None:
         case_link(case_id)
-        muted(border)
+        muted(in_words(border))
 
     def _acts(self, one: CrossingLink) -> None:
         with row().style("gap: 6px"):

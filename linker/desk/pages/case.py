@@ -15,6 +15,7 @@ from linker.desk.components.evidence import evidence
 from linker.desk.layout import page, problem, waiting, work
 from linker.desk.markup import shown, tag
 from linker.desk.messages import either, t
+from linker.desk.moments import utc, window
 from linker.desk.parts import (
     bans,
     block,
@@ -32,8 +33,6 @@ from linker.desk.parts import (
     row,
     series_link,
     title,
-    utc,
-    window,
 )
 from linker.desk.paths import case_path, compare_path
 from linker.desk.sessions import Visitor

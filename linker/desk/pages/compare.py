@@ -10,6 +10,7 @@ from linker.casework.pair_sheet import PairSheet, pair_sheet
 from linker.desk.components.evidence import evidence
 from linker.desk.layout import page, work
 from linker.desk.messages import either, t
+from linker.desk.moments import window
 from linker.desk.pages.case import ask_about_pair
 from linker.desk.parts import (
     block,
@@ -24,7 +25,6 @@ from linker.desk.parts import (
     row,
     table,
     title,
-    window,
 )
 from linker.desk.paths import compare_path
 from linker.desk.sessions import Visitor

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from linker.casework import jobs
 from linker.casework.jobs import JobStatus
 from linker.casework.model_card import ModelCard, VariableCurve, model_card
 from linker.desk import sessions, theme
+from linker.desk.components.charts import chart
 from linker.desk.components.job import job_panel
 from linker.desk.layout import page, told, work
-from linker.desk.messages import either, t
-from linker.desk.parts import bans, block, button, card, facts, heading, muted, row, table, title, unit_of, utc
+from linker.desk.messages import either, known, t
+from linker.desk.moments import utc
+from linker.desk.pages.model_plots import held_out_plots
+from linker.desk.parts import (
+    bans,
+    block,
+    button,
+    card,
+    facts,
+    heading,
+    muted,
+    row,
+    table,
+    title,
+    unit_of,
+)
 from linker.desk.sessions import Visitor
 from linker.errors import LinkerError
+from linker.model.similarity import ContestRow
 
 _CURVES = 12
+_OWN = re.compile(r"solved cases of a library, (.*)")
 
 
 @page("/model", "model.title")
@@ -32,6 +50,7 @@ async def model(visitor: Visitor) -> None:
         with block("desk-list").style("gap: 14px"):
             _run(visitor, found)
             _jobs(visitor, listed)
+    held_out_plots(visitor, found.held_out)
     _curves(visitor, found)
     with actions:
         _actions(visitor, listed)
@@ -82,7 +101,7 @@ def _model(visitor: Visitor, found: ModelCard) -> None:
             muted(t(visitor, "model.starting"))
         facts(
             [
-                (t(visitor, "model.origin"), found.origin),
+                (t(visitor, "model.origin"), _origin(visitor, found)),
                 (t(visitor, "model.cases"), f"{found.cases:,}"),
                 (t(visitor, "model.pairs"), t(visitor, "model.pairs_of", pairs=f"{found.pairs:,}",
                                               linked=f"{found.linked:,}", groups=f"{found.groups:,}")),
@@ -92,7 +111,14 @@ def _model(visitor: Visitor, found: ModelCard) -> None:
         )  # fmt: skip
         muted(t(visitor, "model.cllr_why"))
         if found.borrowed:
-            muted(t(visitor, "model.borrowed", names=", ".join(found.borrowed)))
+            names = t(visitor, "say.comma").join(either(visitor, *names) for names in found.borrowed)
+            muted(t(visitor, "model.borrowed", names=names))
+
+
+def _origin(visitor: Visitor, found: ModelCard) -> str:
+    # What a model says of itself is kept in English.
+    own = _OWN.match(found.origin) if found.own else None
+    return t(visitor, "model.origin_own", moment=own[1]) if own and visitor.language == "zh" else found.origin
 
 
 def _contest(visitor: Visitor, found: ModelCard) -> None:
@@ -101,12 +127,24 @@ def _contest(visitor: Visitor, found: ModelCard) -> None:
     with card():
         heading(t(visitor, "model.contest"))
         muted(t(visitor, "model.contest_why"))
-        rows = [
-            (("● " if one.chosen else "") + one.learner, f"{one.cllr:.3f}", f"{one.cllr_min:.3f}", f"{one.auc:.3f}",
-             f"{one.average_precision:.3f}")
-            for one in sorted(found.contest, key=lambda one: one.cllr)
-        ]  # fmt: skip
+        rows = [_row(visitor, one) for one in sorted(found.contest, key=lambda one: one.cllr)]
         table([t(visitor, "model.learner"), "Cllr", "Cllr min", "AUC", "AP"], rows)
+
+
+def _row(visitor: Visitor, one: ContestRow) -> tuple[str, ...]:
+    measures = (one.cllr, one.cllr_min, one.auc, one.average_precision)
+    return ("● " if one.chosen else "") + _learner(visitor, one.learner), *(f"{value:.3f}" for value in measures)
+
+
+def _learner(visitor: Visitor, name: str) -> str:
+    """A learner's name part by part: words and, after some, a number."""
+    parts = [re.fullmatch(r"(.*?)( [\d.]+(?: %)?)?", part) for part in name.split(", ")]
+    return t(visitor, "say.comma").join(
+        (t(visitor, key) if known(visitor.language, key := f"learner.{part[1].replace(' ', '_')}") else part[1])
+        + (part[2] or "")
+        for part in parts
+        if part
+    )
 
 
 def _run(visitor: Visitor, found: ModelCard) -> None:
@@ -158,16 +196,13 @@ def _curves(visitor: Visitor, found: ModelCard) -> None:
 
 
 def _curve(visitor: Visitor, one: VariableCurve) -> None:
-    from nicegui import ui
-
     name = either(visitor, one.english, one.chinese)
     # A logarithmic axis has no zero: the smallest distance stands for it.
     least = min((value for value in one.value if value > 0), default=1.0)
     points = [[max(value, least / 3) if one.on_log_scale else value, bans_]
               for value, bans_ in zip(one.value, one.bans, strict=True)]  # fmt: skip
-    ui.echart(
+    chart(
         {
-            "animation": False,
             "title": {"text": name, "textStyle": {"fontSize": 13, "fontWeight": 600, "color": theme.INK}},
             "grid": {"left": 44, "right": 20, "top": 34, "bottom": 40},
             "tooltip": {"trigger": "axis", "renderMode": "richText"},
@@ -179,8 +214,10 @@ def _curve(visitor: Visitor, one: VariableCurve) -> None:
                         "color": theme.BLUE,
                         "markLine": {"silent": True, "symbol": "none", "label": {"show": False}, "data": [{"yAxis": 0}],
                                      "lineStyle": {"color": theme.NEUTRAL, "type": "solid"}}}],
-        }
-    ).style("height: 210px").props(f'role="img" aria-label="{_attribute(name)}"')  # fmt: skip
+        },
+        210,
+        _attribute(name),
+    )  # fmt: skip
 
 
 def _attribute(text: str) -> str:

@@ -12,7 +12,18 @@ from linker.casework import people
 from linker.desk import sessions
 from linker.desk.layout import page, told, work
 from linker.desk.messages import t
-from linker.desk.parts import block, button, card, chip, heading, muted, row, table, title, utc
+from linker.desk.moments import utc
+from linker.desk.parts import (
+    block,
+    button,
+    card,
+    chip,
+    heading,
+    muted,
+    row,
+    table,
+    title,
+)
 from linker.desk.sessions import Visitor
 from linker.errors import LinkerError
 from linker.library.store.office.people import Person

@@ -25,6 +25,7 @@ from linker.desk.components.map import MapPoint, case_map
 from linker.desk.layout import page, told, work
 from linker.desk.markup import joined, shown, tag
 from linker.desk.messages import either, t
+from linker.desk.moments import window
 from linker.desk.parts import (
     block,
     button,
@@ -34,7 +35,6 @@ from linker.desk.parts import (
     muted,
     row,
     title,
-    window,
 )
 from linker.desk.paths import case_path
 from linker.desk.sessions import Visitor
@@ -77,7 +77,7 @@ async def search_page(visitor: Visitor, words: str = "") -> None:
         return
     offered = await work(choices, visitor.library)
     form = _form(visitor, offered, words)
-    with block("desk-two"):
+    with block("desk-two" if offered.has_places else ""):
         results = card().props('data-test="results"')
         side = card() if offered.has_places else block("")
 

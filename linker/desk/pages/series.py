@@ -16,8 +16,9 @@ from linker.casework.overview import SeriesLine
 from linker.casework.series_list import SeriesPage, series_page
 from linker.desk import markup
 from linker.desk.layout import page, work
-from linker.desk.markup import series_anchor, tag
+from linker.desk.markup import number, series_anchor, tag
 from linker.desk.messages import t
+from linker.desk.moments import utc
 from linker.desk.pages.series_view import series_view
 from linker.desk.parts import (
     NOTHING_KNOWN,
@@ -25,14 +26,14 @@ from linker.desk.parts import (
     button,
     card,
     empty,
+    in_words,
     muted,
     percent,
     row,
     series_link,
     table,
     title,
-    utc,
-)  # fmt: skip
+)
 from linker.desk.sessions import Visitor
 from linker.errors import LibraryError
 from linker.library.store.store import Library
@@ -75,7 +76,9 @@ def _found(library: Library, series_id: str, *, with_forecast: bool) -> Dossier 
     """The series, or what became of it."""
     try:
         quick = library.count_cases() <= QUICK_CASES
-        return dossier(library, series_id, with_names=True, with_forecast=with_forecast or quick)
+        wanted = with_forecast or quick
+        # the board of a cascade is weighed when it is opened
+        return dossier(library, series_id, with_names=True, with_forecast=wanted, with_cascades=False)
     except LibraryError:
         if library.last_run() is None:
             raise
@@ -161,12 +164,12 @@ class _List:
         what = [name for name, _ in (*line.offences[:1], *line.premises[:2])]
         return (
             self._name(line),
-            str(line.cases),
-            days(line),
-            "、".join(name for name, _ in line.places[:2]) or NOTHING_KNOWN,
+            number(str(line.cases)),
+            number(days(line)),
+            "、".join(in_words(name) for name, _ in line.places[:2]) or NOTHING_KNOWN,
             " · ".join(what) or NOTHING_KNOWN,
             _held(line),
-            f"{line.solved} / {line.cases}",
+            number(f"{line.solved} / {line.cases}"),
         )
 
     def _name(self, line: SeriesLine) -> Markup:
@@ -175,7 +178,7 @@ class _List:
 
 
 def _held(line: SeriesLine) -> Markup:
-    chance = markup.plain(percent(line.probability), "desk-number")
+    chance = number(percent(line.probability))
     return markup.line(markup.bar(line.probability), chance, style=_ON_ONE_LINE)
 
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
 from nicegui import ui
 
 from linker.casework.dossier_outlook import LATER
+from linker.desk import markup
+from linker.desk.markup import case_anchor, joined, shown, tag
 from linker.desk.messages import either, t
+from linker.desk.moments import utc
 from linker.desk.parts import (
     NOTHING_KNOWN,
     bans,
-    block,
     card,
-    case_link,
     facts,
     heading,
     link,
     muted,
     percent,
-    row,
     table,
-    utc,
 )
 from linker.desk.paths import compare_path, series_path
 from linker.desk.sessions import Visitor
-from linker.report.dossier import Dossier, ForecastFacts, LinkLine, SignatureFacts, SpotFacts, TraitLine
+from linker.report.dossier import CheckLine, Dossier, ForecastFacts, LinkLine, SignatureFacts, SpotFacts, TraitLine
 from linker.report.dossier_words import days_text, hours_text
 from linker.report.facts import Words
 
@@ -73,8 +73,8 @@ def forecast_card(visitor: Visitor, found: Dossier) -> None:
             return
         muted(t(visitor, "series.forecast_means", day=found.forecast.on, others=found.forecast.population))
         facts(_forecast(visitor, found.forecast))
-        for spot in found.forecast.spots[:_MOST_SPOTS]:
-            _spot(visitor, spot, found.forecast.radius_km)
+        radius_km = found.forecast.radius_km
+        shown(joined(_spot(visitor, spot, radius_km) for spot in found.forecast.spots[:_MOST_SPOTS]))
         for words in found.forecast.unsaid:
             muted(said(visitor, words))
 
@@ -93,11 +93,10 @@ def _forecast(visitor: Visitor, forecast: ForecastFacts) -> list[tuple[str, str]
     return rows
 
 
-def _spot(visitor: Visitor, spot: SpotFacts, radius_km: float) -> None:
+def _spot(visitor: Visitor, spot: SpotFacts, radius_km: float) -> Markup:
     told = t(visitor, "series.spot", near=spot.near or spot.near_case, distance=f"{spot.near_km:.1f}",
              chance=percent(spot.chance), radius=f"{radius_km:g}")  # fmt: skip
-    with row().style("gap: 6px"):
-        ui.label("• " + told).classes("desk-text desk-small")
+    return markup.plain("• " + told, "desk-text desk-small")
 
 
 def checks_card(visitor: Visitor, found: Dossier) -> None:
@@ -108,13 +107,12 @@ def checks_card(visitor: Visitor, found: Dossier) -> None:
             ui.label(said(visitor, found.warning.words)).classes("desk-text")
         if not found.checks:
             muted(t(visitor, "series.no_checks"))
-        with block("desk-list"):
-            for one in found.checks:
-                with block("desk-item"):
-                    ui.label(said(visitor, one.words)).classes("desk-text")
-                    with row().style("gap: 4px 12px"):
-                        for case_id in one.case_ids[:8]:
-                            case_link(case_id).classes("desk-small")
+        shown(joined(_check(visitor, one) for one in found.checks), "desk-list")
+
+
+def _check(visitor: Visitor, one: CheckLine) -> Markup:
+    cases = tag("div", *map(case_anchor, one.case_ids[:8]), classes="desk-row desk-small", style="gap: 4px 12px")
+    return tag("div", markup.plain(said(visitor, one.words)), cases, classes="desk-item")
 
 
 def links_card(visitor: Visitor, found: Dossier) -> None:
@@ -130,10 +128,13 @@ def links_card(visitor: Visitor, found: Dossier) -> None:
 def _links(visitor: Visitor, links: tuple[LinkLine, ...]) -> None:
     if not links:
         muted(t(visitor, "series.no_links"))
-    for one in links:
-        with row().style("justify-content: space-between; gap: 6px"):
-            link(f"{one.case_a} – {one.case_b}", compare_path(one.case_a, one.case_b))
-            ui.label(f"{bans(one.log10_lr)}   {percent(one.probability)}").classes("desk-number")
+    shown(joined(map(_link, links)), "desk-list").style("gap: 6px")
+
+
+def _link(one: LinkLine) -> Markup:
+    both = markup.anchor(f"{one.case_a} – {one.case_b}", compare_path(one.case_a, one.case_b))
+    weight = tag("div", f"{bans(one.log10_lr)}   {percent(one.probability)}", classes="desk-number")
+    return markup.line(both, weight, style="justify-content: space-between; gap: 6px")
 
 
 def history_card(visitor: Visitor, found: Dossier) -> None:

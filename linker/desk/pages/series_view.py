@@ -16,6 +16,7 @@ from linker.desk.components.selection import Selection
 from linker.desk.components.timeline import timeline
 from linker.desk.markup import case_anchor, tag
 from linker.desk.messages import either, t
+from linker.desk.moments import window
 from linker.desk.pages.series_cascade import cascade_card
 from linker.desk.pages.series_export import export_button
 from linker.desk.pages.series_facts import checks_card, forecast_card, history_card, links_card, signature_card
@@ -25,12 +26,12 @@ from linker.desk.parts import (
     card,
     chip,
     heading,
+    in_words,
     muted,
     percent,
     row,
     title,
-    window,
-)  # fmt: skip
+)
 from linker.desk.sessions import Visitor
 from linker.report.dossier import AreaKm, Dossier
 from linker.report.facts import Member
@@ -49,16 +50,21 @@ async def series_view(visitor: Visitor, found: Dossier, offender: str) -> None:
     ui.add_css(_CSS)
     selection = Selection()
     _head(visitor, found)
+    points = _points(visitor, found)
     with block("desk-two"):
         with card():
-            _map(visitor, found, selection)
+            if points:
+                _map(visitor, found, points, selection)
+            else:
+                _timeline(visitor, found, selection)
+                muted(t(visitor, "series.unplaced", count=len(found.members)))
         with card():
             heading(t(visitor, "series.links"))
             muted(t(visitor, "series.links_means"))
             link_chart(visitor, found.members, found.links, selection)
-    with card():
-        heading(t(visitor, "series.timeline"))
-        timeline(visitor, found.members, selection)
+    if points:
+        with card():
+            _timeline(visitor, found, selection)
     _members(visitor, found.members, selection)
     with block("desk-halves"):
         signature_card(visitor, found.signature)
@@ -95,24 +101,27 @@ def _head(visitor: Visitor, found: Dossier) -> None:
         muted(t(visitor, "series.changed_since"))
 
 
-def _map(visitor: Visitor, found: Dossier, selection: Selection) -> None:
+def _timeline(visitor: Visitor, found: Dossier, selection: Selection) -> None:
+    heading(t(visitor, "series.timeline"))
+    timeline(visitor, found.members, selection)
+
+
+def _map(visitor: Visitor, found: Dossier, points: list[MapPoint], selection: Selection) -> None:
     heading(t(visitor, "series.map"))
-    points = _points(visitor, found)
+    areas, links = _areas(found), _lines(points, found)
+    with row():
+        drawn: list[CaseMap] = []
+        ui.switch(t(visitor, "series.show_links"), value=True, on_change=lambda e: drawn[0].show("links", e.value))
+        if areas:
+            ui.switch(
+                t(visitor, "series.show_forecast"), value=True, on_change=lambda e: drawn[0].show("areas", e.value)
+            ).props('data-test="forecast-layer"')
+    shown = case_map(visitor, points, areas=areas, links=links, height="300px", in_degrees=_in_degrees(found),
+                     on_select=selection.choose)  # fmt: skip
+    drawn.append(shown)
+    selection.follow(shown.light)
+    _legend(visitor, forecast=bool(areas))
     unplaced = len(found.members) - len(points)
-    if points:
-        areas, links = _areas(found), _lines(points, found)
-        with row():
-            drawn: list[CaseMap] = []
-            ui.switch(t(visitor, "series.show_links"), value=True, on_change=lambda e: drawn[0].show("links", e.value))
-            if areas:
-                ui.switch(
-                    t(visitor, "series.show_forecast"), value=True, on_change=lambda e: drawn[0].show("areas", e.value)
-                ).props('data-test="forecast-layer"')
-        shown = case_map(visitor, points, areas=areas, links=links, height="300px", in_degrees=_in_degrees(found),
-                         on_select=selection.choose)  # fmt: skip
-        drawn.append(shown)
-        selection.follow(shown.light)
-        _legend(visitor, forecast=bool(areas))
     if unplaced:
         muted(t(visitor, "series.unplaced", count=unplaced))
 
@@ -183,9 +192,10 @@ def _members(visitor: Visitor, members: Sequence[Member], selection: Selection) 
 
 def _row(visitor: Visitor, member: Member) -> Markup:
     when = window(visitor, member.earliest, member.latest)
-    words = (markup.plain(one or NOTHING_KNOWN) for one in (when, member.place, _what(member)))
+    words = (markup.plain(one or NOTHING_KNOWN) for one in (when, in_words(member.place), _what(member)))
     offenders = markup.plain("、".join(member.offenders))
-    cells = (_pick(visitor, member), case_anchor(member.case_id), *words, _chance(member), offenders)
+    case = tag("div", case_anchor(member.case_id), classes="desk-number")
+    cells = (_pick(visitor, member), case, *words, _chance(member), offenders)
     return tag("tr", *(tag("td", one) for one in cells), data_key=member.case_id)
 
 

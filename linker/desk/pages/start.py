@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from linker.casework import access
 from linker.casework.news import News, news
 from linker.casework.overview import SeriesLine
-from linker.casework.queue_at_hand import queue_now, weighs_quickly
+from linker.casework.queue_at_hand import queue_now
 from linker.casework.reviewing import QueueEntry
+from linker.casework.warning import SeriesWarning
+from linker.desk import markup
 from linker.desk.components.map import MapPoint, case_map
 from linker.desk.layout import page, waiting, work
+from linker.desk.markup import case_anchor, joined, line, series_anchor, shown, tag
 from linker.desk.messages import either, t
+from linker.desk.moments import utc
 from linker.desk.parts import (
     block,
     button,
     card,
-    case_link,
     chip,
     empty,
     figures,
@@ -23,14 +28,14 @@ from linker.desk.parts import (
     muted,
     percent,
     row,
-    series_link,
     title,
-    utc,
 )
 from linker.desk.paths import compare_path, series_path
 from linker.desk.sessions import Visitor
 from linker.desk.theme import series_colour
 from linker.errors import LinkerError
+from linker.library.store.decisions import Decision
+from linker.series.identity import LineageEvent
 
 _LISTED, _QUEUED = 8, 5
 _CHANGES = ("new", "grew", "merged", "split", "shrank", "dissolved")
@@ -95,32 +100,35 @@ def _changed(visitor: Visitor, found: News) -> None:
                 count = sum(event.kind == kind for event in found.changed)
                 if count:
                     chip(t(visitor, f"change.{kind}", count=count))
-        with block("desk-list"):
-            for event in found.changed[:_LISTED]:
-                with block("desk-item"), row():
-                    series_link(event.series_id)
-                    muted(t(visitor, f"change.{event.kind}_one", count=len(event.cases_added)))
+        shown(joined(_change(visitor, one) for one in found.changed[:_LISTED]), "desk-list")
         if len(found.changed) > _LISTED:
             link(t(visitor, "start.all_series"), "/series")
 
 
+def _change(visitor: Visitor, one: LineageEvent) -> Markup:
+    what = markup.muted(t(visitor, f"change.{one.kind}_one", count=len(one.cases_added)))
+    return tag("div", line(series_anchor(one.series_id), what), classes="desk-item")
+
+
 def _warnings(visitor: Visitor, found: News) -> None:
-    from nicegui import ui
 
     with card():
         heading(t(visitor, "start.warnings"))
         muted(t(visitor, "start.warnings_why"))
         if not found.warnings:
             muted(t(visitor, "start.no_warnings"))
-        with block("desk-list"):
-            for one in found.warnings[:_LISTED]:
-                with block("desk-item"):
-                    with row():
-                        series_link(one.series_id)
-                        chip(t(visitor, f"state.{one.state}"))
-                        chip(percent(one.probability))
-                        muted(f"{one.at:%Y-%m-%d}")
-                    ui.label(either(visitor, one.english, one.chinese)).classes("desk-text desk-small")
+        shown(joined(_warning(visitor, one) for one in found.warnings[:_LISTED]), "desk-list")
+
+
+def _warning(visitor: Visitor, one: SeriesWarning) -> Markup:
+    first = line(
+        series_anchor(one.series_id),
+        markup.chip(t(visitor, f"state.{one.state}")),
+        markup.chip(percent(one.probability)),
+        markup.muted(f"{one.at:%Y-%m-%d}"),
+    )
+    words = markup.plain(either(visitor, one.english, one.chinese), "desk-text desk-small")
+    return tag("div", first, words, classes="desk-item")
 
 
 def _decisions(visitor: Visitor, found: News) -> None:
@@ -128,14 +136,13 @@ def _decisions(visitor: Visitor, found: News) -> None:
         heading(t(visitor, "start.decided"))
         if not found.decisions:
             muted(t(visitor, "start.nothing_decided"))
-        with block("desk-list"):
-            for said in found.decisions[:_LISTED]:
-                with block("desk-item"), row():
-                    muted(f"{utc(said.at)} · {said.by}")
-                    chip(t(visitor, f"decision.{said.kind}"))
-                    for case_id in (said.case_a, said.case_b):
-                        if case_id:
-                            case_link(case_id)
+        shown(joined(_decision(visitor, said) for said in found.decisions[:_LISTED]), "desk-list")
+
+
+def _decision(visitor: Visitor, said: Decision) -> Markup:
+    cases = (case_anchor(case_id) for case_id in (said.case_a, said.case_b) if case_id)
+    who, what = markup.muted(f"{utc(said.at)} · {said.by}"), markup.chip(t(visitor, f"decision.{said.kind}"))
+    return tag("div", line(who, what, *cases), classes="desk-item")
 
 
 def _map(visitor: Visitor, found: News) -> None:
@@ -143,7 +150,7 @@ def _map(visitor: Visitor, found: News) -> None:
 
     with card():
         heading(t(visitor, "start.map"))
-        colour = {line.series_id: series_colour(number) for number, line in enumerate(_strongest(found))}
+        colour = {one.series_id: series_colour(number) for number, one in enumerate(_strongest(found))}
         points = [
             MapPoint(one.case_id, f"{name} · {one.case_id}", one.x, one.y, name, colour[name])
             for one in found.places
@@ -154,13 +161,14 @@ def _map(visitor: Visitor, found: News) -> None:
             case_map(visitor, points, height="340px", on_select=lambda key: ui.navigate.to(series_path(of_case[key])))
         else:
             muted(t(visitor, "start.no_places" if found.active else "start.none_active"))
-        with row():
-            for line in _strongest(found):
-                with row().style("gap: 4px"):
-                    if points:
-                        block("desk-dot").style(f"background: {colour[line.series_id]}")
-                    series_link(line.series_id)
-                    muted(t(visitor, "say.cases", count=line.cases))
+        names = (_named(visitor, one, colour[one.series_id] if points else "") for one in _strongest(found))
+        shown(line(*names))
+
+
+def _named(visitor: Visitor, one: SeriesLine, colour: str) -> Markup:
+    dot = tag("div", classes="desk-dot", style=f"background: {colour}") if colour else ""
+    cases = markup.muted(t(visitor, "say.cases", count=one.cases))
+    return line(dot, series_anchor(one.series_id), cases, style="gap: 4px")
 
 
 def _strongest(found: News) -> tuple[SeriesLine, ...]:
@@ -170,9 +178,6 @@ def _strongest(found: News) -> tuple[SeriesLine, ...]:
 async def _queue(visitor: Visitor) -> None:
     heading(t(visitor, "start.queue"))
     muted(t(visitor, "start.queue_why"))
-    if not weighs_quickly(visitor.library):
-        button(t(visitor, "start.to_review"), lambda: _go("/review"), icon="rule", loud=True)
-        return
     busy = waiting(visitor)
     try:
         waits = await work(queue_now, visitor.library, most=_QUEUED)
@@ -184,18 +189,14 @@ async def _queue(visitor: Visitor) -> None:
     if not waits:
         muted(t(visitor, "start.queue_empty"))
         return
-    with block("desk-list"):
-        for one in waits:
-            _waiting_pair(visitor, one)
+    shown(joined(_waiting_pair(visitor, one) for one in waits), "desk-list")
     button(t(visitor, "start.to_review"), lambda: _go("/review"), icon="rule", loud=True)
 
 
-def _waiting_pair(visitor: Visitor, one: QueueEntry) -> None:
-    with block("desk-item"):
-        with row():
-            link(f"{one.case_a} – {one.case_b}", compare_path(one.case_a, one.case_b))
-            chip(percent(one.probability))
-        muted(either(visitor, one.english, one.chinese))
+def _waiting_pair(visitor: Visitor, one: QueueEntry) -> Markup:
+    both = markup.anchor(f"{one.case_a} – {one.case_b}", compare_path(one.case_a, one.case_b))
+    first = line(both, markup.chip(percent(one.probability)))
+    return tag("div", first, markup.muted(either(visitor, one.english, one.chinese)), classes="desk-item")
 
 
 def _go(path: str) -> None:

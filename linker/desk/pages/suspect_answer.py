@@ -8,6 +8,7 @@ from linker.casework.suspect_answer import Agreement, Flag, Lead, StatementAnswe
 from linker.desk import theme
 from linker.desk.markup import bar, shown
 from linker.desk.messages import either, t
+from linker.desk.moments import window
 from linker.desk.parts import (
     NOTHING_KNOWN,
     bans,
@@ -21,8 +22,7 @@ from linker.desk.parts import (
     percent,
     row,
     table,
-    window,
-)  # fmt: skip
+)
 from linker.desk.sessions import Visitor
 from linker.review.details import Detail
 

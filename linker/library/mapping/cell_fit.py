@@ -10,6 +10,7 @@ import numpy as np
 from features.text import is_unknown
 from linker.library.cells.coordinates import parse_number
 from linker.library.cells.hours import parse_times_of_day
+from linker.library.cells.lengths import metres_column
 from linker.library.cells.moments import parse_windows
 from linker.library.cells.quantities import amount_column, count_column
 from linker.library.files.raw import Cell
@@ -81,6 +82,10 @@ def _amounts(cells: Sequence[Cell]) -> float:
     return 1.0 - len(amount_column(cells)[1]) / len(cells)
 
 
+def _lengths(cells: Sequence[Cell]) -> float:
+    return 1.0 - len(metres_column(cells)[1]) / len(cells)
+
+
 def _counts(cells: Sequence[Cell]) -> float:
     return 1.0 - len(count_column(cells)[1]) / len(cells)
 
@@ -110,6 +115,7 @@ _CHECKS: dict[str, Callable[[Sequence[Cell]], float]] = {
     "time": _times,
     "hours": _hours,
     "amount": _amounts,
+    "length": _lengths,
     "count": _counts,
     "code": _short,
     "narrative": _stories,

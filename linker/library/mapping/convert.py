@@ -20,6 +20,7 @@ from linker.library.cells.cell_text import (
     trace_columns,
 )
 from linker.library.cells.coordinates import CoordinateColumns, coordinate_columns, guess_system
+from linker.library.cells.lengths import metres_column, metres_in_header
 from linker.library.cells.quantities import amount_column, count_column
 from linker.library.files.raw import Cell, RawChunk
 from linker.library.files.rejects import Reject
@@ -138,6 +139,7 @@ class _Columns:
             **{name: self._text(name, separator) for name, separator in _TEXTS.items()},
             **self._times(),
             **self._places(),
+            "radius_m": self._radius(),
             **self._numbers(),
             "goods": self._list("goods", split_items),
             "tools": self._list("tools", split_items),
@@ -167,6 +169,14 @@ class _Columns:
                 self.hints += read.hints
                 return {name: getattr(read, name) for name in ("longitude", "latitude", "x_m", "y_m")}
         return {name: np.full(self.rows, np.nan) for name in ("longitude", "latitude", "x_m", "y_m")}
+
+    def _radius(self) -> FloatArray:
+        columns = self.of("radius")
+        if not columns:
+            return np.full(self.rows, np.nan)
+        values, errors = metres_column(columns[0], default_unit=metres_in_header(self.mapping.of("radius")[0]))
+        self.faults.add("radius", errors)
+        return values
 
     def _coordinates(self, x_name: str, y_name: str) -> CoordinateColumns:
         x_cells, y_cells = self.cells[x_name], self.cells[y_name]

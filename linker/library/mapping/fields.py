@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-Kind = Literal["id", "text", "time", "hours", "coordinate", "amount", "count", "list", "code", "trace", "none"]
+Kind = Literal[
+    "id", "text", "time", "hours", "coordinate", "length", "amount", "count", "list", "code", "trace", "none"
+]
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,11 @@ FIELDS = (
     Field("y", "coordinate", "y (projected)", "Y坐标", _words(
         "y | y_m | y_km | y_ft | y_scaled | y_coord | y_coordinate | ycoord | northing | northings | point_y"
         " | Y坐标 | 坐标Y | 纵坐标")),
+    Field("radius", "length", "radius of the place", "位置半径", _words(
+        "radius | radius_m | radius_km | radius_metres | radius_meters | location_radius | uncertainty_m"
+        " | location_uncertainty | location_accuracy | accuracy_m | gps_accuracy | error_radius | coordinate_accuracy"
+        " | 半径 | 位置半径 | 位置精度 | 定位精度 | 坐标精度 | 坐标误差 | 位置误差 | 定位误差 | 误差半径 | 区域半径"
+        " | 覆盖半径 | 基站半径 | 精度半径 | 范围半径")),
     Field("address", "text", "address", "发案地点", _words(
         "address | location | place_text | place | street_address | location_address | incident_address | street"
         " | block | block_address | cross_street | postcode | 发案地点 | 案发地点 | 案发地址 | 发案地址 | 作案地点"

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Column, Connection, Select, func, select
 
 from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray, number_column, text_column
 from linker.library.store import schema
-from linker.library.store.columns import NAT_SECONDS, ragged, read_columns, texts, times
+from linker.library.store.columns import NAT_SECONDS, Maker, ragged, read_arrays, repeated_texts, times, whole_numbers
 
 # Written anew for almost every case, so not worth looking for equal ones.
 _UNIQUE_TEXT = ("narrative",)
@@ -23,7 +24,7 @@ def read_bare_table(connection: Connection) -> CaseTable:
     Every other column is unknown.
     """
     columns = _read_rows(connection, None, ())
-    parts = _Parts(connection, None, np.array(columns.pop("case_key"), dtype=np.int64))
+    parts = _Parts(connection, None, columns.pop("case_key"))
     size = len(columns["case_id"])
     columns |= dict.fromkeys((*schema.TEXT_COLUMNS, "source"), text_column([""] * size))
     columns |= dict.fromkeys(("goods", "tools"), Ragged.empty(size))
@@ -34,7 +35,7 @@ def read_bare_table(connection: Connection) -> CaseTable:
 def read_case_table(connection: Connection, keys: Sequence[int] | None, *, with_source: bool) -> CaseTable:
     """Cases ordered by case_id: all (None), or those with these keys. A facet that none of them has is left out."""
     found = _read_rows(connection, keys, schema.TEXT_COLUMNS)
-    case_key = np.array(found.pop("case_key"), dtype=np.int64)
+    case_key = found.pop("case_key")
     parts = _Parts(connection, keys, case_key)
     codes = parts.codes()
     unknown = Ragged.empty(len(case_key))
@@ -60,12 +61,11 @@ def _read_rows(connection: Connection, keys: Sequence[int] | None, text_columns:
         *(cases[name] for name in schema.NUMBER_COLUMNS),
         *(func.coalesce(cases[name], "") for name in text_columns),
     ).order_by(cases.case_id)
-    names = ("case_key", "case_id", *schema.TIME_COLUMNS, *schema.NUMBER_COLUMNS, *text_columns)
-    found: dict[str, Any] = dict(zip(names, read_columns(connection, _only(asked, cases.case_key, keys)), strict=True))
-    unique = {name: text_column(found[name]) for name in ("case_id", *_UNIQUE_TEXT) if name in found}
-    repeated = {name: texts(found[name]) for name in text_columns if name not in _UNIQUE_TEXT}
-    moments = {name: times(found[name]) for name in schema.TIME_COLUMNS}
-    return found | unique | repeated | moments | {name: number_column(found[name]) for name in schema.NUMBER_COLUMNS}
+    makers: dict[str, Maker] = {"case_key": whole_numbers, "case_id": text_column}
+    makers |= dict.fromkeys(schema.TIME_COLUMNS, times) | dict.fromkeys(schema.NUMBER_COLUMNS, number_column)
+    makers |= {name: text_column if name in _UNIQUE_TEXT else repeated_texts() for name in text_columns}
+    found = read_arrays(connection, _only(asked, cases.case_key, keys), [*makers.values()])
+    return dict(zip(makers, found, strict=True))
 
 
 class _Parts:
@@ -81,38 +81,44 @@ class _Parts:
     def codes(self) -> dict[str, Ragged]:
         codes = schema.codes.c
         asked = select(codes.case_key, codes.facet, codes.value)
-        keys, facet, value = self._read(asked, codes.case_key, codes.facet, codes.position)
-        rows, values = self._rows(keys), texts(value)
-        number = {name: index for index, name in enumerate(sorted(set(facet)))}
-        facets = np.array([number[name] for name in facet], dtype=np.int64)
-        chosen = {name: np.flatnonzero(facets == index) for name, index in number.items()}
+        number: dict[str, int] = {}
+        makers = (whole_numbers, lambda names: _numbers(names, number), repeated_texts())
+        keys, facets, values = self._read(asked, makers, codes.case_key, codes.facet, codes.position)
+        rows = self._rows(keys)
+        chosen = {name: np.flatnonzero(facets == index) for name, index in sorted(number.items())}
         return {name: ragged(rows[index], values[index], self._size) for name, index in chosen.items()}
 
     def traces(self) -> tuple[Ragged, Ragged]:
         traces = schema.traces.c
         asked = select(traces.case_key, traces.kind, traces.value)
-        keys, kind, value = self._read(asked, traces.case_key, traces.position)
+        makers = (whole_numbers, repeated_texts(), repeated_texts())
+        keys, kind, value = self._read(asked, makers, traces.case_key, traces.position)
         rows = self._rows(keys)
-        return ragged(rows, texts(kind), self._size), ragged(rows, texts(value), self._size)
+        return ragged(rows, kind, self._size), ragged(rows, value, self._size)
 
     def offenders(self) -> Ragged:
         people = schema.offenders.c
         asked = select(people.case_key, people.offender_id).distinct()
-        keys, offender = self._read(asked, people.case_key, people.offender_id)
-        return ragged(self._rows(keys), texts(offender), self._size)
+        keys, offender = self._read(asked, (whole_numbers, repeated_texts()), people.case_key, people.offender_id)
+        return ragged(self._rows(keys), offender, self._size)
 
     def sources(self) -> StrArray:
         sources = schema.sources.c
-        keys, source = self._read(select(sources.case_key, sources.source), sources.case_key)
+        asked = select(sources.case_key, sources.source)
+        keys, source = self._read(asked, (whole_numbers, text_column), sources.case_key)
         column = text_column([""] * self._size)
-        column[self._rows(keys)] = text_column(source)
+        column[self._rows(keys)] = source
         return column
 
-    def _read(self, asked: Select[Any], *order: Column[Any]) -> list[list[Any]]:
-        return read_columns(self._connection, _only(asked, order[0], self._keys).order_by(*order))
+    def _read(self, asked: Select[Any], makers: Sequence[Maker], *order: Column[Any]) -> list[NDArray[Any]]:
+        return read_arrays(self._connection, _only(asked, order[0], self._keys).order_by(*order), makers)
 
-    def _rows(self, keys: list[int]) -> IntArray:
-        return self._order[np.searchsorted(self._sorted_keys, np.array(keys, dtype=np.int64))]
+    def _rows(self, keys: IntArray) -> IntArray:
+        return self._order[np.searchsorted(self._sorted_keys, keys)]
+
+
+def _numbers(names: Sequence[str], number: dict[str, int]) -> IntArray:
+    return np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)
 
 
 def _only(asked: Select[Any], key: Column[Any], keys: Sequence[int] | None) -> Select[Any]:

@@ -12,8 +12,8 @@ from features.columns import Ragged, StrArray, text_column
 from linker.errors import UnknownCaseError
 from linker.library.store import schema
 from linker.library.store.case_columns import read_case_table
-from linker.library.store.columns import LOOKUP_SIZE, lookup_parts, read_columns
-from linker.library.store.content import set_fingerprint
+from linker.library.store.columns import LOOKUP_SIZE, byte_texts, lookup_parts, read_arrays, read_columns
+from linker.library.store.content import HashArray, set_fingerprint
 from linker.library.store.timestamps import as_text
 
 
@@ -68,22 +68,29 @@ def fingerprint(connection: Connection) -> str:
     """One text for all cases and their offenders, whatever order or parts they came in."""
     people = schema.offenders.join(schema.cases)
     pairs = select(schema.cases.c.case_id, schema.offenders.c.offender_id).select_from(people).distinct()
-    (contents,) = read_columns(connection, select(schema.cases.c.content_hash))
     offenders = zip(*read_columns(connection, pairs), strict=True)
-    return set_fingerprint([*contents, *(json.dumps(pair) for pair in offenders)])
+    return set_fingerprint(hashes_by_id(connection), map(json.dumps, offenders))
 
 
-def fingerprint_of(case_id: StrArray, content_hash: StrArray, offenders: Ragged) -> str:
+def fingerprint_of(case_id: StrArray, content_hash: HashArray, offenders: Ragged) -> str:
     """The same of columns; the offenders of a case stand there once each."""
     pairs = zip(case_id[offenders.row_of_value].tolist(), offenders.values.tolist(), strict=True)
-    return set_fingerprint([*content_hash.tolist(), *map(json.dumps, pairs)])
+    return set_fingerprint(content_hash, map(json.dumps, pairs))
 
 
-def content_hashes(connection: Connection) -> tuple[StrArray, StrArray]:
+def content_hashes(connection: Connection) -> tuple[StrArray, HashArray]:
     """All case ids, by code point, and what each case says as a hash (its offenders are not in it)."""
     cases = schema.cases.c
-    ids, hashes = read_columns(connection, select(cases.case_id, cases.content_hash).order_by(cases.case_id))
-    return text_column(ids), text_column(hashes)
+    asked = select(cases.case_id, cases.content_hash).order_by(cases.case_id)
+    ids, hashes = read_arrays(connection, asked, (text_column, byte_texts))
+    return ids, hashes
+
+
+def hashes_by_id(connection: Connection) -> HashArray:
+    """What each case says as a hash, in the order of their ids."""
+    cases = schema.cases.c
+    (hashes,) = read_arrays(connection, select(cases.content_hash).order_by(cases.case_id), (byte_texts,))
+    return hashes
 
 
 def change_mark(connection: Connection) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ARRAY, Connection, Select, Table, Text, func, literal, select
 
 from features.columns import IntArray, Ragged, StrArray, TimeArray, text_column
@@ -17,9 +18,11 @@ from features.columns import IntArray, Ragged, StrArray, TimeArray, text_column
 NAT_SECONDS = int(np.iinfo(np.int64).min)
 # Below the number of parameters any database takes in one statement.
 LOOKUP_SIZE = 5_000
-_FETCH_SIZE = 2_000
+_FETCH_SIZE, _ARRAY_SIZE = 2_000, 20_000
 
 _T = TypeVar("_T")
+# Makes a column of values; of none, an empty one of its kind.
+Maker = Callable[[Sequence[Any]], NDArray[Any]]
 
 
 def read_columns(connection: Connection, statement: Select[Any]) -> list[list[Any]]:
@@ -32,14 +35,50 @@ def read_columns(connection: Connection, statement: Select[Any]) -> list[list[An
     return columns
 
 
-def _parts_of(connection: Connection, statement: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
+def read_arrays(connection: Connection, statement: Select[Any], makers: Sequence[Maker]) -> list[NDArray[Any]]:
+    """One array for each selected column, each made by its maker from a part of the values at a time.
+
+    A million values as Python objects would take many times the memory of their array.
+    """
+    made: list[list[NDArray[Any]]] = [[maker(())] for maker in makers]
+    with collector_paused():
+        for rows in _parts_of(connection, statement, _ARRAY_SIZE):
+            for parts, maker, values in zip(made, makers, zip(*rows, strict=True), strict=True):
+                parts.append(maker(values))
+    return [_whole(made, column) for column in range(len(makers))]
+
+
+def _whole(made: list[list[NDArray[Any]]], column: int) -> NDArray[Any]:
+    parts, made[column] = made[column], []
+    return np.concatenate(parts)
+
+
+def whole_numbers(values: Sequence[Any]) -> IntArray:
+    """For `read_arrays`: numbers that are all known."""
+    return np.array(values, dtype=np.int64)
+
+
+def byte_texts(values: Sequence[Any]) -> NDArray[np.bytes_]:
+    """For `read_arrays`: ASCII texts of one length, as a column of plain memory."""
+    return np.array(values, dtype=np.bytes_)
+
+
+def repeated_texts() -> Maker:
+    """For `read_arrays`: texts in which equal values are one object, so the few names of many rows cost little."""
+    seen: dict[str, str] = {}
+    return lambda values: text_column(map(seen.setdefault, values, values))
+
+
+def _parts_of(
+    connection: Connection, statement: Select[Any], size: int = _FETCH_SIZE
+) -> Iterator[Sequence[Sequence[Any]]]:
     if connection.dialect.name == "postgresql":
-        yield from connection.execution_options(yield_per=_FETCH_SIZE).execute(statement).partitions()
+        yield from connection.execution_options(yield_per=size).execute(statement).partitions()
         return
     result = connection.execute(statement)
     # the driver's own rows: those of SQLAlchemy would be made for nothing
     cursor: Any = result.cursor
-    while rows := cursor.fetchmany(_FETCH_SIZE):
+    while rows := cursor.fetchmany(size):
         yield rows
     result.close()
 
@@ -68,12 +107,6 @@ def listed(connection: Connection, ids: Sequence[str]) -> Select[tuple[str]]:
 def lookup_parts(values: Iterable[_T]) -> Iterator[list[_T]]:
     """Parts of a list of ids that fit into one `IN (…)`."""
     return _parts(values, LOOKUP_SIZE)
-
-
-def texts(values: Sequence[str]) -> StrArray:
-    """A text column in which equal values are one object: the few names of many rows cost their memory once."""
-    seen: dict[str, str] = {}
-    return text_column(map(seen.setdefault, values, values))
 
 
 def times(seconds: Sequence[int]) -> TimeArray:

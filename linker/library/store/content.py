@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
+from heapq import merge
+from itertools import islice
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.case import CaseTable
 from features.columns import FloatArray, TimeArray
@@ -18,6 +21,11 @@ from linker.library.cells.encoded import encoded, encoded_arrays, encoded_lists
 from linker.library.store.schema import NUMBER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS
 
 _T = TypeVar("_T")
+
+_RADIUS = "radius_m"
+# What cases say as hashes, in bytes: a column of plain memory.
+HashArray = NDArray[np.bytes_]
+_AT_ONCE = 100_000
 
 # A NUL as JSON writes it, and not the end of an escaped backslash followed by "u0000".
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -46,9 +54,22 @@ def check_text(value: str, what: str) -> None:
     _checked(what, json.dumps(value, ensure_ascii=False))
 
 
-def set_fingerprint(items: Iterable[str]) -> str:
-    """SHA-256 of a set of texts, whatever their order."""
-    return sha256("\n".join(sorted(items)).encode()).hexdigest()
+def set_fingerprint(hashes: HashArray, texts: Iterable[str]) -> str:
+    """SHA-256 of a set of hashes and of texts, one a line, whatever their order."""
+    # bytes of UTF-8 sort as the letters do
+    lines = sorted(text.encode() for text in texts)
+    rising = merge(_rising(hashes), lines) if lines else _rising(hashes)
+    digest, between = sha256(), b""
+    while part := list(islice(rising, _AT_ONCE)):
+        digest.update(between + b"\n".join(part))
+        between = b"\n"
+    return digest.hexdigest()
+
+
+def _rising(hashes: HashArray) -> Iterator[bytes]:
+    ordered = np.sort(hashes)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield from ordered[start : start + _AT_ONCE].tolist()
 
 
 def seconds(moments: TimeArray) -> list[int | None]:
@@ -68,7 +89,7 @@ def _with_none(values: list[_T], unknown: list[bool]) -> list[_T | None]:
 
 def _rows(table: CaseTable) -> Iterator[str]:
     columns = [encoded(getattr(table, name).tolist()) for name in ("case_id", *TEXT_COLUMNS, "source")]
-    columns += [encoded(numbers(getattr(table, name))) for name in NUMBER_COLUMNS]
+    columns += [encoded(numbers(getattr(table, name))) for name in NUMBER_COLUMNS if name != _RADIUS]
     columns += [encoded(seconds(getattr(table, name))) for name in TIME_COLUMNS]
     columns += [encoded_lists(part) for part in (table.goods, table.tools, table.trace_kind, table.trace_value)]
     return encoded_arrays([*columns, _codes(table)])
@@ -76,6 +97,9 @@ def _rows(table: CaseTable) -> Iterator[str]:
 
 def _codes(table: CaseTable) -> list[str]:
     stated: list[list[str]] = [[] for _ in range(len(table))]
+    # came later: where it is unknown, the hash is the one of libraries that did not know it
+    for row in np.flatnonzero(~np.isnan(table.radius_m)).tolist():
+        stated[row].append(f'":{_RADIUS}": {float(table.radius_m[row])!r}')
     for facet in sorted(table.codes):
         part, (key,) = table.codes[facet], encoded([facet])
         texts = encoded_lists(part)

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 VERSION_TABLE = "library_version"
 
 # Goods and tools share the table of the codes; no facet of a case may begin with the colon.
@@ -30,7 +30,7 @@ IMPORTED = "import"
 STATED = "stated"
 
 TEXT_COLUMNS = ("offence", "address", "region", "jurisdiction", "premises", "narrative", "status")
-NUMBER_COLUMNS = ("longitude", "latitude", "x_m", "y_m", "loss", "offender_count")
+NUMBER_COLUMNS = ("longitude", "latitude", "x_m", "y_m", "loss", "offender_count", "radius_m")
 TIME_COLUMNS = ("earliest", "latest")
 
 metadata = MetaData()

@@ -50,7 +50,10 @@ class Shelf:
         self._throw_away_all_but(place)
 
     def get(self, name: str) -> tuple[Any, list[NDArray[Any]]] | None:
-        """The structure and the arrays (mapped, read-only) last put under a name; None where there are none."""
+        """The structure and the arrays last put under a name; None where there are none.
+
+        Arrays are mapped: what a reader changes in them is his own, the files stay as they are.
+        """
         place = max(self._entries(name), default=(0, self.folder / name))[1]
         try:
             structure = json.loads((place / STRUCTURE).read_text(encoding="utf-8"))
@@ -80,5 +83,6 @@ def folder_of(address: Address) -> Path:
 
 def _mapped(path: Path) -> NDArray[Any]:
     # an empty file cannot be mapped
-    array: NDArray[Any] = np.load(path, mmap_mode="r" if path.stat().st_size > 4_096 else None, allow_pickle=False)
-    return array
+    # Copied where somebody writes, not read-only: compiled code takes those for arrays of another kind.
+    array: NDArray[Any] = np.load(path, mmap_mode="c" if path.stat().st_size > 4_096 else None, allow_pickle=False)
+    return np.asarray(array)

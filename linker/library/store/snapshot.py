@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from features.case import CaseTable
-from features.columns import StrArray
 from linker.library.store.case_columns import read_bare_table
-from linker.library.store.cases import content_hashes, fingerprint, fingerprint_of, read_cases
+from linker.library.store.cases import fingerprint_of, hashes_by_id, read_cases
+from linker.library.store.content import HashArray
 from linker.library.store.decisions import Decision, decisions_fingerprint, read_decisions
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """All cases and decisions of one moment; each fingerprint is that of the very rows beside it."""
+    """All cases and decisions of one moment; each fingerprint is that of the very rows beside it.
+
+    `content_hash` (cases,) is what each case says as a hash (its offenders are not in it).
+    """
 
     cases: CaseTable
+    content_hash: HashArray
     cases_fingerprint: str
     decisions: tuple[Decision, ...]
     decisions_fingerprint: str
@@ -25,29 +29,21 @@ class Snapshot:
 
 def read_snapshot(connection: Connection, place: str, *, with_source: bool) -> Snapshot:
     """Read cases and decisions; the caller's transaction must see one moment."""
-    # Decisions come last: reading them makes broken bytes of a file readable, which cases must not hide.
-    return Snapshot(
-        read_cases(connection, None, place, with_source=with_source),
-        fingerprint(connection),
-        read_decisions(connection),
-        decisions_fingerprint(connection),
-    )
+    return _snapshot(connection, read_cases(connection, None, place, with_source=with_source))
 
 
-@dataclass(frozen=True, eq=False)
-class BareSnapshot(Snapshot):
-    """The same with bare cases, and what each of them says as a hash (its offenders are not in it)."""
-
-    content_hash: StrArray
-
-
-def read_bare_snapshot(connection: Connection) -> BareSnapshot:
+def read_bare_snapshot(connection: Connection) -> Snapshot:
     """What decisions are weighed against, without what was done, taken or written."""
-    cases, (_, content_hash) = read_bare_table(connection), content_hashes(connection)
-    return BareSnapshot(
+    return _snapshot(connection, read_bare_table(connection))
+
+
+def _snapshot(connection: Connection, cases: CaseTable) -> Snapshot:
+    # Decisions come last: reading them makes broken bytes of a file readable, which cases must not hide.
+    content_hash = hashes_by_id(connection)
+    return Snapshot(
         cases,
+        content_hash,
         fingerprint_of(cases.case_id, content_hash, cases.offenders),
         read_decisions(connection),
         decisions_fingerprint(connection),
-        content_hash,
     )

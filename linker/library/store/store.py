@@ -16,6 +16,7 @@ from typing import Self
 from features.case import CaseTable
 from features.columns import FloatArray, StrArray
 from linker.library.store import cases, decisions, lexicons, models, offenders, opening, runs
+from linker.library.store.content import HashArray
 from linker.library.store.database import Database
 from linker.library.store.decisions import Decision, Verification
 from linker.library.store.importing import ImportSession
@@ -24,7 +25,7 @@ from linker.library.store.offenders import OffenderCounts
 from linker.library.store.office.office import Office
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.shelf import Shelf
-from linker.library.store.snapshot import BareSnapshot, Snapshot, read_bare_snapshot, read_snapshot
+from linker.library.store.snapshot import Snapshot, read_bare_snapshot, read_snapshot
 from linker.library.store.work_lock import only_one
 
 
@@ -89,7 +90,7 @@ class Library:
         with self._database.reading() as connection:
             return read_snapshot(connection, self.url, with_source=with_source)
 
-    def bare_snapshot(self) -> BareSnapshot:
+    def bare_snapshot(self) -> Snapshot:
         """The same with bare cases (id, times, places, number of offenders, traces, offenders): what little it costs.
 
         Every other column of the cases is unknown.
@@ -117,7 +118,7 @@ class Library:
         with self._database.reading() as connection:
             return known_places(connection, addresses)
 
-    def content_hashes(self) -> tuple[StrArray, StrArray]:
+    def content_hashes(self) -> tuple[StrArray, HashArray]:
         """All case ids, by code point, and what each case says as a hash (its offenders are not in it)."""
         with self._database.reading() as connection:
             return cases.content_hashes(connection)

@@ -39,7 +39,7 @@ DEGREES, METRES = 1, 2
 
 
 # Columns of `Cases.numbers`; angles are radians, `STRETCH` is the root of the relative density.
-START, LENGTH, LONGITUDE, LATITUDE, COS_LATITUDE, X_M, Y_M, STRETCH, LOG10_LOSS, OFFENDERS = range(10)
+START, LENGTH, LONGITUDE, LATITUDE, COS_LATITUDE, X_M, Y_M, STRETCH, LOG10_LOSS, OFFENDERS, SPREAD_KM2 = range(11)
 
 
 class Texts(NamedTuple):
@@ -58,7 +58,7 @@ class Texts(NamedTuple):
 class Cases(NamedTuple):
     """Cases in the order of the kernel, `row[k]` being the row of case k in the library.
 
-    `numbers` (cases × 10) is what is measured, NaN where unknown. `labels` (cases × 1 + columns) tells which
+    `numbers` (cases × 11) is what is measured, NaN where unknown. `labels` (cases × 1 + columns) tells which
     coordinates a case has (DEGREES and METRES added), then its set of codes in each column. Texts stay in the order of
     the library.
     """
@@ -90,7 +90,7 @@ def compiled_columns(vectors: CaseVectors, scorer: Scorer) -> Compiled:
     north, east = np.radians(place.latitude), np.radians(place.longitude)
     numbers = [
         timing.start_days, timing.length_days, east, north, np.cos(north), place.x_m, place.y_m,
-        10.0 ** (0.25 * place.crowding), done.log10_loss, done.offender_count,
+        10.0 ** (0.25 * place.crowding), done.log10_loss, done.offender_count, place.spread_km2,
     ]  # fmt: skip
     texts = (place.address, done.goods, done.tools, done.narrative)
     flat = [k for k in range(TEXT, ROLES) if _says_one_thing(scorer, int(role[k]))]

@@ -72,9 +72,7 @@ class Walk:
     place_of_row: IntArray
 
     @classmethod
-    def over(
-        cls, vectors: CaseVectors, scorer: Scorer, prepared: Prepared, needed: float, *, rare: int | None
-    ) -> Self:
+    def over(cls, vectors: CaseVectors, scorer: Scorer, prepared: Prepared, needed: float, *, rare: int | None) -> Self:
         """Ready to find pairs that may reach an unbounded sum and share no code of at most `rare` cases.
 
         None leaves no pair out.

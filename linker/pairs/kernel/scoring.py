@@ -26,6 +26,7 @@ from linker.pairs.kernel.columns import (
     LONGITUDE,
     LOSS,
     OFFENDERS,
+    SPREAD_KM2,
     START,
     STRETCH,
     TEXT,
@@ -112,6 +113,9 @@ def place_bans(role: IntArray, numbers: FloatArray, labels: Labels, curves: Floa
     if both == 0:
         return 0.0
     distance_km = great_circle_km(numbers, a, b) if both & DEGREES else straight_km(numbers, a, b)
+    spread_km2 = numbers[a, SPREAD_KM2] + numbers[b, SPREAD_KM2]
+    if spread_km2 > 0.0:
+        distance_km = math.hypot(distance_km, math.sqrt(spread_km2))
     total = 0.0
     if role[DISTANCE] >= 0:
         total += curve_at(curves, role[DISTANCE], distance_km)

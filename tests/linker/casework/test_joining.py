@@ -23,6 +23,8 @@ from linker.casework.joining import link_changes
 from linker.casework.linking import last_series, relink_library
 from linker.library.store.store import Library
 from linker.model.archive import to_json
+from linker.series.groups import canonical
+from linker.series.membership import membership
 
 
 def store(library: Library, table: CaseTable) -> None:
@@ -82,6 +84,26 @@ def test_any_batches_end_in_one_state(library: Library, tmp_path: Path) -> None:
         link_changes(other)
     assert pairs_of(one) == pairs_of(other)
     assert set(last_series(one).values()) == set(last_series(other).values())
+
+
+def test_every_series_is_stored_as_if_it_were_weighed_anew(library: Library) -> None:
+    gone = min(max(last_series(library).values(), key=len))
+    library.delete_cases([gone])
+    link_changes(library)
+    store(library, half_solved().take(np.arange(260, 300)))
+    link_changes(library)
+    run = library.last_run()
+    assert run is not None
+    rows, home, kept = library.series(run.run_id), home_of(library), kept_of(library, run)
+    assert kept is not None
+    stands = {
+        case: name for case, name in zip(home.vectors.case_id, kept.standing.series.series_id, strict=True) if name
+    }
+    assert dict(zip(rows.case_id, rows.series_id, strict=True)) == stands
+    series_id = np.array([stands.get(case, case) for case in home.vectors.case_id])
+    chance = membership(canonical(series_id), home.many_log10_lr, home.base_rate.log10_prior_odds)
+    place = np.searchsorted(home.vectors.case_id, rows.case_id)
+    np.testing.assert_allclose(rows.probability, chance[place], atol=1e-12)
 
 
 def test_nothing_new_changes_nothing(library: Library) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("nicegui")
 
-from linker.desk import parts, theme
+from linker.desk import moments, parts, theme
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,11 @@ def test_a_chance_is_never_certain(probability: float, written: str) -> None:
 def test_windows_in_both_languages() -> None:
     early, late = datetime(2024, 6, 18, 1), datetime(2024, 6, 18, 11, 40)
     english, chinese = Reader("en"), Reader("zh")
-    assert parts.window(english, early, late) == "2024-06-18 Tue 01:00 – 11:40"  # type: ignore[arg-type]
-    assert parts.window(chinese, early, None) == "晚于 2024-06-18 周二 01:00"  # type: ignore[arg-type]
-    assert parts.window(chinese, None, None) == parts.NOTHING_KNOWN  # type: ignore[arg-type]
+    assert moments.window(english, early, late) == "2024-06-18 Tue 01:00 – 11:40"  # type: ignore[arg-type]
+    assert moments.window(chinese, early, None) == "晚于 2024-06-18 周二 01:00"  # type: ignore[arg-type]
+    assert moments.window(chinese, datetime(2024, 5, 1), datetime(2024, 6, 1)) == "2024-05-01 周三 – 2024-05-31 周五"  # type: ignore[arg-type]
+    assert moments.window(english, datetime(2024, 5, 1), datetime(2024, 5, 2)) == "2024-05-01 Wed, hour unknown"  # type: ignore[arg-type]
+    assert moments.window(chinese, None, None) == parts.NOTHING_KNOWN  # type: ignore[arg-type]
 
 
 def test_evidence_colours_differ_by_direction_and_fade() -> None:

@@ -7,7 +7,7 @@ import pytest
 from trained import ONE_LEARNER, half_solved, trained
 
 from features.columns import Ragged
-from linker.evaluation.folds import fold_of, preferred_aggregation, winner
+from linker.evaluation.folds import fold_of, preferred_aggregation, winners
 from linker.evaluation.solved import SolvedCases
 from linker.model.sample import SolvedPairs, group_folds
 from linker.model.similarity import ContestRow
@@ -35,9 +35,9 @@ def test_a_fold_scores_every_pair_that_touches_it_and_no_other() -> None:
     assert (part.touched == np.flatnonzero(mine)).all()
     assert len(part.log10_lr) == mine.sum()
     assert np.isfinite(part.log10_lr).all()
-    assert winner(part.contest, ONE_LEARNER) == ONE_LEARNER[0]
+    assert winners(part.contest, ONE_LEARNER) == ONE_LEARNER
 
 
-def test_the_winner_is_the_chosen_row() -> None:
-    rows = [ContestRow(learner.name, 0.5, 0.4, 0.9, 0.5, chosen=place == 2) for place, learner in enumerate(LEARNERS)]
-    assert winner(rows, LEARNERS) == LEARNERS[2]
+def test_the_winners_are_the_chosen_rows() -> None:
+    rows = [ContestRow(learner.name, 0.5, 0.4, 0.9, 0.5, chosen=place > 1) for place, learner in enumerate(LEARNERS)]
+    assert winners(rows, LEARNERS) == LEARNERS[2:]

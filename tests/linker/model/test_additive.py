@@ -120,6 +120,18 @@ def test_curves_follow_the_declared_direction_even_against_the_data(hinges: int,
             assert (np.diff(curve.bans) * comparison.more_alike >= -1e-12).all()
 
 
+@pytest.mark.parametrize("hinges", [0, 3])
+def test_being_known_is_no_evidence_by_itself(hinges: int) -> None:
+    # recorded for linked pairs far more often, and then saying nothing: a plain regression takes that for evidence
+    random = np.random.default_rng(10)
+    truth = np.arange(3_000) < 1_000
+    values = np.stack([random.exponential(1.0, 3_000), random.random(3_000)], axis=1)
+    values[(random.random(3_000) < np.where(truth, 0.1, 0.8)), 1] = np.nan
+    for labels in (truth, ~truth):
+        for curve in AdditiveModel((HOURS, GOODS), hinges=hinges).fit(values, labels).curves_:
+            assert curve.bans.min() <= 0.0 <= curve.bans.max()
+
+
 def test_a_series_weighs_one_however_many_pairs_it_has() -> None:
     values, truth = drawn(10, 400, 1_200)
     prolific = np.flatnonzero(truth)[:100]
@@ -148,11 +160,11 @@ def test_fit_returns_itself_and_leaves_its_inputs_alone() -> None:
 
 def test_a_clone_has_the_same_parameters_and_learns_the_same() -> None:
     values, truth = drawn(12, 60, 60)
-    model = AdditiveModel(COMPARISONS, hinges=2, strength=3.0, base_rate=0.1).fit(values, truth)
+    model = AdditiveModel(COMPARISONS, hinges=2, strength=3.0, knee=0.5, base_rate=0.1).fit(values, truth)
     twin = clone(model)
     assert not hasattr(twin, "curves_")
     assert {name: value for name, value in twin.get_params().items() if name != "comparisons"} == {
-        "hinges": 2, "strength": 3.0, "base_rate": 0.1,
+        "hinges": 2, "strength": 3.0, "knee": 0.5, "base_rate": 0.1,
     }  # fmt: skip
     np.testing.assert_array_equal(twin.fit(values, truth).decision_function(values), model.decision_function(values))
 

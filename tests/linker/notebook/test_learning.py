@@ -30,7 +30,7 @@ from linker.town.options import TownOptions
 from linker.town.town import build_town
 from linker.training import training_set
 
-ONE = (Learner(3, 10.0, 1.0),)
+ONE = (Learner(3, 10.0),)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_both_stand_in_a_pipeline_and_are_searched_over(
     scores = cross_val_score(make_pipeline(PairComparer(cases), PairModel(learners=ONE)), pairs, same, cv=folds)
     assert scores == pytest.approx(cross_val_score(PairModel(learners=ONE), evidence, same, cv=folds))
     assert (scores > 0.2).all()
-    straight = (Learner(0, 3.0, 1.0),)
+    straight = (Learner(0, 3.0),)
     search = GridSearchCV(PairModel(), {"learners": [ONE, straight]}, cv=folds).fit(evidence, same)
     assert search.best_params_["learners"] in {ONE, straight}
     assert search.cv_results_["mean_test_score"][0] == pytest.approx(scores.mean())

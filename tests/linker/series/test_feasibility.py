@@ -55,6 +55,14 @@ def test_two_far_places_at_once(one: Case, other: Case, expected: bool) -> None:
     assert impossible(one, other) is expected
 
 
+@pytest.mark.parametrize(("radius_m", "expected"), [(None, True), (10_000.0, True), (200_000.0, False)])
+def test_between_areas_the_way_is_that_of_their_edges(radius_m: float | None, expected: bool) -> None:  # noqa: FBT001
+    one, other = case("a", 0, (0, 0)), case("b", 400, (0.5, 0.5))
+    wide = [each.model_copy(update={"place": each.place.model_copy(update={"radius_m": radius_m})})
+            for each in (one, other)]  # fmt: skip
+    assert impossible(*wide) is expected
+
+
 @given(st.floats(0, 5000), st.floats(-20, 20), st.floats(0, 10), st.floats(0, 10))
 def test_it_is_impossible_only_if_no_two_moments_of_the_windows_suffice(
     km: float, apart: float, long: float, other_long: float

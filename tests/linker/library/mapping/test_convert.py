@@ -104,6 +104,14 @@ def test_rows_that_could_not_be_laid_out_are_among_the_rejects() -> None:
     assert [(reject.row, reject.field) for reject in found.rejects] == [(1, ""), (3, "case_id"), (9, "")]
 
 
+def test_a_place_may_be_an_area() -> None:
+    cells = ["500", "约300米", "不详", "精确到门牌"]
+    found = convert({"case_id": ["A", "B", "C", "D"], "x": [1.0, 2, 3, 4], "y": [1.0, 2, 3, 4], "radius": cells})
+    assert found.table.radius_m[:2].tolist() == [500.0, 300.0]
+    assert np.isnan(found.table.radius_m[2])
+    assert [(reject.field, reject.row) for reject in found.rejects] == [("radius", 5)]
+
+
 def test_cells_of_a_workbook() -> None:
     found = convert(
         {

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from linker.errors import MappingError
 from linker.library.files.raw import Cell, RawChunk
 from linker.library.files.readers import read_chunks
+from linker.library.mapping.convert import to_cases
 from linker.library.mapping.fields import field_names, field_of
 from linker.library.mapping.guess import ColumnMap, guess_mapping, guess_offender_columns, mapping_for
 
@@ -214,6 +215,14 @@ def test_numbers_out_of_the_call_are_no_traces_unless_the_user_says_so(tmp_path:
     said = tmp_path / "map.toml"
     said.write_text('[columns]\nAJBH = "case_id"\nGLYS_CPHM = "trace:plate"\n', encoding="utf-8")
     assert mapping_for(table(columns), said).of("trace:plate") == ("GLYS_CPHM",)
+
+
+@pytest.mark.parametrize(("header", "metres"), [("位置精度", 2.0), ("误差半径（公里）", 2000.0), ("radius_km", 2000.0)])
+def test_the_radius_of_a_place(header: str, metres: float) -> None:
+    chunk = table({"案件编号": ["A1", "A2"], "经度": [116.4, 116.5], "纬度": [39.9, 39.8], header: [2, 2]})
+    mapping = mapping_for(chunk, None)
+    assert mapping.of("radius") == (header,)
+    assert to_cases(chunk, mapping).table.radius_m.tolist() == [metres, metres]
 
 
 def test_every_column_is_in_the_map_in_the_order_of_the_file() -> None:

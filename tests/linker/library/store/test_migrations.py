@@ -60,6 +60,7 @@ def test_a_library_of_the_first_version_is_brought_up_with_all_it_holds(library_
     engine = create_engine(_engine_url(library_url))
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE lexicons"))
+        connection.execute(text("ALTER TABLE cases DROP COLUMN radius_m"))
         connection.execute(text(f"UPDATE {schema.VERSION_TABLE} SET version_num = '0001'"))
     engine.dispose()
     with Library.open(library_url) as library:

@@ -71,7 +71,7 @@ def test_a_bare_snapshot_leaves_out_what_was_done_and_written(library: Library) 
     known = Case(
         case_id="A",
         window=TimeWindow(earliest=datetime(2024, 1, 2, 3), latest=datetime(2024, 1, 2, 4)),
-        place=Place(longitude=116.4, latitude=39.9, x_m=1.0, y_m=2.0),
+        place=Place(longitude=116.4, latitude=39.9, x_m=1.0, y_m=2.0, radius_m=250.0),
         offender_count=1,
         loss=300.0,
         traces=(Trace(kind="dna", value="D-1"),),
