@@ -61,13 +61,27 @@ _NO_NAME = re.compile(
 )
 
 
+# What people leave out of the name of a province: 辽宁义县 is the county 义县.
+_PROVINCES = {
+    **{name: f"{name}市" for name in ("北京", "天津", "上海", "重庆")},
+    **{name: f"{name}省" for name in (
+        "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南",
+        "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾")},
+    "内蒙古": "内蒙古自治区", "广西": "广西壮族自治区", "西藏": "西藏自治区", "宁夏": "宁夏回族自治区",
+    "新疆": "新疆维吾尔自治区",
+}  # fmt: skip
+_IN_PROVINCE = re.compile(rf"({'|'.join(_PROVINCES)})(?![小社]区)(.+(?:市|区|县|州|盟|旗))")
+
+
 def region_names(address: str) -> tuple[str, ...]:
     """The names in an address, in order, from province to housing estate; masked and general ones are left out.
 
+    A province that stands before a name without its own ending is told apart from it.
+
     >>> region_names("贵州省**市**街道"), region_names("厦门市海沧区**街道")
     (('贵州省',), ('厦门市', '海沧区'))
-    >>> region_names("本市萍乡路超市")
-    ('萍乡路',)
+    >>> region_names("本市萍乡路超市"), region_names("辽宁义县义州镇")
+    (('萍乡路',), ('辽宁省', '义县', '义州镇'))
     """
     if address.isascii():
         return ()
@@ -86,5 +100,9 @@ def _without_masked_ending(run: str) -> str:
 
 def _names(run: str) -> Iterator[str]:
     for found in _NAME.finditer(run):
-        if not _NO_NAME.fullmatch(found.group()):
-            yield found.group()
+        name = found.group()
+        within = _IN_PROVINCE.fullmatch(name)
+        if within and name != _PROVINCES[within[1]]:
+            yield from (_PROVINCES[within[1]], within[2])
+        elif not _NO_NAME.fullmatch(name):
+            yield name

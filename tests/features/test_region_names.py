@@ -33,6 +33,12 @@ ZH_THEFT = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "zh_
         ("思明区ＸＸ社区前埔社区", "思明区 前埔社区"),
         ("泰和县沙村|泰和县沙村的公路旁", "泰和县 沙村"),
         ("南京市鼓楼区中山路口", "南京市 鼓楼区 中山路"),
+        ("辽宁义县义州镇", "辽宁省 义县 义州镇"),
+        ("广西南宁市江南区", "广西壮族自治区 南宁市 江南区"),
+        ("上海浦东新区", "上海市 浦东新区"),
+        ("吉林市船营区", "吉林市 船营区"),
+        ("山东村山东北路", "山东村 山东北路"),
+        ("北京社区", "北京社区"),
         ("厦门市政府", "厦门市"),
     ],
 )
@@ -89,7 +95,8 @@ def test_what_names_nothing_is_left_out(address: str) -> None:
 def test_names_are_parts_of_the_address_without_masks_or_repeats(address: str) -> None:
     names = region_names(address)
     assert len(set(names)) == len(names)
-    assert all(name in normalise(address) and "*" not in name for name in names)
+    # a province may stand there without its ending
+    assert all(name.removesuffix("省") in normalise(address) and "*" not in name for name in names)
     assert region_names(normalise(address)) == names
 
 
