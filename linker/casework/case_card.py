@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from linker.casework.at_hand import chance_of_case, series_of_case
+from linker.casework.at_hand import chance_of_case, columns_of, row_of_case, series_of_case
 from linker.casework.deciding import AuditEntry, audited
 from linker.casework.pair_sheet import field_rows
 from linker.library.store.store import Library
@@ -60,7 +60,7 @@ def case_card(library: Library, case_id: str) -> CaseCard:
         tuple((fact.english, fact.chinese) for fact in rows if not fact.values),
         tuple((column, _cell(cell)) for column, cell in library.source(case_id).items()),
         case.narrative,
-        case.offenders,
+        columns_of(library).offenders.row(row_of_case(library)[case_id]),
         name,
         chance,
         _point(place.longitude, place.latitude) if in_degrees else _point(place.x_m, place.y_m),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +19,7 @@ MOST_TERMS = 3
 # A term below this, or unknown evidence that could move the score less, is not worth a line (bans).
 WORTH_TELLING, WORTH_RECORDING = 0.05, 0.3
 
+_UNITS = {"days": "天", "hours": "小时", "km": "公里", "persons": "人"}
 _TRACES = ("identity_trace", "class_trace")
 # With what of the person a trace is set side by side.
 _SOURCE_OF = {
@@ -60,8 +62,8 @@ def reason_of(home: Home, table: CaseTable, row: int, nearest: int) -> Reason:
     shown = [term for term in telling if term.log10_lr > 0][:MOST_TERMS]
     against = [term for term in telling if term.log10_lr < 0][:1]
     case_id = str(table.case_id[nearest])
-    english = "; ".join(_term(term, term.english) for term in (*shown, *against)) or "nothing speaks for it"
-    chinese = "；".join(_term(term, term.chinese) for term in (*shown, *against)) or "无支持依据"
+    english = "; ".join(_term(term, term.english, {}) for term in (*shown, *against)) or "nothing speaks for it"
+    chinese = "；".join(_term(term, term.chinese, _UNITS) for term in (*shown, *against)) or "无支持依据"
     return Reason(case_id, sum(term.log10_lr for term in terms), english, chinese, terms)
 
 
@@ -150,8 +152,8 @@ def _recorded(unknown: Missing) -> tuple[str, str]:
     )
 
 
-def _term(term: Contribution, name: str) -> str:
+def _term(term: Contribution, name: str, units: Mapping[str, str]) -> str:
     brief = re.split(r"\(|（|, ", name, maxsplit=1)[0].strip()
     telling = term.value is not None and term.unit not in ("bans", "cosine", "log10")
-    value = f" {term.value:,.1f} {term.unit}" if telling else ""
+    value = f" {term.value:,.1f} {units.get(term.unit, term.unit)}" if telling else ""
     return f"{brief}{value} {term.log10_lr:+.1f}".replace("-", "−")

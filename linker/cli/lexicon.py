@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linker.cli.app import JsonOption, LibraryOption, app, opened
+from linker.cli.app import DEFAULT_LIBRARY, JsonOption, LibraryOption, app, opened
 from linker.cli.output import answer_format, say, say_json
+
+if TYPE_CHECKING:
+    from features.lexicon import Lexicon
 
 lexicon = typer.Typer(no_args_is_help=True, help="What narratives are read by; phrases of your own can be added.")
 app.add_typer(lexicon, name="lexicon", epilog="Example:\n\n  linker lexicon read 撬防盗门入室，未见翻动")
@@ -25,16 +28,27 @@ def read(
 ) -> None:
     """Show what an import reads out of a text: codes with the words that say them, time, place, goods, loss."""
     answer_format(context, as_json=json)
-    with opened(context, library, create=True) as found:
-        from linker.casework.phrases import lexicon_of, read_text
+    from linker.casework.phrases import read_text
 
-        answer = read_text(lexicon_of(found), text)
+    answer = read_text(_lexicon(context, library), text)
     if json:
         say_json(answer)
         return
     from linker.cli.screens.lexicon import text_screen
 
     say(text_screen(answer))
+
+
+def _lexicon(context: typer.Context, library: str | None) -> Lexicon:
+    # a look at a text makes no library
+    if (library or context.obj.library) == DEFAULT_LIBRARY and not Path(DEFAULT_LIBRARY).exists():
+        from features.lexicon import Lexicon
+
+        return Lexicon.builtin()
+    from linker.casework.phrases import lexicon_of
+
+    with opened(context, library) as found:
+        return lexicon_of(found)
 
 
 @lexicon.command("example", epilog="Example:\n\n  linker lexicon example > own.toml")

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from linker.desk import sessions, theme
+from linker.desk.in_chinese import engine_words
 from linker.desk.markup import joined, tag
 from linker.desk.messages import t
 from linker.desk.sessions import Visitor
@@ -83,15 +84,16 @@ def problem(visitor: Visitor, error: LinkerError) -> None:
 
     with ui.element("div").classes("desk-card").props('role="alert"'):
         ui.label(t(visitor, "frame.problem")).classes("desk-heading")
-        ui.label(str(error)).classes("desk-text")
+        ui.label(engine_words(visitor, str(error))).classes("desk-text")
 
 
 def told(visitor: Visitor, error: LinkerError) -> None:
     """Say in passing (a notice that the reader closes) what went wrong in a handler."""
     from nicegui import ui
 
-    ui.notify(f"{t(visitor, 'frame.problem')} {error}", type="warning", timeout=0, close_button=t(visitor, "do.close"),
-              multi_line=True)  # fmt: skip
+    ui.notify(f"{t(visitor, 'frame.problem')} {engine_words(visitor, str(error))}", color="warning", textColor="white",
+              icon="priority_high", timeout=0, multi_line=True,
+              actions=[{"label": t(visitor, "do.close"), "color": "white"}])  # fmt: skip
 
 
 async def _fill(content: Any, visitor: Visitor, build: Build, arguments: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ def around(city: CaseTable) -> Iterator[CaseTable]:
     yield city
     rest = max(MILLION - len(city), 1_000)
     town = build_town(
-        TownOptions(seed=1, cases=rest, width_km=120.0, days=DAYS, language="en", solved_share=0.0, start=FIRST_DAY)
+        TownOptions(seed=1, cases=rest, width_km=200.0, days=DAYS, serial_share=0.1, language="en", start=FIRST_DAY)
     ).cases
     east, north = LONGITUDE - np.nanmean(town.longitude), LATITUDE - np.nanmean(town.latitude)
     nothing, unknown = Ragged.empty(rest), np.full(rest, np.nan)

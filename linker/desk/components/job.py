@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from linker.casework import jobs
 from linker.casework.jobs import JobStatus
 from linker.desk import sessions
+from linker.desk.in_chinese import engine_words
 from linker.desk.layout import told, work
 from linker.desk.messages import t
 from linker.desk.parts import button, card, muted
@@ -39,7 +40,8 @@ def job_panel(
         async def look() -> None:
             now = await work(jobs.status, visitor.library, number)
             what.set_text(_said(visitor, now))
-            message.set_text("" if visitor.language == "zh" and now.state != "failed" else now.message)
+            in_chinese = visitor.language == "zh"
+            message.set_text("" if in_chinese and now.state != "failed" else engine_words(visitor, now.message))
             if now.progress:
                 progress.props(remove="indeterminate").set_value(now.progress)
             if not now.ended:

@@ -12,6 +12,7 @@ from linker.casework.jobs import JobStatus
 from linker.casework.mapping_choices import FieldChoice, MappingPreview, field_choices, preview_mapping
 from linker.desk import sessions
 from linker.desk.components.job import job_panel
+from linker.desk.in_chinese import engine_words
 from linker.desk.layout import page, told, waiting, work
 from linker.desk.messages import either, known, t
 from linker.desk.parts import (
@@ -120,7 +121,7 @@ async def _mapping(desk: _Desk) -> None:
         muted(t(visitor, "import.mapping_why"))
         _columns(desk, seen)
         for fault in seen.faults:
-            muted(fault).style("color: #A34800")
+            muted(engine_words(visitor, fault)).style("color: #A34800")
         with row():
             trying = button(t(visitor, "import.try"), lambda: _submit(desk, seen, {"dry_run": True}), icon="checklist")
             doing = button(t(visitor, "import.do"), lambda: _submit(desk, seen, {}), icon="upload", loud=True)
@@ -200,7 +201,7 @@ def _report(desk: _Desk, job: JobStatus, where: Any) -> None:
         figures([(t(visitor, f"import.{key}"), f"{told_of[key]:,}")
                  for key in ("read", "imported", "updated", "unchanged", "rejected")])  # fmt: skip
         for hint in told_of["hints"]:
-            muted(hint)
+            muted(engine_words(visitor, hint))
         _rejects(visitor, job, told_of)
     if not dry:
         _joined(visitor, job, where)
@@ -211,7 +212,8 @@ def _rejects(visitor: Visitor, job: JobStatus, told_of: dict[str, Any]) -> None:
     if not rejects:
         return
     heading(t(visitor, "import.rejects"), order="h3")
-    rows = [(one["row"], one["field"], one["reason"]) for one in rejects[:_REJECTS]]
+    named = {one.name: either(visitor, one.english, one.chinese) for one in field_choices()}
+    rows = [(one["row"], named.get(one["field"], one["field"]), _reason(visitor, one)) for one in rejects[:_REJECTS]]
     table([t(visitor, f"import.{key}") for key in ("row", "field", "reason")], rows)
     if told_of["rejected"] > _REJECTS:
         muted(t(visitor, "import.more_rejects", count=told_of["rejected"] - _REJECTS))
@@ -228,6 +230,11 @@ def _rejects(visitor: Visitor, job: JobStatus, told_of: dict[str, Any]) -> None:
 
     if not told_of["dry_run"]:
         button(t(visitor, "import.download_rejects"), download, icon="download").style("align-self: flex-start")
+
+
+def _reason(visitor: Visitor, reject: dict[str, Any]) -> str:
+    # The field stands in its own column.
+    return engine_words(visitor, str(reject["reason"]).removeprefix(f"{reject['field']}: "))
 
 
 def _joined(visitor: Visitor, job: JobStatus, where: Any) -> None:

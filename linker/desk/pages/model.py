@@ -11,6 +11,7 @@ from linker.casework.model_card import ModelCard, VariableCurve, model_card
 from linker.desk import sessions, theme
 from linker.desk.components.charts import chart
 from linker.desk.components.job import job_panel
+from linker.desk.in_chinese import engine_words
 from linker.desk.layout import page, told, work
 from linker.desk.messages import either, known, t
 from linker.desk.moments import utc
@@ -181,7 +182,7 @@ def _jobs(visitor: Visitor, listed: tuple[JobStatus, ...]) -> None:
                         muted(f"{utc(job.submitted)} · {job.by}")
                         muted(t(visitor, f"job.state_{job.state}", kind=t(visitor, f"job.{job.kind}")))
                     if job.state == "failed":
-                        muted(job.message)
+                        muted(engine_words(visitor, job.message))
 
 
 def _curves(visitor: Visitor, found: ModelCard) -> None:

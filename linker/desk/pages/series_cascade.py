@@ -11,6 +11,7 @@ from nicegui import ui
 from linker.casework.solved import SolvingStatus
 from linker.casework.solving import leads, solve, unsolve
 from linker.desk.components.cascade_board import BoardActions, cascade_board
+from linker.desk.in_chinese import engine_words
 from linker.desk.layout import waiting, work
 from linker.desk.messages import t
 from linker.desk.parts import block, button, card, heading, muted, reason_dialog, row
@@ -71,7 +72,7 @@ class _Cascade:
             found = await work(leads, self.visitor.library, self.offender)
         except LinkerError as error:
             with self.place:
-                muted(str(error))
+                muted(engine_words(self.visitor, str(error)))
             return
         finally:
             busy.delete()

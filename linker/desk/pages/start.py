@@ -12,6 +12,7 @@ from linker.casework.reviewing import QueueEntry
 from linker.casework.warning import SeriesWarning
 from linker.desk import markup
 from linker.desk.components.map import MapPoint, case_map
+from linker.desk.in_chinese import engine_words
 from linker.desk.layout import page, waiting, work
 from linker.desk.markup import case_anchor, joined, line, series_anchor, shown, tag
 from linker.desk.messages import either, t
@@ -182,7 +183,7 @@ async def _queue(visitor: Visitor) -> None:
     try:
         waits = await work(queue_now, visitor.library, most=_QUEUED)
     except LinkerError as error:
-        muted(str(error))
+        muted(engine_words(visitor, str(error)))
         return
     finally:
         busy.delete()

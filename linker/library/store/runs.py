@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy import Connection, delete, func, insert, or_, select, union, update
 
-from features.columns import FloatArray, IntArray, StrArray, freeze, number_column, numbered, text_column
+from features.columns import FloatArray, IntArray, StrArray, freeze, number_column, text_column
 from linker.errors import LibraryError
 from linker.library.store import schema
 from linker.library.store.cases import case_keys
@@ -20,6 +20,7 @@ from linker.library.store.timestamps import as_text, from_text
 
 # Stands for the key of a case that is not there; keys begin with 1.
 _GONE = 0
+_LINKS_AT_ONCE = 200_000
 _NUMBERED = re.compile(r"S([0-9]+)")
 
 
@@ -207,9 +208,16 @@ def _insert_links(connection: Connection, run_id: int, links: StoredLinks, keys:
     low, high = np.minimum(a, b), np.maximum(a, b)
     order = np.lexsort((high, low))
     order = order[low[order] != _GONE]
-    columns: dict[str, Sequence[object]] = {"run_id": [run_id] * len(order), "log10_lr": numbers(links.log10_lr[order])}
-    columns |= {"case_key_a": low[order].tolist(), "case_key_b": high[order].tolist()}
-    insert_rows(connection, schema.links, columns)
+    # part by part: as Python objects, all links of a large library would take more memory than the search for them
+    for start in range(0, len(order), _LINKS_AT_ONCE):
+        part = order[start : start + _LINKS_AT_ONCE]
+        columns: dict[str, Sequence[object]] = {
+            "run_id": [run_id] * len(part),
+            "log10_lr": numbers(links.log10_lr[part]),
+            "case_key_a": low[part].tolist(),
+            "case_key_b": high[part].tolist(),
+        }
+        insert_rows(connection, schema.links, columns)
 
 
 def _insert_series(connection: Connection, run_id: int, series: SeriesRows, keys: dict[str, int]) -> None:
@@ -233,8 +241,7 @@ def _insert_lineage(connection: Connection, run_id: int, lineage: Sequence[Linea
 
 
 def _keys_of(case_ids: StrArray, keys: dict[str, int]) -> IntArray:
-    different, number = numbered(case_ids)
-    return np.array([keys.get(case_id, _GONE) for case_id in different.tolist()], dtype=np.int64)[number]
+    return np.fromiter((keys.get(case_id, _GONE) for case_id in case_ids), dtype=np.int64, count=len(case_ids))
 
 
 def _keys(connection: Connection, case_ids: set[str]) -> dict[str, int]:

@@ -56,6 +56,7 @@ def test_importing_again_reads_what_is_there_by_them(library: Path) -> None:
 
 
 def test_a_text_is_shown_with_its_phrases_and_what_it_denies(library: Path) -> None:
+    use_example(library)
     found = json.loads(
         run("lexicon", "read", "撬防盗门入室，未见翻动，损失2300元", "--library", library, "--json").stdout
     )
@@ -68,6 +69,14 @@ def test_a_text_is_shown_with_its_phrases_and_what_it_denies(library: Path) -> N
     assert "denied" in shown
     assert "forced security door" in shown
     assert "未识别出特征" in run("lexicon", "read", "……", "--library", library).stdout
+
+
+def test_a_look_at_a_text_makes_no_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LINKER_LIBRARY", raising=False)
+    assert "撬防盗门" in run("lexicon", "read", "撬防盗门入室").stdout
+    assert list(tmp_path.iterdir()) == []
+    assert run("lexicon", "read", "撬防盗门入室", "--library", "none.db").exit_code == 1
 
 
 def test_faults_of_a_file_are_told_and_change_nothing(library: Path, tmp_path: Path) -> None:

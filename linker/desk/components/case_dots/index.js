@@ -15,7 +15,7 @@ export const dotLayer = (L) =>
     },
     onAdd(map) {
       this.map = map;
-      this.canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide");
+      this.canvas = L.DomUtil.create("canvas", "desk-dots leaflet-zoom-hide");
       map.getPanes().overlayPane.appendChild(this.canvas);
       map.on("moveend resize", this.draw, this);
       map.on("mousemove", this.hover, this);
@@ -68,6 +68,7 @@ export const dotLayer = (L) =>
         else this.marks.push(this.round(cell));
       }
       for (const mark of this.marks) this.paint(pen, mark);
+      this.canvas.dataset.marks = this.marks.map((mark) => mark.found.length).join(" ");
       for (const mark of this.marks) if (mark.found.some((one) => this.lit.has(one.key))) this.ring(pen, mark);
     },
     round(cell) {
