@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from linker_desk import Person, chromium, serving  # noqa: E402
 
+from linker.casework.answers import match  # noqa: E402
 from linker.casework.intake import import_file, import_offenders  # noqa: E402
 from linker.casework.linking import relink_library  # noqa: E402
 from linker.casework.overview import all_series, one_series  # noqa: E402
@@ -25,6 +26,8 @@ PICTURES = ROOT / "notebooks" / "pictures"
 COLOURS, LARGEST = 200, 250_000
 LEAST_CASES = 6
 WIDTH, HEIGHT, DRAWN_AFTER_S = 1366, 1150, 4.0
+# The README shows these smaller, side by side.
+LOW, LOW_HEIGHT = ("review", "compare", "search"), 900
 
 
 def linked_town(folder: Path, language: Language) -> Path:
@@ -44,8 +47,16 @@ def pages(library: Path) -> dict[str, str]:
         lines = [line for line in all_series(opened) if line.cases >= LEAST_CASES]
         chosen = min(lines, key=lambda line: (line.solved / line.cases, -line.cases))
         members = one_series(opened, chosen.series_id)[1]
-    surest = max(members, key=lambda member: member.probability).case_id
-    return {"series": f"/series?id={chosen.series_id}", "case": f"/case?id={surest}", "start": "/"}
+        surest = max(members, key=lambda member: member.probability).case_id
+        partner = match(opened, surest, top=1).matches[0].case_id
+    return {
+        "series": f"/series?id={chosen.series_id}",
+        "case": f"/case?id={surest}",
+        "compare": f"/compare?a={surest}&b={partner}",
+        "start": "/",
+        "review": "/review",
+        "search": "/search",
+    }
 
 
 def draw(person: Person, path: str, file: Path) -> None:
@@ -63,17 +74,18 @@ def draw(person: Person, path: str, file: Path) -> None:
 
 
 def main() -> None:
-    """Series and case of an English town; the start page of a Chinese one."""
+    """Series, case and review of an English town; start page, comparison and search of a Chinese one."""
     PICTURES.mkdir(exist_ok=True)
     shots: tuple[tuple[Language, str, tuple[str, ...]], ...]
-    shots = (("en", "en-US", ("series", "case")), ("zh", "zh-CN", ("start",)))
+    shots = (("en", "en-US", ("series", "case", "review")), ("zh", "zh-CN", ("start", "compare", "search")))
     with TemporaryDirectory() as scratch:
         for town, language, names in shots:
             library = linked_town(Path(scratch) / town, town)
             found = pages(library)
             with serving(library) as served, chromium(Path(scratch) / language, language) as person:
-                person.at(served).driver.set_window_size(WIDTH, HEIGHT)
+                person.at(served)
                 for name in names:
+                    person.driver.set_window_size(WIDTH, LOW_HEIGHT if name in LOW else HEIGHT)
                     draw(person, found[name], PICTURES / f"{name}.png")
 
 

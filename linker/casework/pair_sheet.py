@@ -128,10 +128,11 @@ def _joined(english: str, chinese: str, moment: datetime, after: str = "") -> Wo
 def _where(case: Case) -> tuple[str, ...]:
     place = case.place
     named = tuple(dict.fromkeys(part.replace("|", " ") for part in (place.region, place.address) if part))
+    extent = f" ± {place.radius_m:,.0f} m" if place.radius_m else ""
     if place.latitude is not None and place.longitude is not None:
-        return (*named, f"{place.latitude:.4f}, {place.longitude:.4f}")
+        return (*named, f"{place.latitude:.4f}, {place.longitude:.4f}{extent}")
     if place.x_m is not None and place.y_m is not None:
-        return (*named, f"{place.x_m:,.0f} m, {place.y_m:,.0f} m")
+        return (*named, f"{place.x_m:,.0f} m, {place.y_m:,.0f} m{extent}")
     return named
 
 

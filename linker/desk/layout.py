@@ -161,7 +161,6 @@ def _frame(visitor: Visitor, path: str, title_key: str) -> Any:
     from nicegui import ui
 
     _head(visitor, title_key)
-    ui.link(t(visitor, "frame.skip"), "#content").classes("desk-skip")
     # Quasar opens it by itself where the window is wide; nothing waits for the browser to say how wide.
     drawer = ui.left_drawer(value=False, bordered=True).props("width=190 breakpoint=1000 show-if-above").classes("p-0")
     with drawer.style(f"background: {theme.CARD}; padding: 10px 0"):
@@ -192,6 +191,8 @@ def _header(visitor: Visitor, drawer: Any) -> None:
     from nicegui import ui
 
     white = "color: white"
+    # The header stands first in the page, so this is the first thing that Tab reaches.
+    ui.link(t(visitor, "frame.skip"), "#content").classes("desk-skip")
     ui.button(icon="menu", on_click=drawer.toggle).props(
         f'flat dense color=white aria-label="{t(visitor, "frame.menu")}"'
     )

@@ -89,7 +89,8 @@ a.desk-link:hover {{ text-decoration: underline; }}
 .desk-nav a[aria-current] {{ border-left-color: {BLUE}; background: #E4EEF5; font-weight: 600; }}
 :focus-visible {{ outline: 2px solid {BLUE}; outline-offset: 2px; }}
 .desk-skip {{ position: absolute; left: -999px; }}
-.desk-skip:focus {{ left: 8px; top: 8px; background: white; padding: 6px 12px; z-index: 9999; }}
+.desk-skip:focus {{ left: 8px; top: 8px; background: white; color: {INK};
+  padding: 6px 12px; z-index: 9999; }}
 @media (max-width: 1180px) {{ .desk-two, .desk-halves {{ grid-template-columns: minmax(0, 1fr); }} }}
 @media (max-width: 1000px) {{ .desk-page {{ padding: 12px 12px 40px; }} }}
 @media (max-width: 700px) {{ .desk-term {{ grid-template-columns: minmax(0, 1fr) 4.5em; }} }}

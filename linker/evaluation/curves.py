@@ -33,6 +33,7 @@ class VariableCurve:
     def __post_init__(self) -> None:
         freeze(self.knots, self.bans, self.edges, self.linked_share, self.unlinked_share)
 
+
 def variable_curves(solved: SolvedCases, learners: tuple[Learner, ...] = LEARNERS) -> tuple[VariableCurve, ...]:
     """Train on all solved cases and read off every variable that could be learned; most telling first."""
     training = solved.training

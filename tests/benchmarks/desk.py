@@ -5,6 +5,7 @@
 
 Each person fetches a page as a browser does (the frame, then the rest by its socket), reads for some seconds and goes
 on. A page counts from the request until its last busy indicator is gone; what a browser needs to draw it is not in it.
+Then one person opens ten pages of each kind: where others use the machine, only these processor seconds tell.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ from linker.library.store.store import Library  # noqa: E402
 _SPINNER = re.compile(r'"(\d+)":\{[^{}]*?"tag":"[a-z-]*spinner"')
 _QUERY = re.compile(r"query: \{(.*?)\}", re.S)
 GIVES_UP = 120.0
+# Pages of each kind that one person opens, for the processor seconds of one; what the desk makes ready comes before.
+OPENED_ALONE, SETTLES = 10, 10.0
 # What people do at a desk: mostly look at cases.
 MIX = {"case": 45, "search": 20, "series": 15, "start": 10, "list of series": 5, "model": 5}
 
@@ -141,8 +144,22 @@ async def warmed_up(base: str, known: Addresses) -> float:
     return time.monotonic() - began
 
 
+async def alone(served: Served, known: Addresses) -> dict[str, float]:
+    """Processor seconds of the server for one page of each kind, opened one after the other by one person."""
+    found, chance = {}, random.Random(2)
+    await asyncio.sleep(SETTLES)
+    async with aiohttp.ClientSession() as http:
+        for kind in MIX:
+            before = server_needs(served.process)[0]
+            for _ in range(OPENED_ALONE):
+                await opened(http, served.url, known.path(kind, chance))
+            found[kind] = (server_needs(served.process)[0] - before) / OPENED_ALONE
+    return found
+
+
 async def browse(served: Served, known: Addresses, asked: argparse.Namespace) -> tuple[float, Measured]:
     ready = await warmed_up(served.url, known)
+    await asyncio.sleep(SETTLES)
     found, until = Measured(), time.monotonic() + asked.seconds
     await asyncio.gather(
         *(person(served.url, known, seed, (until, asked.pause), found) for seed in range(asked.people))
@@ -178,9 +195,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with serving(path) as served:
             ready, found = asyncio.run(browse(served, known, asked))
             cpu, now, highest = server_needs(served.process)
+            each = asyncio.run(alone(served, known))
     told = [f"{asked.people} people, a page every {asked.pause:.0f} s each, for {asked.seconds:.0f} s"]
-    told += [f"{'page':<16}{'opened':>8}{'p50 s':>9}{'p95 s':>9}{'max s':>9}"]
-    told += [f"{kind:<16}{count:>8}{p50:>9.2f}{p95:>9.2f}{most:>9.2f}" for kind, count, p50, p95, most in rows(found)]
+    told += [f"{'page':<16}{'opened':>8}{'p50 s':>9}{'p95 s':>9}{'max s':>9}{'CPU s alone':>13}"]
+    told += [
+        f"{kind:<16}{count:>8}{p50:>9.2f}{p95:>9.2f}{most:>9.2f}" + (f"{each[kind]:>13.3f}" if kind in each else "")
+        for kind, count, p50, p95, most in rows(found)
+    ]
     told += [
         f"given up after {GIVES_UP:.0f} s or refused: {found.given_up}; first pages after the start: {ready:.1f} s",
         f"server: CPU {cpu:.0f} s, memory {now:,.0f} MB (highest {highest:,.0f} MB)",

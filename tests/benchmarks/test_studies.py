@@ -13,7 +13,7 @@ from trained import town
 from linker.model.sample import crime_groups
 
 STUDIES = Path(__file__).parent / "studies"
-NAMES = ("portability", "solved_shift", "coder_noise", "shuffled_labels")
+NAMES = ("portability", "solved_shift", "coder_noise", "shuffled_labels", "halves")
 
 
 @pytest.fixture

@@ -16,18 +16,22 @@ from linker.pairs.kernel.sets import DifferentSets, different_sets
 
 Labels = NDArray[np.int32]
 
-# A table of scores by pairs of sets pays up to so many sets (half a megabyte).
-MOST_TABLED = 255
+# A table of scores by pairs of sets pays up to so many sets (two megabytes; a case reads one row of it).
+MOST_TABLED = 512
+
+
+# Columns of `CodeColumns.groups`.
+FIRST_LABEL, LAST_LABEL, CURVE = range(3)
 
 
 class CodeColumns(NamedTuple):
     """Variables that count agreeing codes; the sets of a case are columns of labels, those with a table first.
 
-    `tables` holds for each table its side and where it begins in `scores`; its first row and column (0) are unknown.
-    `groups` holds for each of the others its first column of labels, the one after its last, its curve, and what two
-    cases without a common code score; there labels name `sets`, -1 being unknown. A set has the begin and end of its
-    `entries` (codes, rising in a set, and their bans), what two cases of that set score where a group has one column,
-    and the most bans that agreement in its kind can add.
+    `tables` holds for each table its side and where it begins in `scores`; several variables may share one, a set then
+    being what a case has in all of them. `groups` holds for each of the others its first column of labels, its
+    last one, and its curve; there labels name `sets`, -1 being unknown. A set has the begin and end of its
+    `entries` (codes, rising in a set, and their bans), the bans of all of them, and the most that agreement in its kind
+    can add.
     """
 
     tables: IntArray
@@ -57,23 +61,50 @@ class Constant:
 
 def code_columns(groups: Sequence[CodeGroup], constants: Sequence[Constant], cases: int) -> tuple[CodeColumns, Labels]:
     """Packed variables, and the (cases × columns) labels."""
-    found = [[different_sets(kind) for kind in group.kinds] for group in groups]
-    fits = [len(kinds) == 1 and len(kinds[0].sets) <= MOST_TABLED for kinds in found]
-    tabled = [(group, kinds[0]) for group, kinds, fit in zip(groups, found, fits, strict=True) if fit]
-    other = [(group, kinds) for group, kinds, fit in zip(groups, found, fits, strict=True) if not fit]
-    scores = [_table(*each) for each in tabled]
-    scores += [np.array([[0.0, 0.0], [0.0, constant.score]]) for constant in constants]
-    labels = [kind.of_row + 1 for _, kind in tabled] + [constant.known for constant in constants]
-    first = np.cumsum([0, *(table.size for table in scores)])[:-1]
-    sides = [len(table) for table in scores]
-    merged, more = _merged(other, len(labels))
+    found = [(group, [different_sets(kind) for kind in group.kinds]) for group in groups]
+    other = [(group, kinds) for group, kinds in found if not _fits(kinds) and any(len(kind.sets) for kind in kinds)]
+    alone = [_Tabled(kinds[0].of_row + 1, _table(group, kinds[0])) for group, kinds in found if _fits(kinds)]
+    alone += [_Tabled(each.known.astype(np.int64), np.diag([0.0, each.score])) for each in constants]
+    tables = _joined(alone)
+    sides = np.array([len(each.scores) for each in tables], dtype=np.int64)
+    merged, more = _merged(other, len(tables))
     columns = CodeColumns(
-        np.stack([np.array(sides, dtype=np.int64), first.astype(np.int64)], axis=1),
-        np.concatenate([np.empty(0), *(table.ravel() for table in scores)]),
+        np.stack([sides, np.cumsum(sides * sides) - sides * sides], axis=1),
+        np.concatenate([np.empty(0), *(each.scores.ravel() for each in tables)]),
         *merged,
     )
-    every = [np.asarray(label).astype(np.int32) for label in (*labels, *more)]
+    every = [np.asarray(label).astype(np.int32) for label in (*(each.of_row for each in tables), *more)]
     return columns, np.stack(every, axis=1) if every else np.empty((cases, 0), dtype=np.int32)
+
+
+class _Tabled(NamedTuple):
+    """The set of each case, and what two sets score."""
+
+    of_row: IntArray
+    scores: FloatArray
+
+
+def _fits(kinds: Sequence[DifferentSets]) -> bool:
+    return len(kinds) == 1 and len(kinds[0].sets) < MOST_TABLED
+
+
+def _joined(tables: Sequence[_Tabled]) -> list[_Tabled]:
+    """The same scores in as few tables as there is room for: each step of a pair costs a look into memory."""
+    joined: list[_Tabled] = []
+    for table in sorted(tables, key=lambda each: len(each.scores)):
+        both = _both(joined[-1], table) if joined else None
+        joined[-1 if both else len(joined) :] = [both or table]
+    return joined
+
+
+def _both(one: _Tabled, other: _Tabled) -> _Tabled | None:
+    from pandas import factorize
+
+    number, sets = factorize(one.of_row * len(other.scores) + other.of_row)
+    if len(sets) > MOST_TABLED:
+        return None
+    first, second = np.divmod(sets, len(other.scores))
+    return _Tabled(number, one.scores[np.ix_(first, first)] + other.scores[np.ix_(second, second)])
 
 
 def _table(group: CodeGroup, different: DifferentSets) -> FloatArray:
@@ -84,17 +115,16 @@ def _table(group: CodeGroup, different: DifferentSets) -> FloatArray:
 def _merged(
     groups: Sequence[tuple[CodeGroup, list[DifferentSets]]], column: int
 ) -> tuple[tuple[FloatArray, FloatArray, FloatArray], list[IntArray]]:
-    rows, sets, entries = [np.empty((0, 4))], [np.empty((0, 4))], [np.empty((0, 2))]
+    rows, sets, entries = [np.empty((0, 3))], [np.empty((0, 4))], [np.empty((0, 2))]
     labels: list[IntArray] = []
     for group, kinds in groups:
         begin = column + len(labels)
-        none = group.curve.at(np.zeros(1))[0]
-        rows.append(np.array([[begin, begin + len(kinds), group.index, none]]))
+        rows.append(np.array([[begin, begin + len(kinds) - 1, group.index]]))
         for kind, largest in zip(kinds, group.largest, strict=True):
             labels.append(np.where(kind.of_row < 0, -1, kind.of_row + sum(map(len, sets))))
             bounds = sum(map(len, entries)) + kind.sets.present.indptr
-            same = group.curve.at(np.minimum(kind.sets.total_information, largest))
-            sets.append(np.stack([bounds[:-1], bounds[1:], same, np.full(len(same), largest)], axis=1))
+            total = kind.sets.total_information
+            sets.append(np.stack([bounds[:-1], bounds[1:], total, np.full(len(total), largest)], axis=1))
             rank = np.unique(kind.sets.present.indices, return_inverse=True)[1]
             entries.append(np.stack([rank, kind.sets.information.data], axis=1))
     return (np.concatenate(rows), np.concatenate(sets), np.concatenate(entries)), labels

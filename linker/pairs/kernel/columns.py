@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import FloatArray, IntArray
+from features.geo import EARTH_RADIUS_KM
 from features.phrases import TextVectors
 from features.traces import KIND_OF, OTHER_KIND
 from features.vectors import CaseVectors
 from linker.pairs import catalogue
 from linker.pairs.comparison import Comparison, Measure
-from linker.pairs.kernel.codes import CodeColumns, CodeGroup, Constant, code_columns
+from linker.pairs.kernel.codes import CodeColumns, CodeGroup, Constant, Labels, code_columns
 from linker.pairs.kernel.curves import curve_table
 from linker.pairs.score import Scorer
 
@@ -34,33 +35,38 @@ ROLE_OF: Mapping[Measure, int] = {
     catalogue.tools_similarity: TEXT + 2,
     catalogue.narrative_similarity: TEXT + 3,
 }
-ROLES = TEXT + 4
-DEGREES, METRES = 1, 2
+TEXTS = 4
+# Entries of texts are multiplied so many at a time.
+ENTRIES_AT_ONCE = 4
+ROLES = TEXT + TEXTS
 
 
-# Columns of `Cases.numbers`; angles are radians, `STRETCH` is the root of the relative density.
-START, LENGTH, LONGITUDE, LATITUDE, COS_LATITUDE, X_M, Y_M, STRETCH, LOG10_LOSS, OFFENDERS, SPREAD_KM2 = range(11)
+# Columns of `Cases.numbers`; points on the globe are km from its centre, `STRETCH` is the root of the relative density.
+(
+    MIDDLE_DAYS, LENGTH_DAYS, X_GLOBE_KM, Y_GLOBE_KM, Z_GLOBE_KM, STRETCH, SPREAD_KM2, X_M, Y_M, LOG10_LOSS, OFFENDERS,
+) = range(11)  # fmt: skip
 
 
 class Texts(NamedTuple):
-    """The n-gram weights of all texts: text t of row r has entries `bounds[t, r, 0]` to `bounds[t, r, 1]`, columns
-    rising in each.
+    """The n-gram weights of all different texts: those of text t are the entries `starts[t]` to `starts[t + 1]`.
 
-
-    A text whose curve says the same of any likeness stands among the codes instead.
+    Some at the end weigh nothing, so that their number goes by `ENTRIES_AT_ONCE`. `columns` are numbered 0 to
+    `width` - 1 by how many texts have them, the most common first. `label` is the column of labels that names a case's
+    first kind of text. A kind whose curve says the same of any likeness stands among the codes instead.
     """
 
-    bounds: IntArray
+    starts: IntArray
     columns: NDArray[np.int32]
     weights: FloatArray
+    width: int
+    label: int
 
 
 class Cases(NamedTuple):
     """Cases in the order of the kernel, `row[k]` being the row of case k in the library.
 
-    `numbers` (cases × 11) is what is measured, NaN where unknown. `labels` (cases × 1 + columns) tells which
-    coordinates a case has (DEGREES and METRES added), then its set of codes in each column. Texts stay in the order of
-    the library.
+    `numbers` (cases × 11) is what is measured, NaN where unknown. `labels` (cases × columns) names the sets of codes of
+    a case and its texts.
     """
 
     row: IntArray
@@ -74,41 +80,52 @@ class Cases(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """Cases in the library's order, and numbers of variables: those among the codes, those left to numpy."""
+    """Cases in the library's order, and the numbers of the variables that are left to numpy."""
 
     cases: Cases
-    coded: tuple[int, ...]
     left_out: tuple[int, ...]
 
 
 def compiled_columns(vectors: CaseVectors, scorer: Scorer) -> Compiled:
     """Columns of a library for a scorer, in the library's order."""
     role, groups, left_out = _roles(vectors, scorer)
-    place, timing, done = vectors.location, vectors.timing, vectors.modus_operandi
-    degrees = ~np.isnan(place.longitude + place.latitude)
-    metres = ~np.isnan(place.x_m + place.y_m)
-    north, east = np.radians(place.latitude), np.radians(place.longitude)
-    numbers = [
-        timing.start_days, timing.length_days, east, north, np.cos(north), place.x_m, place.y_m,
-        10.0 ** (0.25 * place.crowding), done.log10_loss, done.offender_count, place.spread_km2,
-    ]  # fmt: skip
-    texts = (place.address, done.goods, done.tools, done.narrative)
+    texts, numbers = texts_of(vectors), _numbers(vectors)
     flat = [k for k in range(TEXT, ROLES) if _says_one_thing(scorer, int(role[k]))]
     constants = [Constant(float(scorer.curves[role[k]].at(np.zeros(1))[0]), texts[k - TEXT].known) for k in flat]
-    coded = (*(group.index for group in groups), *role[flat].tolist())
     role[flat] = -1
+    for number, column in ((LOSS, LOG10_LOSS), (COUNT, OFFENDERS)):
+        role[number] = -1 if np.isnan(numbers[:, column]).all() else role[number]
     codes, labels = code_columns(groups, constants, len(vectors))
-    known = (DEGREES * degrees + METRES * metres).astype(np.int32)
+    packed, text_labels = _texts(texts, role[TEXT:], labels.shape[1])
     cases = Cases(
         np.arange(len(vectors), dtype=np.int64),
         role,
-        np.stack(numbers, axis=1),
-        np.column_stack([known, labels]),
+        numbers,
+        np.column_stack([labels, text_labels]),
         curve_table(scorer.comparisons, scorer.curves),
         codes,
-        _texts(texts, role[TEXT:]),
+        packed,
     )
-    return Compiled(cases, coded, tuple(left_out))
+    return Compiled(cases, tuple(left_out))
+
+
+def texts_of(vectors: CaseVectors) -> tuple[TextVectors, ...]:
+    """The kinds of texts, in the order of their roles."""
+    done = vectors.modus_operandi
+    return vectors.location.address, done.goods, done.tools, done.narrative
+
+
+def _numbers(vectors: CaseVectors) -> FloatArray:
+    place, timing, done = vectors.location, vectors.timing, vectors.modus_operandi
+    north, east = np.radians(place.latitude), np.radians(place.longitude)
+    globe = (np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north))
+    stretch = 10.0 ** (0.25 * place.crowding)
+    return np.stack(
+        [
+            timing.middle_days, timing.length_days, *(EARTH_RADIUS_KM * axis for axis in globe), stretch,
+            place.spread_km2, place.x_m, place.y_m, done.log10_loss, done.offender_count,
+        ], axis=1,
+    )  # fmt: skip
 
 
 def reordered(cases: Cases, order: IntArray) -> Cases:
@@ -164,13 +181,28 @@ def _says_one_thing(scorer: Scorer, index: int) -> bool:
     return len(np.unique(curve.at(likeness))) == 1
 
 
-def _texts(texts: Sequence[TextVectors], role: IntArray) -> Texts:
-    first, columns, weights, end = [], [np.empty(0, dtype=np.int32)], [np.empty(0)], 0
-    for text, index in zip(texts, role, strict=True):
-        bounds = end + text.different.indptr.astype(np.int64)
-        first.append(np.stack([bounds[text.of_row], bounds[text.of_row + 1]], axis=1))
-        if index >= 0:
-            columns.append(text.different.indices.astype(np.int32))
+def _texts(texts: Sequence[TextVectors], role: IntArray, label: int) -> tuple[Texts, Labels]:
+    """All texts that a curve reads, and (cases × 4) the number of the text of each case, -1 where it is unknown."""
+    labels = np.full((len(texts[0]), len(texts)), -1, dtype=np.int32)
+    lengths, columns, weights = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], [np.empty(0)]
+    for kind, text in enumerate(texts):
+        if role[kind] >= 0:
+            labels[:, kind] = np.where(text.known, text.of_row + sum(map(len, lengths)), -1)
+            lengths.append(np.diff(text.different.indptr).astype(np.int64))
+            columns.append(text.different.indices.astype(np.int64))
             weights.append(text.different.data)
-            end += len(text.different.data)
-    return Texts(np.stack(first), np.concatenate(columns), np.concatenate(weights))
+    found, number, carriers = np.unique(np.concatenate(columns), return_inverse=True, return_counts=True)
+    ranked = np.argsort(np.argsort(-carriers, kind="stable"))[number]
+    starts, places = _rounded_up(np.concatenate(lengths))
+    packed = np.zeros(starts[-1], dtype=np.int32), np.zeros(starts[-1])
+    for padded, values in zip(packed, (ranked, np.concatenate(weights)), strict=True):
+        padded[places] = values
+    return Texts(starts, *packed, len(found), label), labels
+
+
+def _rounded_up(lengths: IntArray) -> tuple[IntArray, IntArray]:
+    """Starts of rows whose lengths are rounded up, and the places of their entries."""
+    room = -(-lengths // ENTRIES_AT_ONCE) * ENTRIES_AT_ONCE
+    starts = np.concatenate([[0], np.cumsum(room)])
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return starts, np.repeat(starts[:-1], lengths) + within

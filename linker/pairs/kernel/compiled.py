@@ -28,6 +28,11 @@ def inner(function: Callable[P, R]) -> Callable[P, R]:
     return _compiled(function, {**OPTIONS, "forceinline": True, "_nrt": False})
 
 
+def called(function: Callable[P, R]) -> Callable[P, R]:
+    """The same for a large function that is called seldom: it stays one piece of code."""
+    return _compiled(function, {**OPTIONS, "_nrt": False})
+
+
 def allocating(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function that only compiled ones call and that makes arrays."""
     return _compiled(function, OPTIONS)

@@ -10,46 +10,47 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from features.columns import FloatArray, IntArray
+from features.columns import FloatArray
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
 from linker.pairs.kernel.compiled import inner
 
-CELLS = 256
-# log10(e): the natural logarithm is the faster one
-BANS_PER_NAT = 0.4342944819032518
 # An envelope has so many steps to the doubling, from 2^-20 (a millimetre, a tenth of a second) to 2^22.
 STEP_BITS = 4
 LOWEST_POWER, HIGHEST_POWER = -20, 22
 STEPS = (HIGHEST_POWER - LOWEST_POWER) << STEP_BITS
-_SHIFT = 23 - STEP_BITS
-_BASE = (127 + LOWEST_POWER) << STEP_BITS
+_SHIFT = np.int32(23 - STEP_BITS)
+_BASE = np.int32((127 + LOWEST_POWER) << STEP_BITS)
+_END = np.int32(_BASE + STEPS - 1)
 # What a value may lose on its way through a float32.
-_ROUNDED_DOWN = 1.0 - 1e-6
+_ROUNDED_DOWN = np.float32(1.0 - 1e-6)
+_BITS_OF_ROOT_HALF = 0x3FE6A09E667F3BCD
+_LOG10_OF_2, _TWICE_LOG10_OF_E = math.log10(2.0), 2.0 / math.log(10.0)
+# Knots nearer than four of these (on the scale of the curve) are no slope but a step.
+_STEP_WIDTH = 1e-8
 
-
-# A row of the table of curves: the offset of its scale (NaN: values are read as they are), cells for a unit, number of
-# knots, then for each cell the knot from which to look for the segment of a value, then knots, bans and slopes.
-OFFSET, PER_UNIT, KNOTS, FIRST_CELL = range(4)
-FIRST_KNOT = FIRST_CELL + CELLS
+# A row of the table of curves: the offset of its scale (NaN: values are read as they are), its first and last knot,
+# what it gives from the last one on, the number of its bends, then the bends: places first, then what they change.
+OFFSET, FIRST, LAST, LEVEL, BENDS = range(5)
+FIRST_BEND = BENDS + 1
+# Bends are counted so many at a time; there may be some that change nothing.
+BENDS_AT_ONCE = 4
 
 
 def curve_table(comparisons: Sequence[Comparison], curves: Sequence[Curve]) -> FloatArray:
-    """(curves × width) all curves, each on the scale of its comparison."""
-    most = max((len(curve.knots) for curve in curves), default=1)
-    table = np.zeros((len(curves), FIRST_KNOT + 3 * most))
-    for row, comparison, curve in zip(table, comparisons, curves, strict=True):
-        bans, slopes = _segments(curve)
+    """(curves × width) all curves, each on the scale of its comparison, as sums of change · max(place - x, 0)."""
+    found = [_bends(curve) for curve in curves]
+    table = np.zeros((len(curves), FIRST_BEND + 2 * max((len(places) for places, _ in found), default=0)))
+    for row, comparison, curve, (places, changes) in zip(table, comparisons, curves, found, strict=True):
         row[OFFSET] = np.nan if comparison.offset is None else comparison.offset
-        row[PER_UNIT], row[KNOTS] = _cells_per_unit(curve), len(curve.knots)
-        row[FIRST_CELL:FIRST_KNOT] = _cell_knots(curve)
-        row[FIRST_KNOT:][: 3 * len(curve.knots)] = np.concatenate([curve.knots, bans, slopes])
+        row[FIRST:FIRST_BEND] = places[0], places.max(), curve.bans[-1], len(places)
+        row[FIRST_BEND:][: 2 * len(places)] = np.concatenate([places, changes])
     return table
 
 
 def steepest(curves: Sequence[Curve]) -> float:
     """The sum of the largest slopes of curves, bans for a unit of their scale: what an error of a value can cost."""
-    return float(sum(np.abs(_segments(curve)[1]).max() for curve in curves))
+    return float(sum(np.abs(_slopes(*_without_steps(curve))).max() for curve in curves))
 
 
 def envelope(comparison: Comparison, curve: Curve) -> FloatArray:
@@ -65,47 +66,82 @@ def envelope(comparison: Comparison, curve: Curve) -> FloatArray:
 
 
 @inner
-def step_of(value: float) -> int:
+def step_of(value: np.float32) -> np.int32:
     """The step of an envelope in which a value (at least 0) lies, or one below it."""
-    bits = int(np.float32(value * _ROUNDED_DOWN).view(np.int32) >> _SHIFT)
-    return min(max(bits - _BASE, 0), STEPS - 1)
+    bits = np.int32(np.float32(value * _ROUNDED_DOWN).view(np.int32) >> _SHIFT)
+    return min(max(bits, _BASE), _END) - _BASE
 
 
 @inner
-def curve_at(curves: FloatArray, index: int, value: float) -> float:
-    """What a known value adds, in bans."""
-    offset, count = curves[index, OFFSET], int(curves[index, KNOTS])
-    scaled = value if math.isnan(offset) else math.log(value + offset) * BANS_PER_NAT
-    knots, bans = FIRST_KNOT, FIRST_KNOT + count
-    if scaled <= curves[index, knots]:
-        return curves[index, bans]
-    if scaled >= curves[index, knots + count - 1]:
-        return curves[index, bans + count - 1]
-    cell = min(int((scaled - curves[index, knots]) * curves[index, PER_UNIT]), CELLS - 1)
-    knot = int(curves[index, FIRST_CELL + cell])
-    while scaled >= curves[index, knots + knot + 1]:
-        knot += 1
-    return curves[index, bans + knot] + curves[index, bans + count + knot] * (scaled - curves[index, knots + knot])
+def add_curve(curves: FloatArray, index: int, values: FloatArray, totals: FloatArray, count: int) -> None:
+    """Add what a curve gives, in bans, at the first `count` values; NaN adds 0. The values are used up."""
+    offset, first, last, level = curves[index, OFFSET], curves[index, FIRST], curves[index, LAST], curves[index, LEVEL]
+    # at the last place no bend gives anything, so unknown values can wait there
+    if math.isnan(offset):
+        for k in range(count):
+            known = values[k] == values[k]
+            totals[k] += level if known else 0.0
+            values[k] = max(values[k], first) if known else last
+    else:
+        for k in range(count):
+            known = values[k] == values[k]
+            totals[k] += level if known else 0.0
+            values[k] = max(_log10(values[k] + offset), first) if known else last
+    for bend in range(FIRST_BEND, FIRST_BEND + int(curves[index, BENDS]), BENDS_AT_ONCE):
+        _add_bends(curves, index, bend, values, totals, count)
 
 
-def _segments(curve: Curve) -> tuple[FloatArray, FloatArray]:
-    # a step too steep for a number is given its higher side: the kernel may only promise too much
-    with np.errstate(all="ignore"):
-        slopes = np.append(np.diff(curve.bans) / np.diff(curve.knots), 0.0)
-    sound = np.isfinite(slopes)
-    higher = np.maximum(curve.bans, np.append(curve.bans[1:], curve.bans[-1]))
-    return np.where(sound, curve.bans, higher), np.where(sound, slopes, 0.0)
+@inner
+def _add_bends(curves: FloatArray, index: int, bend: int, values: FloatArray, totals: FloatArray, count: int) -> None:
+    change = bend + int(curves[index, BENDS])
+    place_0, change_0 = curves[index, bend], curves[index, change]
+    place_1, change_1 = curves[index, bend + 1], curves[index, change + 1]
+    place_2, change_2 = curves[index, bend + 2], curves[index, change + 2]
+    place_3, change_3 = curves[index, bend + 3], curves[index, change + 3]
+    for k in range(count):
+        value = values[k]
+        totals[k] += (
+            change_0 * max(place_0 - value, 0.0) + change_1 * max(place_1 - value, 0.0)
+            + change_2 * max(place_2 - value, 0.0) + change_3 * max(place_3 - value, 0.0)
+        )  # fmt: skip
 
 
-def _cells_per_unit(curve: Curve) -> float:
-    with np.errstate(all="ignore"):
-        per_unit = CELLS / (curve.knots[-1] - curve.knots[0])
-    return float(per_unit) if np.isfinite(per_unit) and per_unit < 1e12 else 0.0
+@inner
+def _log10(value: float) -> float:
+    # the series of the inverse hyperbolic tangent on [sqrt(1/2), sqrt(2)]; no branch and no call, so that a loop over
+    # it becomes one over several values at a time
+    bits = np.float64(value).view(np.int64)
+    power = (bits - _BITS_OF_ROOT_HALF) >> 52
+    mantissa = np.int64(bits - (power << 52)).view(np.float64)
+    ratio = (mantissa - 1.0) / (mantissa + 1.0)
+    square = ratio * ratio
+    series = 1 / 9 + square * (1 / 11 + square * (1 / 13 + square * (1 / 15 + square * (1 / 17 + square / 19))))
+    series = 1.0 + square * (1 / 3 + square * (1 / 5 + square * (1 / 7 + square * series)))
+    return power * _LOG10_OF_2 + ratio * series * _TWICE_LOG10_OF_E
 
 
-def _cell_knots(curve: Curve) -> IntArray:
-    per_unit = _cells_per_unit(curve)
-    if per_unit == 0.0:
-        return np.zeros(CELLS, dtype=np.int64)
-    edges = curve.knots[0] + (np.arange(CELLS) - 0.01) / per_unit
-    return np.maximum(np.searchsorted(curve.knots, edges, side="right") - 1, 0).astype(np.int64)
+def _bends(curve: Curve) -> tuple[FloatArray, FloatArray]:
+    """Places where the slope changes, and by how much; places that change nothing round their number up."""
+    knots, bans = _without_steps(curve)
+    # nothing changes at the first knot: no value below it is ever looked up
+    changes = np.append(0.0, np.diff(_slopes(knots, bans)))
+    spare = -len(knots) % BENDS_AT_ONCE
+    return np.append(knots, np.full(spare, knots[0])), np.append(changes, np.zeros(spare))
+
+
+def _without_steps(curve: Curve) -> tuple[FloatArray, FloatArray]:
+    """Knots and bans of a curve whose steps are spread out, so that slopes are numbers: nowhere lower than it is."""
+    width = _STEP_WIDTH * max(1.0, float(np.abs(curve.knots).max()))
+    starts = np.flatnonzero(np.diff(curve.knots, prepend=-np.inf) > 4.0 * width)
+    ends = np.append(starts[1:], len(curve.knots)) - 1
+    low, high = curve.knots[starts], curve.knots[ends]
+    most = np.maximum.reduceat(curve.bans, starts)
+    knots = np.stack([low - width, low, high, high + width], axis=1)
+    bans = np.stack([curve.at(low - width), most, most, curve.at(high + width)], axis=1)
+    steps = np.repeat((starts < ends)[:, None], 4, axis=1)
+    steps[:, 1] = True
+    return knots[steps], bans[steps]
+
+
+def _slopes(knots: FloatArray, bans: FloatArray) -> FloatArray:
+    return np.append(np.diff(bans) / np.diff(knots), 0.0)

@@ -16,6 +16,7 @@ from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
 from linker.pairs.kernel.columns import Compiled, compiled_columns, reordered
 from linker.pairs.kernel.curves import steepest
+from linker.pairs.kernel.nearness import lane_bounds, lanes_of
 from linker.pairs.kernel.reach import ahead
 from linker.pairs.kernel.search import Found, Ground, pairs_of_cases, pairs_of_leaves, totals_of
 from linker.pairs.kernel.tree import Points, along_the_curve, envelopes, grown, points_of
@@ -82,12 +83,15 @@ class Walk:
         points = points_of(vectors, compiled, reach)
         order = along_the_curve(points, bounds)
         points = Points(points.spots[order], points.kinds[order])
+        tree = grown(points)
         ground = Ground(
             reordered(compiled.cases, order),
             np.ascontiguousarray(points.spots.T),
+            lanes_of(points, tree),
             points.kinds,
-            grown(points),
+            tree,
             bounds,
+            lane_bounds(bounds),
             reach[order],
             needed - prepared.tolerance,
         )

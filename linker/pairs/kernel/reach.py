@@ -11,30 +11,17 @@ from features.columns import FloatArray
 from features.vectors import CaseVectors
 from linker.pairs import catalogue
 from linker.pairs.comparison import Comparison, Measure
-from linker.pairs.kernel.columns import (
-    COUNT,
-    DISTANCE,
-    GAP,
-    HOUR,
-    LOCAL_DISTANCE,
-    LOSS,
-    ROLE_OF,
-    TEXT,
-    WEEKDAY,
-    Compiled,
-)
+from linker.pairs.kernel.codes import CURVE
+from linker.pairs.kernel.columns import DISTANCE, GAP, LOCAL_DISTANCE, ROLE_OF, TEXT, TEXTS, Compiled
 from linker.pairs.kernel.sets import common_bans
 from linker.pairs.score import Scorer, best_value
 
 Mask = NDArray[np.bool_]
 
 # The order in which evidence is counted, cheapest and most telling first; texts, one after the other, come last.
-AFTER_GAP, AFTER_PLACE, AFTER_CODES, AFTER_CIRCLES, AFTER_NUMBERS = range(5)
-STAGES = AFTER_NUMBERS + 5
-_STAGE_OF_ROLE = {
-    GAP: AFTER_GAP, DISTANCE: AFTER_PLACE, LOCAL_DISTANCE: AFTER_PLACE, HOUR: AFTER_CIRCLES, WEEKDAY: AFTER_CIRCLES,
-    LOSS: AFTER_NUMBERS, COUNT: AFTER_NUMBERS, **{TEXT + k: AFTER_NUMBERS + 1 + k for k in range(4)},
-}  # fmt: skip
+AFTER_PLACE, AFTER_NUMBERS, AFTER_CODES = range(3)
+STAGES = AFTER_CODES + 1 + TEXTS
+_PLACED = (GAP, DISTANCE, LOCAL_DISTANCE)
 
 
 def ahead(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | None) -> FloatArray:
@@ -54,11 +41,15 @@ def ahead(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | 
 
 
 def _stage(comparison: Comparison, index: int, compiled: Compiled) -> int:
+    role = ROLE_OF.get(comparison.measure, -1)
     if index in compiled.left_out:
         return STAGES
-    if index in compiled.coded:
+    if role in _PLACED:
+        return AFTER_PLACE
+    if index in compiled.cases.codes.groups[:, CURVE]:
         return AFTER_CODES
-    return _STAGE_OF_ROLE[ROLE_OF[comparison.measure]]
+    text = role - TEXT
+    return AFTER_CODES + 1 + text if text >= 0 and compiled.cases.role[role] >= 0 else AFTER_NUMBERS
 
 
 def _best(comparison: Comparison, vectors: CaseVectors, rare: int | None) -> FloatArray:

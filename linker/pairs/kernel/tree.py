@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from features.columns import FloatArray, IntArray
 from features.geo import local_plane_km
 from features.vectors import CaseVectors
-from linker.pairs.kernel.columns import DEGREES, DISTANCE, GAP, LOCAL_DISTANCE, METRES, STRETCH, Compiled
+from linker.pairs.kernel.columns import DISTANCE, GAP, LOCAL_DISTANCE, STRETCH, X_GLOBE_KM, X_M, Y_M, Compiled
 from linker.pairs.kernel.curves import LOWEST_POWER, STEP_BITS, STEPS, envelope
 from linker.pairs.kernel.reach import AFTER_PLACE
 from linker.pairs.score import Scorer
@@ -29,7 +29,7 @@ BANS_PER_STEP, BITS = 0.25, 16
 X_KM, Y_KM, DAYS, STRETCHED, REST = range(5)
 LOW, HIGH, LEAST_STRETCH, MOST_REST = 0, 3, 6, 7
 # Kinds of points, added up: a known time, known degrees, known metres.
-TIMED, WITH_DEGREES, WITH_METRES = 1, 2 * DEGREES, 2 * METRES
+TIMED, WITH_DEGREES, WITH_METRES = 1, 2, 4
 
 
 class Points(NamedTuple):
@@ -69,16 +69,16 @@ def envelopes(scorer: Scorer, compiled: Compiled) -> FloatArray:
 
 def points_of(vectors: CaseVectors, compiled: Compiled, reach: FloatArray) -> Points:
     """Points of a library in its own order; `reach` is what `ahead` says."""
-    place, known = vectors.location, compiled.cases.labels[:, 0].astype(np.int64)
-    degrees, days = (known & DEGREES) > 0, vectors.timing.middle_days
+    place, days, numbers = vectors.location, vectors.timing.middle_days, compiled.cases.numbers
+    degrees, metres = ~np.isnan(numbers[:, X_GLOBE_KM]), ~np.isnan(numbers[:, X_M] + numbers[:, Y_M])
     plane = local_plane_km(np.where(degrees, place.longitude, np.nan), np.where(degrees, place.latitude, np.nan))
     x_km, y_km = (
-        np.where(degrees, axis * plane.least_distance_factor, np.where(known == METRES, metres / 1000.0, 0.0))
-        for axis, metres in ((plane.x_km, place.x_m), (plane.y_km, place.y_m))
+        np.where(degrees, axis * plane.least_distance_factor, np.where(metres, numbers[:, column] / 1000.0, 0.0))
+        for axis, column in ((plane.x_km, X_M), (plane.y_km, Y_M))
     )
-    stretch = compiled.cases.numbers[:, STRETCH]
-    spots = np.stack([x_km, y_km, np.nan_to_num(days), np.nan_to_num(stretch), reach[:, AFTER_PLACE]], axis=1)
-    return Points(spots, 2 * known + TIMED * ~np.isnan(days))
+    stretch = np.nan_to_num(numbers[:, STRETCH])
+    spots = np.stack([x_km, y_km, np.nan_to_num(days), stretch, reach[:, AFTER_PLACE]], axis=1)
+    return Points(spots, WITH_DEGREES * degrees + WITH_METRES * metres + TIMED * ~np.isnan(days))
 
 
 def along_the_curve(points: Points, bounds: FloatArray) -> IntArray:

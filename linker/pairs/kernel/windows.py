@@ -1,60 +1,56 @@
 """Expected gaps of two time windows, one pair at a time: the compiled twin of `features.clock`.
 
-The formulas and their reasons stand there. Lengths are at least 0 and nothing is NaN; all in one unit.
+The formulas and their reasons stand there. Windows are told by the distance of their centres, the longer length and
+the shorter one, at least 0 and in one unit; NaN gives NaN. Nothing here branches for long, so that a loop over it can
+become one over several pairs at a time.
 """
+
+# numpy's types leave open what an element of a table is; numba's do not
+# mypy: disable-error-code="no-any-return"
 
 from __future__ import annotations
 
-import math
+import numpy as np
 
 from linker.pairs.kernel.compiled import inner
 
 
 @inner
-def expected_gap(start_a: float, length_a: float, start_b: float, length_b: float) -> float:
-    """E|U - V| on the line."""
-    between = abs((start_a - start_b) + (length_a - length_b) / 2.0)
-    return mean_absolute(between, max(length_a, length_b), min(length_a, length_b))
+def expected_gap(apart: float, long: float, short: float) -> float:
+    """E|U - V| on the line: E|apart + W|, W the sum of two centred uniforms of these lengths."""
+    # two known moments divide nothing by nothing, and what comes of it is not taken
+    inside = long / 4.0 + apart * (apart / long) + short * (short / long) / 12.0
+    overlap = (long + short) / 2.0 - apart
+    partly = apart + min(overlap / short, 1.0) * (overlap / long) * overlap / 3.0
+    outside = apart if (overlap <= 0.0 or short <= 0.0) else partly
+    inside = inside if long > 0.0 else 0.0
+    return inside if apart <= (long - short) / 2.0 else outside
 
 
 @inner
-def expected_circular_gap(start_a: float, length_a: float, start_b: float, length_b: float, period: float) -> float:
+def circular_gap(apart: float, period: float) -> float:
+    """The shorter way round a circle of that period between two known moments."""
+    turned = apart - np.floor(apart / period) * period
+    return min(turned, period - turned)
+
+
+@inner
+def expected_circular_gap(apart: float, long: float, short: float, period: float) -> float:
     """E of the shorter way round a circle of that period."""
-    between = abs((start_a - start_b) + (length_a - length_b) / 2.0)
-    turned = _remainder(between, period)
-    distance = min(turned, period - turned)
-    if length_a == 0.0 and length_b == 0.0:
-        return distance
-    half_a, share_a = _folded(length_a, period)
-    half_b, share_b = _folded(length_b, period)
-    long, short = max(half_a, half_b), min(half_a, half_b)
-    beyond = mean_absolute(period / 2.0 - distance, long, short) + distance - period / 2.0
-    folded = mean_absolute(distance, long, short) - beyond
-    gap = period / 4.0 + share_a * share_b * (folded - period / 4.0)
-    return min(max(gap, 0.0), period / 2.0)
-
-
-@inner
-def mean_absolute(distance: float, long: float, short: float) -> float:
-    """E|distance + W|, W the sum of two centred uniforms of these lengths."""
-    if distance <= (long - short) / 2.0:
-        return long / 4.0 + distance * (distance / long) + short * (short / long) / 12.0 if long > 0.0 else 0.0
-    overlap = (long + short) / 2.0 - distance
-    if overlap <= 0.0 or short <= 0.0:
-        return distance
-    return distance + min(overlap / short, 1.0) * (overlap / long) * overlap / 3.0
+    distance = circular_gap(apart, period)
+    half_long, share_long = _folded(long, period)
+    half_short, share_short = _folded(short, period)
+    longer, shorter = max(half_long, half_short), min(half_long, half_short)
+    beyond = expected_gap(period / 2.0 - distance, longer, shorter) + distance - period / 2.0
+    folded = expected_gap(distance, longer, shorter) - beyond
+    gap = period / 4.0 + share_long * share_short * (folded - period / 4.0)
+    return distance if long == 0.0 else min(max(gap, 0.0), period / 2.0)
 
 
 @inner
 def _folded(length: float, period: float) -> tuple[float, float]:
-    turned = _remainder(length, 2.0 * period)
-    within = _remainder(turned, period)
+    turned = length - np.floor(length / (2.0 * period)) * (2.0 * period)
+    within = turned - np.floor(turned / period) * period
     half = min(within, period - within)
-    if length == half:
-        return half, 1.0
-    return half, (-half if turned >= period else half) / length
-
-
-@inner
-def _remainder(value: float, period: float) -> float:
-    return value - math.floor(value / period) * period
+    share = (-half if turned >= period else half) / length
+    return half, 1.0 if length == half else share

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from features.case import Case, CaseTable, Place, TimeWindow, Trace
 from features.text import normalise
-from linker.casework.searching import Box, Question, choices, points_of, search
+from linker.casework.searching import Box, Question, choices, points_of, search, search_and_places
 from linker.library.store.store import Library
 
 START = datetime(2024, 1, 1)
@@ -74,6 +74,21 @@ def test_finds_what_reading_every_case_finds(empty: Library, cases: tuple[Case, 
     assert found.searched == len(cases)
     moments = [one.earliest or one.latest or datetime.min for one in found.cases]
     assert moments == sorted(moments, reverse=True)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cases=CASES, asked=QUESTIONS, most=st.integers(0, 4), most_places=st.integers(0, 4))
+def test_places_are_those_of_the_newest_that_were_found(
+    empty: Library, cases: tuple[Case, ...], asked: Question, most: int, most_places: int
+) -> None:
+    _fill(empty, cases)
+    every = search(empty, asked).cases
+    answer, places = search_and_places(empty, asked, most=most, most_places=most_places)
+    assert answer.cases == every[:most]
+    assert answer.found == len(every)
+    held = zip(places.case_id.tolist(), places.x.tolist(), places.y.tolist(), places.solved.tolist(), strict=True)
+    newest = (one for one in every[:most_places] if one.x is not None)
+    assert list(held) == [(one.case_id, one.x, one.y, one.solved) for one in newest]
 
 
 def test_choices_and_points(empty: Library) -> None:

@@ -76,6 +76,18 @@ def test_a_case_just_solved_says_so(changing: Served, chinese: Person) -> None:
     assert "未破" not in [str(each.get_attribute("innerText")) for each in someone.all(".desk-chip")]
 
 
+def test_the_first_tab_leads_past_the_navigation(changing: Served, person: Person) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    someone = person.at(changing)
+    someone.go("/audit")
+    someone.driver.switch_to.active_element.send_keys(Keys.TAB)
+    first = someone.driver.switch_to.active_element
+    assert str(first.get_attribute("innerText")) == "Skip to the content"
+    first.send_keys(Keys.ENTER)
+    someone.until(lambda: someone.driver.execute_script("return document.activeElement.id") == "content")
+
+
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A desk on more cases than can stand on a map as marks of their own."""

@@ -1,6 +1,6 @@
 // Thousands of cases on one canvas: dots where there is room, one round mark with a count where there is none.
 
-const CELL = 44; // pixels of a cell whose cases share a mark
+const CELL = 36; // pixels of a cell whose cases share a mark
 const ALONE = 4; // up to so many cases of a cell stay dots
 const DOT = 4; // radius of a dot, pixels
 const LIT = "#1B2733";

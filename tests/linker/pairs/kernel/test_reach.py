@@ -7,8 +7,8 @@ from invented import invented_scorer, invented_table, invented_vectors
 
 from features.case import Case, CaseTable
 from features.vectors import Vectoriser
-from linker.pairs.kernel.columns import compiled_columns
-from linker.pairs.kernel.reach import AFTER_GAP, AFTER_NUMBERS, AFTER_PLACE, STAGES, ahead
+from linker.pairs.kernel.columns import TEXT, compiled_columns
+from linker.pairs.kernel.reach import AFTER_CODES, AFTER_PLACE, STAGES, ahead
 from linker.pairs.linking import exhaustive_links, link_pairs
 from linker.pairs.score import Scorer
 
@@ -27,13 +27,12 @@ def test_no_pair_gets_more_from_what_lies_ahead_than_either_case_allows(seed: in
     first, second = np.triu_indices(len(vectors), 1)
     parts = scorer.contributions(vectors, first, second)
     most = np.minimum(reach[first], reach[second]) + 1e-9
-    without_gap = parts[:, [name != "gap_days" for name in scorer.names]].sum(axis=1)
     rest = parts[:, [name not in ("gap_days", *PLACES) for name in scorer.names]].sum(axis=1)
-    assert (without_gap <= most[:, AFTER_GAP]).all()
     assert (rest <= most[:, AFTER_PLACE]).all()
     # a text whose curve is flat is looked up in a table, so it is no longer ahead there
-    texts = [index for index in range(len(parts.T)) if scorer.names[index] in TEXTS and index not in compiled.coded]
-    assert (parts[:, texts].sum(axis=1) <= most[:, AFTER_NUMBERS]).all()
+    flat = compiled.cases.role[TEXT:] < 0
+    texts = [scorer.names.index(name) for name, looked_up in zip(TEXTS, flat, strict=True) if not looked_up]
+    assert (parts[:, texts].sum(axis=1) <= most[:, AFTER_CODES]).all()
     assert (np.diff(reach, axis=1) <= 1e-12).all()
 
 

@@ -1,0 +1,106 @@
+"""What agreeing codes and likeness of texts add to the pairs of a batch."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.columns import FloatArray
+from linker.pairs.kernel.batch import Batch
+from linker.pairs.kernel.codes import CURVE, FIRST_LABEL, LAST_LABEL
+from linker.pairs.kernel.columns import ENTRIES_AT_ONCE, TEXT, Cases, Texts
+from linker.pairs.kernel.compiled import inner
+from linker.pairs.kernel.curves import add_curve
+
+ONE, TWO, THREE = np.uint64(1), np.uint64(2), np.uint64(3)
+
+
+@inner
+def add_tables(cases: Cases, batch: Batch, count: int) -> None:
+    """What the variables add whose sets of codes have a table."""
+    labels, tables, scores = cases.labels, cases.codes.tables, cases.codes.scores
+    first, second, totals = batch.first, batch.second, batch.totals
+    for table in range(len(tables)):
+        side, start = tables[table, 0], tables[table, 1]
+        for k in range(count):
+            a, b, column = np.uint64(first[k]), np.uint64(second[k]), np.uint64(table)
+            totals[k] += scores[np.uint64(start + labels[a, column] * side + labels[b, column])]
+
+
+@inner
+def add_codes(cases: Cases, batch: Batch, count: int) -> None:
+    """What the others add."""
+    for group in range(len(cases.codes.groups)):
+        for k in range(count):
+            batch.values[k] = _group_bans(cases, group, batch.first[k], batch.second[k])
+        add_curve(cases.curves, int(cases.codes.groups[group, CURVE]), batch.values, batch.totals, count)
+
+
+@inner
+def _group_bans(cases: Cases, group: int, a: int, b: int) -> float:
+    """Bans of the codes of one variable that two cases share; NaN where none of its kinds is known of both."""
+    groups, sets, labels = cases.codes.groups, cases.codes.sets, cases.labels
+    shared = math.nan
+    for column in range(int(groups[group, FIRST_LABEL]), int(groups[group, LAST_LABEL]) + 1):
+        set_a, set_b = labels[a, column], labels[b, column]
+        if set_a >= 0 and set_b >= 0:
+            more = sets[set_a, 2] if set_a == set_b else shared_bans(sets, cases.codes.entries, set_a, set_b)
+            shared = min(more, sets[set_a, 3]) + (0.0 if math.isnan(shared) else shared)
+    return shared
+
+
+@inner
+def shared_bans(sets: FloatArray, entries: FloatArray, set_a: int, set_b: int) -> float:
+    """Bans of the codes that two sets both hold."""
+    left, left_stop = int(sets[set_a, 0]), int(sets[set_a, 1])
+    right, right_stop = int(sets[set_b, 0]), int(sets[set_b, 1])
+    shared = 0.0
+    while left < left_stop and right < right_stop:
+        one, other = entries[left, 0], entries[right, 0]
+        if one == other:
+            shared += entries[left, 1]
+        left += one <= other
+        right += other <= one
+    return shared
+
+
+@inner
+def add_text(cases: Cases, text: int, batch: Batch, count: int) -> None:
+    """What the likeness of one text adds."""
+    labels, texts, column, held = cases.labels, cases.texts, cases.texts.label + text, -1
+    for k in range(count):
+        one, other = labels[batch.first[k], column], labels[batch.second[k], column]
+        batch.values[k] = math.nan
+        if one >= 0 and other >= 0:
+            # pairs of one case follow each other, so its text is mostly written out already
+            if one != held:
+                _add_text(texts, held, -1.0, batch.text)
+                _add_text(texts, one, 1.0, batch.text)
+                held = one
+            begin, end = texts.starts[other], texts.starts[other + 1]
+            product = _product(texts.columns, texts.weights, batch.text, begin, end)
+            batch.values[k] = min(max(product, 0.0), 1.0)
+    _add_text(texts, held, -1.0, batch.text)
+    add_curve(cases.curves, cases.role[TEXT + text], batch.values, batch.totals, count)
+
+
+@inner
+def _add_text(texts: Texts, number: int, times: float, text: FloatArray) -> None:
+    if number >= 0:
+        for entry in range(texts.starts[number], texts.starts[number + 1]):
+            text[texts.columns[entry]] += texts.weights[entry] * times
+
+
+@inner
+def _product(columns: NDArray[np.int32], weights: FloatArray, text: FloatArray, begin: int, end: int) -> float:
+    # four sums that do not wait for each other
+    one, two, three, four = 0.0, 0.0, 0.0, 0.0
+    for entry in range(begin, end, ENTRIES_AT_ONCE):
+        k = np.uint64(entry)
+        one += weights[k] * text[np.uint64(columns[k])]
+        two += weights[k + ONE] * text[np.uint64(columns[k + ONE])]
+        three += weights[k + TWO] * text[np.uint64(columns[k + TWO])]
+        four += weights[k + THREE] * text[np.uint64(columns[k + THREE])]
+    return (one + two) + (three + four)
