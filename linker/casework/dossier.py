@@ -53,31 +53,36 @@ class _Series:
     chances: FloatArray
 
 
-def dossier(
-    library: Library,
-    series_id: str,
-    *,
-    with_narratives: bool = False,
-    with_names: bool = False,
-    with_forecast: bool = True,
-    with_cascades: bool = True,
-    written: datetime | None = None,
-) -> Dossier:
+@dataclass(frozen=True)
+class Parts:
+    """What of a series is told.
+
+    Narratives name victims and stay out unless asked for, as the ids of known offenders do. A forecast takes seconds in
+    a large library; the work list of each known offender is weighed against all of it.
+    """
+
+    narratives: bool = False
+    names: bool = False
+    forecast: bool = True
+    cascades: bool = True
+
+
+DEFAULT = Parts()
+
+
+def dossier(library: Library, series_id: str, parts: Parts = DEFAULT, *, written: datetime | None = None) -> Dossier:
     """Gather everything about a series of the last run; `written` (UTC) is now where it is not given.
 
-    `with_forecast` false leaves the forecast for later: in a large library it takes seconds. `with_cascades` false
-    leaves out the work lists of its known offenders, each of which is weighed against the whole library.
-
-    Narratives (they name victims) and the ids of known offenders stay out unless asked for. LibraryError where the
-    last run has no such series.
+    LibraryError where the last run has no such series.
     """
     found = _series(library, series_id)
-    outlook, places = _outlook(library, series_id, found, with_forecast=with_forecast)
-    labels = offender_labels(found.table.offenders.take(found.rows).rows(), with_names=with_names)
-    members = _members(found, places, labels, with_narratives=with_narratives)
+    outlook, places = _outlook(library, series_id, found, with_forecast=parts.forecast)
+    labels = offender_labels(found.table.offenders.take(found.rows).rows(), with_names=parts.names)
+    members = _members(found, places, labels, with_narratives=parts.narratives)
     inside, outside = _links(library, found)
     evidence, signed = _strongest(found, inside, series_id), _signature(found)
-    (life, listed), (whole, run, model) = one_series(library, series_id), facts_of(library)
+    life, listed = one_series(library, series_id)
+    whole, run, model = facts_of(library)
     return Dossier(
         written=written or datetime.now(UTC),
         line=_line(found, series_id),
@@ -93,14 +98,14 @@ def dossier(
         forecast=outlook.facts(places.areas),
         refused=outlook.refused,
         warning=_warning(library, series_id),
-        cascades=cascades(library, found.table, labels) if with_cascades else (),
+        cascades=cascades(library, found.table, labels) if parts.cascades else (),
         checks=checks(members, listed, signed, outside, evidence),
         run=run,
         model=model,
         library=whole,
         program=__version__,
-        with_narratives=with_narratives,
-        with_names=with_names,
+        with_narratives=parts.narratives,
+        with_names=parts.names,
     )
 
 

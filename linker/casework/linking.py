@@ -97,10 +97,8 @@ def _relink(library: Library, chosen: Settings, engine: Engine, on_stage: OnStag
     )
     on_stage(*STORING)
     case_id = home.vectors.case_id
-    members = _series_rows(result, case_id)
-    record = _record(before, chosen, model, started, result)
-    lineage = [LineageRow(event.kind, event.series_id, json.dumps(vars(event))) for event in result.naming.events]
-    run = library.save_run(record, _stored(result, case_id), members, lineage=lineage)
+    members, record = _series_rows(result, case_id), _record(before, chosen, model, started, result)
+    run = library.save_run(record, _stored(result, case_id), members, lineage=_lineage(result))
     at_hand = Kept(
         source=source_fingerprint(),
         model=record.model_fingerprint,
@@ -148,6 +146,10 @@ def _series_rows(result: Relinked, case_id: StrArray) -> SeriesRows:
     groups = Grouping.of(result.clustering.labels, smallest=2)
     names = np.repeat(text_column(result.naming.names), groups.sizes)
     return SeriesRows(names, case_id[groups.rows], result.probability[groups.rows])
+
+
+def _lineage(result: Relinked) -> list[LineageRow]:
+    return [LineageRow(event.kind, event.series_id, json.dumps(vars(event))) for event in result.naming.events]
 
 
 def _thresholds(result: Relinked, settings: Settings) -> Thresholds:

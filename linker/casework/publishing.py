@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from linker.casework.dossier import dossier
+from linker.casework.dossier import Parts, dossier
 from linker.errors import LinkerError
 from linker.library.store.store import Library
 from linker.report.bulletin_document import bulletin_document, warning_document
@@ -57,7 +57,7 @@ def report_series(library: Library, series_id: str, path: Path, options: ReportO
     """
     options = options or ReportOptions()
     _check(path)
-    found = dossier(library, series_id, with_narratives=options.with_narratives, with_names=options.with_names)
+    found = dossier(library, series_id, Parts(options.with_narratives, options.with_names))
     content = rendered(found, path.suffix.lower(), options)
     try:
         path.write_bytes(content)
@@ -72,7 +72,7 @@ def report_series(library: Library, series_id: str, path: Path, options: ReportO
 def written(library: Library, series_id: str, suffix: str, options: ReportOptions) -> tuple[str, bytes]:
     """A name for the file that is safe anywhere, and its content; raises like `report_series`."""
     _check_suffix(suffix, suffix)
-    found = dossier(library, series_id, with_narratives=options.with_narratives, with_names=options.with_names)
+    found = dossier(library, series_id, Parts(options.with_narratives, options.with_names))
     safe = "".join(letter for letter in series_id if letter.isalnum() or letter in "-_")
     return f"{safe}_{options.kind}{suffix}", rendered(found, suffix, options)
 

@@ -41,8 +41,20 @@ def queue_now(library: Library, *, most: int = MOST) -> tuple[QueueEntry, ...]:
         decided = library.decisions_fingerprint()
         return at_hand(library, "queue", (run, mark, decided), lambda: queue(library, most=MOST))[:most]
     found = at_hand(library, "queue", (run, mark), lambda: queue_of_run(library, run, most=_KEPT))
+    return _unanswered(library, found)[:most]
+
+
+def queue_of_any_size(library: Library, *, most: int) -> tuple[QueueEntry, ...]:
+    """`queue`; in a large library that of the last linking, without the pairs that have been answered since."""
+    run = library.last_run()
+    if run is None or _weighs_quickly(library):
+        return queue(library, most=most)
+    return _unanswered(library, queue_of_run(library, run, most=most + _KEPT))[:most]
+
+
+def _unanswered(library: Library, found: tuple[QueueEntry, ...]) -> tuple[QueueEntry, ...]:
     answered = {frozenset((one.case_a, one.case_b)) for one in standing(library.decisions()) if one.kind in SAME}
-    return tuple(one for one in found if frozenset((one.case_a, one.case_b)) not in answered)[:most]
+    return tuple(one for one in found if frozenset((one.case_a, one.case_b)) not in answered)
 
 
 def queue_of_run(library: Library, run: RunRecord, *, most: int) -> tuple[QueueEntry, ...]:

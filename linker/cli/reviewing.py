@@ -66,10 +66,10 @@ def _check(*, walking: bool, by: str, blind: bool, agreement: bool, json: bool) 
 
 
 def _queue(library: Library, most: int, *, quiet: bool) -> tuple[QueueEntry, ...]:
-    from linker.casework import reviewing
+    from linker.casework.queue_at_hand import queue_of_any_size
 
     with waiting("looking for the pairs whose answer changes most", quiet=quiet):
-        return reviewing.queue(library, most=most)
+        return queue_of_any_size(library, most=most)
 
 
 def _walk(walk: Walk, most: int) -> None:

@@ -16,6 +16,7 @@ from linker.casework.graphs import graph_of
 from linker.casework.intake import ImportReport
 from linker.casework.linking import RelinkReport
 from linker.casework.publishing import Published, ReportOptions
+from linker.casework.series_match import SeriesMatch
 from linker.casework.solved import SolvingStatus
 from linker.casework.solving import Solving
 from linker.casework.work_list import Lead
@@ -134,7 +135,7 @@ class Casework:
 
     def match_series(self, case_id: str, *, top: int = 20) -> pd.DataFrame:
         """The series of the last run a case may belong to, best first; its own one is among them."""
-        return frame_of(answers.SeriesMatch, answers.match(self.library, case_id, top=top).series)
+        return frame_of(SeriesMatch, answers.match(self.library, case_id, top=top).series)
 
     def changes(self, since: int) -> pd.DataFrame:
         """What became of series from a run to the last one; series that hold the same cases are left out."""

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from features.columns import FloatArray
-from linker.casework.dossier import dossier
+from linker.casework.dossier import Parts, dossier
 from linker.casework.dossier_places import places_of
 from linker.casework.home import ready, table_of
 from linker.casework.outlook import forecast_series
@@ -43,7 +43,7 @@ class Series:
     @cached_property
     def dossier(self) -> Dossier:
         """Everything a dossier tells; known offenders by their ids, narratives left out."""
-        return dossier(self.library, self.series_id, with_names=True)
+        return dossier(self.library, self.series_id, Parts(names=True))
 
     @property
     def members(self) -> pd.DataFrame:

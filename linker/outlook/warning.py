@@ -56,6 +56,7 @@ class Alarm:
     def __post_init__(self) -> None:
         freeze(self.rows)
 
+
 def first_alarm(
     rows: IntArray, day: FloatArray, probability: FloatArray, incident: IntArray, options: WarningOptions
 ) -> Alarm | None:

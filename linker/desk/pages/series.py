@@ -10,7 +10,7 @@ from nicegui import ui
 
 from linker.casework import access
 from linker.casework.deciding import QUICK_CASES
-from linker.casework.dossier import dossier
+from linker.casework.dossier import Parts, dossier
 from linker.casework.history import SeriesHistory, history
 from linker.casework.overview import SeriesLine
 from linker.casework.series_list import SeriesPage, series_page
@@ -78,7 +78,7 @@ def _found(library: Library, series_id: str, *, with_forecast: bool) -> Dossier 
         quick = library.count_cases() <= QUICK_CASES
         wanted = with_forecast or quick
         # the board of a cascade is weighed when it is opened
-        return dossier(library, series_id, with_names=True, with_forecast=wanted, with_cascades=False)
+        return dossier(library, series_id, Parts(names=True, forecast=wanted, cascades=False))
     except LibraryError:
         if library.last_run() is None:
             raise

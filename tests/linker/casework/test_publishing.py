@@ -19,7 +19,7 @@ from county import run
 from openpyxl import load_workbook
 
 from linker.casework.answers import series
-from linker.casework.dossier import dossier
+from linker.casework.dossier import Parts, dossier
 from linker.casework.linking import relink_library
 from linker.casework.outlook import forecast_series
 from linker.casework.publishing import FORMATS, ReportOptions, rendered, report_series
@@ -113,7 +113,7 @@ def test_nothing_leaves_the_house_unasked(found: Dossier, library: Library, suff
 
 
 def test_what_is_asked_for_is_there(library: Library, longest: str) -> None:
-    told = dossier(library, longest, with_narratives=True, with_names=True)
+    told = dossier(library, longest, Parts(narratives=True, names=True))
     text = plain(rendered(told, ".md", ReportOptions()), ".md")
     named = {name for member in told.members for name in member.offenders}
     assert named

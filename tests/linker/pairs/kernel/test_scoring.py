@@ -26,9 +26,7 @@ def pairs_of(vectors: CaseVectors) -> tuple[IntArray, IntArray]:
     return first.astype(np.int64), second.astype(np.int64)
 
 
-def wanted(
-    prepared: Prepared, vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray
-) -> FloatArray:
+def wanted(prepared: Prepared, vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray) -> FloatArray:
     by_the_kernel = [k for k in range(len(scorer.curves)) if k not in prepared.compiled.left_out]
     return np.asarray(scorer.contributions(vectors, first, second)[:, by_the_kernel].sum(axis=1), dtype=np.float64)
 

@@ -50,7 +50,7 @@ def test_the_gap_is_that_of_the_clock(pairs: list[tuple[float, float, float, flo
 @given(PAIRS)
 def test_the_circular_gap_is_that_of_the_clock(period: float, pairs: list[tuple[float, float, float, float]]) -> None:
     columns = np.array(pairs)
-    wanted = clock.expected_circular_gap(*columns.T, period=period)
+    wanted = clock.expected_circular_gap(*columns.T, period)
     np.testing.assert_allclose(circular_gaps(columns, period), wanted, rtol=0, atol=1e-9)
 
 
