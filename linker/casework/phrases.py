@@ -113,5 +113,5 @@ def _extended(document: str) -> Lexicon:
 
 def _told(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, OSError):
-        return f"{path}: cannot be read ({error.strerror}); check the path (linker lexicon example shows such a file)"
+        return f"{path}: cannot be read ({error.strerror}); check the path (linker lexicon use --example shows one)"
     return str(error)

@@ -51,27 +51,27 @@ def _lexicon(context: typer.Context, library: str | None) -> Lexicon:
         return lexicon_of(found)
 
 
-@lexicon.command("example", epilog="Example:\n\n  linker lexicon example > own.toml")
-def example() -> None:
-    """Print a small file of phrases, to be edited."""
-    from linker.casework.phrases import EXAMPLE
-
-    typer.echo(EXAMPLE, nl=False)
-
-
-@lexicon.command("use", epilog="Example:\n\n  linker lexicon use own.toml")
+@lexicon.command(
+    "use", epilog="Examples:\n\n  linker lexicon use --example > own.toml\n\n  linker lexicon use own.toml"
+)
 def use(
     context: typer.Context,
     *,
-    file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="Phrases; linker lexicon example shows how.")],
+    file: Annotated[Path | None, typer.Argument(metavar="FILE.toml", help="Phrases, as --example shows.")] = None,
+    example: Annotated[bool, typer.Option("--example", help="Print a small file of phrases, to be edited.")] = False,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Keep phrases of your own in the library, in the place of those before; every later import reads by them too."""
     answer_format(context, as_json=json)
-    with opened(context, library, create=True) as found:
-        from linker.casework.phrases import use_phrases
+    from linker.casework.phrases import EXAMPLE, use_phrases
 
+    if example:
+        say_json({"example": EXAMPLE}) if json else typer.echo(EXAMPLE, nl=False)
+        return
+    if file is None:
+        raise typer.BadParameter("name a file of phrases, or ask for one with --example")
+    with opened(context, library, create=True) as found:
         phrases = use_phrases(found, file)
     if json:
         say_json({"file": file, "phrases": phrases})

@@ -20,7 +20,7 @@ class VariableCurve:
     """What each value of a variable adds (bans at knots, on the comparison's scale), and where the pairs lie.
 
     `edges` (BINS + 1,) span what solved pairs show; `linked_share` and `unlinked_share` (BINS,) are shares of all
-    linked and of all unlinked pairs, so that each sums to the share of pairs of which the variable is known at all.
+    linked and of all unlinked pairs, so that they sum to `linked_known` and `unlinked_known`, the shares known at all.
     """
 
     comparison: Comparison
@@ -32,6 +32,16 @@ class VariableCurve:
 
     def __post_init__(self) -> None:
         freeze(self.knots, self.bans, self.edges, self.linked_share, self.unlinked_share)
+
+    @property
+    def linked_known(self) -> float:
+        """Share of the linked pairs of which the variable is known; the page of an evaluation tells it."""
+        return float(self.linked_share.sum())
+
+    @property
+    def unlinked_known(self) -> float:
+        """Share of the unlinked pairs of which the variable is known."""
+        return float(self.unlinked_share.sum())
 
 
 def variable_curves(solved: SolvedCases, learners: tuple[Learner, ...] = LEARNERS) -> tuple[VariableCurve, ...]:

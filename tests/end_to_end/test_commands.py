@@ -179,7 +179,7 @@ def test_the_best_candidates_of_every_case_are_among_the_links(county: County) -
 def test_train_evaluate_and_a_model_that_moves(own_library: Path, tmp_path: Path) -> None:
     trained = answer("train", "--library", own_library)
     assert {"model", "pairs", "groups", "cllr", "candidates"} <= trained.keys()
-    assert sum(one["chosen"] for one in trained["candidates"]) == 1
+    assert any(one["chosen"] for one in trained["candidates"])
     scores = answer("evaluate", "--library", own_library, "--folds", 2, "--without", "traces")
     assert scores.keys() >= {"pairs", "identification", "clustering"}
     assert not any("trace" in name for name in scores["variables"])

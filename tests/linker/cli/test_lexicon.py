@@ -31,7 +31,7 @@ def codes(library: Path, facet: str) -> tuple[str, ...]:
 
 def use_example(library: Path) -> None:
     own = library.with_name("own.toml")
-    own.write_text(run("lexicon", "example").stdout, encoding="utf-8")
+    own.write_text(run("lexicon", "use", "--example").stdout, encoding="utf-8")
     shown = run("lexicon", "use", own, "--library", library)
     assert "wordings are in use" in shown.stdout
 
@@ -87,6 +87,7 @@ def test_faults_of_a_file_are_told_and_change_nothing(library: Path, tmp_path: P
     assert refused.exit_code == 1
     assert "line 2, [entry] FOO is no code" in refused.stderr
     assert run("lexicon", "use", tmp_path / "none.toml", "--library", library).exit_code == 1
+    assert "--example" in run("lexicon", "use", "--library", library).stderr
     with Library.open(library) as opened:
         assert "grille_door" in opened.own_lexicon()
 

@@ -35,5 +35,5 @@ def test_a_curve_spans_what_was_seen_and_shares_sum_to_what_is_known() -> None:
         assert (curve.edges[0], curve.edges[-1]) == pytest.approx((values[known].min(), values[known].max()))
         assert (curve.knots[0], curve.knots[-1]) == (curve.edges[0], curve.edges[-1])
         assert len(curve.linked_share) == len(curve.unlinked_share) == BINS
-        assert curve.linked_share.sum() == pytest.approx(known[training.pairs.linked].mean())
-        assert curve.unlinked_share.sum() == pytest.approx(known[~training.pairs.linked].mean())
+        assert curve.linked_known == pytest.approx(known[training.pairs.linked].mean())
+        assert curve.unlinked_known == pytest.approx(known[~training.pairs.linked].mean())
