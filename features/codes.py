@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from features.columns import FloatArray, IntArray, Ragged, freeze, numbered, text_column
+from features.code_column import CodeColumn
+from features.columns import FloatArray, IntArray, freeze, numbered, text_column
 
 COLUMNS = 2**62
 # From so many pairs of one row on average, a dense copy of that row pays.
@@ -50,14 +52,16 @@ class Rarity:
         freeze(self.columns, self.counts)
 
     @classmethod
-    def of(cls, codes: Ragged) -> Rarity:
+    def of(cls, codes: CodeColumn) -> Rarity:
         """Count a column of codes; a code named twice by one case counts once."""
-        texts, number = numbered(codes.values)
-        if codes.lengths.max(initial=0) > 1:
-            number = _once_a_row(codes.row_of_value, number, len(texts))
-        columns, counts = code_columns(texts), np.bincount(number, minlength=len(texts)).astype(np.int64)
+        size, lengths = len(codes.texts), np.diff(codes.offsets)
+        number: NDArray[np.integer[Any]] = codes.number
+        if lengths.max(initial=0) > 1:
+            rows = np.repeat(np.arange(len(codes), dtype=np.int64), lengths)
+            number = _once_a_row(rows, number, size)
+        columns, counts = code_columns(codes.texts), np.bincount(number, minlength=size).astype(np.int64)
         order = np.argsort(columns)
-        return cls(columns[order], counts[order], int(np.sum(codes.lengths > 0)))
+        return cls(columns[order], counts[order], int(np.count_nonzero(lengths)))
 
     def count(self, columns: ArrayLike) -> IntArray:
         """Number of cases with each code; 0 for one never seen."""
@@ -92,17 +96,13 @@ class CodeSets:
             freeze(part.data, part.indices, part.indptr)
 
     @classmethod
-    def of(cls, codes: Ragged, rarity: Rarity) -> CodeSets:
+    def of(cls, codes: CodeColumn, rarity: Rarity) -> CodeSets:
         """Sets and information of a column of codes."""
-        present = sparse.csr_array(
-            (np.ones(len(codes.values)), code_columns(codes.values), codes.offsets.copy()), shape=(len(codes), COLUMNS)
-        )
+        marks, columns = np.ones(len(codes.number), dtype=np.int8), code_columns(codes.texts)[codes.number]
+        present = sparse.csr_array((marks, columns, codes.offsets.copy()), shape=(len(codes), COLUMNS))
         present.sum_duplicates()
-        present.data = np.ones(len(present.data))
-        information = sparse.csr_array(
-            (rarity.information(present.indices), present.indices, present.indptr), shape=present.shape
-        )
-        return cls(present, information)
+        present.data = np.ones(len(present.data), dtype=np.int8)
+        return cls._on_one_pattern(present, rarity.information(present.indices))
 
     def __len__(self) -> int:
         return int(self.present.shape[0])
@@ -199,7 +199,7 @@ def _narrowed(rows: sparse.csr_array, right: sparse.csr_array) -> tuple[sparse.c
     return sparse.csr_array((rows.data, own, rows.indptr), shape=(rows.shape[0], shape)), narrow
 
 
-def _once_a_row(rows: IntArray, number: IntArray, numbers: int) -> IntArray:
+def _once_a_row(rows: IntArray, number: NDArray[np.integer[Any]], numbers: int) -> IntArray:
     keys = np.sort(rows * numbers + number, kind="stable")
     return keys[np.diff(keys, prepend=-1) > 0] % numbers
 

@@ -6,8 +6,9 @@ from functools import cache
 
 import numpy as np
 
+from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity, code_columns
-from features.columns import Ragged, numbered
+from features.columns import Ragged
 from features.lexicon import Lexicon
 from features.text import normalise
 
@@ -25,7 +26,7 @@ def coded(facet: str, codes: Ragged) -> Ragged:
     return codes.each(lambda row: dict.fromkeys(path for text in row for path in _paths(facet, text)))
 
 
-def coded_sets(facet: str, codes: Ragged, rarity: Rarity) -> CodeSets:
+def coded_sets(facet: str, codes: CodeColumn, rarity: Rarity) -> CodeSets:
     """Sets of coded paths, in which a step weighs what it adds to the step above.
 
     So two cases share the information of the nearest step that both codes have above them (Resnik, Using Information
@@ -34,7 +35,7 @@ def coded_sets(facet: str, codes: Ragged, rarity: Rarity) -> CodeSets:
     sets = CodeSets.of(codes, rarity)
     if facet not in Lexicon.builtin().trees:
         return sets
-    steps = sorted(path for path in numbered(codes.values)[0] if "/" in path)
+    steps = sorted(path for path in codes.texts.tolist() if "/" in path)
     above = [path.rpartition("/")[0] for path in steps]
     added = rarity.information(code_columns(steps)) - rarity.information(code_columns(above))
     return sets.capped(dict(zip(steps, np.maximum(added, 0.0).tolist(), strict=True)))

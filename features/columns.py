@@ -59,6 +59,14 @@ def each_text(values: StrArray, function: Callable[[str], str]) -> StrArray:
     return text_column(map(function, different))[number]
 
 
+def rows_of(offsets: IntArray, chosen: IntArray) -> tuple[IntArray, IntArray]:
+    """Where the values of the chosen rows of a ragged column stand, row after row, and the offsets of these rows."""
+    lengths = np.diff(offsets)[chosen]
+    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    within = np.arange(ends[-1], dtype=np.int64) - np.repeat(ends[:-1], lengths)
+    return np.repeat(offsets[:-1][chosen], lengths) + within, ends
+
+
 @dataclass(frozen=True, eq=False)
 class Ragged:
     """A column whose rows hold any number of strings: row i is `values[offsets[i]:offsets[i + 1]]`."""
@@ -113,11 +121,8 @@ class Ragged:
 
     def take(self, index: ArrayLike) -> Ragged:
         """The rows named by an integer index array, in its order."""
-        chosen = np.asarray(index, dtype=np.int64)
-        lengths = self.lengths[chosen]
-        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        within = np.arange(offsets[-1], dtype=np.int64) - np.repeat(offsets[:-1], lengths)
-        return Ragged(self.values[np.repeat(self.offsets[:-1][chosen], lengths) + within], offsets)
+        place, offsets = rows_of(self.offsets, np.asarray(index, dtype=np.int64))
+        return Ragged(self.values[place], offsets)
 
     def different(self) -> tuple[Ragged, IntArray]:
         """The different rows, and for each row which of them it is."""

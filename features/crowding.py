@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from features.case import CaseTable
 from features.columns import FloatArray, IntArray
 from features.geo import EARTH_RADIUS_KM
 
@@ -32,25 +31,21 @@ DISTANCES_AT_ONCE = 2_000_000
 
 
 class Crowding:
-    """Learns where a library's cases lie; then tells how crowded any place is among them."""
+    """Learns where a library's cases lie; then tells how crowded any place is among them.
 
-    def fit(self, table: CaseTable) -> Self:
-        """Index the known places, those in degrees and those in planar metres apart."""
-        self.fit_transform(table)
-        return self
+    Places are rows of longitude and latitude (WGS 84), or of planar metres; NaN is unknown.
+    """
 
-    def transform(self, table: CaseTable) -> FloatArray:
-        """log10 of the relative density of cases around each place, in [-1.3, 1.3]; NaN where it is unknown."""
-        sphere, plane = (
-            places.log10_density(points)
-            for places, points in zip(self.places_, (_on_sphere(table), _on_plane(table)), strict=True)
-        )
+    def learn(self, degrees: FloatArray, metres: FloatArray) -> FloatArray:
+        """Index the known places, those in degrees and those in metres apart; gives the `log10_density` of them."""
+        (on_sphere, sphere), (on_plane, plane) = Places.among(_on_sphere(degrees)), Places.among(metres / 1000.0)
+        self.places_ = [on_sphere, on_plane]
         return np.where(np.isnan(sphere), plane, sphere)
 
-    def fit_transform(self, table: CaseTable) -> FloatArray:
-        """`fit` and `transform` of one table, its places being looked up once."""
-        (on_sphere, sphere), (on_plane, plane) = map(Places.among, (_on_sphere(table), _on_plane(table)))
-        self.places_ = [on_sphere, on_plane]
+    def log10_density(self, degrees: FloatArray, metres: FloatArray) -> FloatArray:
+        """log10 of the relative density of cases around each place, in [-1.3, 1.3]; NaN where it is unknown."""
+        on_sphere, on_plane = self.places_
+        sphere, plane = on_sphere.log10_density(_on_sphere(degrees)), on_plane.log10_density(metres / 1000.0)
         return np.where(np.isnan(sphere), plane, sphere)
 
 
@@ -140,12 +135,8 @@ def _on_earth(points: FloatArray) -> NDArray[np.bool_]:
     return np.asarray((np.abs(points) < FARTHEST_KM).all(axis=1), dtype=np.bool_)
 
 
-def _on_sphere(table: CaseTable) -> FloatArray:
+def _on_sphere(degrees: FloatArray) -> FloatArray:
     """Kilometres from the Earth's centre: straight distances there are those on the ground at city scale."""
-    lon, lat = np.radians(table.longitude), np.radians(table.latitude)
+    lon, lat = np.radians(degrees).T
     axes = [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
     return np.asarray(EARTH_RADIUS_KM * np.stack(axes, axis=1), dtype=np.float64)
-
-
-def _on_plane(table: CaseTable) -> FloatArray:
-    return np.asarray(np.stack([table.x_m, table.y_m], axis=1) / 1000.0, dtype=np.float64)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from features.case import CaseTable
+from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity
 from features.columns import FloatArray, IntArray, Ragged, freeze
 from features.crowding import Crowding
+from features.extractor import Extractor
 from features.geo import haversine_km, planar_km
 from features.phrases import CountedTexts, TextExtractor, TextVectors
 from features.region_names import region_names
@@ -88,42 +89,77 @@ class LocationVectors:
         )
 
 
-class LocationExtractor:
+@dataclass(frozen=True, eq=False)
+class LocationRead:
+    """What cases say of their places, before anything is known of a library; units as in `LocationVectors`."""
+
+    longitude: FloatArray
+    latitude: FloatArray
+    x_m: FloatArray
+    y_m: FloatArray
+    radius_km: FloatArray
+    address: CountedTexts
+    regions: CodeColumn
+
+    def __len__(self) -> int:
+        return len(self.longitude)
+
+    @property
+    def places(self) -> tuple[FloatArray, FloatArray]:
+        """(cases × 2) degrees and (cases × 2) metres."""
+        return np.stack([self.longitude, self.latitude], axis=1), np.stack([self.x_m, self.y_m], axis=1)
+
+    def take(self, index: ArrayLike) -> LocationRead:
+        """The rows named by an integer index array."""
+        chosen = np.asarray(index, dtype=np.int64)
+        return LocationRead(
+            self.longitude[chosen],
+            self.latitude[chosen],
+            self.x_m[chosen],
+            self.y_m[chosen],
+            self.radius_km[chosen],
+            self.address.take(chosen),
+            self.regions.take(chosen),
+        )
+
+
+class LocationExtractor(Extractor[LocationRead, LocationVectors]):
     """Learns how common address n-grams and region names are in a library, and where its cases crowd."""
 
-    def fit(self, table: CaseTable) -> Self:
-        """Count n-grams of addresses and names of regions."""
-        self.fit_transform(table)
-        return self
-
-    def transform(self, table: CaseTable) -> LocationVectors:
-        """Vectors of a table, row by row."""
-        crowding = self.crowding_.transform(table)
-        return self._vectors(table, crowding, self.address_.counted(table.address), _regions(table))
-
-    def fit_transform(self, table: CaseTable) -> LocationVectors:
-        """`fit` and `transform` of one table, which is read once."""
-        self.address_, self.crowding_ = TextExtractor(), Crowding()
-        crowding, address, regions = self.crowding_.fit_transform(table), *self._read(table)
-        self.address_.fit_counted(address)
-        self.rarity_ = Rarity.of(regions)
-        return self._vectors(table, crowding, address, regions)
-
-    def _read(self, table: CaseTable) -> tuple[CountedTexts, Ragged]:
-        return self.address_.counted(table.address), _regions(table)
-
-    def _vectors(
-        self, table: CaseTable, crowding: FloatArray, address: CountedTexts, regions: Ragged
-    ) -> LocationVectors:
-        return LocationVectors(
+    @staticmethod
+    def read(table: CaseTable) -> LocationRead:
+        """Coordinates, n-grams of the address, and names of regions."""
+        return LocationRead(
             table.longitude,
             table.latitude,
             table.x_m,
             table.y_m,
             np.minimum(table.radius_m / 1000.0, WIDEST_KM),
+            CountedTexts.of(table.address),
+            CodeColumn.of(_regions(table)),
+        )
+
+    def learn(self, read: LocationRead) -> LocationVectors:
+        """Count n-grams of addresses and names of regions, and index the places."""
+        self.crowding_, self.address_, self.rarity_ = Crowding(), TextExtractor(), Rarity.of(read.regions)
+        self.address_.learn(read.address)
+        # to index the places is to look each of them up, so that is done once
+        return self._beside(read, self.crowding_.learn(*read.places))
+
+    def vectors(self, read: LocationRead) -> LocationVectors:
+        """Vectors row by row."""
+        return self._beside(read, self.crowding_.log10_density(*read.places))
+
+    def _beside(self, read: LocationRead, crowding: FloatArray) -> LocationVectors:
+        return LocationVectors(
+            read.longitude,
+            read.latitude,
+            read.x_m,
+            read.y_m,
+            read.radius_km,
             crowding,
-            self.address_.weighed(address),
-            CodeSets.of(regions, self.rarity_),
+            self.address_.vectors(read.address),
+            CodeSets.of(read.regions, self.rarity_),
         )
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from features.case import CaseTable
+from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity
 from features.coding import coded, coded_sets
 from features.columns import FloatArray, Ragged, each_text, freeze, numbered
+from features.extractor import Extractor
 from features.lexicon import VOCABULARIES, Vocabulary
-from features.phrases import CountedTexts, TextExtractor, TextVectors
+from features.phrases import LONG, CountedTexts, TextExtractor, TextVectors
 from features.text import told
 
 # Fields of the record that are codes like any MO facet.
@@ -52,58 +53,85 @@ class ModusOperandiVectors:
 
 
 @dataclass(frozen=True, eq=False)
-class _Read:
-    """What a table says of how it was done, before anything is known of a library."""
+class ModusOperandiRead:
+    """What cases say of how it was done, before anything is known of a library."""
 
-    facets: Mapping[str, Ragged]
+    facets: Mapping[str, CodeColumn]
     goods: CountedTexts
     tools: CountedTexts
     narrative: CountedTexts
+    log10_loss: FloatArray
+    offender_count: FloatArray
 
+    def __len__(self) -> int:
+        return len(self.log10_loss)
 
-class ModusOperandiExtractor:
-    """Learns how rare each code is and how common each n-gram."""
+    def facet(self, name: str) -> CodeColumn:
+        """The codes of one facet; unknown for all where the cases have none of it."""
+        return self.facets[name] if name in self.facets else CodeColumn.empty(len(self))
 
-    def fit(self, table: CaseTable) -> Self:
-        """Count the codes of each facet and the n-grams of goods, tools and narratives."""
-        self.fit_transform(table)
-        return self
-
-    def transform(self, table: CaseTable) -> ModusOperandiVectors:
-        """Vectors of a table, row by row; a facet the library did not have at `fit` is left out."""
-        return self._vectors(table, self._read(table))
-
-    def fit_transform(self, table: CaseTable) -> ModusOperandiVectors:
-        """`fit` and `transform` of one table, which is read once."""
-        self.goods_, self.tools_, self.narrative_ = TextExtractor(), TextExtractor(), TextExtractor((2, 3))
-        read = self._read(table)
-        self.rarity_ = {facet: Rarity.of(codes) for facet, codes in read.facets.items()}
-        self.goods_.fit_counted(read.goods)
-        self.tools_.fit_counted(read.tools)
-        self.narrative_.fit_counted(read.narrative)
-        return self._vectors(table, read)
-
-    def _read(self, table: CaseTable) -> _Read:
-        return _Read(
-            _facets(table),
-            self.goods_.counted(table.goods.joined(" ")),
-            self.tools_.counted(table.tools.joined(" ")),
-            self.narrative_.counted(table.narrative),
+    def take(self, index: ArrayLike) -> ModusOperandiRead:
+        """The rows named by an integer index array."""
+        chosen = np.asarray(index, dtype=np.int64)
+        return ModusOperandiRead(
+            {facet: codes.take(chosen) for facet, codes in self.facets.items()},
+            self.goods.take(chosen),
+            self.tools.take(chosen),
+            self.narrative.take(chosen),
+            self.log10_loss[chosen],
+            self.offender_count[chosen],
         )
 
-    def _vectors(self, table: CaseTable, read: _Read) -> ModusOperandiVectors:
-        none = Ragged.empty(len(table))
-        sets = {facet: coded_sets(facet, read.facets.get(facet, none), rarity)
-                for facet, rarity in self.rarity_.items()}  # fmt: skip
+    @staticmethod
+    def concatenate(parts: Sequence[ModusOperandiRead]) -> ModusOperandiRead:
+        """Rows of all parts, one after the other; a facet that a part does not have is unknown there."""
+        facets = sorted({facet for part in parts for facet in part.facets})
+        return ModusOperandiRead(
+            {facet: CodeColumn.concatenate([part.facet(facet) for part in parts]) for facet in facets},
+            CountedTexts.concatenate([part.goods for part in parts]),
+            CountedTexts.concatenate([part.tools for part in parts]),
+            CountedTexts.concatenate([part.narrative for part in parts]),
+            np.concatenate([part.log10_loss for part in parts]),
+            np.concatenate([part.offender_count for part in parts]),
+        )
+
+
+class ModusOperandiExtractor(Extractor[ModusOperandiRead, ModusOperandiVectors]):
+    """Learns how rare each code is and how common each n-gram."""
+
+    @staticmethod
+    def read(table: CaseTable) -> ModusOperandiRead:
+        """Codes of each facet, n-grams of goods, tools and narratives, and numbers."""
         with np.errstate(divide="ignore"):
             log10_loss = np.where(table.loss > 0, np.log10(table.loss), np.nan)
-        return ModusOperandiVectors(
-            sets,
-            self.goods_.weighed(read.goods),
-            self.tools_.weighed(read.tools),
-            self.narrative_.weighed(read.narrative),
+        return ModusOperandiRead(
+            {facet: CodeColumn.of(codes) for facet, codes in _facets(table).items()},
+            CountedTexts.of(table.goods.joined(" ")),
+            CountedTexts.of(table.tools.joined(" ")),
+            CountedTexts.of(table.narrative, LONG),
             log10_loss,
             table.offender_count,
+        )
+
+    def learn(self, read: ModusOperandiRead) -> ModusOperandiVectors:
+        """Count the codes of each facet that any case has, and the n-grams of goods, tools and narratives."""
+        told = {facet for facet, codes in read.facets.items() if len(codes.number)}
+        self.rarity_ = {facet: Rarity.of(read.facet(facet)) for facet in sorted(told.union(CODED_FIELDS))}
+        self.goods_, self.tools_, self.narrative_ = TextExtractor(), TextExtractor(), TextExtractor()
+        self.goods_.learn(read.goods)
+        self.tools_.learn(read.tools)
+        self.narrative_.learn(read.narrative)
+        return self.vectors(read)
+
+    def vectors(self, read: ModusOperandiRead) -> ModusOperandiVectors:
+        """Vectors row by row; a facet the library did not have is left out."""
+        return ModusOperandiVectors(
+            {facet: coded_sets(facet, read.facet(facet), rarity) for facet, rarity in self.rarity_.items()},
+            self.goods_.vectors(read.goods),
+            self.tools_.vectors(read.tools),
+            self.narrative_.vectors(read.narrative),
+            read.log10_loss,
+            read.offender_count,
         )
 
 

@@ -27,7 +27,7 @@ def counted_ngrams(texts: Sequence[str], sizes: tuple[int, int]) -> sparse.csr_a
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     parts = [_keys(texts[start:stop], lengths[start:stop], sizes) for start, stop in _portions(lengths)]
     keys = [np.unique(part, return_counts=True) for part in parts]
-    counts = np.concatenate([np.empty(0), *(found for _, found in keys)])
+    counts = np.concatenate([np.empty(0, dtype=np.int32), *(found.astype(np.int32) for _, found in keys)])
     columns = np.concatenate([np.empty(0, dtype=np.int64), *(key % HASHED_COLUMNS for key, _ in keys)])
     filled = [np.bincount(key // HASHED_COLUMNS, minlength=stop - start)
               for (key, _), (start, stop) in zip(keys, _portions(lengths), strict=True)]  # fmt: skip

@@ -43,8 +43,8 @@ def unpack(structure: Any, arrays: Arrays, classes: Classes) -> Any:
 class _Packer:
     names: Mapping[type, str]
     arrays: list[NDArray[Any]] = field(default_factory=list)
-    # By identity: the array itself is held too, so that no other can come to live at its address meanwhile.
-    seen: dict[int, tuple[int, object]] = field(default_factory=dict)
+    # By what they are in memory; the array itself is held too, so that no other can come to live there meanwhile.
+    seen: dict[tuple[object, ...], tuple[int, object]] = field(default_factory=dict)
 
     def packed(self, value: object) -> Any:
         if value is None or isinstance(value, bool | int | float | str):
@@ -66,16 +66,17 @@ class _Packer:
             raise TypeError(f"{type(value).__name__} cannot be packed; name it among the classes")
         return {"class": name, "state": {key: self.packed(part) for key, part in _state(value).items()}}
 
-    def _number(self, array: NDArray[Any], of: object = None) -> int:
+    def _number(self, array: NDArray[Any], of: NDArray[Any] | None = None) -> int:
         owner = array if of is None else of
-        if id(owner) not in self.seen:
-            self.seen[id(owner)] = (len(self.arrays), owner)
+        place = _place(owner)
+        if place not in self.seen:
+            self.seen[place] = (len(self.arrays), owner)
             self.arrays.append(array)
-        return self.seen[id(owner)][0]
+        return self.seen[place][0]
 
     def _texts(self, column: NDArray[Any]) -> Any:
-        if id(column) in self.seen:
-            first = self.seen[id(column)][0]
+        if _place(column) in self.seen:
+            first = self.seen[_place(column)][0]
             return {"text": [first, first + 1]}
         texts = column.tolist()
         whole = "".join(texts)
@@ -86,6 +87,12 @@ class _Packer:
         np.cumsum(np.fromiter(map(len, parts), dtype=np.int64, count=len(texts)), out=ends[1:])
         self.arrays.append(ends)
         return {"text": [first, first + 1]}
+
+
+def _place(array: NDArray[Any]) -> tuple[object, ...]:
+    """Equal for two arrays that see the same memory alike; what has no elements is nobody's memory."""
+    seen = array.__array_interface__
+    return (seen["data"][0], seen["strides"], array.shape, array.dtype.str) if array.size else (id(array),)
 
 
 def _state(value: object) -> dict[str, object]:
@@ -170,5 +177,10 @@ def joined(parts: Sequence[Any]) -> Any:
     if callable(stack := getattr(type(first), "concatenate", None)):
         return stack(parts)
     if is_dataclass(first) and not isinstance(first, type):
-        return type(first)(**{part.name: joined([getattr(one, part.name) for one in parts]) for part in fields(first)})
+        return type(first)(**joined_parts(parts))
     raise TypeError(f"{type(first).__name__} has no rows to join")
+
+
+def joined_parts(blocks: Sequence[Any]) -> dict[str, Any]:
+    """What blocks of one dataclass are made of, each part of it joined."""
+    return {part.name: joined([getattr(one, part.name) for one in blocks]) for part in fields(blocks[0])}

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from features.codes import row_products
+from features.codes import code_columns, row_products
 from features.columns import FloatArray, IntArray, StrArray, freeze, numbered
 from features.ngrams import HASHED_COLUMNS, counted_ngrams
 from features.text import told
+
+# Letters of the n-grams, from and to: of names, and of whole sentences.
+SHORT, LONG = (1, 3), (2, 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +57,8 @@ class TextVectors:
 
     def take(self, index: ArrayLike) -> TextVectors:
         """The rows named by an integer index array."""
-        wanted = self.of_row[np.asarray(index, dtype=np.int64)]
-        used = np.zeros(self.different.shape[0], dtype=np.bool_)
-        used[wanted] = True
-        place = np.cumsum(used) - 1
-        return TextVectors(self.different[np.flatnonzero(used)], place[wanted])
+        used, of_row = _used(self.of_row[np.asarray(index, dtype=np.int64)], self.different.shape[0])
+        return TextVectors(self.different[used], of_row)
 
     @staticmethod
     def concatenate(parts: Sequence[TextVectors]) -> TextVectors:
@@ -71,47 +71,74 @@ class TextVectors:
 
 @dataclass(frozen=True, eq=False)
 class CountedTexts:
-    """Texts before anything is known of a library: n-gram counts of each different one, and which of them a row has."""
+    """Texts before anything is known of a library: n-gram counts of each different one, and which of them a row has.
+
+    `key` is a hash of each different text (as in `features.codes`): by it the texts of two parts are told to be one.
+    """
 
     different: sparse.csr_array
+    key: IntArray
     of_row: IntArray
+
+    def __post_init__(self) -> None:
+        freeze(self.different.data, self.different.indices, self.different.indptr, self.key, self.of_row)
+
+    def __len__(self) -> int:
+        return len(self.of_row)
+
+    @classmethod
+    def of(cls, texts: StrArray, sizes: tuple[int, int] = SHORT) -> CountedTexts:
+        """Count the n-grams of texts, from so many letters to so many."""
+        different, number = numbered(texts)
+        grams = counted_ngrams([told(text) for text in different.tolist()], sizes)
+        return cls(grams, code_columns(different), number)
+
+    def take(self, index: ArrayLike) -> CountedTexts:
+        """The rows named by an integer index array."""
+        used, of_row = _used(self.of_row[np.asarray(index, dtype=np.int64)], len(self.key))
+        return CountedTexts(self.different[used], self.key[used], of_row)
+
+    @staticmethod
+    def concatenate(parts: Sequence[CountedTexts]) -> CountedTexts:
+        """Rows of all parts, one after the other; a text that several parts have is held once, where it first comes."""
+        from pandas import factorize
+
+        keys = np.concatenate([part.key for part in parts])
+        place, different = factorize(keys)
+        first = np.zeros(len(different), dtype=np.int64)
+        first[place[::-1]] = np.arange(len(keys))[::-1]
+        bounds = np.cumsum([0, *(len(part.key) for part in parts)]).tolist()
+        new = [first[slice(*np.searchsorted(first, each))] - each[0] for each in pairwise(bounds)]
+        grams = sparse.vstack([part.different[chosen] for part, chosen in zip(parts, new, strict=True)], format="csr")
+        rows = [place[start:stop][part.of_row] for part, (start, stop) in zip(parts, pairwise(bounds), strict=True)]
+        return CountedTexts(sparse.csr_array(grams), different, np.concatenate(rows).astype(np.int64))
 
 
 class TextExtractor:
     """Texts to n-gram weights; learns how common each n-gram is in a library (inverse document frequency)."""
 
-    def __init__(self, sizes: tuple[int, int] = (1, 3)) -> None:
-        self.sizes = sizes
-
-    def fit(self, texts: StrArray) -> Self:
-        """Count the n-grams of a library."""
-        return self.fit_counted(self.counted(texts))
-
-    def transform(self, texts: StrArray) -> TextVectors:
-        """Vectors of texts, row by row."""
-        return self.weighed(self.counted(texts))
-
-    def counted(self, texts: StrArray) -> CountedTexts:
-        """The n-grams of texts, which no library changes."""
-        different, number = numbered(texts)
-        return CountedTexts(counted_ngrams([told(text) for text in different.tolist()], self.sizes), number)
-
-    def fit_counted(self, counted: CountedTexts) -> Self:
-        """`fit` on texts that are counted already."""
-        grams = counted.different
-        rows = np.bincount(counted.of_row, minlength=grams.shape[0])
+    def learn(self, read: CountedTexts) -> None:
+        """Learn how many texts of a library carry each n-gram."""
+        grams = read.different
+        rows = np.bincount(read.of_row, minlength=grams.shape[0])
         of_entry = np.repeat(rows, np.diff(grams.indptr))
         self.carriers_ = np.bincount(grams.indices, of_entry, HASHED_COLUMNS).astype(np.int64)
         self.texts_ = int(rows[np.diff(grams.indptr) > 0].sum())
-        return self
 
-    def weighed(self, counted: CountedTexts) -> TextVectors:
-        """`transform` of texts that are counted already."""
-        grams = counted.different
+    def vectors(self, read: CountedTexts) -> TextVectors:
+        """Vectors of counted texts, row by row."""
+        grams = read.different
         rarity = np.log((1.0 + self.texts_) / (1.0 + self.carriers_)) + 1.0
         # sublinear term frequency: a word said five times is not five times as telling
-        weights = (1.0 + np.log(grams.data)) * rarity[grams.indices]
+        weights = (1.0 + np.log(grams.data, dtype=np.float64)) * rarity[grams.indices]
         rows = np.repeat(np.arange(grams.shape[0]), np.diff(grams.indptr))
         lengths = np.sqrt(np.bincount(rows, weights * weights, grams.shape[0]))
         unit = (weights / lengths[rows], grams.indices, grams.indptr)
-        return TextVectors(sparse.csr_array(unit, shape=grams.shape), counted.of_row)
+        return TextVectors(sparse.csr_array(unit, shape=grams.shape), read.of_row)
+
+
+def _used(of_row: IntArray, size: int) -> tuple[IntArray, IntArray]:
+    """Which of `size` different texts rows have, and for each row which of these it has."""
+    used = np.zeros(size, dtype=np.bool_)
+    used[of_row] = True
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[of_row]

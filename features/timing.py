@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from features.case import CaseTable
 from features.columns import FloatArray, freeze
+from features.extractor import Extractor
 
 DAY = np.timedelta64(86_400, "s")
 
@@ -38,23 +38,24 @@ class TimingVectors:
         return TimingVectors(self.start_days[chosen], self.length_days[chosen])
 
 
-class TimingExtractor:
+class TimingExtractor(Extractor[TimingVectors, TimingVectors]):
     """Windows to numbers; nothing is learnt from a library. Where one end is unknown the other is the moment."""
 
-    def fit(self, table: CaseTable) -> Self:
-        """Nothing to learn; here so that all extractors are used alike."""
-        return self
-
-    def fit_transform(self, table: CaseTable) -> TimingVectors:
-        """As `transform`."""
-        return self.transform(table)
-
-    def transform(self, table: CaseTable) -> TimingVectors:
-        """Vectors of a table, row by row."""
+    @staticmethod
+    def read(table: CaseTable) -> TimingVectors:
+        """Windows as numbers."""
         earliest, latest = (_days(column) for column in (table.earliest, table.latest))
         start = np.where(np.isnan(earliest), latest, earliest)
         end = np.where(np.isnan(latest), earliest, latest)
         return TimingVectors(start, end - start)
+
+    def learn(self, read: TimingVectors) -> TimingVectors:
+        """What was read."""
+        return read
+
+    def vectors(self, read: TimingVectors) -> TimingVectors:
+        """What was read."""
+        return read
 
 
 def _days(moments: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> FloatArray:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import sparse
 
 from features.case import CaseTable
+from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity, code_columns
 from features.columns import FloatArray, IntArray, Ragged, each_text, text_column
+from features.extractor import Extractor
 from features.text import MASK, is_unknown, normalise
 from features.trace_parts import COMMON_CHARACTERS, FEWEST_TELLING, fitting
 
@@ -148,30 +149,54 @@ class TraceVectors:
         )
 
 
-class TraceExtractor:
+@dataclass(frozen=True, eq=False)
+class TraceRead:
+    """Tidied traces by kind, before anything is known of a library."""
+
+    kinds: Mapping[str, Ragged]
+    size: int
+
+    def __len__(self) -> int:
+        return self.size
+
+    def kind(self, name: str) -> Ragged:
+        """The traces of one kind; none where the cases have none of it."""
+        return self.kinds[name] if name in self.kinds else Ragged.empty(self.size)
+
+    def take(self, index: ArrayLike) -> TraceRead:
+        """The rows named by an integer index array."""
+        chosen = np.asarray(index, dtype=np.int64)
+        return TraceRead({name: values.take(chosen) for name, values in self.kinds.items()}, len(chosen))
+
+    @staticmethod
+    def concatenate(parts: Sequence[TraceRead]) -> TraceRead:
+        """Rows of all parts, one after the other; a part may lack kinds that another has."""
+        names = sorted({name for part in parts for name in part.kinds})
+        kinds = {name: Ragged.concatenate([part.kind(name) for part in parts]) for name in names}
+        return TraceRead(kinds, sum(part.size for part in parts))
+
+
+class TraceExtractor(Extractor[TraceRead, TraceVectors]):
     """Learns which kinds a library holds and how many cases carry each trace."""
 
-    def fit(self, table: CaseTable) -> Self:
-        """Count the traces of each kind."""
-        self.fit_transform(table)
-        return self
+    @staticmethod
+    def read(table: CaseTable) -> TraceRead:
+        """Traces by kind, spelt so that equal ones are equal texts."""
+        return TraceRead(_by_kind(table), len(table))
 
-    def fit_transform(self, table: CaseTable) -> TraceVectors:
-        """`fit` and `transform` of one table, which is read once."""
-        by_kind = _by_kind(table)
-        self.rarity_ = {kind: Rarity.of(texts) for kind, texts in by_kind.items()}
-        return self._vectors(table, by_kind)
+    def learn(self, read: TraceRead) -> TraceVectors:
+        """Count the traces of each kind that any case has."""
+        self.rarity_ = {
+            kind: Rarity.of(CodeColumn.of(texts)) for kind, texts in read.kinds.items() if len(texts.values)
+        }
+        return self.vectors(read)
 
-    def transform(self, table: CaseTable) -> TraceVectors:
-        """Vectors of a table, row by row; a kind the library did not have at `fit` is left out."""
-        return self._vectors(table, _by_kind(table))
-
-    def _vectors(self, table: CaseTable, by_kind: Mapping[str, Ragged]) -> TraceVectors:
-        texts = {kind: _telling(kind, by_kind.get(kind, Ragged.empty(len(table))), self.rarity_[kind])
-                 for kind in self.rarity_}  # fmt: skip
+    def vectors(self, read: TraceRead) -> TraceVectors:
+        """Vectors row by row; a kind the library did not have is left out."""
+        texts = {kind: _telling(kind, read.kind(kind), rarity) for kind, rarity in self.rarity_.items()}
         sets = {kind: _sets(kind, texts[kind], rarity) for kind, rarity in self.rarity_.items()}
         in_part = {kind: texts[kind] for kind in texts if KIND_OF.get(kind, OTHER_KIND).bans_per_character}
-        return TraceVectors(sets, in_part, len(table))
+        return TraceVectors(sets, in_part, read.size)
 
 
 def partial_bans(left: str, right: str, kind: TraceKind) -> float:
@@ -197,7 +222,7 @@ def _sets(name: str, texts: Ragged, rarity: Rarity) -> CodeSets:
     # two cases with the same part of a plate share what its known characters weigh, however rare that spelling is
     kind = KIND_OF.get(name, OTHER_KIND)
     masked = {text for text in texts.values if MASK in text} if kind.bans_per_character else set()
-    sets = CodeSets.of(texts, rarity)
+    sets = CodeSets.of(CodeColumn.of(texts), rarity)
     if kind.identity:
         few = rarity.count(sets.present.indices) <= CARRIERS_OF_ONE_SERIES
         bans = np.where(few, kind.largest_bans, sets.information.data)

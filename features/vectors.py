@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Protocol, Self, TypeVar
+from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from features.case import CaseTable
+from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity
 from features.columns import Ragged, StrArray
 from features.crowding import Crowding, Places
-from features.location import LocationExtractor, LocationVectors
-from features.modus_operandi import ModusOperandiExtractor, ModusOperandiVectors
-from features.packing import joined
-from features.phrases import TextExtractor, TextVectors
+from features.location import LocationExtractor, LocationRead, LocationVectors
+from features.modus_operandi import ModusOperandiExtractor, ModusOperandiRead, ModusOperandiVectors
+from features.packing import joined_parts
+from features.phrases import CountedTexts, TextExtractor, TextVectors
 from features.timing import TimingExtractor, TimingVectors
-from features.traces import TraceExtractor, TraceVectors
-
-Block_co = TypeVar("Block_co", covariant=True)
-
-
-class Extractor(Protocol[Block_co]):
-    """One aspect of cases: learns the counts of a library, then turns any table into its block of vectors."""
-
-    def fit(self, table: CaseTable) -> Self:
-        """Learn counts; returns itself."""
-
-    def transform(self, table: CaseTable) -> Block_co:
-        """Vectors of a table, one row a case, whatever the order or company of its rows."""
-
-    def fit_transform(self, table: CaseTable) -> Block_co:
-        """The same as `fit` and then `transform`, in one pass."""
+from features.traces import TraceExtractor, TraceRead, TraceVectors
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,29 +54,69 @@ class CaseVectors:
     @staticmethod
     def concatenate(parts: Sequence[CaseVectors]) -> CaseVectors:
         """Rows of all parts; they must come from one vectoriser. Ids must be unique over all parts."""
-        blocks = [{part.name: getattr(one, part.name) for part in fields(one)} for one in parts]
-        return CaseVectors(**{name: joined([block[name] for block in blocks]) for name in blocks[0]})
+        return CaseVectors(**joined_parts(parts))
+
+
+@dataclass(frozen=True, eq=False)
+class CaseReadings:
+    """What the extractors read of cases, before anything is known of a library: made once for every case.
+
+    All blocks have one row a case, in one order.
+    """
+
+    modus_operandi: ModusOperandiRead
+    location: LocationRead
+    timing: TimingVectors
+    traces: TraceRead
+
+    def __len__(self) -> int:
+        return len(self.location)
+
+    def take(self, index: ArrayLike) -> CaseReadings:
+        """The rows named by an integer index array, in all blocks."""
+        chosen = np.asarray(index, dtype=np.int64)
+        return CaseReadings(
+            self.modus_operandi.take(chosen),
+            self.location.take(chosen),
+            self.timing.take(chosen),
+            self.traces.take(chosen),
+        )
+
+    @staticmethod
+    def concatenate(parts: Sequence[CaseReadings]) -> CaseReadings:
+        """Rows of all parts, one after the other."""
+        return CaseReadings(**joined_parts(parts))
 
 
 class Vectoriser:
     """All extractors, fitted on one library: its counts (rarity, n-grams) are frozen until it is fitted again."""
 
-    def fit(self, table: CaseTable) -> Self:
-        """Let every extractor learn the counts of a library."""
-        self.fit_transform(table)
-        return self
+    @staticmethod
+    def read(table: CaseTable) -> CaseReadings:
+        """What each case of a table says; the costly part, and no library changes it."""
+        return CaseReadings(
+            ModusOperandiExtractor.read(table),
+            LocationExtractor.read(table),
+            TimingExtractor.read(table),
+            TraceExtractor.read(table),
+        )
 
-    def fit_transform(self, table: CaseTable) -> CaseVectors:
-        """`fit` and `transform` of one table, which is read once."""
+    def learn(self, read: CaseReadings, case_id: StrArray) -> CaseVectors:
+        """Let every extractor learn the counts of a library; gives the vectors of its cases."""
         self.modus_operandi_, self.location_ = ModusOperandiExtractor(), LocationExtractor()
         self.timing_, self.traces_ = TimingExtractor(), TraceExtractor()
         return CaseVectors(
-            table.case_id,
-            self.modus_operandi_.fit_transform(table),
-            self.location_.fit_transform(table),
-            self.timing_.fit_transform(table),
-            self.traces_.fit_transform(table),
+            case_id,
+            self.modus_operandi_.learn(read.modus_operandi),
+            self.location_.learn(read.location),
+            self.timing_.learn(read.timing),
+            self.traces_.learn(read.traces),
         )
+
+    def fit(self, table: CaseTable) -> Self:
+        """Let every extractor learn the counts of a library."""
+        self.learn(self.read(table), table.case_id)
+        return self
 
     def transform(self, table: CaseTable) -> CaseVectors:
         """Vectors of a table, row by row."""
@@ -103,12 +129,13 @@ class Vectoriser:
         )
 
 
-# What a fitted vectoriser and its vectors are made of, for `features.packing`.
+# What readings, a fitted vectoriser and its vectors are made of, for `features.packing`.
 PACKED_CLASSES: Mapping[str, type] = {
     kind.__name__: kind
     for kind in (
         Vectoriser, ModusOperandiExtractor, LocationExtractor, TimingExtractor, TraceExtractor, TextExtractor,
         Crowding, Places, Rarity, CodeSets, Ragged, TextVectors,
         CaseVectors, ModusOperandiVectors, LocationVectors, TimingVectors, TraceVectors,
+        CaseReadings, ModusOperandiRead, LocationRead, TraceRead, CountedTexts, CodeColumn,
     )
 }  # fmt: skip

@@ -16,8 +16,8 @@ from typing import Self
 import numpy as np
 
 from features.case import CaseTable
-from features.columns import FloatArray, IntArray
-from features.vectors import CaseVectors, Vectoriser
+from features.columns import FloatArray, IntArray, Ragged, StrArray
+from features.vectors import CaseReadings, CaseVectors, Vectoriser
 from linker.batch.engines import Engine
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
@@ -134,10 +134,17 @@ def settle(table: CaseTable, model: SimilarityModel, *, seed: int = 0, counts: C
     """Vectors of a library, and the model at home in it, by its own counts or by frozen ones."""
     if counts is not None:
         return Home.of(counts, counts.vectoriser.transform(table), model)
+    return settle_read(Vectoriser.read(table), table.case_id, table.offenders, model, seed=seed)
+
+
+def settle_read(
+    read: CaseReadings, case_id: StrArray, offenders: Ragged, model: SimilarityModel, *, seed: int = 0
+) -> Home:
+    """The same from what was read of the cases: the library is counted anew, but not read anew."""
     vectoriser = Vectoriser()
-    vectors = vectoriser.fit_transform(table)
+    vectors = vectoriser.learn(read, case_id)
     background = Background.of(vectors, comparisons_for(vectors), seed=seed)
-    return Home.of(Counts(vectoriser, background, BaseRate.of(table.offenders, model.mates_per_case)), vectors, model)
+    return Home.of(Counts(vectoriser, background, BaseRate.of(offenders, model.mates_per_case)), vectors, model)
 
 
 def link_threshold(home: Home, settings: Settings) -> float:

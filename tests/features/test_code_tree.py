@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity
 from features.coding import coded
 from features.lexicon import CodeTree, Lexicon
@@ -53,7 +54,7 @@ def shared_bans(first: str, second: str) -> float:
         *["翻窗入室"] * 20,
     ]
     texts = np.array(library, dtype=object)
-    codes = coded("entry", lexicon.codes(texts)["entry"])
+    codes = CodeColumn.of(coded("entry", lexicon.codes(texts)["entry"]))
     sets = CodeSets.of(codes, Rarity.of(codes))
     return float(sets.shared_information(np.array([0]), np.array([1]))[0])
 

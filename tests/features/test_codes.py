@@ -16,12 +16,17 @@ from scipy import sparse
 from strategies import NAMES
 
 import features.codes
+from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity, code_columns, row_products
 from features.columns import Ragged
 
 FEW = st.sampled_from(["撬锁", "技术开锁", "door", "window", "x"])
 COLUMN_OF_DOOR = 1231771766944154636
 ROWS = st.lists(st.lists(FEW, max_size=4), max_size=9)
+
+
+def column(rows: list[list[str]]) -> CodeColumn:
+    return CodeColumn.of(Ragged.from_rows(rows))
 
 
 def slow_information(rows: list[list[str]], code: str) -> float:
@@ -37,7 +42,7 @@ def slow_shared(rows: list[list[str]], one: list[str], other: list[str]) -> floa
 
 @given(rows=ROWS)
 def test_rarity_counts_cases_not_mentions(rows: list[list[str]]) -> None:
-    rarity = Rarity.of(Ragged.from_rows(rows))
+    rarity = Rarity.of(column(rows))
     codes = ["撬锁", "技术开锁", "door", "window", "x", "never seen"]
     assert rarity.count(code_columns(codes)).tolist() == [sum(code in row for row in rows) for code in codes]
     assert rarity.cases == sum(map(bool, rows))
@@ -47,13 +52,13 @@ def test_rarity_counts_cases_not_mentions(rows: list[list[str]]) -> None:
 
 @given(learnt=ROWS, seen=ROWS)
 def test_information_is_a_number_for_any_library_and_case(learnt: list[list[str]], seen: list[list[str]]) -> None:
-    sets = CodeSets.of(Ragged.from_rows(seen), Rarity.of(Ragged.from_rows(learnt)))
+    sets = CodeSets.of(column(seen), Rarity.of(column(learnt)))
     assert np.isfinite(sets.information.data).all()
     assert (sets.information.data >= 0).all()
 
 
 def test_a_code_of_one_case_weighs_no_more_than_one_of_two() -> None:
-    rarity = Rarity.of(Ragged.from_rows([["once"], ["twice"], ["twice"], [], ["often"], ["often"], ["often"]]))
+    rarity = Rarity.of(column([["once"], ["twice"], ["twice"], [], ["often"], ["often"], ["often"]]))
     once, twice, often, never = rarity.information(code_columns(["once", "twice", "often", "never"]))
     assert once == twice == never == pytest.approx(math.log10(8 / 2))
     assert often == pytest.approx(math.log10(8 / 3))
@@ -61,7 +66,7 @@ def test_a_code_of_one_case_weighs_no_more_than_one_of_two() -> None:
 
 @given(rows=ROWS)
 def test_shared_information_agrees_with_sets_of_texts(rows: list[list[str]]) -> None:
-    codes = Ragged.from_rows(rows)
+    codes = column(rows)
     sets = CodeSets.of(codes, Rarity.of(codes))
     pairs = np.array([*product(range(len(rows)), repeat=2)], dtype=np.int64).reshape(-1, 2)
     shared = sets.shared_information(*pairs.T)
@@ -72,7 +77,7 @@ def test_shared_information_agrees_with_sets_of_texts(rows: list[list[str]]) -> 
 
 
 def test_capped_codes_weigh_no_more_than_they_may() -> None:
-    codes = Ragged.from_rows([["a", "b"], ["a", "c"], ["c"], ["d"]])
+    codes = column([["a", "b"], ["a", "c"], ["c"], ["d"]])
     sets = CodeSets.of(codes, Rarity.of(codes))
     capped = sets.capped({"a": 0.1, "c": 9.0, "never": 0.0})
     assert capped.shared_information(np.array([0, 1]), np.array([1, 2])).tolist() == [0.1, math.log10(6 / 2)]

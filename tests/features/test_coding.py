@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity
 from features.coding import coded, coded_sets
 from features.columns import Ragged
@@ -13,7 +14,7 @@ LIBRARY = ["撬防盗门", "撬木门", "技术开锁", "翻窗", "撬防盗门"
 
 
 def shared(texts: list[str], facet: str = "entry") -> np.ndarray:
-    codes = coded(facet, Ragged.from_rows([text] for text in texts))
+    codes = CodeColumn.of(coded(facet, Ragged.from_rows([text] for text in texts)))
     sets = coded_sets(facet, codes, Rarity.of(codes))
     first = np.zeros(len(texts), dtype=np.int64)
     return sets.shared_information(first, np.arange(len(texts), dtype=np.int64))
@@ -25,7 +26,7 @@ def test_near_codes_share_more_than_far_ones() -> None:
 
 
 def test_the_same_code_weighs_what_its_rarity_weighs() -> None:
-    plain = Ragged.from_rows([text] for text in LIBRARY)
+    plain = CodeColumn.of(Ragged.from_rows([text] for text in LIBRARY))
     alone = CodeSets.of(plain, Rarity.of(plain)).shared_information(np.array([0]), np.array([4]))
     assert shared(LIBRARY)[4] == pytest.approx(alone[0])
 
@@ -37,7 +38,7 @@ def test_a_text_that_says_more_shares_the_code_it_holds() -> None:
 
 @pytest.mark.parametrize("facet", ["mo1", "entry"])
 def test_unknown_texts_stay_themselves(facet: str) -> None:
-    codes = coded(facet, Ragged.from_rows([["q7/x"], ["q7/y"], ["q7/x"]]))
+    codes = CodeColumn.of(coded(facet, Ragged.from_rows([["q7/x"], ["q7/y"], ["q7/x"]])))
     sets = coded_sets(facet, codes, Rarity.of(codes))
     bans = sets.shared_information(np.array([0, 0]), np.array([1, 2]))
     assert bans[0] == 0.0

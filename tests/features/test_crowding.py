@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features import crowding
-from features.case import Case, CaseTable, Place
+from features.case import Place
 from features.crowding import FEWEST, LARGEST, LEAST_RADIUS_KM, MOST, NEIGHBOURS_PER_ROOT, Crowding
 
 # Few spots, so that many cases share one.
@@ -18,8 +18,14 @@ SPOT = st.tuples(st.integers(0, 5), st.integers(0, 5)).map(lambda at: Place(x_m=
 PLACES = st.lists(st.one_of(SPOT, st.just(Place())), min_size=1, max_size=60)
 
 
-def table_of(places: list[Place]) -> CaseTable:
-    return CaseTable.from_cases([Case(case_id=str(row), place=place) for row, place in enumerate(places)])
+def columns_of(places: list[Place]) -> tuple[np.ndarray, np.ndarray]:
+    degrees = [(number(place.longitude), number(place.latitude)) for place in places]
+    metres = [(number(place.x_m), number(place.y_m)) for place in places]
+    return np.array(degrees).reshape(-1, 2), np.array(metres).reshape(-1, 2)
+
+
+def number(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def raw(at: Place, known: list[Place], neighbours: int) -> float:
@@ -44,22 +50,23 @@ def slow(places: list[Place], asked: list[Place]) -> list[float]:
 
 @given(PLACES, PLACES)
 def test_density_is_that_of_the_nearest_cases(library: list[Place], asked: list[Place]) -> None:
-    learned = Crowding().fit(table_of(library))
-    np.testing.assert_allclose(learned.transform(table_of(asked)), slow(library, asked), atol=1e-9)
+    learned = Crowding()
+    learned.learn(*columns_of(library))
+    np.testing.assert_allclose(learned.log10_density(*columns_of(asked)), slow(library, asked), atol=1e-9)
 
 
 @given(PLACES)
-def test_one_pass_is_fit_and_transform(places: list[Place]) -> None:
-    table = table_of(places)
-    one_pass = Crowding().fit_transform(table)
-    np.testing.assert_array_equal(one_pass, Crowding().fit(table).transform(table))
-    np.testing.assert_allclose(one_pass, slow(places, places), atol=1e-9)
+def test_learning_gives_the_density_of_what_is_learnt(places: list[Place]) -> None:
+    columns, learned = columns_of(places), Crowding()
+    density = learned.learn(*columns)
+    np.testing.assert_array_equal(density, learned.log10_density(*columns))
+    np.testing.assert_allclose(density, slow(places, places), atol=1e-9)
 
 
 def test_places_looked_up_in_parts_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     draw = np.random.default_rng(3)
     places = [Place(longitude=113.0 + lon, latitude=23.0 + lat) for lon, lat in draw.normal(0.0, 0.05, (200, 2))]
-    table = table_of(places + places[:50])
-    whole = Crowding().fit_transform(table)
+    columns = columns_of(places + places[:50])
+    whole = Crowding().learn(*columns)
     monkeypatch.setattr(crowding, "DISTANCES_AT_ONCE", 100)
-    np.testing.assert_array_equal(Crowding().fit_transform(table), whole)
+    np.testing.assert_array_equal(Crowding().learn(*columns), whole)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.columns import text_column
-from features.phrases import TextExtractor, TextVectors
+from features.phrases import CountedTexts, TextExtractor, TextVectors
 from features.text import is_unknown, normalise
 
 LIBRARY = ["technical lock opening", "drilled the lock", "技术开锁", "撬锁入室", "撬门入室", "", "不详", "***"]
@@ -19,8 +19,9 @@ WORDS = st.text(st.sampled_from("ab撬锁入室*?　"), max_size=7)
 
 
 def vectorised(texts: list[str], sizes: tuple[int, int] = (1, 3)) -> TextVectors:
-    column = text_column(texts)
-    return TextExtractor(sizes).fit(column).transform(column)
+    counted, extractor = CountedTexts.of(text_column(texts), sizes), TextExtractor()
+    extractor.learn(counted)
+    return extractor.vectors(counted)
 
 
 def grams(text: str) -> Counter[str]:
@@ -82,7 +83,21 @@ def test_a_rare_piece_in_common_counts_more() -> None:
 
 
 def test_texts_the_library_never_met_have_vectors_too() -> None:
-    extractor = TextExtractor().fit(text_column(LIBRARY))
-    vectors = extractor.transform(text_column(["全新的手法", "全新的办法", "新"]))
+    extractor = TextExtractor()
+    extractor.learn(CountedTexts.of(text_column(LIBRARY)))
+    vectors = extractor.vectors(CountedTexts.of(text_column(["全新的手法", "全新的办法", "新"])))
     assert 0.2 < vectors.cosine(np.array([0]), np.array([1]))[0] < 0.9
     assert len(vectors.take([2, 0])) == 2
+
+
+@given(st.lists(st.lists(WORDS, max_size=4), min_size=1, max_size=4), st.data())
+def test_counts_of_parts_are_those_of_the_whole(parts: list[list[str]], data: st.DataObject) -> None:
+    whole = CountedTexts.of(text_column(text for part in parts for text in part))
+    joined = CountedTexts.concatenate([CountedTexts.of(text_column(part)) for part in parts])
+    rows = data.draw(st.lists(st.integers(0, max(len(whole) - 1, 0)), max_size=5)) if len(whole) else []
+    for one, other in ((joined, whole), (joined.take(rows), whole.take(rows))):
+        assert one.key[one.of_row].tolist() == other.key[other.of_row].tolist()
+        assert (one.different[one.of_row] != other.different[other.of_row]).nnz == 0
+    # each text once, and none that no row has
+    assert len(set(joined.key.tolist())) == len(joined.key) == len(whole.key)
+    assert len(joined.take(rows).key) == len({whole.key[whole.of_row[row]] for row in rows})

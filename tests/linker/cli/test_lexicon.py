@@ -93,12 +93,14 @@ def test_faults_of_a_file_are_told_and_change_nothing(library: Path, tmp_path: P
 
 
 def test_a_code_below_a_known_one_is_a_kind_of_it(library: Path) -> None:
+    from features.code_column import CodeColumn
     from features.codes import CodeSets, Rarity
     from features.coding import coded
     from features.columns import Ragged
 
     paths = coded("entry", Ragged.from_rows([["door/pry/grille_door"], ["door/pry/wooden_door"], ["window"]] * 9))
     assert paths.row(0) == ("door", "door/pry", "door/pry/grille_door")
-    sets = CodeSets.of(paths, Rarity.of(paths))
+    column = CodeColumn.of(paths)
+    sets = CodeSets.of(column, Rarity.of(column))
     shared = [float(sets.shared_information([0], [other])[0]) for other in (1, 2)]
     assert shared[0] > shared[1] == 0.0

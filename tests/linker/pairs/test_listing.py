@@ -6,6 +6,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity
 from features.columns import Ragged
 from linker.pairs.listing import listed_pairs
@@ -15,7 +16,7 @@ CODES = st.lists(st.sets(st.sampled_from("abcdef"), max_size=3).map(sorted), max
 
 @given(CODES, st.integers(1, 6))
 def test_listed_pairs_are_those_that_share_a_rare_code(codes: list[list[str]], rare: int) -> None:
-    column = Ragged.from_rows(codes)
+    column = CodeColumn.of(Ragged.from_rows(codes))
     blocks = list(listed_pairs(CodeSets.of(column, Rarity.of(column)), rare))
     found = {tuple(sorted(pair)) for a, b in blocks for pair in zip(a.tolist(), b.tolist(), strict=True)}
     carriers = Counter(code for row in codes for code in row)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity
 from features.columns import Ragged
 from linker.pairs.curve import Curve
@@ -18,7 +19,7 @@ CODES = st.lists(st.sets(st.sampled_from("abcd"), max_size=3).map(sorted), min_s
 
 
 def sets_of(codes: list[list[str]]) -> CodeSets:
-    column = Ragged.from_rows(codes)
+    column = CodeColumn.of(Ragged.from_rows(codes))
     return CodeSets.of(column, Rarity.of(column))
 
 
