@@ -23,8 +23,16 @@ ROOT = Path(__file__).parents[1]
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("features", "linker"),
     ("features.columns",),
-    ("features.case", "features.china_coordinates"),
-    ("features.clock", "features.codes", "features.geo", "features.ngrams", "features.packing", "features.text"),
+    ("features.case", "features.china_coordinates", "features.code_column"),
+    (
+        "features.clock",
+        "features.codes",
+        "features.extractor",
+        "features.geo",
+        "features.ngrams",
+        "features.packing",
+        "features.text",
+    ),
     ("features.lexicon", "features.phrases", "features.region_names", "features.crowding", "features.trace_parts"),
     ("features.coding",),
     ("features.modus_operandi", "features.location", "features.timing", "features.traces"),

@@ -14,6 +14,7 @@ import numpy as np
 from features.case import CaseTable
 from features.lexicon import Lexicon
 from linker.casework.phrases import lexicon_of
+from linker.casework.readings import ImportReader
 from linker.casework.shifted import PlacesMet
 from linker.errors import InputError
 from linker.library.cells.cell_text import id_text
@@ -26,7 +27,7 @@ from linker.library.mapping.guess import guess_offender_columns, mapping_for
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import Filled, fill_unknown
 from linker.library.store.columns import collector_paused
-from linker.library.store.importing import ImportCounts
+from linker.library.store.importing import ImportCounts, unheard
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.store import Library
 
@@ -77,7 +78,9 @@ def import_file(
     mapping.check(first.columns)
     lexicon = lexicon_of(library)
     tally, places = _Tally(hints=list(mapping.hints)), PlacesMet()
-    with collector_paused(), library.import_session(path.name, _content_hash(path)) as session:
+    reader, source = ImportReader(library.shelf), (path.name, _content_hash(path))
+    heard = unheard if dry_run else reader.add
+    with collector_paused(), library.import_session(*source, heard) as session:
         seen = SeenIds()
         for chunk in chunks:
             converted = to_cases(chunk, mapping, seen=seen)
@@ -88,6 +91,7 @@ def import_file(
         tally.hints += places.hints(library)
         if dry_run:
             session.give_up()
+        reader.finish()
     if tally.rejects and not dry_run:
         write_rejects(rejects_path(path), first.columns, tally.rejects)
     return _report(path, mapping, first, tally, dry_run=dry_run)

@@ -15,10 +15,11 @@ from linker.casework.constraints import constraints_of
 from linker.casework.disputes import Dispute
 from linker.casework.home import Kept, fingerprint_of, keep, source_fingerprint
 from linker.casework.model_in_use import model_of
+from linker.casework.readings import read_library
 from linker.casework.solved import with_solved
 from linker.casework.stages import READING, STORING, VECTORS, OnStage, unwatched, watched
 from linker.errors import LibraryError
-from linker.flow import Relinked, link_home, link_threshold, settle
+from linker.flow import Relinked, link_home, link_threshold, settle_read
 from linker.increment import Standing, Thresholds
 from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.snapshot import Snapshot
@@ -75,17 +76,17 @@ def _relink(library: Library, chosen: Settings, engine: Engine, on_stage: OnStag
     started, clock = datetime.now(UTC), time.perf_counter()
     on_stage(*READING)
     # The mark before the cases: what is written meanwhile then counts as changed, never as linked.
-    mark = library.change_mark()
-    model, facts = model_of(library), library.snapshot()
+    mark, model = library.change_mark(), model_of(library)
+    facts, read = read_library(library)
     table = with_solved(facts.cases, facts.decisions)
     if not len(table):
         raise LibraryError(f"{library.url}: the library holds no cases yet; import some (linker import FILE)")
     said = constraints_of(table, facts.decisions)
     on_stage(*VECTORS)
-    home, offenders = settle(table, model, seed=chosen.seed), table.offenders
+    home = settle_read(read, table.case_id, table.offenders, model, seed=chosen.seed)
     # What cases say is in their vectors now: from here on their columns would only take memory.
-    before = replace(facts, cases=table.take([]))
-    del table, facts
+    offenders, before = table.offenders, replace(facts, cases=table.take([]))
+    del table, facts, read
     result = link_home(
         home,
         model,

@@ -13,7 +13,7 @@ from features.codes import CodeSets, Rarity, row_products
 from features.columns import FloatArray, IntArray, StrArray, text_column
 from features.geo import haversine_km, planar_km, to_wgs84
 from features.lexicon import Lexicon
-from features.phrases import TextExtractor, TextVectors
+from features.phrases import LONG, CountedTexts, TextExtractor, TextVectors
 from features.text import is_unknown, ngrams
 from features.timing import DAY
 from linker.casework.suspect_file import Area, Statement
@@ -132,8 +132,9 @@ class Ground:
     def __init__(self, table: CaseTable, home: Home) -> None:
         self.table, self.vectors = table, home.vectors
         self.vectoriser = home.counts.vectoriser
-        self.place_words = TextExtractor((2, 3)).fit(_places(table))
-        self.places = self.place_words.transform(_places(table))
+        names, self.place_words = CountedTexts.of(_places(table), LONG), TextExtractor()
+        self.place_words.learn(names)
+        self.places = self.place_words.vectors(names)
 
     def terms(self, told: Told) -> dict[Aspect, FloatArray]:
         """By aspect that the statement tells, its log10 LR for every case."""
@@ -162,7 +163,7 @@ class Ground:
         distance_km = self.distance_km(area)
         kernel = confession.home_agreement if aspect is confession.HOME else confession.place_agreement
         by_distance = confession.aspect_log10_lr(aspect, *kernel(distance_km, area.radius_km))
-        stated = self.place_words.transform(text_column([area.address]))
+        stated = self.place_words.vectors(CountedTexts.of(text_column([area.address]), LONG))
         share = confession.held_words(self.places, stated, self.place_words.carriers_)
         by_words = confession.aspect_log10_lr(aspect, *confession.words_agreement(share))
         return np.where(np.isnan(distance_km), by_words, by_distance)

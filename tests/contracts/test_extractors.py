@@ -2,56 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 import pytest
+from blocks import arrays, assert_same, copied
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import sparse
 from strategies import case_tables
 
 from features.case import Case, CaseTable
 from features.location import LocationExtractor
 from features.modus_operandi import ModusOperandiExtractor
 from features.packing import joined, pack, unpack
-from features.phrases import TextVectors
 from features.timing import TimingExtractor
 from features.traces import TraceExtractor
 from features.vectors import PACKED_CLASSES, CaseVectors, Vectoriser
 
 EXTRACTORS = (LocationExtractor, TimingExtractor, ModusOperandiExtractor, TraceExtractor)
 every_extractor = pytest.mark.parametrize("extractor", [*EXTRACTORS, Vectoriser])
-
-
-def arrays(block: Any, name: str = "", *, by_row: bool = False) -> Iterator[tuple[str, np.ndarray]]:
-    """All arrays a block is made of, by the path to them; `by_row` writes out texts that many rows have in common."""
-    if isinstance(block, np.ndarray):
-        yield name, block
-    elif by_row and isinstance(block, TextVectors):
-        yield from arrays(block.weights, name)
-    elif isinstance(block, sparse.csr_array):
-        yield from ((f"{name}.{part}", getattr(block, part)) for part in ("data", "indices", "indptr"))
-    elif isinstance(block, Mapping):
-        for key in block:
-            yield from arrays(block[key], f"{name}[{key}]", by_row=by_row)
-    elif is_dataclass(block):
-        for field in fields(block):
-            yield from arrays(getattr(block, field.name), f"{name}.{field.name}", by_row=by_row)
-
-
-def copied(block: Any) -> dict[str, np.ndarray]:
-    return {name: array.copy() for name, array in arrays(block, by_row=True)}
-
-
-def assert_same(left: Any, right: Any) -> None:
-    ours, theirs = copied(left), copied(right)
-    assert ours.keys() == theirs.keys()
-    for name in ours:
-        # objects of texts hold no NaN, numbers and moments may
-        np.testing.assert_array_equal(ours[name], theirs[name], err_msg=name)
 
 
 @every_extractor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from linker.errors import LibraryError
 from linker.library.store import schema
 from linker.library.store.cases import note_change
 from linker.library.store.columns import insert_rows, listed, or_none
-from linker.library.store.content import RowHashes, numbers, row_hashes, seconds
+from linker.library.store.content import HashArray, RowHashes, numbers, row_hashes, seconds
 from linker.library.store.offenders import offender_columns
 
 
@@ -37,11 +37,20 @@ class ImportCounts:
         )
 
 
+OnStored = Callable[[CaseTable, HashArray], None]
+
+
+def unheard(_table: CaseTable, _content_hash: HashArray) -> None:
+    """For an import of which nobody wants to be told."""
+
+
 class ImportSession:
     """The rows of one file on their way into the library; nothing of them is seen before the session ends well."""
 
-    def __init__(self, connection: Connection, source_name: str, source_hash: str) -> None:
-        self._connection = connection
+    def __init__(
+        self, connection: Connection, source_name: str, source_hash: str, on_stored: OnStored = unheard
+    ) -> None:
+        self._connection, self._on_stored = connection, on_stored
         self._source = source_name, source_hash
         self._next_key = (
             1 + connection.execute(select(func.coalesce(func.max(schema.cases.c.case_key), 0))).scalar_one()
@@ -64,6 +73,8 @@ class ImportSession:
         keys = [stored[case_id][0] for case_id in table.case_id[changed]]
         self._insert(table, hashes, new)
         self._replace(table, hashes, changed, keys)
+        stored_rows = np.union1d(new, changed)
+        self._on_stored(table.take(stored_rows), np.array(hashes.content, dtype=np.bytes_)[stored_rows])
         counts = ImportCounts(
             len(new), len(changed), len(table) - len(new) - len(changed), tuple(sorted(table.case_id[changed]))
         )

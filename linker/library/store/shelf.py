@@ -1,7 +1,7 @@
 """Arrays kept beside a library: what was derived from it and would take long to make again. All of it may be lost.
 
 An entry is a folder of plain numpy files and one JSON structure; it comes into being by a rename, so it is there whole
-or not at all. Reading maps the files, so only what is used is read.
+or not at all. Reading maps the files, so only what is used is read. A name begins with its kind, up to a hyphen.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -32,12 +32,16 @@ class Shelf:
         self.folder = folder_of(address)
 
     def put(self, name: str, structure: object, arrays: Sequence[NDArray[Any]]) -> None:
-        """Keep an entry and throw all others away. Raises LibraryError where the folder cannot be written."""
+        """Keep an entry and throw all others of its kind away. Raises LibraryError as `add` does."""
+        self._throw_away(_kind(name), all_but=self.add(name, structure, arrays))
+
+    def add(self, name: str, structure: object, arrays: Sequence[NDArray[Any]]) -> Path:
+        """Keep an entry beside the others. Raises LibraryError where the folder cannot be written."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             last = max((number for number, _ in self._entries(name)), default=0)
             place = self.folder / f"{name}.{last + 1}"
-            unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=self.folder))
+            unfinished = Path(mkdtemp(prefix=f"{_UNFINISHED}{_kind(name)}-", dir=self.folder))
             for number, array in enumerate(arrays):
                 np.save(unfinished / f"{number}.npy", array, allow_pickle=False)
             (unfinished / STRUCTURE).write_text(json.dumps(structure), encoding="utf-8")
@@ -47,7 +51,17 @@ class Shelf:
                 f"{self.folder}: the vectors of the library cannot be kept there ({error.strerror}); "
                 "give this user the right to write the folder, and free some space"
             ) from error
-        self._throw_away_all_but(place)
+        return place
+
+    def names(self, kind: str) -> list[str]:
+        """The names of the entries of a kind, sorted."""
+        return sorted({path.stem for path in self.folder.glob(f"{kind}-*.*") if path.suffix[1:].isdecimal()})
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Throw entries away."""
+        for name in names:
+            for _, path in self._entries(name):
+                shutil.rmtree(path, ignore_errors=True)
 
     def get(self, name: str) -> tuple[Any, list[NDArray[Any]]] | None:
         """The structure and the arrays last put under a name; None where there are none.
@@ -66,11 +80,15 @@ class Shelf:
         found = self.folder.glob(f"{name}.*")
         return [(int(path.suffix[1:]), path) for path in found if path.suffix[1:].isdecimal()]
 
-    def _throw_away_all_but(self, place: Path) -> None:
+    def _throw_away(self, kind: str, *, all_but: Path) -> None:
         # What another process still reads stays readable until it lets go (on Windows: until a later time).
-        for path in self.folder.iterdir():
-            if path.is_dir() and path != place:
+        for path in (*self.folder.glob(f"{kind}-*"), *self.folder.glob(f"{_UNFINISHED}{kind}-*")):
+            if path.is_dir() and path != all_but:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _kind(name: str) -> str:
+    return name.partition("-")[0]
 
 
 def folder_of(address: Address) -> Path:

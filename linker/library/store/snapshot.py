@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from features.case import CaseTable
+from features.columns import IntArray
 from linker.library.store.case_columns import read_bare_table
 from linker.library.store.cases import fingerprint_of, hashes_by_id, read_cases
 from linker.library.store.content import HashArray
 from linker.library.store.decisions import Decision, decisions_fingerprint, read_decisions
+
+# Which rows are wanted, in their order, of cases of which each says what its hash tells.
+Wanted = Callable[[HashArray], IntArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +42,21 @@ def read_bare_snapshot(connection: Connection) -> Snapshot:
     return _snapshot(connection, read_bare_table(connection))
 
 
+def read_snapshot_and(connection: Connection, place: str, wanted: Wanted) -> tuple[Snapshot, CaseTable]:
+    """A bare snapshot, and the whole cases of the rows that are wanted of it, ordered by case_id."""
+    cases, content_hash = read_bare_table(connection), hashes_by_id(connection)
+    rows = wanted(content_hash)
+    case_ids = None if len(rows) == len(cases) else cases.case_id[rows].tolist()
+    whole = read_cases(connection, case_ids, place, with_source=False) if len(rows) else CaseTable.empty()
+    return _with_decisions(connection, cases, content_hash), whole
+
+
 def _snapshot(connection: Connection, cases: CaseTable) -> Snapshot:
+    return _with_decisions(connection, cases, hashes_by_id(connection))
+
+
+def _with_decisions(connection: Connection, cases: CaseTable, content_hash: HashArray) -> Snapshot:
     # Decisions come last: reading them makes broken bytes of a file readable, which cases must not hide.
-    content_hash = hashes_by_id(connection)
     return Snapshot(
         cases,
         content_hash,

@@ -19,13 +19,13 @@ from linker.library.store import cases, decisions, lexicons, models, offenders, 
 from linker.library.store.content import HashArray
 from linker.library.store.database import Database
 from linker.library.store.decisions import Decision, Verification
-from linker.library.store.importing import ImportSession
+from linker.library.store.importing import ImportSession, OnStored, unheard
 from linker.library.store.known_places import known_places
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.office.office import Office
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.shelf import Shelf
-from linker.library.store.snapshot import Snapshot, read_bare_snapshot, read_snapshot
+from linker.library.store.snapshot import Snapshot, Wanted, read_bare_snapshot, read_snapshot, read_snapshot_and
 from linker.library.store.work_lock import only_one
 
 
@@ -60,10 +60,15 @@ class Library:
         self.close()
 
     @contextmanager
-    def import_session(self, source_name: str, source_hash: str) -> Iterator[ImportSession]:
-        """One transaction for one file: an exception, a kill or `give_up` leaves the library as it was."""
+    def import_session(
+        self, source_name: str, source_hash: str, on_stored: OnStored = unheard
+    ) -> Iterator[ImportSession]:
+        """One transaction for one file: an exception, a kill or `give_up` leaves the library as it was.
+
+        `on_stored` is told of all new and changed cases, with the hash of what each says, before they are safe there.
+        """
         with self._database.writing() as connection:
-            session = ImportSession(connection, source_name, source_hash)
+            session = ImportSession(connection, source_name, source_hash, on_stored)
             yield session
             session.finish()
 
@@ -97,6 +102,14 @@ class Library:
         """
         with self._database.reading() as connection:
             return read_bare_snapshot(connection)
+
+    def snapshot_and(self, wanted: Wanted) -> tuple[Snapshot, CaseTable]:
+        """A bare snapshot, and whole the cases of those rows that `wanted` names, all of one moment.
+
+        `wanted` is told the content hash of every case, in the order of their ids.
+        """
+        with self._database.reading() as connection:
+            return read_snapshot_and(connection, self.url, wanted)
 
     def source(self, case_id: str) -> dict[str, object]:
         """The row as it stood in its file; {} where the case was stored without one."""

@@ -1,0 +1,149 @@
+"""What a case says is read once: when it is imported. It lies on the shelf in parts, and is found there by its hash.
+
+A part may hold what the library does not (an import that was killed, a case that has changed since): that is never
+asked for. What no part holds is read from the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.case import CaseTable
+from features.columns import IntArray, text_column
+from features.packing import pack, unpack
+from features.vectors import PACKED_CLASSES, CaseReadings, Vectoriser
+from linker.casework.home import source_fingerprint
+from linker.errors import LibraryError
+from linker.library.store.content import HashArray
+from linker.library.store.shelf import Shelf
+from linker.library.store.snapshot import Snapshot
+from linker.library.store.store import Library
+
+KIND = "read"
+# Read at once while a file is imported: enough that the work of a part is little, few enough to be held in memory.
+ROWS_AT_ONCE = 100_000
+# From so many parts on an import lays the small ones together.
+MOST_PARTS, SMALL_PART = 20, 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What was read of some cases by one version of the extractors; `content_hash` tells what each case said."""
+
+    source: str
+    content_hash: HashArray
+    readings: CaseReadings
+
+
+_CLASSES: Mapping[str, type] = {**PACKED_CLASSES, "Part": Part}
+
+
+@dataclass
+class ImportReader:
+    """Reads the cases of an import as they are stored, some at a time."""
+
+    shelf: Shelf
+    _tables: list[CaseTable] = field(default_factory=list)
+    _hashes: list[HashArray] = field(default_factory=list)
+
+    def add(self, table: CaseTable, content_hash: HashArray) -> None:
+        """Read these cases, now or with the next ones."""
+        # the row of the file says nothing that is not in the columns
+        self._tables.append(table.replace(source=text_column([""] * len(table))))
+        self._hashes.append(content_hash)
+        if sum(map(len, self._tables)) >= ROWS_AT_ONCE:
+            self._read()
+
+    def finish(self) -> None:
+        """Read the rest, and lay small parts together where there are many."""
+        self._read()
+        parts = _parts(self.shelf) if len(self.shelf.names(KIND)) > MOST_PARTS else {}
+        small = {name: part for name, part in parts.items() if len(part.readings) < SMALL_PART}
+        if len(small) > 1:
+            readings = CaseReadings.concatenate([part.readings for part in small.values()])
+            _keep(self.shelf, np.concatenate([part.content_hash for part in small.values()]), readings)
+            self.shelf.drop(small)
+
+    def _read(self) -> None:
+        tables, hashes = self._tables, self._hashes
+        self._tables, self._hashes = [], []
+        if sum(map(len, tables)):
+            _keep(self.shelf, np.concatenate(hashes), Vectoriser.read(CaseTable.concatenate(tables)))
+
+
+def read_library(library: Library) -> tuple[Snapshot, CaseReadings]:
+    """The library as it is, bare, and what all its cases say, in the order of their ids.
+
+    Cases that no part on the shelf holds are read from the library. From then on the shelf holds one part.
+    """
+    parts = _parts(library.shelf)
+    facts, fresh = library.snapshot_and(lambda content_hash: np.flatnonzero(_found(parts, content_hash) < 0))
+    if len(parts) == 1 and not len(fresh):
+        (part,) = parts.values()
+        if np.array_equal(part.content_hash, facts.content_hash):
+            return facts, part.readings
+    readings = _gathered(parts, facts.content_hash, fresh)
+    _keep(library.shelf, facts.content_hash, readings)
+    library.shelf.drop(parts)
+    return facts, readings
+
+
+def _gathered(parts: Mapping[str, Part], content_hash: HashArray, fresh: CaseTable) -> CaseReadings:
+    place = _found(parts, content_hash)
+    place[place < 0] = sum(len(part.readings) for part in parts.values()) + np.arange(len(fresh))
+    every = [*(part.readings for part in parts.values()), *([Vectoriser.read(fresh)] if len(fresh) else [])]
+    ends, needed = np.cumsum([len(each) for each in every]), np.sort(place)
+    bounds = np.searchsorted(needed, ends)
+    # only what is asked for is laid together, then put in order
+    pieces = [
+        each.take(rows - (end - len(each)))
+        for each, rows, end in zip(every, np.split(needed, bounds[:-1]), ends.tolist(), strict=True)
+    ]
+    return CaseReadings.concatenate(pieces).take(np.searchsorted(needed, place))
+
+
+def _found(parts: Mapping[str, Part], content_hash: HashArray) -> IntArray:
+    """Where each case stands in the parts, one part after the other; -1 where none holds it."""
+    from pandas import Index
+
+    if not parts:
+        return np.full(len(content_hash), -1, dtype=np.int64)
+    held = np.concatenate([part.content_hash for part in parts.values()])
+    names = Index(_first_eight_bytes(held))
+    first = np.flatnonzero(~names.duplicated())
+    found = first[names[first].get_indexer(Index(_first_eight_bytes(content_hash)))]
+    return np.where(held[found] == content_hash, found, -1).astype(np.int64)
+
+
+def _first_eight_bytes(content_hash: HashArray) -> NDArray[np.uint64]:
+    """Of hashes in hexadecimal: enough to look one up, and the rest to be sure of it."""
+    return np.frombuffer(bytes.fromhex(content_hash.tobytes().decode()), dtype=np.uint64)[::2]
+
+
+def _keep(shelf: Shelf, content_hash: HashArray, readings: CaseReadings) -> None:
+    structure, arrays = pack(Part(source_fingerprint(), content_hash, readings), _CLASSES)
+    try:
+        shelf.add(f"{KIND}-{uuid4().hex}", structure, arrays)
+    except LibraryError:
+        return  # they will be read again; a run, which needs the shelf, says what is wrong with it
+
+
+def _parts(shelf: Shelf) -> dict[str, Part]:
+    """The parts on the shelf; those that other extractors read are thrown away."""
+    found = {}
+    for name in shelf.names(KIND):
+        entry = shelf.get(name)
+        try:
+            part = unpack(*entry, _CLASSES) if entry else None
+        except ValueError:
+            part = None
+        if isinstance(part, Part) and part.source == source_fingerprint():
+            found[name] = part
+        else:
+            shelf.drop([name])
+    return found
