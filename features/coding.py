@@ -9,7 +9,7 @@ import numpy as np
 from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity, code_columns
 from features.columns import Ragged
-from features.lexicon import Lexicon
+from features.lexicon import Lexicon, builtin_facets
 from features.text import normalise
 
 # Stands for a slash in a text, where a slash would read as a step of a path.
@@ -21,7 +21,7 @@ def coded(facet: str, codes: Ragged) -> Ragged:
 
     A text that says more than the code it holds is one step more; codes of a facet without a tree stay as they are.
     """
-    if facet not in Lexicon.builtin().trees:
+    if facet not in builtin_facets():
         return codes
     return codes.each(lambda row: dict.fromkeys(path for text in row for path in _paths(facet, text)))
 
@@ -33,7 +33,7 @@ def coded_sets(facet: str, codes: CodeColumn, rarity: Rarity) -> CodeSets:
     Content to Evaluate Semantic Similarity in a Taxonomy, 1995), and a whole code no more than it would by itself.
     """
     sets = CodeSets.of(codes, rarity)
-    if facet not in Lexicon.builtin().trees:
+    if facet not in builtin_facets():
         return sets
     steps = sorted(path for path in codes.texts.tolist() if "/" in path)
     above = [path.rpartition("/")[0] for path in steps]

@@ -108,7 +108,7 @@ def _relink(library: Library, chosen: Settings, engine: Engine, on_stage: OnStag
         vectors=home.vectors,
         content_hash=before.content_hash,
         offenders=offenders,
-        standing=Standing(result.linked.links, _series_column(result)),
+        standing=Standing(result.linked.links, _series_column(result), result.clustering.pieces),
         thresholds=_thresholds(result, chosen),
     )
     keep(library, run, at_hand, home)
@@ -150,7 +150,9 @@ def _series_rows(result: Relinked, case_id: StrArray) -> SeriesRows:
 
 
 def _lineage(result: Relinked) -> list[LineageRow]:
-    return [LineageRow(event.kind, event.series_id, json.dumps(vars(event))) for event in result.naming.events]
+    # that a series stayed as it was is what no row says
+    events = (event for event in result.naming.events if event.kind != "kept")
+    return [LineageRow(event.kind, event.series_id, json.dumps(vars(event))) for event in events]
 
 
 def _thresholds(result: Relinked, settings: Settings) -> Thresholds:

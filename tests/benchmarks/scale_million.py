@@ -18,6 +18,7 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import Ragged, text_column
+from linker.casework.readings import ImportReader
 from linker.library.store.store import Library
 from linker.town.options import TownOptions
 from linker.town.town import build_town
@@ -32,9 +33,12 @@ def build(kind: str, source: Path, target: Path) -> None:
     with Library.open(source, create=False) as library:
         city = library.cases()
     tables = around(city) if kind == "million" else towns(city, int(kind.partition(":")[2] or TOWNS))
-    with Library.open(target) as library, library.import_session(kind, kind) as session:
-        for table in tables:
-            session.add(table)
+    with Library.open(target) as library:
+        reader = ImportReader(library.shelf)
+        with library.import_session(kind, kind, reader.add) as session:
+            for table in tables:
+                session.add(table)
+        reader.finish()
 
 
 def around(city: CaseTable) -> Iterator[CaseTable]:

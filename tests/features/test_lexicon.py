@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.columns import Ragged, text_column
-from features.lexicon import Lexicon, Vocabulary
+from features.lexicon import Lexicon, Vocabulary, builtin_facets
 
 LEXICON = Lexicon.builtin()
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -249,3 +249,7 @@ def test_real_narratives_are_mostly_covered() -> None:
     assert share["premises"] > 0.85
     assert share["entry"] > 0.28
     assert share["approach"] > 0.18
+
+
+def test_the_facets_are_told_without_the_phrases() -> None:
+    assert builtin_facets() == {*Lexicon.builtin().facets} == {*Lexicon.builtin().trees}

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
-from heapq import merge
-from itertools import islice
 from typing import TypeVar
 
 import numpy as np
@@ -25,7 +23,6 @@ _T = TypeVar("_T")
 _RADIUS = "radius_m"
 # What cases say as hashes, in bytes: a column of plain memory.
 HashArray = NDArray[np.bytes_]
-_AT_ONCE = 100_000
 
 # A NUL as JSON writes it, and not the end of an escaped backslash followed by "u0000".
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -57,19 +54,19 @@ def check_text(value: str, what: str) -> None:
 def set_fingerprint(hashes: HashArray, texts: Iterable[str]) -> str:
     """SHA-256 of a set of hashes and of texts, one a line, whatever their order."""
     # bytes of UTF-8 sort as the letters do
-    lines = sorted(text.encode() for text in texts)
-    rising = merge(_rising(hashes), lines) if lines else _rising(hashes)
-    digest, between = sha256(), b""
-    while part := list(islice(rising, _AT_ONCE)):
-        digest.update(between + b"\n".join(part))
-        between = b"\n"
+    lines, ordered = sorted(text.encode() for text in texts), np.sort(hashes)
+    # each on a line of its own, behind the end of the line before
+    width = ordered.dtype.itemsize + 1
+    written = np.full((len(ordered), width), ord("\n"), dtype=np.uint8)
+    written[:, 1:] = ordered.view(np.uint8).reshape(len(ordered), width - 1)
+    places = np.searchsorted(ordered, np.array(lines, dtype=np.bytes_)).tolist() if lines else []
+    parts = np.split(written.reshape(-1), [place * width for place in places])
+    digest, ends = sha256(), 1
+    for part, line in zip(parts, [*(b"\n" + line for line in lines), b""], strict=True):
+        for piece in (part.data, memoryview(line)):
+            digest.update(piece[ends:])
+            ends = 0 if len(piece) else ends
     return digest.hexdigest()
-
-
-def _rising(hashes: HashArray) -> Iterator[bytes]:
-    ordered = np.sort(hashes)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield from ordered[start : start + _AT_ONCE].tolist()
 
 
 def seconds(moments: TimeArray) -> list[int | None]:

@@ -94,7 +94,7 @@ def save_run(
     record = asdict(run) | {"started": as_text(run.started), "finished": as_text(run.finished)}
     del record["run_id"]
     run_id = int(connection.execute(insert(schema.runs).values(record).returning(schema.runs.c.run_id)).scalar_one())
-    keys = _keys(connection, {*links.case_id_a.tolist(), *links.case_id_b.tolist(), *series.case_id.tolist()})
+    keys = _Keys.of(connection, links.case_id_a, links.case_id_b, series.case_id)
     _insert_links(connection, run_id, links, keys)
     _insert_series(connection, run_id, series, keys)
     _insert_lineage(connection, run_id, lineage)
@@ -122,8 +122,9 @@ def change_run(connection: Connection, run: RunRecord, change: RunChange, place:
     del record["run_id"]
     connection.execute(update(schema.runs).where(schema.runs.c.run_id == run.run_id).values(record))
     links, series = change.links, change.series
-    keys = _keys(connection, {*change.touched, *links.case_id_a, *links.case_id_b, *series.case_id})
-    _delete_links(connection, run.run_id, [keys[case] for case in change.touched if case in keys])
+    touched = text_column(change.touched)
+    keys = _Keys.of(connection, touched, links.case_id_a, links.case_id_b, series.case_id)
+    _delete_links(connection, run.run_id, [key for key in keys[touched].tolist() if key != _GONE])
     for part in lookup_parts(change.replaced):
         rows = schema.series.c
         connection.execute(delete(schema.series).where(rows.run_id == run.run_id, rows.series_id.in_(part)))
@@ -203,8 +204,8 @@ def thin_runs(connection: Connection, keep: int) -> None:
         connection.execute(delete(rows).where(rows.c.run_id.not_in(newest)))
 
 
-def _insert_links(connection: Connection, run_id: int, links: StoredLinks, keys: dict[str, int]) -> None:
-    a, b = _keys_of(links.case_id_a, keys), _keys_of(links.case_id_b, keys)
+def _insert_links(connection: Connection, run_id: int, links: StoredLinks, keys: _Keys) -> None:
+    a, b = keys[links.case_id_a], keys[links.case_id_b]
     low, high = np.minimum(a, b), np.maximum(a, b)
     order = np.lexsort((high, low))
     order = order[low[order] != _GONE]
@@ -220,8 +221,8 @@ def _insert_links(connection: Connection, run_id: int, links: StoredLinks, keys:
         insert_rows(connection, schema.links, columns)
 
 
-def _insert_series(connection: Connection, run_id: int, series: SeriesRows, keys: dict[str, int]) -> None:
-    case_key = _keys_of(series.case_id, keys)
+def _insert_series(connection: Connection, run_id: int, series: SeriesRows, keys: _Keys) -> None:
+    case_key = keys[series.case_id]
     held = np.flatnonzero(case_key != _GONE)
     columns: dict[str, Sequence[object]] = {"run_id": [run_id] * len(held), "case_key": case_key[held].tolist()}
     columns |= {"series_id": series.series_id[held].tolist(), "probability": numbers(series.probability[held])}
@@ -240,16 +241,29 @@ def _insert_lineage(connection: Connection, run_id: int, lineage: Sequence[Linea
     insert_rows(connection, schema.lineage, columns)
 
 
-def _keys_of(case_ids: StrArray, keys: dict[str, int]) -> IntArray:
-    return np.fromiter((keys.get(case_id, _GONE) for case_id in case_ids), dtype=np.int64, count=len(case_ids))
+class _Keys:
+    """The keys of cases by their ids, _GONE for one that is not there."""
 
+    def __init__(self, case_ids: StrArray, keys: Sequence[int]) -> None:
+        from pandas import Index
 
-def _keys(connection: Connection, case_ids: set[str]) -> dict[str, int]:
-    """The keys of cases: looked up one by one where they are few, else read as they stand."""
-    if len(case_ids) <= LOOKUP_SIZE:
-        return case_keys(connection, sorted(case_ids))
-    cases = schema.cases.c
-    return dict(zip(*read_columns(connection, select(cases.case_id, cases.case_key)), strict=True))
+        self._ids, self._keys = Index(case_ids), np.array([*keys, _GONE], dtype=np.int64)
+
+    @classmethod
+    def of(cls, connection: Connection, *case_ids: StrArray) -> _Keys:
+        """For all these cases: looked up one by one where they are few, else read as they stand."""
+        if sum(map(len, case_ids)) <= LOOKUP_SIZE:
+            known = case_keys(connection, sorted({case for part in case_ids for case in part.tolist()}))
+            return cls(text_column(known), [*known.values()])
+        cases = schema.cases.c
+        ids, keys = read_columns(connection, select(cases.case_id, cases.case_key))
+        return cls(text_column(ids), keys)
+
+    def __getitem__(self, case_ids: StrArray) -> IntArray:
+        from pandas import Index
+
+        # what is not found has the place -1, which is the last
+        return self._keys[self._ids.get_indexer(Index(case_ids))]
 
 
 def _check_run(connection: Connection, run_id: int, place: str) -> None:
