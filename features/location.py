@@ -14,6 +14,7 @@ from features.columns import FloatArray, IntArray, Ragged, freeze
 from features.crowding import Crowding
 from features.extractor import Extractor
 from features.geo import haversine_km, planar_km
+from features.packing import taken_parts
 from features.phrases import CountedTexts, TextExtractor, TextVectors
 from features.region_names import region_names
 from features.text import split_items
@@ -76,17 +77,7 @@ class LocationVectors:
 
     def take(self, index: ArrayLike) -> LocationVectors:
         """The rows named by an integer index array."""
-        chosen = np.asarray(index, dtype=np.int64)
-        return LocationVectors(
-            self.longitude[chosen],
-            self.latitude[chosen],
-            self.x_m[chosen],
-            self.y_m[chosen],
-            self.radius_km[chosen],
-            self.crowding[chosen],
-            self.address.take(chosen),
-            self.regions.take(chosen),
-        )
+        return LocationVectors(**taken_parts(self, index))
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,16 +102,7 @@ class LocationRead:
 
     def take(self, index: ArrayLike) -> LocationRead:
         """The rows named by an integer index array."""
-        chosen = np.asarray(index, dtype=np.int64)
-        return LocationRead(
-            self.longitude[chosen],
-            self.latitude[chosen],
-            self.x_m[chosen],
-            self.y_m[chosen],
-            self.radius_km[chosen],
-            self.address.take(chosen),
-            self.regions.take(chosen),
-        )
+        return LocationRead(**taken_parts(self, index))
 
 
 class LocationExtractor(Extractor[LocationRead, LocationVectors]):

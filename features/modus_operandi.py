@@ -15,6 +15,7 @@ from features.coding import coded, coded_sets
 from features.columns import FloatArray, Ragged, each_text, freeze, numbered
 from features.extractor import Extractor
 from features.lexicon import VOCABULARIES, Vocabulary
+from features.packing import taken_parts
 from features.phrases import LONG, CountedTexts, TextExtractor, TextVectors
 from features.text import told
 
@@ -41,15 +42,7 @@ class ModusOperandiVectors:
 
     def take(self, index: ArrayLike) -> ModusOperandiVectors:
         """The rows named by an integer index array."""
-        chosen = np.asarray(index, dtype=np.int64)
-        return ModusOperandiVectors(
-            {facet: codes.take(chosen) for facet, codes in self.facets.items()},
-            self.goods.take(chosen),
-            self.tools.take(chosen),
-            self.narrative.take(chosen),
-            self.log10_loss[chosen],
-            self.offender_count[chosen],
-        )
+        return ModusOperandiVectors(**taken_parts(self, index))
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,15 +65,7 @@ class ModusOperandiRead:
 
     def take(self, index: ArrayLike) -> ModusOperandiRead:
         """The rows named by an integer index array."""
-        chosen = np.asarray(index, dtype=np.int64)
-        return ModusOperandiRead(
-            {facet: codes.take(chosen) for facet, codes in self.facets.items()},
-            self.goods.take(chosen),
-            self.tools.take(chosen),
-            self.narrative.take(chosen),
-            self.log10_loss[chosen],
-            self.offender_count[chosen],
-        )
+        return ModusOperandiRead(**taken_parts(self, index))
 
     @staticmethod
     def concatenate(parts: Sequence[ModusOperandiRead]) -> ModusOperandiRead:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 Arrays = Sequence[NDArray[Any]]
@@ -184,3 +184,19 @@ def joined(parts: Sequence[Any]) -> Any:
 def joined_parts(blocks: Sequence[Any]) -> dict[str, Any]:
     """What blocks of one dataclass are made of, each part of it joined."""
     return {part.name: joined([getattr(one, part.name) for one in blocks]) for part in fields(blocks[0])}
+
+
+def taken_parts(block: Any, index: ArrayLike) -> dict[str, Any]:
+    """What the rows named by an integer index array, in its order, of a block are made of; a count becomes theirs."""
+    chosen = np.asarray(index, dtype=np.int64)
+    return {part.name: _taken(getattr(block, part.name), chosen) for part in fields(block)}
+
+
+def _taken(part: Any, chosen: NDArray[np.int64]) -> Any:
+    if isinstance(part, np.ndarray):
+        return part[chosen]
+    if isinstance(part, int):
+        return len(chosen)
+    if isinstance(part, Mapping):
+        return {key: _taken(value, chosen) for key, value in part.items()}
+    return part.take(chosen)

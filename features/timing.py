@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from features.case import CaseTable
 from features.columns import FloatArray, freeze
 from features.extractor import Extractor
+from features.packing import taken_parts
 
 DAY = np.timedelta64(86_400, "s")
 
@@ -34,8 +35,7 @@ class TimingVectors:
 
     def take(self, index: ArrayLike) -> TimingVectors:
         """The rows named by an integer index array."""
-        chosen = np.asarray(index, dtype=np.int64)
-        return TimingVectors(self.start_days[chosen], self.length_days[chosen])
+        return TimingVectors(**taken_parts(self, index))
 
 
 class TimingExtractor(Extractor[TimingVectors, TimingVectors]):

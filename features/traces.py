@@ -15,6 +15,7 @@ from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity, code_columns
 from features.columns import FloatArray, IntArray, Ragged, each_text, text_column
 from features.extractor import Extractor
+from features.packing import taken_parts
 from features.text import MASK, is_unknown, normalise
 from features.trace_parts import COMMON_CHARACTERS, FEWEST_TELLING, fitting
 
@@ -141,12 +142,7 @@ class TraceVectors:
 
     def take(self, index: ArrayLike) -> TraceVectors:
         """The rows named by an integer index array."""
-        chosen = np.asarray(index, dtype=np.int64)
-        return TraceVectors(
-            {name: sets.take(chosen) for name, sets in self.kinds.items()},
-            {name: texts.take(chosen) for name, texts in self.texts.items()},
-            len(chosen),
-        )
+        return TraceVectors(**taken_parts(self, index))
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,8 +161,7 @@ class TraceRead:
 
     def take(self, index: ArrayLike) -> TraceRead:
         """The rows named by an integer index array."""
-        chosen = np.asarray(index, dtype=np.int64)
-        return TraceRead({name: values.take(chosen) for name, values in self.kinds.items()}, len(chosen))
+        return TraceRead(**taken_parts(self, index))
 
     @staticmethod
     def concatenate(parts: Sequence[TraceRead]) -> TraceRead:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from features.case import CaseTable
@@ -16,7 +15,7 @@ from features.columns import Ragged, StrArray
 from features.crowding import Crowding, Places
 from features.location import LocationExtractor, LocationRead, LocationVectors
 from features.modus_operandi import ModusOperandiExtractor, ModusOperandiRead, ModusOperandiVectors
-from features.packing import joined_parts
+from features.packing import joined_parts, taken_parts
 from features.phrases import CountedTexts, TextExtractor, TextVectors
 from features.timing import TimingExtractor, TimingVectors
 from features.traces import TraceExtractor, TraceRead, TraceVectors
@@ -42,14 +41,7 @@ class CaseVectors:
 
     def take(self, index: ArrayLike) -> CaseVectors:
         """The rows named by an integer index array, in all blocks."""
-        chosen = np.asarray(index, dtype=np.int64)
-        return CaseVectors(
-            self.case_id[chosen],
-            self.modus_operandi.take(chosen),
-            self.location.take(chosen),
-            self.timing.take(chosen),
-            self.traces.take(chosen),
-        )
+        return CaseVectors(**taken_parts(self, index))
 
     @staticmethod
     def concatenate(parts: Sequence[CaseVectors]) -> CaseVectors:
@@ -74,13 +66,7 @@ class CaseReadings:
 
     def take(self, index: ArrayLike) -> CaseReadings:
         """The rows named by an integer index array, in all blocks."""
-        chosen = np.asarray(index, dtype=np.int64)
-        return CaseReadings(
-            self.modus_operandi.take(chosen),
-            self.location.take(chosen),
-            self.timing.take(chosen),
-            self.traces.take(chosen),
-        )
+        return CaseReadings(**taken_parts(self, index))
 
     @staticmethod
     def concatenate(parts: Sequence[CaseReadings]) -> CaseReadings:
@@ -118,15 +104,19 @@ class Vectoriser:
         self.learn(self.read(table), table.case_id)
         return self
 
+    def vectors(self, read: CaseReadings, case_id: StrArray) -> CaseVectors:
+        """Vectors of what was read of cases, row by row."""
+        return CaseVectors(
+            case_id,
+            self.modus_operandi_.vectors(read.modus_operandi),
+            self.location_.vectors(read.location),
+            self.timing_.vectors(read.timing),
+            self.traces_.vectors(read.traces),
+        )
+
     def transform(self, table: CaseTable) -> CaseVectors:
         """Vectors of a table, row by row."""
-        return CaseVectors(
-            table.case_id,
-            self.modus_operandi_.transform(table),
-            self.location_.transform(table),
-            self.timing_.transform(table),
-            self.traces_.transform(table),
-        )
+        return self.vectors(self.read(table), table.case_id)
 
 
 # What readings, a fitted vectoriser and its vectors are made of, for `features.packing`.
