@@ -53,7 +53,8 @@ class Cells:
     @classmethod
     def of(cls, ground: Ground, cell_cases: int) -> Self:
         """Cells of at most so many cases."""
-        spots, kinds = np.asarray(ground.spots)[:, ::-1], np.asarray(ground.kinds)[::-1]
+        kinds = np.asarray(ground.kinds)[::-1].astype(np.int64)
+        spots = np.concatenate([ground.spots, ground.lanes[STRETCHED:, : len(kinds)]])[:, ::-1]
         starts = _cut(kinds, cell_cases)
         low, high = np.minimum.reduceat(spots, starts, axis=1), np.maximum.reduceat(spots, starts, axis=1)
         rows = np.ascontiguousarray(ground.cases.row[::-1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from features.vectors import CaseVectors
@@ -13,6 +14,8 @@ from linker.pairs.linking import RARE_CASES, Linked, link_pairs
 from linker.pairs.score import Scorer
 
 LOCAL = "local"
+# What may follow the name of a Spark: a folder that this machine and all workers see.
+PARCELS = "?parcels="
 
 
 class Engine(Protocol):
@@ -25,29 +28,39 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class SparkEngine:
-    """Links on Spark; without `sizes` the blocks fit the number of processors. `options` are further ones of Spark."""
+    """Links on Spark; without `sizes` the blocks fit the number of processors. `options` are further ones of Spark.
+
+    With `folder` the cases go to the workers as Parquet files in it, and this process need not hold them packed.
+    """
 
     master: str
+    folder: Path | None = None
     sizes: BlockSizes | None = None
     options: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int = RARE_CASES) -> Linked:
         """The links, in a Spark session of their own. Raises EngineError where Spark cannot do it."""
         from linker.batch.linking import link_pairs_on
+        from linker.batch.parcels import Order
 
         with spark_session(self.master, self.options) as spark:
             sizes = self.sizes or BlockSizes.fitting(len(vectors), spark.sparkContext.defaultParallelism)
-            return link_pairs_on(spark, vectors, scorer, threshold, rare=rare, sizes=sizes)
+            order = Order.of(scorer, threshold, rare=rare)
+            return link_pairs_on(spark, vectors, scorer, order, sizes=sizes, folder=self.folder)
 
 
 def engine_of(name: str) -> Engine:
     """The engine of a name: local (this process), local[2] (Spark on this machine) or spark://HOST:PORT.
 
-    Raises EngineError, with the remedy, for a name that is none and for a Spark that is not there.
+    A Spark may be followed by `?parcels=FOLDER`, through which the cases go to the workers. Raises EngineError, with
+    the remedy, for a name that is none and for a Spark or a folder that is not there.
     """
     if name == LOCAL:
         return link_pairs
-    if not is_spark(name):
+    master, given, folder = name.partition(PARCELS)
+    if not is_spark(master):
         raise EngineError(f"--engine {name}: no such engine; give local, local[2] or spark://HOST:PORT")
-    check(name)
-    return SparkEngine(name)
+    if given and not (folder and Path(folder).is_dir()):
+        raise EngineError(f"--engine {name}: there is no folder {folder!r}; name one that all workers see too")
+    check(master)
+    return SparkEngine(master, Path(folder).resolve() if given else None)

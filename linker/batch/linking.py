@@ -6,7 +6,11 @@ What is counted over the library is in its vectors and its scorer already, so a 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from itertools import count, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,28 +29,36 @@ from linker.pairs.own import own_links
 from linker.pairs.score import Scorer, least_total
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 # A parcel, and the blocks it goes to: those it belongs to and those whose border it is part of.
 PARCELS = pa.schema(
     [("parcel", pa.binary()), ("visits", pa.list_(pa.struct([("block", pa.int32()), ("core", pa.bool_())])))]
 )
 Row = dict[str, Any]
+# Some megabytes a file, so that several workers read at once.
+PARCELS_A_FILE = 64
 
 
 def link_pairs_on(
-    spark: SparkSession, vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int, sizes: BlockSizes
+    spark: SparkSession,
+    vectors: CaseVectors,
+    scorer: Scorer,
+    order: Order,
+    *,
+    sizes: BlockSizes,
+    folder: Path | None = None,
 ) -> Linked:
-    """Links with a log10_lr of at least `threshold`, block by block on the workers of a Spark session.
+    """The links that are ordered, block by block on the workers of a Spark session.
 
     Pairs that agree in a trace with its own LR are listed here. The report counts the pairs of all blocks together.
+    With `folder` the cases go to the workers as Parquet files there, which are gone afterwards.
     """
-    if not np.isfinite(least_total(scorer, threshold)) or len(vectors) < 2:
-        return link_pairs(vectors, scorer, threshold, rare=rare)
-    order = Order.of(scorer, threshold, rare=rare)
+    if not np.isfinite(least_total(scorer, order.threshold)) or len(vectors) < 2:
+        return link_pairs(vectors, scorer, order.threshold, rare=order.rare)
     blocks, parcels = parcels_of(vectors, scorer, order, sizes)
-    table = _worked(spark, pa.Table.from_pylist(list(parcels), schema=PARCELS), order, blocks)
-    return gathered(vectors, scorer, threshold, table)
+    with _sent(spark, parcels, folder) as sent:
+        return gathered(vectors, scorer, order.threshold, _worked(sent, order, blocks))
 
 
 def parcels_of(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockSizes) -> tuple[int, Iterator[Row]]:
@@ -83,12 +95,35 @@ def _visits(cells: Cells, blocks: list[Block]) -> list[list[Row]]:
     return visits
 
 
-def _worked(spark: SparkSession, parcels: pa.Table, order: Order, blocks: int) -> pa.Table:
+@contextmanager
+def _sent(spark: SparkSession, parcels: Iterator[Row], folder: Path | None) -> Iterator[DataFrame]:
+    if folder is None:
+        with without_warnings():
+            yield spark.createDataFrame(pa.Table.from_pylist(list(parcels), schema=PARCELS))
+        return
+    with TemporaryDirectory(prefix="linker-", dir=folder) as place:
+        write_parcels(parcels, Path(place))
+        yield spark.read.parquet(Path(place).as_uri())
+
+
+def write_parcels(parcels: Iterator[Row], folder: Path) -> None:
+    """Put parcels into Parquet files of a folder, a few at a time."""
+    from pyarrow import parquet
+
+    for number in count():
+        part = pa.Table.from_pylist(list(islice(parcels, PARCELS_A_FILE)), schema=PARCELS)
+        if not len(part):
+            return
+        # they are pressed already
+        parquet.write_table(part, folder / f"parcels-{number:05}.parquet", compression="none")
+
+
+def _worked(parcels: DataFrame, order: Order, blocks: int) -> pa.Table:
     """One row a block, with the columns of `linker.batch.work.Found`."""
     from pyspark.sql.functions import explode
 
     with without_warnings():
-        visits = spark.createDataFrame(parcels).select("parcel", explode("visits").alias("visit"))
+        visits = parcels.select("parcel", explode("visits").alias("visit"))
         shuffled = visits.select("visit.block", "visit.core", "parcel").repartitionById(blocks, "block")
         return shuffled.mapInArrow(partial(work, order=order.to_bytes()), FOUND_COLUMNS).toArrow()
 

@@ -22,10 +22,12 @@ def looked(library: Library, who: str, what: str, subject: str = "") -> None:
         looks.add_look(office, who, what, told)
 
 
-def log(library: Library, *, most: int = 200, who: str = "", subject: str = "") -> tuple[Look, ...]:
-    """The newest looks first; of one person, or at one thing, where named."""
+def log(
+    library: Library, *, most: int = 200, who: str = "", subject: str = "", before: int | None = None
+) -> tuple[Look, ...]:
+    """The newest looks first; of one person, at one thing, or of lower numbers than `before`, where named."""
     with library.office.reading() as office:
-        return looks.read_looks(office, most, who=who, subject=subject)
+        return looks.read_looks(office, most, who=who, subject=subject, before=before)
 
 
 def last_visit(library: Library, who: str, before: datetime | None = None) -> datetime | None:

@@ -117,11 +117,11 @@ def status(library: Library, number: int) -> JobStatus:
     return _status(row)
 
 
-def listed(library: Library, *, most: int = 20) -> tuple[JobStatus, ...]:
-    """The newest jobs first, whoever handed them in."""
+def listed(library: Library, *, most: int = 20, before: int | None = None) -> tuple[JobStatus, ...]:
+    """The newest jobs first, whoever handed them in; of lower numbers than `before` where named."""
     settle_lost(library)
     with library.office.reading() as office:
-        return tuple(_status(row) for row in rows.read_jobs(office, most))
+        return tuple(_status(row) for row in rows.read_jobs(office, most, before=before))
 
 
 def cancel(library: Library, number: int, *, by: str) -> JobStatus:

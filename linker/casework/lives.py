@@ -106,6 +106,9 @@ class Lives:
         """The number of a series; KeyError for a name there is none of."""
         return self._number_of[series_id]
 
+    def __contains__(self, series_id: object) -> bool:
+        return series_id in self._number_of
+
     @cached_property
     def _number_of(self) -> dict[str, int]:
         return {name: number for number, name in enumerate(self.names)}

@@ -89,6 +89,13 @@ def lines_of(lives: Lives, numbers: Iterable[int]) -> tuple[SeriesLine, ...]:
     return tuple(_line(lives, number) for number in numbers)
 
 
+def lines_named(library: Library, names: Iterable[str]) -> dict[str, SeriesLine]:
+    """The lines of these series of the last run by their names; one it does not have is left out."""
+    lives = lives_on(library, None)
+    held = [name for name in names if name in lives]
+    return {line.series_id: line for line in lines_of(lives, map(lives.number, held))}
+
+
 def _active(lives: Lives) -> tuple[SeriesLine, ...]:
     alive = [number for number, life in enumerate(lives.lifecycle) if life.state in ("emerging", "active")]
     return _in_order(lines_of(lives, alive))

@@ -57,11 +57,11 @@ class PairSheet:
 
 
 def pair_sheet(library: Library, case_a: str, case_b: str) -> PairSheet:
-    """Both cases as recorded, with the evidence of the pair; UnknownCaseError for a case the library does not hold."""
+    """Both cases as recorded, with the evidence of the pair; LibraryError for one case named twice or not held."""
+    evidence = explain(library, case_a, case_b)
     table = library.cases([case_a, case_b])
     of_id = {case.case_id: case for case in (table.case(0), table.case(1))}
     rows = tuple(field_rows(of_id[case_a], of_id[case_b]))
-    evidence = explain(library, case_a, case_b)
     measured = {term.variable: term for term in evidence.contributions}
     return PairSheet(
         case_a,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,7 +68,7 @@ class FoundCase:
 
 @dataclass(frozen=True)
 class SearchAnswer:
-    """The newest of the cases that were found, how many there are in all, and how many the library holds."""
+    """Of the cases that were found a part, newest first, how many there are in all, and how many the library holds."""
 
     cases: tuple[FoundCase, ...]
     found: int
@@ -102,20 +102,29 @@ class Places:
         return len(self.case_id)
 
 
-def search(library: Library, question: Question, *, most: int = 200) -> SearchAnswer:
-    """The cases that fit, newest first; cases without a known time come last."""
-    return search_and_places(library, question, most=most, most_places=0)[0]
+def search(library: Library, question: Question, *, most: int = 200, offset: int = 0) -> SearchAnswer:
+    """The cases that fit, newest first and without the first `offset`; cases without a known time come last."""
+    table, rows = _fitting_rows(library, question)
+    newest = rows[_newest_first(table, rows, offset + most)[offset:]]
+    return _answer(library, table, newest, len(rows))
 
 
 def search_and_places(
     library: Library, question: Question, *, most: int, most_places: int
 ) -> tuple[SearchAnswer, Places]:
     """The same, and where the newest `most_places` of them are."""
-    table = columns_of(library)
-    rows = np.flatnonzero(_fitting(table, question, index_of(library)))
+    table, rows = _fitting_rows(library, question)
     newest = rows[_newest_first(table, rows, max(most, most_places))]
-    found = _found(table, newest[:most], series_of_case(library))
-    return SearchAnswer(found, len(rows), len(table)), _places(table, newest[:most_places])
+    return _answer(library, table, newest[:most], len(rows)), _places(table, newest[:most_places])
+
+
+def _fitting_rows(library: Library, question: Question) -> tuple[CaseTable, IntArray]:
+    table = columns_of(library)
+    return table, np.flatnonzero(_fitting(table, question, index_of(library)))
+
+
+def _answer(library: Library, table: CaseTable, rows: IntArray, found: int) -> SearchAnswer:
+    return SearchAnswer(_found(table, rows, series_of_case(library)), found, len(table))
 
 
 def _places(table: CaseTable, rows: IntArray) -> Places:
@@ -240,6 +249,13 @@ def _number(value: float) -> float | None:
 def _moment(value: np.datetime64) -> datetime | None:
     moment: datetime | None = value.astype("datetime64[s]").item()
     return moment
+
+
+def at_a_glance(library: Library, case_ids: Iterable[str]) -> dict[str, FoundCase]:
+    """These cases as a search tells them; an id that the library does not hold is left out."""
+    row_of = row_of_case(library)
+    rows = np.array([row_of[case] for case in case_ids if case in row_of], dtype=np.int64)
+    return {one.case_id: one for one in _found(columns_of(library), rows, series_of_case(library))}
 
 
 def points_of(library: Library, case_ids: Sequence[str]) -> dict[str, tuple[float, float]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from linker.casework import access, answers, case_card, searching
 from linker.desk.api_callers import Reader, told
+from linker.desk.api_paging import BY_OFFSET, Offset, Page
 from linker.errors import InputError
 
 routes = APIRouter(tags=["cases"])
@@ -19,8 +20,9 @@ CaseId = Annotated[str, Query(max_length=500, min_length=1)]
 Edge = Annotated[float | None, Query(ge=-1e9, le=1e9)]
 
 
-@routes.get("/cases", response_model=searching.SearchAnswer)
+@routes.get("/cases", response_model=searching.SearchAnswer, responses=BY_OFFSET)
 def search(  # noqa: PLR0913 - one for each thing that can be looked for
+    request: Request,
     caller: Reader,
     *,
     words: Words = "",
@@ -34,6 +36,7 @@ def search(  # noqa: PLR0913 - one for each thing that can be looked for
     code: Words = "",
     trace: Words = "",
     open_only: bool = False,
+    offset: Offset = 0,
     most: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Response:
     """The cases that fit all that is asked for, newest first. Times are local wall clock times of the place."""
@@ -43,9 +46,9 @@ def search(  # noqa: PLR0913 - one for each thing that can be looked for
     asked = searching.Question(
         words, offence, _local(since), _local(until), searching.Box(*edges) if edges else None, code, trace, open_only
     )
-    found = searching.search(caller.library, asked, most=most)
+    found = searching.search(caller.library, asked, most=most, offset=offset)
     access.looked(caller.library, caller.name, "search", " ".join(filter(None, (words, offence, code, trace))))
-    return told(found)
+    return told(found, headers=Page(offset, most).headers(request, found.found))
 
 
 @routes.get("/cases/{case_id:path}", response_model=case_card.CaseCard)

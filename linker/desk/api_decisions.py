@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from linker.casework import access, deciding, reviewing, solving
 from linker.casework.access import log
 from linker.desk.api_callers import Detective, Reader, Reviewer, told
+from linker.desk.api_paging import BY_NUMBER, BY_OFFSET, Before, Most, MostOrAll, Offset, Page, older
 
 routes = APIRouter(tags=["decisions"])
 
@@ -50,10 +52,12 @@ class Unsolving(BaseModel):
     because: Reason
 
 
-@routes.get("/decisions", response_model=deciding.Audit)
-def decisions(caller: Reader) -> Response:
-    """Who decided what, oldest first, and whether nobody changed it since."""
-    return told(deciding.audit(caller.library))
+@routes.get("/decisions", response_model=deciding.Audit, responses=BY_OFFSET)
+def decisions(request: Request, caller: Reader, offset: Offset = 0, most: MostOrAll = None) -> Response:
+    """Who decided what, oldest first, and whether nobody changed any of all since."""
+    page, found = Page(offset, most), deciding.audit(caller.library)
+    shown = replace(found, entries=found.entries[page.part])
+    return told(shown, headers=page.headers(request, len(found.entries)))
 
 
 @routes.post("/decisions", status_code=201)
@@ -85,26 +89,36 @@ def unsolve(caller: Detective, said: Unsolving) -> Response:
     return told(solving.unsolve(library, said.case_id, offender_id=offender, by=caller.name, because=said.because), 201)
 
 
-@routes.get("/leads")
-def leads(caller: Reader, offender_id: Annotated[str, Query(min_length=1, max_length=500)]) -> Response:
+@routes.get("/leads", responses=BY_OFFSET)
+def leads(
+    request: Request,
+    caller: Reader,
+    offender_id: Annotated[str, Query(min_length=1, max_length=500)],
+    offset: Offset = 0,
+    most: MostOrAll = None,
+) -> Response:
     """Every open case that the string of an offender may hold, best first, and what would confirm it."""
-    found = solving.leads(caller.library, offender_id)
+    page, found = Page(offset, most), solving.leads(caller.library, offender_id)
     access.looked(caller.library, caller.name, "leads", offender_id)
-    return told(found)
+    shown = replace(found, leads=found.leads[page.part])
+    return told(shown, headers=page.headers(request, len(found.leads)))
 
 
 @routes.get("/review", response_model=list[reviewing.QueueEntry])
 def review(caller: Reader, most: Annotated[int, Query(ge=1, le=200)] = 20) -> Response:
-    """The pairs most worth a human look, and why."""
+    """The pairs most worth a human look, and why. Each answer changes the rest, so ask anew instead of paging."""
     return told(reviewing.queue(caller.library, most=most))
 
 
-@routes.get("/access", tags=["access"])
+@routes.get("/access", tags=["access"], responses=BY_NUMBER)
 def looks(
+    request: Request,
     caller: Reviewer,
-    most: Annotated[int, Query(ge=1, le=10_000)] = 200,
+    most: Most = 200,
+    before: Before = None,
     who: Annotated[str, Query(max_length=200)] = "",
     subject: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
     """Who looked at what, newest first."""
-    return told(log(caller.library, most=most, who=who, subject=subject))
+    found = log(caller.library, most=most, who=who, subject=subject, before=before)
+    return told(found, headers=older(request, [one.number for one in found], most))

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Annotated, Any, BinaryIO, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Path, Request, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from linker.casework import jobs
 from linker.casework.jobs import JobStatus
 from linker.desk.api_callers import Detective, Reader, told
+from linker.desk.api_paging import BY_NUMBER, Before, older
 from linker.desk.sessions import NotAllowedError, Visitor
 from linker.desk.setup import Desk
 
@@ -53,10 +54,14 @@ def order(caller: Detective, said: Order) -> Response:
     return _accepted(caller, jobs.submit(caller.library, said.kind, arguments, by=caller.name))
 
 
-@routes.get("/jobs")
-def newest(caller: Reader) -> Response:
+@routes.get("/jobs", responses=BY_NUMBER)
+def newest(
+    request: Request, caller: Reader, most: Annotated[int, Query(ge=1, le=1_000)] = 20, before: Before = None
+) -> Response:
     """The newest jobs first, without their results."""
-    return told([shown(job) | {"result": {}} for job in jobs.listed(caller.library)])
+    found = jobs.listed(caller.library, most=most, before=before)
+    headers = older(request, [job.number for job in found], most)
+    return told([shown(job) | {"result": {}} for job in found], headers=headers)
 
 
 @routes.get("/jobs/{number}")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import numpy as np
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from linker.casework import access, history, outlook, overview, warning
@@ -16,6 +16,7 @@ from linker.casework.dossier import dossier
 from linker.casework.publishing import ReportKind, ReportOptions, written
 from linker.casework.reporting import report_data
 from linker.desk.api_callers import Reader, told
+from linker.desk.api_paging import BY_OFFSET, Most, MostOrAll, Offset, Page
 from linker.report.html import series_report
 from linker.report.language import Language
 
@@ -36,10 +37,11 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@routes.get("/series", response_model=list[overview.SeriesLine])
-def series(caller: Reader) -> Response:
-    """All series, those that are alive first."""
-    return told(overview.all_series(caller.library))
+@routes.get("/series", response_model=list[overview.SeriesLine], responses=BY_OFFSET)
+def series(request: Request, caller: Reader, offset: Offset = 0, most: MostOrAll = None) -> Response:
+    """The series, most cases first."""
+    page, found = Page(offset, most), overview.all_series(caller.library)
+    return told(found[page.part], headers=page.headers(request, len(found)))
 
 
 @routes.get("/series/{series_id}")
@@ -91,22 +93,24 @@ def series_report_file(
     return Response(content, media_type=_MEDIA[format], headers=headers)
 
 
-@routes.get("/warnings", response_model=list[warning.SeriesWarning])
-def warnings(caller: Reader) -> Response:
+@routes.get("/warnings", response_model=list[warning.SeriesWarning], responses=BY_OFFSET)
+def warnings(request: Request, caller: Reader, offset: Offset = 0, most: MostOrAll = None) -> Response:
     """The series that reached their bar, newest first."""
-    return told(warning.warnings(caller.library))
+    page, found = Page(offset, most), warning.warnings(caller.library)
+    return told(found[page.part], headers=page.headers(request, len(found)))
 
 
-@routes.get("/links")
-def strongest_links(caller: Reader, most: Annotated[int, Query(ge=1, le=10_000)] = 1_000) -> Response:
+@routes.get("/links", responses=BY_OFFSET)
+def strongest_links(request: Request, caller: Reader, offset: Offset = 0, most: Most = 1_000) -> Response:
     """The links of the last run, strongest first."""
-    found, chance = links(caller.library)
+    page, (found, chance) = Page(offset, most), links(caller.library)
     # They come sorted by their cases, so of equal links the first ids stand first.
-    best = np.argsort(-found.log10_lr, kind="stable")[:most]
+    best = np.argsort(-found.log10_lr, kind="stable")[page.part]
     columns = (found.case_id_a, found.case_id_b, found.log10_lr, chance)
     rows = zip(*(one[best].tolist() for one in columns), strict=True)
     names = ("case_id_a", "case_id_b", "log10_lr", "probability")
-    return told({"links": [dict(zip(names, row, strict=True)) for row in rows], "of": len(found)})
+    told_links = {"links": [dict(zip(names, row, strict=True)) for row in rows], "of": len(found)}
+    return told(told_links, headers=page.headers(request, len(found)))
 
 
 @routes.get("/reports/library", response_class=HTMLResponse)

@@ -91,9 +91,21 @@ def told(visitor: Visitor, error: LinkerError) -> None:
     """Say in passing (a notice that the reader closes) what went wrong in a handler."""
     from nicegui import ui
 
+    if isinstance(error, sessions.NotSignedInError):
+        _ask_to_sign_in(visitor, error)
+        return
     ui.notify(f"{t(visitor, 'frame.problem')} {engine_words(visitor, str(error))}", color="warning", textColor="white",
               icon="priority_high", timeout=0, multi_line=True,
               actions=[{"label": t(visitor, "do.close"), "color": "white"}])  # fmt: skip
+
+
+def _ask_to_sign_in(visitor: Visitor, error: LinkerError) -> None:
+    """What is typed in stays to be copied until its writer leaves for the sign-in page, which leads back here."""
+    from nicegui import ui
+
+    with ui.dialog(value=True), ui.card().props('role="alertdialog"'):
+        ui.label(engine_words(visitor, str(error))).classes("desk-text")
+        ui.link(t(visitor, "frame.sign_in"), _sign_in_path()).classes("desk-link").props('data-test="sign-in"')
 
 
 async def _fill(content: Any, visitor: Visitor, build: Build, arguments: dict[str, Any]) -> None:
@@ -146,7 +158,11 @@ def _without_visitor(build: Build) -> inspect.Signature:
 def _to_sign_in() -> Any:
     from fastapi.responses import RedirectResponse
 
-    return RedirectResponse("/sign-in?next=" + quote(_here(), safe=""))
+    return RedirectResponse(_sign_in_path())
+
+
+def _sign_in_path() -> str:
+    return "/sign-in?next=" + quote(_here(), safe="")
 
 
 def _here() -> str:
@@ -203,8 +219,8 @@ def _header(visitor: Visitor, drawer: Any) -> None:
         f'lang="{other}"'
     )
     if sessions.desk().has_accounts():
-        ui.label(f"{visitor.name} · {t(visitor, f'role.{visitor.role}')}").style(white)
-        ui.link(t(visitor, "frame.sign_out"), "/sign-out").style(white)
+        ui.label(f"{visitor.name} · {t(visitor, f'role.{visitor.role}')}").classes("desk-name")
+        ui.link(t(visitor, "frame.sign_out"), "/sign-out").style(f"{white}; white-space: nowrap")
 
 
 def _navigation(visitor: Visitor, here: str) -> None:

@@ -15,6 +15,7 @@ from linker.desk import theme
 from linker.desk.paths import case_path, series_path
 
 Piece = str | Markup
+_BETWEEN = " – "
 
 
 def tag(name: str, *inner: Piece, classes: str = "", style: str = "", **attributes: str) -> Markup:
@@ -64,6 +65,13 @@ def number(words: str) -> Markup:
     return plain(words, "desk-number")
 
 
+def moments(window: str) -> Markup:
+    """A window of time as `moments.window` writes it, broken where it is narrow between its ends only."""
+    ends = window.split(_BETWEEN)
+    pieces = [piece for end in ends for piece in (_BETWEEN, tag("span", end, classes="desk-number"))][1:]
+    return tag("div", *pieces, classes="desk-text")
+
+
 def plain(words: str, classes: str = "desk-text") -> Markup:
     """Words as they are, with their line breaks."""
     return tag("div", words, classes=classes)
@@ -73,7 +81,7 @@ def bar(share: float, colour: str = theme.BLUE) -> Markup:
     """A share of one as a bar; the number stands beside it in words."""
     inside = tag("div", style=f"background: {colour}; height: 8px; border-radius: 4px; width: {share:.0%}")
     around = f"background: {theme.LINE}; height: 8px; width: 90px; flex: none; border-radius: 4px"
-    return tag("div", inside, style=around, aria_hidden="true")
+    return tag("div", inside, classes="desk-share", style=around, aria_hidden="true")
 
 
 def table(headings: Sequence[Piece], rows: Iterable[Sequence[Piece]]) -> Markup:

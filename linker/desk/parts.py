@@ -52,6 +52,12 @@ def recorded(visitor: Visitor, english: Sequence[str], chinese: Sequence[str]) -
     return either(visitor, "\n".join(english), "\n".join(chinese)) or NOTHING_KNOWN
 
 
+def unrecorded(visitor: Visitor, names: Iterable[tuple[str, str]], known: Sequence[str]) -> str:
+    """Names of fields that are not recorded, without those under which something else is."""
+    told = dict.fromkeys(either(visitor, *pair) for pair in names)
+    return t(visitor, "say.comma").join(name for name in told if name not in known)
+
+
 def unit_of(visitor: Visitor, unit: str) -> str:
     """A unit in the visitor's language."""
     key = f"unit.{unit}"
@@ -154,6 +160,14 @@ def empty(text: str, target: str = "", action: str = "") -> None:
         if target:
             with ui.link(target=target):
                 ui.button(action).props("unelevated no-caps tabindex=-1")
+
+
+def nothing_linked(visitor: Visitor) -> None:
+    """The empty state of what only a run of linking fills: first cases, then the run."""
+    if visitor.library.count_cases():
+        empty(t(visitor, "series.none_yet"), "/model", t(visitor, "series.to_model"))
+    else:
+        empty(t(visitor, "start.no_cases"), "/import", t(visitor, "nav.import"))
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> None:

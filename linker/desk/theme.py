@@ -61,7 +61,8 @@ body {{ background: var(--paper); color: var(--ink); font-size: 14px; line-heigh
 .desk-empty {{ text-align: center; padding: 34px 20px; color: var(--muted); align-items: center; }}
 .desk-banner {{ background: #FFF6DD; border-bottom: 1px solid #E7D190; padding: 6px 20px; font-size: 13px; }}
 .desk-chip {{ border: 1px solid var(--line); border-radius: 999px; padding: 1px 9px; font-size: 12.5px;
-  background: var(--paper); white-space: nowrap; }}
+  background: var(--paper); white-space: nowrap; max-width: 100%; overflow: hidden; text-overflow: ellipsis; }}
+.desk-name {{ color: white; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }}
 .desk-dot {{ width: 10px; height: 10px; border-radius: 5px; }}
 .desk-list {{ display: flex; flex-direction: column; }}
 .desk-item {{ padding: 9px 2px; border-top: 1px solid var(--line); display: flex; flex-direction: column; gap: 3px; }}
@@ -72,7 +73,7 @@ body {{ background: var(--paper); color: var(--ink); font-size: 14px; line-heigh
 .desk-table td {{ padding: 6px 8px; border-bottom: 1px solid var(--line); vertical-align: top;
   overflow-wrap: break-word; }}
 .desk-table td:first-child {{ white-space: nowrap; }}
-.desk-table .desk-text {{ overflow-wrap: break-word; min-width: 5em; }}
+.desk-table .desk-text {{ overflow-wrap: break-word; min-width: 5em; max-width: 40em; }}
 .desk-scroll {{ overflow-x: auto; max-width: 100%; }}
 .desk-term {{ display: grid; grid-template-columns: minmax(120px, 15em) minmax(70px, 8em) minmax(80px, 1fr) 4.5em;
   gap: 10px; align-items: center; padding: 3px 0; }}
@@ -80,7 +81,8 @@ body {{ background: var(--paper); color: var(--ink); font-size: 14px; line-heigh
   linear-gradient(to right, transparent calc(50% - 0.5px), var(--neutral) calc(50% - 0.5px) calc(50% + 0.5px),
   transparent calc(50% + 0.5px)); }}
 .desk-bar > div {{ position: absolute; top: 1px; bottom: 1px; border-radius: 2px; min-width: 2px; }}
-a.desk-link {{ color: {BLUE}; text-decoration: none; }}
+a.desk-link {{ color: {BLUE}; text-decoration: none; overflow-wrap: anywhere; }}
+.desk-table a.desk-link {{ overflow-wrap: break-word; display: inline-block; max-width: 24em; }}
 a.desk-link:hover {{ text-decoration: underline; }}
 .desk-nav {{ width: 100%; }}
 .desk-nav a {{ display: flex; gap: 10px; align-items: center; padding: 8px 16px; color: var(--ink);
@@ -92,6 +94,8 @@ a.desk-link:hover {{ text-decoration: underline; }}
 .desk-skip:focus {{ left: 8px; top: 8px; background: white; color: {INK};
   padding: 6px 12px; z-index: 9999; }}
 @media (max-width: 1180px) {{ .desk-two, .desk-halves {{ grid-template-columns: minmax(0, 1fr); }} }}
+@media (max-width: 1100px) {{ .desk-table .desk-share {{ display: none; }}
+  .desk-table .desk-text {{ max-width: 24em; }} .desk-table a.desk-link {{ max-width: 16em; }} }}
 @media (max-width: 1000px) {{ .desk-page {{ padding: 12px 12px 40px; }} }}
 @media (max-width: 700px) {{ .desk-term {{ grid-template-columns: minmax(0, 1fr) 4.5em; }} }}
 @media (prefers-reduced-motion: reduce) {{ * {{ transition: none !important; animation-duration: 0s !important; }} }}

@@ -1,11 +1,12 @@
 """Spark against one process on the real cases of St. Louis (../shared/data): what it costs over the local engine.
 
-    python tests/benchmarks/spark.py [--cases 50000] [--threshold 3.5]
+    python tests/benchmarks/spark.py [--cases 50000] [--threshold 3.5] [--library CASES.db]
 
-A standalone master on this machine, then one worker, then two, each on a processor of its own; every linking is done
-twice, as the first one also starts Python on the workers. The links are held against those of the local engine.
+A Spark of this machine, then a standalone master with one worker and with two, each on a processor of its own; every
+linking is done twice, as the first one also starts Python on the workers. The links are held against those of the local
+engine, once with the cases sent as Parquet files. With --library the cases come from a library instead of the file.
 Processor seconds of a line are those of this process, its Java and the cluster together: others disturb them less than
-the seconds that pass.
+the seconds that pass. Memory is the most that one process of a kind held.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy as np
 
+# the packages first: else the folders of their tests would be taken for them
+sys.path.append(str(Path(__file__).parents[2]))
 sys.path.append(str(Path(__file__).parents[1]))
+
 
 from standalone import OPTIONS, Cluster, free_port
 
@@ -33,6 +38,7 @@ from linker.flow import Home, settle
 from linker.library.files.readers import read_chunks
 from linker.library.mapping.convert import to_cases
 from linker.library.mapping.guess import mapping_for
+from linker.library.store.store import Library
 from linker.pairs.linking import RARE_CASES, Linked, link_pairs
 from linker.starting import starting_model
 
@@ -47,33 +53,50 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def home_of(cases: int) -> Home:
+def home_of(cases: int, library: Path | None) -> Home:
     """The first so many cases with the model at home in them."""
+    if library is not None:
+        with Library.open(library, create=False) as found:
+            table = found.cases()
+        return settle(table.take(np.arange(min(cases, len(table)))), starting_model())
     chunk = next(read_chunks(FILE, chunk_rows=cases))
     return settle(to_cases(chunk, mapping_for(chunk)).table, starting_model())
 
 
-def processor_seconds() -> float:
-    """Of this process and all that it started, directly or through others, and that still lives or was waited for."""
+def processes() -> dict[int, list[str]]:
+    """What the system tells of this process and of all that it started, directly or through others, by their ids."""
     told = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name_and_rest = path.read_text(encoding="utf-8").rpartition(")")
-        except OSError:
-            continue
-        numbers = name_and_rest[2].split()
-        told[int(path.parent.name)] = int(numbers[1]), sum(map(int, numbers[11:15])) * TICK
+        with suppress(OSError):
+            name, _, rest = path.read_text(encoding="utf-8").partition("(")[2].rpartition(")")
+            told[int(path.parent.name)] = [name, *rest.split()]
     mine = {os.getpid()}
-    while more := {one for one, (parent, _) in told.items() if parent in mine} - mine:
+    while more := {one for one, words in told.items() if int(words[2]) in mine} - mine:
         mine |= more
-    return sum(told[one][1] for one in mine)
+    return {one: told[one] for one in mine}
+
+
+def processor_seconds() -> float:
+    """Of this process and all that it started and that still lives or was waited for."""
+    return sum(sum(map(int, words[12:16])) for words in processes().values()) * TICK
+
+
+def most_gigabytes() -> dict[str, float]:
+    """The most that one process of each kind held so far."""
+    most: dict[str, float] = {}
+    for one, words in processes().items():
+        kind = "this process" if one == os.getpid() else "Java" if words[0] == "java" else "Python on a worker"
+        with suppress(OSError, IndexError, ValueError):
+            kilobytes = Path(f"/proc/{one}/status").read_text(encoding="utf-8").split("VmHWM:")[1].split()[0]
+            most[kind] = max(most.get(kind, 0.0), int(kilobytes) / 2**20)
+    return most
 
 
 def timed(what: str, work: Callable[[], Linked]) -> Linked:
     """Do it and print what it took."""
     begin, spent = perf_counter(), processor_seconds()
     found = work()
-    say(f"{what:34} {perf_counter() - begin:8.1f} s {processor_seconds() - spent:8.1f} processor s")
+    say(f"{what:42} {perf_counter() - begin:8.1f} s {processor_seconds() - spent:8.1f} processor s")
     return found
 
 
@@ -97,18 +120,16 @@ def cluster(workers: int) -> Iterator[Cluster]:
             found.stop()
 
 
-def on_spark(home: Home, threshold: float, wanted: Linked, workers: int) -> None:
-    """A line for the session, and one for each linking."""
+def on_spark(what: str, master: str, home: Home, threshold: float, wanted: Linked) -> None:
+    """A line for each linking in one session, and one for the memory of it all."""
+    order, sizes = Order.of(home.scorer, threshold, rare=RARE_CASES), BlockSizes.fitting(len(home.vectors), 2)
     begin = perf_counter()
-    with cluster(workers) as found, spark_session(found.master, {**OPTIONS, **MEMORY}) as spark:
-        say(f"{workers} workers: cluster and session      {perf_counter() - begin:8.1f} s")
-        sizes = BlockSizes.fitting(len(home.vectors), 2)
-        for turn in ("first", "second"):
-            work = timed(
-                f"{workers} workers: {turn} linking",
-                lambda: link_pairs_on(spark, home.vectors, home.scorer, threshold, rare=RARE_CASES, sizes=sizes),
-            )
-            assert_same(work, wanted)
+    with spark_session(master, {**OPTIONS, **MEMORY}) as spark, TemporaryDirectory() as parquet:
+        say(f"{what + ': session':42} {perf_counter() - begin:8.1f} s")
+        for turn, folder in (("first", None), ("second", None), ("as Parquet", Path(parquet))):
+            linked = partial(link_pairs_on, spark, home.vectors, home.scorer, order, sizes=sizes, folder=folder)
+            assert_same(timed(f"{what}: {turn}", linked), wanted)
+        say(f"{what}: " + ", ".join(f"{kind} {size:.2f} GB" for kind, size in most_gigabytes().items()))
 
 
 def transport(home: Home, threshold: float) -> None:
@@ -128,15 +149,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=50_000)
     parser.add_argument("--threshold", type=float, default=3.5)
+    parser.add_argument("--library", type=Path)
     told = parser.parse_args()
-    home = home_of(told.cases)
+    home = home_of(told.cases, told.library)
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     link_pairs(home.vectors.take(np.arange(100)), home.scorer, told.threshold)
     wanted = timed("local engine, two threads", lambda: link_pairs(home.vectors, home.scorer, told.threshold))
     say(f"{len(home.vectors):,} cases, {len(wanted.links):,} links, load {os.getloadavg()[0]:.1f}")
     transport(home, told.threshold)
+    on_spark("local[2]", "local[2]", home, told.threshold, wanted)
     for workers in (1, 2):
-        on_spark(home, told.threshold, wanted, workers)
+        with cluster(workers) as found:
+            on_spark(f"{workers} workers", found.master, home, told.threshold, wanted)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from linker.casework import access
 from linker.casework.deciding import UNDONE, Audit, AuditEntry, audit, undo
 from linker.desk import theme
 from linker.desk.layout import page, work
+from linker.desk.markup import number
 from linker.desk.messages import known, t
 from linker.desk.moments import utc
 from linker.desk.parts import (
@@ -24,6 +25,7 @@ from linker.desk.parts import (
     link,
     muted,
     reason_dialog,
+    row,
     table,
     title,
 )
@@ -109,7 +111,7 @@ class _Decisions:
     def _row(self, entry: AuditEntry) -> tuple[object, ...]:
         one = entry.decision
         return (
-            str(one.number), utc(one.at), one.by, self._kind(one.kind), lambda: self._about(entry), one.because,
+            str(one.number), number(utc(one.at)), one.by, self._kind(one.kind), lambda: self._about(entry), one.because,
             lambda: self._state(entry),
         )  # fmt: skip
 
@@ -118,8 +120,9 @@ class _Decisions:
 
     def _about(self, entry: AuditEntry) -> None:
         one = entry.decision
-        for case_id in filter(None, (one.case_a, one.case_b)):
-            case_link(case_id)
+        with row().style("gap: 2px 10px"):
+            for case_id in filter(None, (one.case_a, one.case_b)):
+                case_link(case_id)
         if one.subject:
             key = "audit.undoes" if one.kind == UNDONE else "audit.of_offender"
             muted(t(self.visitor, key, subject=one.subject))
@@ -153,7 +156,7 @@ async def _looks(visitor: Visitor) -> None:
 
 def _look(visitor: Visitor, one: Look) -> tuple[object, ...]:
     what = t(visitor, f"look.{one.what}") if known(visitor.language, f"look.{one.what}") else one.what
-    return utc(one.at), one.who, what, lambda: _subject(one)
+    return number(utc(one.at)), one.who, what, lambda: _subject(one)
 
 
 def _subject(one: Look) -> None:

@@ -22,6 +22,7 @@ from linker.desk.parts import (
     in_words,
     link,
     muted,
+    nothing_linked,
     percent,
     reason_dialog,
     row,
@@ -43,7 +44,7 @@ async def borders(visitor: Visitor, border: str = "jurisdiction") -> None:
     muted(t(visitor, "borders.means"))
     chosen: Border = next((one for one in BORDERS if one == border), "jurisdiction")
     if not await work(_has_run, visitor.library):
-        empty(t(visitor, "series.none_yet"), "/model", t(visitor, "series.to_model"))
+        nothing_linked(visitor)
         return
     ui.toggle({one: t(visitor, f"borders.{one}") for one in BORDERS}, value=chosen,
               on_change=lambda event: ui.navigate.to(f"/borders?border={event.value}")).props(

@@ -10,6 +10,7 @@ from linker.casework import access, deciding, solving
 from linker.casework.answers import Match, MatchAnswer, explain, match
 from linker.casework.case_card import CaseCard, case_card
 from linker.casework.deciding import AuditEntry
+from linker.casework.searching import FoundCase, at_a_glance
 from linker.desk import markup, theme
 from linker.desk.components.evidence import evidence
 from linker.desk.layout import page, problem, waiting, work
@@ -17,6 +18,7 @@ from linker.desk.markup import shown, tag
 from linker.desk.messages import either, t
 from linker.desk.moments import utc, window
 from linker.desk.parts import (
+    NOTHING_KNOWN,
     bans,
     block,
     button,
@@ -33,6 +35,7 @@ from linker.desk.parts import (
     row,
     series_link,
     title,
+    unrecorded,
 )
 from linker.desk.paths import case_path, compare_path
 from linker.desk.sessions import Visitor
@@ -116,8 +119,7 @@ def _facts(visitor: Visitor, found: CaseCard) -> None:
         ]
         facts(lines)
         if found.unknown:
-            names = t(visitor, "say.comma").join(either(visitor, *names) for names in found.unknown)
-            muted(t(visitor, "case.unknown", names=names))
+            muted(t(visitor, "case.unknown", names=unrecorded(visitor, found.unknown, [label for label, _ in lines])))
     if found.narrative:
         with card():
             heading(t(visitor, "case.narrative"))
@@ -159,7 +161,7 @@ async def _partners(visitor: Visitor, found: CaseCard) -> None:
     heading(t(visitor, "case.partners"))
     busy = waiting(visitor)
     try:
-        answer = await work(match, visitor.library, found.case_id, top=_PARTNERS)
+        answer, seen = await work(_matched, visitor, found.case_id)
     except LinkerError as error:
         problem(visitor, error)
         return
@@ -174,8 +176,21 @@ async def _partners(visitor: Visitor, found: CaseCard) -> None:
     }
     with block("desk-list").props('data-test="partners"'):
         for partner in answer.matches:
-            _partner(visitor, found.case_id, partner, decided.get(partner.case_id, ""))
+            glance = _glance(visitor, seen[partner.case_id]) if partner.case_id in seen else ""
+            _partner(visitor, (found.case_id, glance), partner, decided.get(partner.case_id, ""))
+    if not answer.matches:
+        muted(t(visitor, "case.no_partners"))
     muted(either(visitor, answer.base_rate, answer.base_rate_chinese))
+
+
+def _matched(visitor: Visitor, case_id: str) -> tuple[MatchAnswer, dict[str, FoundCase]]:
+    answer = match(visitor.library, case_id, top=_PARTNERS)
+    return answer, at_a_glance(visitor.library, (partner.case_id for partner in answer.matches))
+
+
+def _glance(visitor: Visitor, one: FoundCase) -> str:
+    told = (window(visitor, one.earliest, one.latest), one.place, one.offence)
+    return " · ".join(part for part in told if part and part != NOTHING_KNOWN)
 
 
 def _series(visitor: Visitor, answer: MatchAnswer) -> None:
@@ -189,14 +204,17 @@ def _series(visitor: Visitor, answer: MatchAnswer) -> None:
             chip(f"{percent(one.probability)} · {t(visitor, 'say.cases', count=one.cases)}")
 
 
-def _partner(visitor: Visitor, case_id: str, partner: Match, decided: str) -> None:
+def _partner(visitor: Visitor, case: tuple[str, str], partner: Match, decided: str) -> None:
+    """`case` is the case looked at, and its partner at a glance."""
+    case_id, glance = case
     with block("desk-item").props('data-test="partner"'):
-        shown(_partner_lines(visitor, case_id, partner, decided), "desk-list").style("gap: 3px")
+        lines = _partner_lines(visitor, case_id, partner, decided)
+        shown(lines + markup.muted(glance) + _strongest(visitor, partner), "desk-list").style("gap: 3px")
         _actions(visitor, case_id, partner, decided)
 
 
 def _partner_lines(visitor: Visitor, case_id: str, partner: Match, decided: str) -> Markup:
-    first = markup.line(
+    return markup.line(
         tag("div", percent(partner.probability), classes="desk-number", style="font-weight: 700; min-width: 4.5em"),
         markup.case_anchor(partner.case_id),
         markup.series_anchor(partner.series) if partner.series else "",
@@ -205,11 +223,14 @@ def _partner_lines(visitor: Visitor, case_id: str, partner: Match, decided: str)
         tag("span", style="flex: 1"),
         markup.anchor(t(visitor, "do.compare"), compare_path(case_id, partner.case_id)),
     )
+
+
+def _strongest(visitor: Visitor, partner: Match) -> Markup:
     why = (
         markup.chip(f"{bans(weight)} {words}", theme.evidence_colour(weight))
         for words, weight in reasons(visitor, partner.contributions)
     )
-    return first + markup.line(*why, style="gap: 6px")
+    return markup.line(*why, style="gap: 6px")
 
 
 def _actions(visitor: Visitor, case_id: str, partner: Match, decided: str) -> None:

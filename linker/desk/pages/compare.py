@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from markupsafe import Markup
+
 from linker.casework import access
 from linker.casework.case_card import CaseCard, case_card
 from linker.casework.pair_sheet import PairSheet, pair_sheet
+from linker.desk import markup
 from linker.desk.components.evidence import evidence
 from linker.desk.layout import page, work
 from linker.desk.messages import either, t
@@ -25,6 +28,7 @@ from linker.desk.parts import (
     row,
     table,
     title,
+    unrecorded,
 )
 from linker.desk.paths import compare_path
 from linker.desk.sessions import Visitor
@@ -75,17 +79,21 @@ def _which(visitor: Visitor, case_a: str, case_b: str) -> None:
 def _side_by_side(visitor: Visitor, sheet: PairSheet, first: CaseCard, second: CaseCard) -> None:
     rows: list[tuple[object, ...]] = []
     for one in sheet.rows:
-        values = (
+        values: tuple[str | Markup, ...] = (
             recorded(visitor, one.first, one.first_chinese),
             recorded(visitor, one.second, one.second_chinese),
         )
         if one.english == _TIME:
-            values = window(visitor, first.earliest, first.latest), window(visitor, second.earliest, second.latest)
+            values = _moments(visitor, first), _moments(visitor, second)
         rows.append((partial(field_name, either(visitor, one.english, one.chinese)), *values))
     table(["", *(partial(case_link, one) for one in (sheet.case_a, sheet.case_b))], rows)
     if sheet.unknown:
-        names = t(visitor, "say.comma").join(either(visitor, *names) for names in sheet.unknown)
-        muted(t(visitor, "compare.unknown", names=names))
+        known = [either(visitor, one.english, one.chinese) for one in sheet.rows]
+        muted(t(visitor, "compare.unknown", names=unrecorded(visitor, sheet.unknown, known)))
+
+
+def _moments(visitor: Visitor, one: CaseCard) -> Markup:
+    return markup.moments(window(visitor, one.earliest, one.latest))
 
 
 def _actions(visitor: Visitor, sheet: PairSheet) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -212,8 +212,8 @@ def _rejects(visitor: Visitor, job: JobStatus, told_of: dict[str, Any]) -> None:
     if not rejects:
         return
     heading(t(visitor, "import.rejects"), order="h3")
-    named = {one.name: either(visitor, one.english, one.chinese) for one in field_choices()}
-    rows = [(one["row"], named.get(one["field"], one["field"]), _reason(visitor, one)) for one in rejects[:_REJECTS]]
+    named, listed = {one.name: either(visitor, one.english, one.chinese) for one in field_choices()}, rejects[:_REJECTS]
+    rows = [(one["row"], named.get(one["field"], one["field"]), _reason(visitor, one, named)) for one in listed]
     table([t(visitor, f"import.{key}") for key in ("row", "field", "reason")], rows)
     if told_of["rejected"] > _REJECTS:
         muted(t(visitor, "import.more_rejects", count=told_of["rejected"] - _REJECTS))
@@ -232,9 +232,12 @@ def _rejects(visitor: Visitor, job: JobStatus, told_of: dict[str, Any]) -> None:
         button(t(visitor, "import.download_rejects"), download, icon="download").style("align-self: flex-start")
 
 
-def _reason(visitor: Visitor, reject: dict[str, Any]) -> str:
-    # The field stands in its own column.
-    return engine_words(visitor, str(reject["reason"]).removeprefix(f"{reject['field']}: "))
+def _reason(visitor: Visitor, reject: dict[str, Any], named: Mapping[str, str]) -> str:
+    # The first field stands in its own column.
+    told = str(reject["reason"]).removeprefix(f"{reject['field']}: ")
+    for field, words in named.items():
+        told = told.replace(f"; {field}: ", f"; {words}: ")
+    return engine_words(visitor, told)
 
 
 def _joined(visitor: Visitor, job: JobStatus, where: Any) -> None:

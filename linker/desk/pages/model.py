@@ -119,7 +119,9 @@ def _model(visitor: Visitor, found: ModelCard) -> None:
 def _origin(visitor: Visitor, found: ModelCard) -> str:
     # What a model says of itself is kept in English.
     own = _OWN.match(found.origin) if found.own else None
-    return t(visitor, "model.origin_own", moment=own[1]) if own and visitor.language == "zh" else found.origin
+    if own and visitor.language == "zh":
+        return t(visitor, "model.origin_own", moment=own[1])
+    return engine_words(visitor, found.origin)
 
 
 def _contest(visitor: Visitor, found: ModelCard) -> None:

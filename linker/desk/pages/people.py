@@ -11,6 +11,7 @@ from nicegui import ui
 from linker.casework import people
 from linker.desk import sessions
 from linker.desk.layout import page, told, work
+from linker.desk.markup import number
 from linker.desk.messages import t
 from linker.desk.moments import utc
 from linker.desk.parts import (
@@ -68,7 +69,7 @@ class _People:
     def _row(self, one: Person) -> tuple[object, ...]:
         state = "people.active" if one.active else "people.retired"
         return (
-            one.name, lambda: self._role(one), lambda: chip(t(self.visitor, state)), utc(one.created),
+            one.name, lambda: self._role(one), lambda: chip(t(self.visitor, state)), number(utc(one.created)),
             lambda: self._acts(one),
         )  # fmt: skip
 
@@ -84,7 +85,7 @@ class _People:
         await self._do(lambda visitor: people.change_role(visitor.library, name, role, by=visitor.name))
 
     def _acts(self, one: Person) -> None:
-        with row().style("gap: 6px"):
+        with row().style("gap: 6px; min-width: 13em"):
             if one.active:
                 button(t(self.visitor, "people.password"), lambda: self._ask_password(one.name))
                 button(t(self.visitor, "people.token"), lambda: self._token(one.name))

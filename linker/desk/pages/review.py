@@ -29,6 +29,7 @@ from linker.desk.parts import (
     heading,
     measured,
     muted,
+    nothing_linked,
     percent,
     recorded,
     row,
@@ -66,7 +67,7 @@ async def review(visitor: Visitor, mode: str = "queue") -> None:
         if visitor.may("reviewer"):
             agreement_card(visitor)
     else:
-        empty(t(visitor, "series.none_yet"), "/model", t(visitor, "series.to_model"))
+        nothing_linked(visitor)
 
 
 def _has_run(library: Library) -> bool:

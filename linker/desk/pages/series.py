@@ -28,6 +28,7 @@ from linker.desk.parts import (
     empty,
     in_words,
     muted,
+    nothing_linked,
     percent,
     row,
     series_link,
@@ -52,7 +53,7 @@ async def series(visitor: Visitor, id: str = "", offender: str = "", forecast: s
         await _List(visitor).draw()
     else:
         title(t(visitor, "nav.series"))
-        empty(t(visitor, "series.none_yet"), "/model", t(visitor, "series.to_model"))
+        nothing_linked(visitor)
 
 
 def _has_run(library: Library) -> bool:

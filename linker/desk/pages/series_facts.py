@@ -25,7 +25,7 @@ from linker.desk.paths import compare_path, series_path
 from linker.desk.sessions import Visitor
 from linker.report.dossier import CheckLine, Dossier, ForecastFacts, LinkLine, SignatureFacts, SpotFacts, TraitLine
 from linker.report.dossier_words import days_text, hours_text
-from linker.report.facts import Words
+from linker.report.facts import SharedTrait, Words
 
 _MOST_TRAITS, _MOST_LINKS, _MOST_SPOTS = 8, 8, 5
 
@@ -51,11 +51,16 @@ def signature_card(visitor: Visitor, signature: SignatureFacts) -> None:
             ui.label("• " + said(visitor, words)).classes("desk-text desk-small")
 
 
+def trait_words(visitor: Visitor, trait: SharedTrait) -> str:
+    """A trait as its aspect and its value."""
+    between = "：" if visitor.language == "zh" else ": "
+    return f"{said(visitor, trait.aspect)}{between}{said(visitor, trait.value)}"
+
+
 def _trait(visitor: Visitor, line: TraitLine) -> tuple[object, ...]:
     one = line.trait
     return (
-        f"{said(visitor, one.aspect)}：{said(visitor, one.value)}" if visitor.language == "zh"
-        else f"{said(visitor, one.aspect)}: {said(visitor, one.value)}",
+        trait_words(visitor, one),
         f"{one.members} / {one.known}",
         percent(one.library_share),
         f"× {one.lift:.1f}" if one.lift < 100 else f"× {one.lift:.0f}",

@@ -19,7 +19,14 @@ from linker.desk.messages import either, t
 from linker.desk.moments import window
 from linker.desk.pages.series_cascade import cascade_card
 from linker.desk.pages.series_export import export_button
-from linker.desk.pages.series_facts import checks_card, forecast_card, history_card, links_card, signature_card
+from linker.desk.pages.series_facts import (
+    checks_card,
+    forecast_card,
+    history_card,
+    links_card,
+    signature_card,
+    trait_words,
+)
 from linker.desk.parts import (
     NOTHING_KNOWN,
     block,
@@ -43,6 +50,7 @@ _CSS = """
 """
 # More members than this are counted below the table, not drawn.
 MOST_ROWS = 300
+_FOREMOST_TRAITS = 3
 
 
 async def series_view(visitor: Visitor, found: Dossier, offender: str) -> None:
@@ -97,8 +105,17 @@ def _head(visitor: Visitor, found: Dossier) -> None:
         ).classes("desk-text")  # fmt: skip
     else:
         ui.label(t(visitor, "series.summary_undated", cases=line.cases, solved=line.solved)).classes("desk-text")
+    if found.signature.shared:
+        ui.label(t(visitor, "series.in_common", traits=_traits(visitor, found))).classes("desk-text")
     if found.run.changed_since:
         muted(t(visitor, "series.changed_since"))
+
+
+def _traits(visitor: Visitor, found: Dossier) -> str:
+    traits = (line.trait for line in found.signature.shared)
+    # A code and a word of the narrative may read alike.
+    told = dict.fromkeys(f"{trait_words(visitor, one)} {one.members}/{one.known}" for one in traits)
+    return t(visitor, "say.comma").join(list(told)[:_FOREMOST_TRAITS])
 
 
 def _timeline(visitor: Visitor, found: Dossier, selection: Selection) -> None:
@@ -191,11 +208,11 @@ def _members(visitor: Visitor, members: Sequence[Member], selection: Selection) 
 
 
 def _row(visitor: Visitor, member: Member) -> Markup:
-    when = window(visitor, member.earliest, member.latest)
-    words = (markup.plain(one or NOTHING_KNOWN) for one in (when, in_words(member.place), _what(member)))
+    when = markup.moments(window(visitor, member.earliest, member.latest))
+    words = (markup.plain(one or NOTHING_KNOWN) for one in (in_words(member.place), _what(member)))
     offenders = markup.plain("、".join(member.offenders))
     case = tag("div", case_anchor(member.case_id), classes="desk-number")
-    cells = (_pick(visitor, member), case, *words, _chance(member), offenders)
+    cells = (_pick(visitor, member), case, when, *words, _chance(member), offenders)
     return tag("tr", *(tag("td", one) for one in cells), data_key=member.case_id)
 
 

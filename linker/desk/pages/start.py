@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from linker.casework import access
 from linker.casework.news import News, news
-from linker.casework.overview import SeriesLine
+from linker.casework.overview import SeriesLine, lines_named
 from linker.casework.queue_at_hand import queue_now
 from linker.casework.reviewing import QueueEntry
 from linker.casework.warning import SeriesWarning
@@ -25,6 +27,7 @@ from linker.desk.parts import (
     empty,
     figures,
     heading,
+    in_words,
     link,
     muted,
     percent,
@@ -57,10 +60,11 @@ async def start(visitor: Visitor) -> None:
     if found.run is None:
         empty(t(visitor, "start.not_linked"), "/model", t(visitor, "nav.model"))
         return
+    lines = await work(lines_named, visitor.library, _named_on_the_page(found))
     with block("desk-two"):
         with block("desk-list").style("gap: 14px"):
-            _changed(visitor, found)
-            _warnings(visitor, found)
+            _changed(visitor, found, lines)
+            _warnings(visitor, found, lines)
             _decisions(visitor, found)
         with block("desk-list").style("gap: 14px"):
             _map(visitor, found)
@@ -90,7 +94,21 @@ def _figures(visitor: Visitor, found: News) -> None:
                 link(t(visitor, "start.relink"), "/model")
 
 
-def _changed(visitor: Visitor, found: News) -> None:
+def _named_on_the_page(found: News) -> tuple[str, ...]:
+    changed = (one.series_id for one in found.changed[:_LISTED])
+    return (*changed, *(one.series_id for one in found.warnings[:_LISTED]))
+
+
+def _where_and_what(lines: Mapping[str, SeriesLine], series_id: str) -> Markup:
+    """Where a series strikes and what for; nothing for one that is gone."""
+    if series_id not in lines:
+        return Markup("")
+    found = lines[series_id]
+    told = [in_words(names[0][0]) for names in (found.places, found.offences, found.premises) if names]
+    return markup.muted(" · ".join(told))
+
+
+def _changed(visitor: Visitor, found: News, lines: Mapping[str, SeriesLine]) -> None:
     with card():
         heading(t(visitor, "start.changed"))
         if not found.changed:
@@ -101,32 +119,33 @@ def _changed(visitor: Visitor, found: News) -> None:
                 count = sum(event.kind == kind for event in found.changed)
                 if count:
                     chip(t(visitor, f"change.{kind}", count=count))
-        shown(joined(_change(visitor, one) for one in found.changed[:_LISTED]), "desk-list")
+        shown(joined(_change(visitor, one, lines) for one in found.changed[:_LISTED]), "desk-list")
         if len(found.changed) > _LISTED:
             link(t(visitor, "start.all_series"), "/series")
 
 
-def _change(visitor: Visitor, one: LineageEvent) -> Markup:
+def _change(visitor: Visitor, one: LineageEvent, lines: Mapping[str, SeriesLine]) -> Markup:
     what = markup.muted(t(visitor, f"change.{one.kind}_one", count=len(one.cases_added)))
-    return tag("div", line(series_anchor(one.series_id), what), classes="desk-item")
+    where = _where_and_what(lines, one.series_id)
+    return tag("div", line(series_anchor(one.series_id), what, where), classes="desk-item")
 
 
-def _warnings(visitor: Visitor, found: News) -> None:
-
+def _warnings(visitor: Visitor, found: News, lines: Mapping[str, SeriesLine]) -> None:
     with card():
         heading(t(visitor, "start.warnings"))
         muted(t(visitor, "start.warnings_why"))
         if not found.warnings:
             muted(t(visitor, "start.no_warnings"))
-        shown(joined(_warning(visitor, one) for one in found.warnings[:_LISTED]), "desk-list")
+        shown(joined(_warning(visitor, one, lines) for one in found.warnings[:_LISTED]), "desk-list")
 
 
-def _warning(visitor: Visitor, one: SeriesWarning) -> Markup:
+def _warning(visitor: Visitor, one: SeriesWarning, lines: Mapping[str, SeriesLine]) -> Markup:
     first = line(
         series_anchor(one.series_id),
         markup.chip(t(visitor, f"state.{one.state}")),
         markup.chip(percent(one.probability)),
         markup.muted(f"{one.at:%Y-%m-%d}"),
+        _where_and_what(lines, one.series_id),
     )
     words = markup.plain(either(visitor, one.english, one.chinese), "desk-text desk-small")
     return tag("div", first, words, classes="desk-item")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from features.columns import FloatArray
 from linker.pairs.kernel.batch import Batch
 from linker.pairs.kernel.codes import CURVE, FIRST_LABEL, LAST_LABEL
-from linker.pairs.kernel.columns import ENTRIES_AT_ONCE, TEXT, Cases, Texts
+from linker.pairs.kernel.columns import ENTRIES_AT_ONCE, Cases, Texts
 from linker.pairs.kernel.compiled import inner
 from linker.pairs.kernel.curves import add_curve
 
@@ -67,30 +67,49 @@ def shared_bans(sets: FloatArray, entries: FloatArray, set_a: int, set_b: int) -
 
 
 @inner
-def add_text(cases: Cases, text: int, batch: Batch, count: int) -> None:
-    """What the likeness of one text adds."""
-    labels, texts, column, held = cases.labels, cases.texts, cases.texts.label + text, -1
+def add_text(cases: Cases, curve: int, column: int, batch: Batch, count: int) -> None:
+    """What the likeness of the texts in one column of labels adds."""
+    labels, texts, held = cases.labels, cases.texts, -1
+    _find_text(cases, column, batch, count)
     for k in range(count):
-        one, other = labels[batch.first[k], column], labels[batch.second[k], column]
         batch.values[k] = math.nan
-        if one >= 0 and other >= 0:
+        if batch.begin[k] >= 0:
             # pairs of one case follow each other, so its text is mostly written out already
+            one = labels[np.uint64(batch.first[k]), column]
             if one != held:
-                _add_text(texts, held, -1.0, batch.text)
-                _add_text(texts, one, 1.0, batch.text)
+                _clear_text(texts, held, batch.text)
+                _write_text(texts, one, batch.text)
                 held = one
-            begin, end = texts.starts[other], texts.starts[other + 1]
-            product = _product(texts.columns, texts.weights, batch.text, begin, end)
+            product = _product(texts.columns, texts.weights, batch.text, batch.begin[k], batch.end[k])
             batch.values[k] = min(max(product, 0.0), 1.0)
-    _add_text(texts, held, -1.0, batch.text)
-    add_curve(cases.curves, cases.role[TEXT + text], batch.values, batch.totals, count)
+    _clear_text(texts, held, batch.text)
+    add_curve(cases.curves, curve, batch.values, batch.totals, count)
 
 
 @inner
-def _add_text(texts: Texts, number: int, times: float, text: FloatArray) -> None:
+def _find_text(cases: Cases, column: int, batch: Batch, count: int) -> None:
+    # in a loop of its own, as texts lie far from their cases: the machine then fetches several at once
+    labels, starts = cases.labels, cases.texts.starts
+    for k in range(count):
+        a, b = np.uint64(batch.first[k]), np.uint64(batch.second[k])
+        other = np.uint64(max(labels[b, column], 0))
+        batch.begin[k], batch.end[k] = starts[other], starts[other + ONE]
+        if min(labels[a, column], labels[b, column]) < 0:
+            batch.begin[k] = -1
+
+
+@inner
+def _write_text(texts: Texts, number: int, text: FloatArray) -> None:
+    for entry in range(texts.starts[number], texts.starts[number + 1]):
+        # those at the end that weigh nothing share a column with others
+        text[np.uint64(texts.columns[np.uint64(entry)])] += texts.weights[np.uint64(entry)]
+
+
+@inner
+def _clear_text(texts: Texts, number: int, text: FloatArray) -> None:
     if number >= 0:
         for entry in range(texts.starts[number], texts.starts[number + 1]):
-            text[texts.columns[entry]] += texts.weights[entry] * times
+            text[np.uint64(texts.columns[np.uint64(entry)])] = 0.0
 
 
 @inner

@@ -9,6 +9,7 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray
 from linker.pairs.kernel.compiled import allocating, inner
+from linker.pairs.kernel.reach import Reach
 
 # So many pairs fit the fastest cache with all that is measured of them.
 BATCH_PAIRS = 256
@@ -18,12 +19,15 @@ class Batch(NamedTuple):
     """Pairs of cases, the number each goes by outside, and its sum so far (bans).
 
     `values` holds what is being measured of each pair; `apart`, `long` and `short` tell their two time windows (days),
-    `distance_km` and `stretch` their places. `text` has room for the weights of one text, 0 while nobody works with it.
+    `distance_km` and `stretch` their places. `begin` and `end` tell the entries of a text of the second case, -1 where
+    one of the two is unknown; `text` has room for the weights of one text, 0 while nobody works with it.
     """
 
     first: IntArray
     second: IntArray
     number: IntArray
+    begin: IntArray
+    end: IntArray
     totals: FloatArray
     values: FloatArray
     apart: FloatArray
@@ -37,14 +41,15 @@ class Batch(NamedTuple):
 @allocating
 def empty_batch(text_columns: int) -> Batch:
     """Room for `BATCH_PAIRS` pairs."""
-    ids, sums = np.empty((3, BATCH_PAIRS), dtype=np.int64), np.empty((7, BATCH_PAIRS))
+    ids, sums = np.empty((5, BATCH_PAIRS), dtype=np.int64), np.empty((7, BATCH_PAIRS))
     return Batch(
-        ids[0], ids[1], ids[2], sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], np.zeros(text_columns)
-    )
+        ids[0], ids[1], ids[2], ids[3], ids[4],
+        sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], np.zeros(text_columns),
+    )  # fmt: skip
 
 
 @inner
-def keep_reaching(batch: Batch, count: int, ahead: FloatArray, stage: int, needed: float) -> int:
+def keep_reaching(batch: Batch, count: int, ahead: Reach, stage: int, needed: float) -> int:
     """Close ranks to the pairs that can still reach, and say how many they are."""
     if needed == -math.inf:
         return count
@@ -53,5 +58,5 @@ def keep_reaching(batch: Batch, count: int, ahead: FloatArray, stage: int, neede
         first, second, total = batch.first[k], batch.second[k], batch.totals[k]
         batch.first[kept], batch.second[kept], batch.number[kept] = first, second, batch.number[k]
         batch.totals[kept] = total
-        kept += total + min(ahead[first, stage], ahead[second, stage]) >= needed
+        kept += total + min(ahead[stage, first], ahead[stage, second]) >= needed
     return kept

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from features.columns import FloatArray, IntArray
 from features.geo import EARTH_RADIUS_KM
@@ -42,17 +43,17 @@ ROLES = TEXT + TEXTS
 
 
 # Columns of `Cases.numbers`; points on the globe are km from its centre, `STRETCH` is the root of the relative density.
-(
-    MIDDLE_DAYS, LENGTH_DAYS, X_GLOBE_KM, Y_GLOBE_KM, Z_GLOBE_KM, STRETCH, SPREAD_KM2, X_M, Y_M, LOG10_LOSS, OFFENDERS,
-) = range(11)  # fmt: skip
+MIDDLE_DAYS, X_GLOBE_KM, Y_GLOBE_KM, Z_GLOBE_KM, STRETCH = range(5)
+# Places in `Cases.seldom_at`.
+LENGTH_DAYS, SPREAD_KM2, X_M, Y_M, LOG10_LOSS, OFFENDERS = range(6)
 
 
 class Texts(NamedTuple):
     """The n-gram weights of all different texts: those of text t are the entries `starts[t]` to `starts[t + 1]`.
 
     Some at the end weigh nothing, so that their number goes by `ENTRIES_AT_ONCE`. `columns` are numbered 0 to
-    `width` - 1 by how many texts have them, the most common first. `label` is the column of labels that names a case's
-    first kind of text. A kind whose curve says the same of any likeness stands among the codes instead.
+    `width` - 1 by how many texts have them, the most common first. From `label` on, the columns of labels name a case's
+    texts of each kind that a curve reads. A kind whose curve says the same of any likeness stands among the codes.
     """
 
     starts: IntArray
@@ -65,13 +66,16 @@ class Texts(NamedTuple):
 class Cases(NamedTuple):
     """Cases in the order of the kernel, `row[k]` being the row of case k in the library.
 
-    `numbers` (cases × 11) is what is measured, NaN where unknown. `labels` (cases × columns) names the sets of codes of
-    a case and its texts.
+    `numbers` (cases × 5) and `seldom` (cases × columns) are what is measured, NaN where unknown; `seldom_at` is in
+    which column of `seldom` a number stands, -1 where no case has one, or where windows and places have no width.
+    `labels` (cases × columns) names the sets of codes of a case and its texts.
     """
 
     row: IntArray
     role: IntArray
     numbers: FloatArray
+    seldom: FloatArray
+    seldom_at: IntArray
     labels: NDArray[np.int32]
     curves: FloatArray
     codes: CodeColumns
@@ -89,18 +93,20 @@ class Compiled:
 def compiled_columns(vectors: CaseVectors, scorer: Scorer) -> Compiled:
     """Columns of a library for a scorer, in the library's order."""
     role, groups, left_out = _roles(vectors, scorer)
-    texts, numbers = texts_of(vectors), _numbers(vectors)
+    texts, (seldom, seldom_at) = texts_of(vectors), _seldom(vectors)
     flat = [k for k in range(TEXT, ROLES) if _says_one_thing(scorer, int(role[k]))]
     constants = [Constant(float(scorer.curves[role[k]].at(np.zeros(1))[0]), texts[k - TEXT].known) for k in flat]
     role[flat] = -1
-    for number, column in ((LOSS, LOG10_LOSS), (COUNT, OFFENDERS)):
-        role[number] = -1 if np.isnan(numbers[:, column]).all() else role[number]
+    known = [*(seldom_at[[LOG10_LOSS, OFFENDERS]] >= 0), *(text.known.any() for text in texts)]
+    role[LOSS:] = np.where(known, role[LOSS:], -1)
     codes, labels = code_columns(groups, constants, len(vectors))
-    packed, text_labels = _texts(texts, role[TEXT:], labels.shape[1])
+    packed, text_labels = _texts(texts, role[TEXT:], labels.shape[1], _along_strips(vectors))
     cases = Cases(
         np.arange(len(vectors), dtype=np.int64),
         role,
-        numbers,
+        _numbers(vectors),
+        seldom,
+        seldom_at,
         np.column_stack([labels, text_labels]),
         curve_table(scorer.comparisons, scorer.curves),
         codes,
@@ -116,21 +122,29 @@ def texts_of(vectors: CaseVectors) -> tuple[TextVectors, ...]:
 
 
 def _numbers(vectors: CaseVectors) -> FloatArray:
-    place, timing, done = vectors.location, vectors.timing, vectors.modus_operandi
+    place = vectors.location
     north, east = np.radians(place.latitude), np.radians(place.longitude)
     globe = (np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north))
     stretch = 10.0 ** (0.25 * place.crowding)
-    return np.stack(
-        [
-            timing.middle_days, timing.length_days, *(EARTH_RADIUS_KM * axis for axis in globe), stretch,
-            place.spread_km2, place.x_m, place.y_m, done.log10_loss, done.offender_count,
-        ], axis=1,
-    )  # fmt: skip
+    return np.stack([vectors.timing.middle_days, *(EARTH_RADIUS_KM * axis for axis in globe), stretch], axis=1)
+
+
+def _seldom(vectors: CaseVectors) -> tuple[FloatArray, IntArray]:
+    """Numbers that many libraries have nothing of: every byte of a record costs time with every pair."""
+    place, done = vectors.location, vectors.modus_operandi
+    # a width of nothing is the same as none
+    widths = (np.where(width > 0.0, width, 0.0) for width in (vectors.timing.length_days, place.spread_km2))
+    told = [(width, bool(width.any())) for width in widths]
+    told += [(n, not np.isnan(n).all()) for n in (place.x_m, place.y_m, done.log10_loss, done.offender_count)]
+    is_told = np.array([any_told for _, any_told in told])
+    columns = [number for number, any_told in told if any_told]
+    return np.column_stack([np.empty((len(vectors), 0)), *columns]), np.where(is_told, np.cumsum(is_told) - 1, -1)
 
 
 def reordered(cases: Cases, order: IntArray) -> Cases:
     """The same cases in another order; curves, codes and texts are not copied."""
-    return cases._replace(row=cases.row[order], numbers=cases.numbers[order], labels=cases.labels[order])
+    numbers, seldom = cases.numbers[order], cases.seldom[order]
+    return cases._replace(row=cases.row[order], numbers=numbers, seldom=seldom, labels=cases.labels[order])
 
 
 def _roles(vectors: CaseVectors, scorer: Scorer) -> tuple[IntArray, list[CodeGroup], list[int]]:
@@ -181,23 +195,36 @@ def _says_one_thing(scorer: Scorer, index: int) -> bool:
     return len(np.unique(curve.at(likeness))) == 1
 
 
-def _texts(texts: Sequence[TextVectors], role: IntArray, label: int) -> tuple[Texts, Labels]:
-    """All texts that a curve reads, and (cases × 4) the number of the text of each case, -1 where it is unknown."""
-    labels = np.full((len(texts[0]), len(texts)), -1, dtype=np.int32)
+def _along_strips(vectors: CaseVectors) -> IntArray:
+    """Rows from west to east, in strips of a kilometre: the texts of neighbours shall lie near each other."""
+    return np.lexsort((vectors.location.longitude, np.floor(vectors.location.latitude * 100.0)))
+
+
+def _texts(texts: Sequence[TextVectors], role: IntArray, label: int, order: IntArray) -> tuple[Texts, Labels]:
+    """All texts that a curve reads, and (cases × such kinds) the text of each case, -1 where it is unknown."""
+    labels = [np.empty((len(order), 0), dtype=np.int32)]
     lengths, columns, weights = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], [np.empty(0)]
-    for kind, text in enumerate(texts):
-        if role[kind] >= 0:
-            labels[:, kind] = np.where(text.known, text.of_row + sum(map(len, lengths)), -1)
-            lengths.append(np.diff(text.different.indptr).astype(np.int64))
-            columns.append(text.different.indices.astype(np.int64))
-            weights.append(text.different.data)
+    for text in (text for text, index in zip(texts, role.tolist(), strict=True) if index >= 0):
+        number, different = _in_order(text, order)
+        labels.append(np.where(text.known, number + sum(map(len, lengths)), -1).astype(np.int32)[:, None])
+        lengths.append(np.diff(different.indptr).astype(np.int64))
+        columns.append(different.indices.astype(np.int64))
+        weights.append(different.data)
     found, number, carriers = np.unique(np.concatenate(columns), return_inverse=True, return_counts=True)
     ranked = np.argsort(np.argsort(-carriers, kind="stable"))[number]
     starts, places = _rounded_up(np.concatenate(lengths))
     packed = np.zeros(starts[-1], dtype=np.int32), np.zeros(starts[-1])
     for padded, values in zip(packed, (ranked, np.concatenate(weights)), strict=True):
         padded[places] = values
-    return Texts(starts, *packed, len(found), label), labels
+    return Texts(starts, *packed, len(found), label), np.concatenate(labels, axis=1)
+
+
+def _in_order(text: TextVectors, order: IntArray) -> tuple[IntArray, sparse.csr_array]:
+    """The different texts in the order in which they first come among rows, and which of them each row has."""
+    first = np.full(text.different.shape[0], len(order))
+    first[text.of_row[order[::-1]]] = np.arange(len(order))[::-1]
+    place = np.argsort(first)
+    return np.argsort(place)[text.of_row], sparse.csr_array(text.different[place])
 
 
 def _rounded_up(lengths: IntArray) -> tuple[IntArray, IntArray]:

@@ -17,9 +17,9 @@ from features.vectors import CaseVectors
 from linker.pairs.kernel.columns import Compiled, compiled_columns, reordered
 from linker.pairs.kernel.curves import steepest
 from linker.pairs.kernel.nearness import lane_bounds, lanes_of
-from linker.pairs.kernel.reach import ahead
+from linker.pairs.kernel.reach import Reach, ahead
 from linker.pairs.kernel.search import Found, Ground, pairs_of_cases, pairs_of_leaves, totals_of
-from linker.pairs.kernel.tree import Points, along_the_curve, envelopes, grown, points_of
+from linker.pairs.kernel.tree import DAYS, Points, along_the_curve, envelopes, grown, points_of
 from linker.pairs.score import Scorer
 
 # Both twins compute in float64; what their sums may differ by is far below this.
@@ -36,7 +36,7 @@ class Prepared:
     """Columns of one library for one scorer, in the library's order; `slopes` sums up how steep its curves get."""
 
     compiled: Compiled
-    full_reach: FloatArray
+    full_reach: Reach
     slopes: float
 
     @classmethod
@@ -79,20 +79,20 @@ class Walk:
         None leaves no pair out.
         """
         compiled, bounds = prepared.compiled, envelopes(scorer, prepared.compiled)
-        reach = ahead(vectors, scorer, compiled, rare)
+        reach = prepared.full_reach if rare is None else ahead(vectors, scorer, compiled, rare)
         points = points_of(vectors, compiled, reach)
         order = along_the_curve(points, bounds)
         points = Points(points.spots[order], points.kinds[order])
         tree = grown(points)
         ground = Ground(
             reordered(compiled.cases, order),
-            np.ascontiguousarray(points.spots.T),
+            np.ascontiguousarray(points.spots[:, : DAYS + 1].T),
             lanes_of(points, tree),
             points.kinds,
             tree,
             bounds,
             lane_bounds(bounds),
-            reach[order],
+            np.ascontiguousarray(reach[:, order]),
             needed - prepared.tolerance,
         )
         place = np.empty(len(order), dtype=np.int64)

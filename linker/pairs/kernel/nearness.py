@@ -15,10 +15,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from features.columns import FloatArray, IntArray
+from features.columns import FloatArray
 from linker.pairs.kernel.columns import Cases
 from linker.pairs.kernel.compiled import inner
 from linker.pairs.kernel.curves import step_of
+from linker.pairs.kernel.reach import Reach
 from linker.pairs.kernel.tree import (
     DAYS,
     HIGH,
@@ -33,6 +34,7 @@ from linker.pairs.kernel.tree import (
     WITH_METRES,
     X_KM,
     Y_KM,
+    Kinds,
     Points,
     Tree,
 )
@@ -60,16 +62,19 @@ class Seen(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """All that a walk reads; `ahead`, `spots` and `lanes` leave out what is listed elsewhere, `needed` is in bans."""
+    """All that a walk reads; `ahead` and `lanes` leave out what is listed elsewhere, `needed` is in bans.
+
+    `spots` (3 × cases) are places and times, `lanes` the same and the rest in float32.
+    """
 
     cases: Cases
     spots: FloatArray
     lanes: Lanes
-    kinds: IntArray
+    kinds: Kinds
     tree: Tree
     bounds: FloatArray
     lane_bounds: Lanes
-    ahead: FloatArray
+    ahead: Reach
     needed: float
 
 
@@ -159,7 +164,7 @@ def _outside_lane(side: Side, place: np.float32) -> np.float32:
 
 
 @inner
-def best_of_nodes(boxes: FloatArray, kinds: IntArray, bounds: FloatArray, a: int, b: int) -> float:
+def best_of_nodes(boxes: FloatArray, kinds: Kinds, bounds: FloatArray, a: int, b: int) -> float:
     """The most that a pair of two boxes can reach."""
     apart = (_gap(boxes, a, b, 0), _gap(boxes, a, b, 1), _gap(boxes, a, b, 2))
     stretch = boxes[a, LEAST_STRETCH] * boxes[b, LEAST_STRETCH]
@@ -168,11 +173,12 @@ def best_of_nodes(boxes: FloatArray, kinds: IntArray, bounds: FloatArray, a: int
 
 
 @inner
-def best_of_point(spots: FloatArray, boxes: FloatArray, bounds: FloatArray, common: int, a: int, node: int) -> float:
+def best_of_point(ground: Ground, common: int, a: int, node: int) -> float:
     """The most that a case can reach with one of a box."""
+    spots, lanes, boxes = ground.spots, ground.lanes, ground.tree.boxes
     apart = (_outside(spots, boxes, a, node, 0), _outside(spots, boxes, a, node, 1), _outside(spots, boxes, a, node, 2))
-    stretch = spots[STRETCHED, a] * boxes[node, LEAST_STRETCH]
-    return min(spots[REST, a], boxes[node, MOST_REST]) + _best(bounds, common, apart, stretch)
+    stretch = lanes[STRETCHED, a] * boxes[node, LEAST_STRETCH]
+    return min(lanes[REST, a], boxes[node, MOST_REST]) + _best(ground.bounds, common, apart, stretch)
 
 
 @inner

@@ -17,6 +17,7 @@ from linker.pairs.kernel.sets import common_bans
 from linker.pairs.score import Scorer, best_value
 
 Mask = NDArray[np.bool_]
+Reach = NDArray[np.float32]
 
 # The order in which evidence is counted, cheapest and most telling first; texts, one after the other, come last.
 AFTER_PLACE, AFTER_NUMBERS, AFTER_CODES = range(3)
@@ -24,11 +25,11 @@ STAGES = AFTER_CODES + 1 + TEXTS
 _PLACED = (GAP, DISTANCE, LOCAL_DISTANCE)
 
 
-def ahead(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | None) -> FloatArray:
-    """(cases × STAGES) the most that evidence not yet counted after a stage can add in any pair with a case.
+def ahead(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | None) -> Reach:
+    """(STAGES × cases) the most that evidence not yet counted after a stage can add in any pair with a case.
 
     With `rare`, agreement on codes that at most so many cases carry and agreement with its own LR are left out: such
-    pairs are listed. What the kernel does not compute stays ahead to the end.
+    pairs are listed. What the kernel does not compute stays ahead to the end. All is rounded up.
     """
     within = np.zeros((STAGES + 1, len(vectors)))
     for index, curve in enumerate(scorer.curves):
@@ -37,7 +38,8 @@ def ahead(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | 
             best = _best(comparison, vectors, rare)
             within[_stage(comparison, index, compiled)] += curve.most(comparison.scale(best), comparison.more_alike)
     # row k: what belongs to the stages after k, the last row being what the kernel leaves out
-    return np.ascontiguousarray(np.cumsum(within[:0:-1], axis=0)[::-1].T, dtype=np.float64)
+    most = np.cumsum(within[:0:-1], axis=0, out=within[:0:-1])[::-1].astype(np.float32, order="C")
+    return np.nextafter(most, np.float32(np.inf), out=most, where=most != 0.0)
 
 
 def _stage(comparison: Comparison, index: int, compiled: Compiled) -> int:

@@ -38,7 +38,7 @@ from linker.pairs.kernel.columns import (
 )
 from linker.pairs.kernel.compiled import called, inner
 from linker.pairs.kernel.curves import add_curve
-from linker.pairs.kernel.reach import AFTER_CODES, AFTER_NUMBERS
+from linker.pairs.kernel.reach import AFTER_CODES, AFTER_NUMBERS, Reach
 from linker.pairs.kernel.windows import circular_gap, expected_circular_gap, expected_gap
 
 DIAMETER_KM = 2.0 * 6371.0088
@@ -48,63 +48,78 @@ LARGEST_LOSS, LARGEST_COUNT = 12.0, 1_000.0
 
 
 @called
-def score(cases: Cases, ahead: FloatArray, needed: float, batch: Batch, count: int) -> int:
+def score(cases: Cases, ahead: Reach, needed: float, batch: Batch, count: int) -> int:
     """Sum up the first `count` pairs of a batch, in bans and without bounds; how many of them reach what is needed.
 
     Those come first afterwards, in the same order.
     """
     batch.totals[:count] = 0.0
-    _add_times(cases, _measure(cases.numbers, batch, count), batch, count)
+    _measure(cases, batch, count)
+    _add_times(cases, batch, count)
     _add_places(cases, batch, count)
     _add_differences(cases, LOSS, batch, count)
     _add_differences(cases, COUNT, batch, count)
     add_tables(cases, batch, count)
     count = keep_reaching(batch, count, ahead, AFTER_NUMBERS, needed)
-    add_codes(cases, batch, count)
-    count = keep_reaching(batch, count, ahead, AFTER_CODES, needed)
+    if len(cases.codes.groups):
+        add_codes(cases, batch, count)
+        count = keep_reaching(batch, count, ahead, AFTER_CODES, needed)
+    column = cases.texts.label
     for text in range(TEXTS):
         if cases.role[TEXT + text] >= 0:
-            add_text(cases, text, batch, count)
+            add_text(cases, cases.role[TEXT + text], column, batch, count)
+            column += 1
             count = keep_reaching(batch, count, ahead, AFTER_CODES + 1 + text, needed)
     return count
 
 
 @inner
-def _measure(numbers: FloatArray, batch: Batch, count: int) -> float:
-    """Tell how far the pairs lie apart in time and space; the longest of all their windows (days).
+def _measure(cases: Cases, batch: Batch, count: int) -> None:
+    """Tell how far the pairs lie apart in time and space.
 
     `distance_km` are squares of short chords through the globe; below 0, squares of what needs no more arithmetic.
     """
-    longest = 0.0
+    numbers, odd = cases.numbers, cases.seldom_at[SPREAD_KM2] >= 0
     for k in range(count):
         a, b = np.uint64(batch.first[k]), np.uint64(batch.second[k])
         x_km = numbers[a, X_GLOBE_KM] - numbers[b, X_GLOBE_KM]
         y_km = numbers[a, Y_GLOBE_KM] - numbers[b, Y_GLOBE_KM]
         z_km = numbers[a, Z_GLOBE_KM] - numbers[b, Z_GLOBE_KM]
         square = x_km * x_km + y_km * y_km + z_km * z_km
-        spread_km2 = numbers[a, SPREAD_KM2] + numbers[b, SPREAD_KM2]
-        if not square <= LONGEST_SHORT_CHORD_KM**2 or spread_km2 > 0.0:
-            square = -(_between_km(numbers, batch.first[k], batch.second[k], square) ** 2 + spread_km2)
+        odd |= not square <= LONGEST_SHORT_CHORD_KM**2
         batch.distance_km[k] = square
         batch.stretch[k] = numbers[a, STRETCH] * numbers[b, STRETCH]
         batch.apart[k] = abs(numbers[a, MIDDLE_DAYS] - numbers[b, MIDDLE_DAYS])
-        longest = max(longest, numbers[a, LENGTH_DAYS], numbers[b, LENGTH_DAYS])
-    return longest
+    if odd:
+        for k in range(count):
+            batch.distance_km[k] = _squared_km(cases, batch.first[k], batch.second[k], batch.distance_km[k])
 
 
 @inner
-def _between_km(numbers: FloatArray, a: int, b: int, square: float) -> float:
-    if math.isnan(square):
-        return math.hypot(numbers[a, X_M] - numbers[b, X_M], numbers[a, Y_M] - numbers[b, Y_M]) / 1000.0
-    return DIAMETER_KM * math.asin(min(math.sqrt(square) / DIAMETER_KM, 1.0))
+def _squared_km(cases: Cases, a: int, b: int, square: float) -> float:
+    spread, spread_km2 = cases.seldom_at[SPREAD_KM2], 0.0
+    if spread >= 0:
+        spread_km2 = cases.seldom[a, spread] + cases.seldom[b, spread]
+    if square <= LONGEST_SHORT_CHORD_KM**2 and spread_km2 == 0.0:
+        return square
+    return -(_between_km(cases, a, b, square) ** 2 + spread_km2)
 
 
 @inner
-def _add_times(cases: Cases, longest: float, batch: Batch, count: int) -> None:
+def _between_km(cases: Cases, a: int, b: int, square: float) -> float:
+    if not math.isnan(square):
+        return DIAMETER_KM * math.asin(min(math.sqrt(square) / DIAMETER_KM, 1.0))
+    x_m, y_m, seldom = cases.seldom_at[X_M], cases.seldom_at[Y_M], cases.seldom
+    if x_m < 0 or y_m < 0:
+        return math.nan
+    return math.hypot(seldom[a, x_m] - seldom[b, x_m], seldom[a, y_m] - seldom[b, y_m]) / 1000.0
+
+
+@inner
+def _add_times(cases: Cases, batch: Batch, count: int) -> None:
     """What the gap, the time of day and the day of the week add."""
     role, curves, values, totals = cases.role, cases.curves, batch.values, batch.totals
-    if longest > 0.0:
-        _measure_windows(cases.numbers, batch, count)
+    longest = _measure_windows(cases, batch, count)
     if role[GAP] >= 0:
         for k in range(count):
             values[k] = batch.apart[k]
@@ -123,10 +138,15 @@ def _add_times(cases: Cases, longest: float, batch: Batch, count: int) -> None:
 
 
 @inner
-def _measure_windows(numbers: FloatArray, batch: Batch, count: int) -> None:
-    for k in range(count):
-        length_a, length_b = numbers[batch.first[k], LENGTH_DAYS], numbers[batch.second[k], LENGTH_DAYS]
-        batch.long[k], batch.short[k] = max(length_a, length_b), min(length_a, length_b)
+def _measure_windows(cases: Cases, batch: Batch, count: int) -> float:
+    """Tell how long the windows of the pairs are; gives the longest (days)."""
+    column, longest = cases.seldom_at[LENGTH_DAYS], 0.0
+    if column >= 0:
+        for k in range(count):
+            length_a, length_b = cases.seldom[batch.first[k], column], cases.seldom[batch.second[k], column]
+            batch.long[k], batch.short[k] = max(length_a, length_b), min(length_a, length_b)
+            longest = max(longest, batch.long[k])
+    return longest
 
 
 @inner
@@ -167,10 +187,11 @@ def _round_the_globe(squares: FloatArray, count: int) -> None:
 @inner
 def _add_differences(cases: Cases, role: int, batch: Batch, count: int) -> None:
     """What the difference of the losses or of the numbers of offenders adds; NaN where one is unknown."""
-    column, largest = (LOG10_LOSS, LARGEST_LOSS) if role == LOSS else (OFFENDERS, LARGEST_COUNT)
+    number, largest = (LOG10_LOSS, LARGEST_LOSS) if role == LOSS else (OFFENDERS, LARGEST_COUNT)
     if cases.role[role] < 0:
         return
+    seldom, column = cases.seldom, cases.seldom_at[number]
     for k in range(count):
-        difference = abs(cases.numbers[batch.first[k], column] - cases.numbers[batch.second[k], column])
+        difference = abs(seldom[batch.first[k], column] - seldom[batch.second[k], column])
         batch.values[k] = largest if difference > largest else difference
     add_curve(cases.curves, cases.role[role], batch.values, batch.totals, count)

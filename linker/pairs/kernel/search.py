@@ -15,6 +15,7 @@ from linker.pairs.kernel.batch import BATCH_PAIRS, Batch, empty_batch
 from linker.pairs.kernel.columns import Cases
 from linker.pairs.kernel.compiled import allocating, entry, inner
 from linker.pairs.kernel.nearness import Ground
+from linker.pairs.kernel.reach import Reach
 from linker.pairs.kernel.scoring import score
 from linker.pairs.kernel.walk import DEPTH, LOOKED, pairs_by_case, pairs_by_leaf
 
@@ -59,7 +60,7 @@ def pairs_of_cases(ground: Ground, chosen: IntArray, marked: IntArray) -> Found:
 
 
 @entry
-def totals_of(cases: Cases, ahead: FloatArray, needed: float, first: IntArray, second: IntArray) -> FloatArray:
+def totals_of(cases: Cases, ahead: Reach, needed: float, first: IntArray, second: IntArray) -> FloatArray:
     """The sums of given pairs, -inf where one cannot reach what is needed."""
     totals, batch = np.empty(len(first)), empty_batch(cases.texts.width)
     for start in range(0, len(first), BATCH_PAIRS):

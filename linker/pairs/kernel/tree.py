@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from features.columns import FloatArray, IntArray
 from features.geo import local_plane_km
 from features.vectors import CaseVectors
-from linker.pairs.kernel.columns import DISTANCE, GAP, LOCAL_DISTANCE, STRETCH, X_GLOBE_KM, X_M, Y_M, Compiled
+from linker.pairs.kernel.columns import DISTANCE, GAP, LOCAL_DISTANCE, STRETCH, X_GLOBE_KM, Compiled
 from linker.pairs.kernel.curves import LOWEST_POWER, STEP_BITS, STEPS, envelope
-from linker.pairs.kernel.reach import AFTER_PLACE
+from linker.pairs.kernel.reach import AFTER_PLACE, Reach
 from linker.pairs.score import Scorer
 
 LEAF_CASES, CHILDREN = 16, 4
@@ -32,6 +32,9 @@ LOW, HIGH, LEAST_STRETCH, MOST_REST = 0, 3, 6, 7
 TIMED, WITH_DEGREES, WITH_METRES = 1, 2, 4
 
 
+Kinds = NDArray[np.int8]
+
+
 class Points(NamedTuple):
     """What the tree knows of each case: `spots` (cases × 5) in space and time, and `kinds`, what is known of it.
 
@@ -40,7 +43,7 @@ class Points(NamedTuple):
     """
 
     spots: FloatArray
-    kinds: IntArray
+    kinds: Kinds
 
 
 class Tree(NamedTuple):
@@ -51,7 +54,7 @@ class Tree(NamedTuple):
     """
 
     boxes: FloatArray
-    kinds: IntArray
+    kinds: Kinds
     children: IntArray
     last_leaf: IntArray
     roots: IntArray
@@ -67,18 +70,19 @@ def envelopes(scorer: Scorer, compiled: Compiled) -> FloatArray:
     return np.stack(found)
 
 
-def points_of(vectors: CaseVectors, compiled: Compiled, reach: FloatArray) -> Points:
+def points_of(vectors: CaseVectors, compiled: Compiled, reach: Reach) -> Points:
     """Points of a library in its own order; `reach` is what `ahead` says."""
     place, days, numbers = vectors.location, vectors.timing.middle_days, compiled.cases.numbers
-    degrees, metres = ~np.isnan(numbers[:, X_GLOBE_KM]), ~np.isnan(numbers[:, X_M] + numbers[:, Y_M])
+    degrees, metres = ~np.isnan(numbers[:, X_GLOBE_KM]), ~np.isnan(place.x_m + place.y_m)
     plane = local_plane_km(np.where(degrees, place.longitude, np.nan), np.where(degrees, place.latitude, np.nan))
     x_km, y_km = (
-        np.where(degrees, axis * plane.least_distance_factor, np.where(metres, numbers[:, column] / 1000.0, 0.0))
-        for axis, column in ((plane.x_km, X_M), (plane.y_km, Y_M))
+        np.where(degrees, axis * plane.least_distance_factor, np.where(metres, own_m / 1000.0, 0.0))
+        for axis, own_m in ((plane.x_km, place.x_m), (plane.y_km, place.y_m))
     )
     stretch = np.nan_to_num(numbers[:, STRETCH])
-    spots = np.stack([x_km, y_km, np.nan_to_num(days), stretch, reach[:, AFTER_PLACE]], axis=1)
-    return Points(spots, WITH_DEGREES * degrees + WITH_METRES * metres + TIMED * ~np.isnan(days))
+    spots = np.stack([x_km, y_km, np.nan_to_num(days), stretch, reach[AFTER_PLACE]], axis=1)
+    kinds = WITH_DEGREES * degrees + WITH_METRES * metres + TIMED * ~np.isnan(days)
+    return Points(spots, kinds.astype(np.int8))
 
 
 def along_the_curve(points: Points, bounds: FloatArray) -> IntArray:
@@ -111,7 +115,7 @@ def grown(points: Points) -> Tree:
 
 class _Level(NamedTuple):
     boxes: FloatArray
-    kinds: IntArray
+    kinds: Kinds
     children: IntArray
     last_leaf: IntArray
 
@@ -125,7 +129,7 @@ def _above(level: _Level, begin: int) -> _Level:
     return _Level(boxes, level.kinds[starts], np.stack([starts, ends], axis=1) + begin, level.last_leaf[ends - 1])
 
 
-def _cut(kinds: IntArray, most: int) -> IntArray:
+def _cut(kinds: Kinds, most: int) -> IntArray:
     """Starts of runs of at most so many, each of one kind."""
     groups = np.flatnonzero(np.diff(kinds, prepend=-1))
     ends = np.append(groups[1:], len(kinds))

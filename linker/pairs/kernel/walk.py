@@ -67,8 +67,7 @@ def pairs_by_case(
     ground: Ground, chosen: IntArray, marked: IntArray, stack: IntArray, state: IntArray, line: IntArray
 ) -> int:
     """The same for pairs of each chosen case with any other; one of two marked cases comes with the first only."""
-    spots, bounds, needed = ground.spots, ground.bounds, ground.needed
-    boxes, kinds, children, _, roots, leaves = ground.tree
+    needed, (_, kinds, children, _, roots, leaves) = ground.needed, ground.tree
     least, first, second = lane_needed(ground.lane_bounds, needed), line[0], line[1]
     place, top, count = state[PLACE], state[TOP], 0
     while count <= len(first) - LEAF_CASES:
@@ -80,7 +79,7 @@ def pairs_by_case(
         top -= 1
         a, node = chosen[place], stack[top]
         common = in_common(ground.kinds[a], kinds[node])
-        if best_of_point(spots, boxes, bounds, common, a, node) < needed:
+        if best_of_point(ground, common, a, node) < needed:
             continue
         if node >= leaves:
             top = _push_children(children, stack, top, node)

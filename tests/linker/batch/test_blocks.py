@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import Coordinates, invented_scorer, invented_table, invented_vectors
+from pyarrow import parquet
 
 from features.case import Case, CaseTable, Place, TimeWindow
 from features.vectors import CaseVectors
-from linker.batch.linking import PARCELS, gathered, parcels_of
+from linker.batch.linking import PARCELS, gathered, parcels_of, write_parcels
 from linker.batch.parcels import Order, Parcel
 from linker.batch.sizes import LEAST_BLOCK_CASES, MOST_BLOCK_CASES, BlockSizes
 from linker.batch.work import work
@@ -67,6 +70,18 @@ def test_blocks_find_what_the_whole_finds(
     for threshold in (float(random.choice(scores)), float(random.uniform(scorer.lower, scorer.upper))):
         found = linked_block_by_block(vectors, scorer, threshold, SMALL, rare=rare)
         assert_same(found, link_pairs(vectors, scorer, threshold, rare=rare))
+
+
+def test_parcels_come_out_of_parquet_as_they_went_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("linker.batch.linking.PARCELS_A_FILE", 4)
+    random = np.random.default_rng(2)
+    vectors = invented_vectors(invented_table(random, 40))
+    order = Order.of(invented_scorer(random, vectors), 1.0, rare=5)
+    sent = [list(parcels_of(vectors, order.scorer_for(vectors), order, SMALL)[1]) for _ in range(2)]
+    write_parcels(iter(sent[0]), tmp_path)
+    files = sorted(tmp_path.glob("*.parquet"))
+    assert [row for file in files for row in parquet.read_table(file).to_pylist()] == sent[1]
+    assert len(files) == -(-len(sent[1]) // 4) > 2
 
 
 def test_towns_too_far_apart_share_no_block() -> None:

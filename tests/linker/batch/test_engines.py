@@ -86,6 +86,15 @@ def test_a_master_that_does_not_answer_is_told_at_once() -> None:
 
 
 @pytest.mark.usefixtures("java_17")
+def test_a_folder_for_the_parcels_must_be_there(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="pyspark (extra spark) is not installed")
+    assert engine_of(f"local[2]?parcels={tmp_path}") == SparkEngine("local[2]", tmp_path)
+    for folder in (tmp_path / "gone", ""):
+        with pytest.raises(EngineError, match=r"there is no folder .* name one that all workers see too"):
+            engine_of(f"local[2]?parcels={folder}")
+
+
+@pytest.mark.usefixtures("java_17")
 @pytest.mark.parametrize("master", ["spark://", "spark://host", "spark://host:", "spark://host:http", "spark://:7077"])
 def test_an_address_without_host_or_port_is_refused(master: str) -> None:
     pytest.importorskip("pyspark", reason="pyspark (extra spark) is not installed")

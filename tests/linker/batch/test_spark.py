@@ -19,6 +19,7 @@ from features.case import CaseTable
 from features.vectors import CaseVectors
 from linker.batch.engines import Engine
 from linker.batch.linking import link_pairs_on
+from linker.batch.parcels import Order
 from linker.batch.session import spark_session
 from linker.batch.sizes import BlockSizes
 from linker.flow import Home, Relinked, relink, settle
@@ -67,9 +68,11 @@ class Shared:
 
     spark: SparkSession
     sizes: BlockSizes = SMALL
+    folder: Path | None = None
 
     def __call__(self, vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int = RARE_CASES) -> Linked:
-        return link_pairs_on(self.spark, vectors, scorer, threshold, rare=rare, sizes=self.sizes)
+        order = Order.of(scorer, threshold, rare=rare)
+        return link_pairs_on(self.spark, vectors, scorer, order, sizes=self.sizes, folder=self.folder)
 
 
 def workers(spark: SparkSession) -> int:
@@ -95,6 +98,15 @@ def test_two_workers_find_the_links_and_series_of_one_process(spark: SparkSessio
     np.testing.assert_array_equal(found.clustering.labels, wanted.clustering.labels)
     np.testing.assert_array_equal(found.probability, wanted.probability)
     assert found.naming == wanted.naming
+
+
+def test_cases_sent_as_parquet_have_the_same_links_and_leave_nothing_behind(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    home = settle(half_solved(), model(5))
+    found = Shared(spark, SMALL, tmp_path)(home.vectors, home.scorer, 1.0)
+    assert_same(found, link_pairs(home.vectors, home.scorer, 1.0))
+    assert not list(tmp_path.iterdir())
 
 
 def st_louis(cases: int) -> CaseTable:

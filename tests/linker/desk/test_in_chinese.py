@@ -14,7 +14,7 @@ from linker.casework.intake import import_file
 from linker.casework.mapping_choices import preview_mapping
 from linker.casework.overview import one_series
 from linker.casework.solving import solve
-from linker.desk.in_chinese import engine_words, patterns
+from linker.desk.in_chinese import Pattern, engine_words, patterns
 from linker.errors import LinkerError
 from linker.library.store.store import Library
 
@@ -59,6 +59,23 @@ def test_reasons_of_rejected_rows_are_chinese(tmp_path: Path) -> None:
         assert _left_in_english(engine_words("zh", reason)) == [], reason
 
 
+def test_what_an_import_asks_to_be_looked_at_is_chinese(tmp_path: Path) -> None:
+    file = tmp_path / "案件.csv"
+    rows = (
+        "X1,昨天,113.2,,撬锁入室",
+        "X2,01/02/2018,113.3,22.1,",
+        "X3,3/4/2018,113,22,",
+        "X4,5/6/2018,113.5,22.3,",
+    )
+    file.write_text("\n".join(("案件编号,发案时间初值,经度,纬度,简要案情", *rows)), encoding="utf-8")
+    with Library.open(tmp_path / "cases.db") as library:
+        report = import_file(library, file)
+    assert len(report.hints) >= 4
+    for hint in report.hints:
+        assert re.search(r"[\u4e00-\u9fff]{4}", told := engine_words("zh", hint)), hint
+        assert set(_left_in_english(told)) <= {"WGS", "GCJ"}, told
+
+
 def test_refused_decisions_are_chinese(tmp_path: Path) -> None:
     with Library.open(tmp_path / "cases.db") as library:
         file = tmp_path / "案件.csv"
@@ -78,5 +95,24 @@ def test_refused_decisions_are_chinese(tmp_path: Path) -> None:
 
 
 def test_no_pattern_is_hidden_by_an_earlier_one() -> None:
-    listed = [pattern.pattern for pattern, _ in patterns()]
+    listed = [pattern.english.pattern for pattern in patterns()]
     assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize(
+    ("english", "words"),
+    [
+        (r"no case '(.+)'; check", "no case '"),
+        (r"a (?:b|longer (one)) end?ing", " en"),
+        (r"[abc]longest\d+ of", "longest"),
+        (r"(.+)", ""),
+    ],
+    ids=["group", "nested", "class", "none"],
+)
+def test_the_words_of_a_pattern_are_what_every_sentence_must_hold(english: str, words: str) -> None:
+    assert Pattern.of(english, "").words == words
+
+
+def test_a_long_text_of_a_stranger_is_told_at_once() -> None:
+    hostile = "x" * 500 + " and " + "y" * 500 + ": " + "a b " * 5_000
+    assert engine_words("zh", hostile) == hostile

@@ -12,6 +12,8 @@ pytest.importorskip("nicegui")
 
 from linker.desk import markup
 
+WINDOW = "2024-03-01 周五 – 2024-03-04 周一"
+
 HOSTILE = st.one_of(
     st.text(alphabet="<>&\"'/=ab\n盗", max_size=40),
     st.sampled_from(
@@ -60,3 +62,10 @@ def test_facts_are_label_and_value(rows: list[tuple[str, str]]) -> None:
     page = _Reader(str(markup.facts(rows)))
     assert page.tags == ["div"] * (1 + 2 * len(rows))
     assert page.said == "".join(label + value for label, value in rows)
+
+
+def test_a_window_breaks_between_its_ends_only() -> None:
+    told = str(markup.moments(WINDOW))
+    assert [part.split("<")[0] for part in told.split('desk-number">')[1:]] == WINDOW.split(" – ")
+    assert markup.moments("—").striptags() == "—"
+    assert markup.moments(WINDOW).striptags() == WINDOW

@@ -89,9 +89,10 @@ def read_job(connection: Connection, number: int) -> JobRow | None:
     return None if row is None else _job(row)
 
 
-def read_jobs(connection: Connection, most: int) -> tuple[JobRow, ...]:
-    """The newest jobs first."""
-    rows = connection.execute(select(schema.jobs).order_by(_JOBS.job_id.desc()).limit(most))
+def read_jobs(connection: Connection, most: int, *, before: int | None = None) -> tuple[JobRow, ...]:
+    """The newest jobs first; of lower numbers than `before` where named."""
+    query = select(schema.jobs).order_by(_JOBS.job_id.desc()).limit(most)
+    rows = connection.execute(query if before is None else query.where(_JOBS.job_id < before))
     return tuple(_job(row) for row in rows)
 
 

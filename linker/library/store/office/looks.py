@@ -29,12 +29,14 @@ def add_look(connection: Connection, who: str, what: str, subject: str) -> None:
     connection.execute(insert(schema.looks).values(who=who, what=what, subject=subject, at=as_text()))
 
 
-def read_looks(connection: Connection, most: int, *, who: str = "", subject: str = "") -> tuple[Look, ...]:
-    """The newest looks first; of one person or at one thing where named."""
+def read_looks(
+    connection: Connection, most: int, *, who: str = "", subject: str = "", before: int | None = None
+) -> tuple[Look, ...]:
+    """The newest looks first; of one person, at one thing, or of lower numbers than `before`, where named."""
     query = select(schema.looks).order_by(_LOOKS.look_id.desc()).limit(most)
     for column, value in ((_LOOKS.who, who), (_LOOKS.subject, subject)):
         query = query.where(column == value) if value else query
-    rows = connection.execute(query)
+    rows = connection.execute(query if before is None else query.where(_LOOKS.look_id < before))
     return tuple(Look(row.look_id, row.who, row.what, row.subject, from_text(row.at)) for row in rows)
 
 

@@ -26,14 +26,14 @@ def test_no_pair_gets_more_from_what_lies_ahead_than_either_case_allows(seed: in
     reach = ahead(vectors, scorer, compiled, None)
     first, second = np.triu_indices(len(vectors), 1)
     parts = scorer.contributions(vectors, first, second)
-    most = np.minimum(reach[first], reach[second]) + 1e-9
+    most = np.minimum(reach[:, first], reach[:, second]) + 1e-9
     rest = parts[:, [name not in ("gap_days", *PLACES) for name in scorer.names]].sum(axis=1)
-    assert (rest <= most[:, AFTER_PLACE]).all()
+    assert (rest <= most[AFTER_PLACE]).all()
     # a text whose curve is flat is looked up in a table, so it is no longer ahead there
     flat = compiled.cases.role[TEXT:] < 0
     texts = [scorer.names.index(name) for name, looked_up in zip(TEXTS, flat, strict=True) if not looked_up]
-    assert (parts[:, texts].sum(axis=1) <= most[:, AFTER_CODES]).all()
-    assert (np.diff(reach, axis=1) <= 1e-12).all()
+    assert (parts[:, texts].sum(axis=1) <= most[AFTER_CODES]).all()
+    assert (np.diff(reach, axis=0) <= 1e-12).all()
 
 
 def test_a_case_of_which_nothing_is_known_reaches_nothing() -> None:
@@ -41,7 +41,7 @@ def test_a_case_of_which_nothing_is_known_reaches_nothing() -> None:
     known = Vectoriser().fit(invented_table(random, 12))
     unknown = known.transform(CaseTable.from_cases([Case(case_id="a"), Case(case_id="b")]))
     scorer = invented_scorer(random, unknown)
-    assert ahead(unknown, scorer, compiled_columns(unknown, scorer), 5).tolist() == [[0.0] * STAGES] * 2
+    assert ahead(unknown, scorer, compiled_columns(unknown, scorer), 5).tolist() == [[0.0] * 2] * STAGES
 
 
 def test_a_scorer_of_no_variables_links_all_or_none() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import Coordinates, invented_scorer, invented_table, invented_vectors
+from scipy import sparse
 
 from features.columns import FloatArray, IntArray
+from features.phrases import TextVectors
 from features.vectors import CaseVectors
 from linker.pairs.kernel.batch import BATCH_PAIRS
 from linker.pairs.kernel.ground import Prepared
@@ -40,6 +45,42 @@ def test_sums_are_those_of_the_scorer(seed: int, coordinates: Coordinates) -> No
     found = prepared.totals(first, second)
     np.testing.assert_allclose(found, wanted(prepared, vectors, scorer, first, second), rtol=0, atol=prepared.tolerance)
     np.testing.assert_allclose(prepared.totals(second, first), found, rtol=0, atol=1e-9)
+
+
+NUMBERS = ("length_days", "radius_km", "x_m", "y_m", "log10_loss", "offender_count")
+TEXTS = ("goods", "tools", "narrative")
+
+
+def without(vectors: CaseVectors, fields: Set[str]) -> CaseVectors:
+    """The same cases, of which nobody knows these; windows have no length then."""
+    unknown = dict.fromkeys(fields & set(NUMBERS), np.full(len(vectors), np.nan)) | dict.fromkeys(
+        fields & set(TEXTS), TextVectors(sparse.csr_array((1, 8)), np.zeros(len(vectors), dtype=np.int64))
+    )
+    if "length_days" in unknown:
+        unknown["length_days"] = 0.0 * vectors.timing.length_days
+    parts = {
+        name: replace(part, **{field: value for field, value in unknown.items() if hasattr(part, field)})
+        for name, part in vars(vectors).items()
+        if name in ("timing", "location", "modus_operandi")
+    }
+    return replace(vectors, **parts)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(0, 2**32 - 1), st.sampled_from(["degrees", "metres", "both"]),
+    st.sets(st.sampled_from([*NUMBERS, *TEXTS]), min_size=1),
+)  # fmt: skip
+def test_libraries_that_know_nothing_of_something_score_the_same(
+    seed: int, coordinates: Coordinates, unknown: Set[str]
+) -> None:
+    whole, scorer = invented(seed, 20, coordinates)
+    vectors = without(whole, unknown)
+    prepared = Prepared.of(vectors, scorer)
+    assert prepared.compiled.cases.seldom.shape[1] <= len(NUMBERS) - len(unknown & set(NUMBERS))
+    first, second = pairs_of(vectors)
+    found = prepared.totals(first, second)
+    np.testing.assert_allclose(found, wanted(prepared, vectors, scorer, first, second), rtol=0, atol=prepared.tolerance)
 
 
 @settings(max_examples=40, deadline=None)
