@@ -6,24 +6,24 @@ Between two re-linkings what is counted over a library stays frozen; cases that 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-import features
-import linker.pairs
 from features.case import CaseTable
-from features.columns import IntArray, Ragged, StrArray, text_column
-from features.packing import Arrays, pack, unpack
+from features.columns import IntArray, Ragged, text_column
+from features.packing import Arrays, joined, pack, unpack
 from features.vectors import PACKED_CLASSES, CaseVectors
 from linker.casework.at_hand import columns_of
+from linker.casework.changes import Changes
 from linker.casework.model_in_use import model_of
+from linker.casework.readings import readings_of
+from linker.casework.versions import kernel_fingerprint, source_fingerprint
 from linker.flow import Counts, Home, settle
 from linker.increment import Standing, Thresholds
 from linker.library.store.content import HashArray
@@ -61,26 +61,6 @@ class Kept:
     thresholds: Thresholds
 
 
-@dataclass(frozen=True, eq=False)
-class Changes:
-    """The library now against what was kept: rows of the library as it is now, and case ids that are gone.
-
-    `from_kept` (cases,) is the kept row of each case, -1 for one that is new or changed; `now` (kept cases,) is where
-    each kept case stands now, -1 for one that is gone.
-    """
-
-    case_id: StrArray
-    content_hash: HashArray
-    from_kept: IntArray
-    now: IntArray
-    gone: tuple[str, ...]
-
-    @property
-    def touched(self) -> IntArray:
-        """Rows of new and changed cases."""
-        return np.flatnonzero(self.from_kept < 0)
-
-
 _CLASSES: Mapping[str, type] = {
     **PACKED_CLASSES,
     **{kind.__name__: kind for kind in (Counts, Background, BaseRate, Kept, Standing, Links, Thresholds)},
@@ -102,10 +82,8 @@ class Ready:
     @cached_property
     def nearest(self) -> Nearest:
         """What one case is asked against all others with: mapped from the shelf where it lies there, else made."""
-        from linker.pairs.nearest import Nearest
-
         found = None if self.shelved is None else self.shelved.nearest()
-        return Nearest.of(self.home.vectors, self.home.scorer) if found is None else found
+        return nearest_of(self.home) if found is None else found
 
     def series_of(self, row: int) -> str:
         """The series a case stands in, "" for none."""
@@ -168,11 +146,18 @@ def fingerprint_of(model: SimilarityModel) -> str:
     return sha256(to_json(model).encode()).hexdigest()
 
 
-def keep(library: Library, run_id: int, kept: Kept, home: Home) -> None:
-    """Put what a run leaves on the shelf; what lay there before goes."""
-    from linker.pairs.nearest import PACKED_CLASSES, Nearest
+def nearest_of(home: Home) -> Nearest:
+    """A library made ready to be asked about some of its cases."""
+    from linker.pairs.nearest import Nearest
 
-    parts = {"kept": kept, "kernel": kernel_fingerprint(), "nearest": Nearest.of(home.vectors, home.scorer)}
+    return Nearest.of(home.vectors, home.scorer)
+
+
+def keep(library: Library, run_id: int, kept: Kept, nearest: Nearest) -> None:
+    """Put what a run leaves on the shelf; what lay there before goes."""
+    from linker.pairs.nearest import PACKED_CLASSES
+
+    parts = {"kept": kept, "kernel": kernel_fingerprint(), "nearest": nearest}
     structure, arrays = pack(parts, {**_CLASSES, **PACKED_CLASSES})
     library.shelf.put(f"run-{run_id}", structure, arrays)
 
@@ -221,53 +206,24 @@ def kept_of(library: Library, run: RunRecord | None) -> Kept | None:
 
 def changes_since(library: Library, kept: Kept) -> Changes:
     """Which cases are new, changed or gone since a run was last brought up to date."""
-    return changes_between(kept, *library.content_hashes())
-
-
-def changes_between(kept: Kept, case_id: StrArray, content_hash: HashArray) -> Changes:
-    """The same for the cases that there are, by id, and what each says as a hash."""
-    from pandas import Index
-
-    names = kept.vectors.case_id
-    old = Index(names).get_indexer(Index(case_id)).astype(np.int64)
-    there = np.flatnonzero(old >= 0)
-    same = np.zeros(len(case_id), dtype=np.bool_)
-    same[there] = kept.content_hash[old[there]] == content_hash[there]
-    now = np.full(len(names), -1, dtype=np.int64)
-    now[old[there]] = there
-    return Changes(case_id, content_hash, np.where(same, old, -1), now, tuple(sorted(names[now < 0])))
+    return Changes.between((kept.vectors.case_id, kept.content_hash), *library.content_hashes())
 
 
 def vectors_now(library: Library, kept: Kept, changes: Changes) -> CaseVectors:
     """Vectors of all cases of the library, those of new and changed cases made with the frozen counts."""
-    touched = changes.touched
-    if not len(touched) and not changes.gone:
-        return kept.vectors
-    fresh = kept.counts.vectoriser.transform(library.cases(changes.case_id[touched].tolist()))
-    held = changes.from_kept[changes.from_kept >= 0]
+    touched, held = changes.touched, changes.from_kept[changes.from_kept >= 0]
+    still = kept.vectors if np.array_equal(held, np.arange(len(kept.vectors))) else kept.vectors.take(held)
+    if not len(touched):
+        return still
+    case_id = changes.case_id[touched]
+    fresh = kept.counts.vectoriser.vectors(readings_of(library, case_id, changes.content_hash[touched]), case_id)
     place = np.empty(len(changes.case_id), dtype=np.int64)
     place[np.flatnonzero(changes.from_kept >= 0)] = np.arange(len(held))
     place[touched] = len(held) + np.arange(len(touched))
-    still = kept.vectors if np.array_equal(held, np.arange(len(kept.vectors))) else kept.vectors.take(held)
-    return CaseVectors.concatenate([still, fresh]).take(place)
-
-
-def source_fingerprint() -> str:
-    """A text that differs as soon as anything in the extractors or their lexicons does."""
-    return _source_of(Path(features.__file__).parent)
-
-
-def kernel_fingerprint() -> str:
-    """The same for all that scores pairs."""
-    return _source_of(Path(linker.pairs.__file__).parent)
-
-
-@cache
-def _source_of(folder: Path) -> str:
-    digest = sha256()
-    for path in sorted(one for one in folder.rglob("*") if one.suffix in {".py", ".toml"}):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    # block by block: all blocks laid together and not yet in order would take as much memory again
+    blocks = (part.name for part in fields(CaseVectors) if part.name != "case_id")
+    ordered = {name: joined([getattr(still, name), getattr(fresh, name)]).take(place) for name in blocks}
+    return CaseVectors(changes.case_id, **ordered)
 
 
 def _ready(library: Library, run: RunRecord | None, model: SimilarityModel, mark: str) -> Ready:

@@ -15,8 +15,9 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray, text_column
+from linker.casework.changes import Changes
 from linker.casework.constraints import constraints_of
-from linker.casework.home import Changes, Kept, changes_between, fingerprint_of, keep, kept_of, vectors_now
+from linker.casework.home import Kept, fingerprint_of, keep, kept_of, vectors_now
 from linker.casework.model_in_use import model_of
 from linker.casework.solved import with_solved
 from linker.flow import Home
@@ -77,10 +78,12 @@ def link_changes(library: Library) -> JoinReport:
         if run is None or kept is None or kept.model != fingerprint_of(model_of(library)):
             return _nothing(*(_NEVER if run is None else _LOST))
         mark, facts = library.change_mark(), library.bare_snapshot()
-        changes = changes_between(kept, facts.cases.case_id, facts.content_hash)
+        changes = Changes.between((kept.vectors.case_id, kept.content_hash), facts.cases.case_id, facts.content_hash)
         if len(changes.touched) > max(ALWAYS, LARGEST_SHARE * len(changes.case_id)):
             return _nothing(*_TOO_MANY)
-        report = _linked(library, run, replace(kept, mark=mark), changes, facts)
+        # what was kept is mapped from files: it counts as memory as long as anything of it is held
+        kept, also = _brought_forward(library, run, replace(kept, mark=mark), changes, facts)
+        report = _linked(library, run, kept, also, changes, facts)
         return replace(report, seconds=round(time.perf_counter() - clock, 3))
 
 
@@ -99,36 +102,40 @@ def _nothing(english: str, chinese: str) -> JoinReport:
     return JoinReport(0, 0, 0, 0, (), (), 0.0, english, chinese)
 
 
-def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, facts: Snapshot) -> JoinReport:
+def _brought_forward(
+    library: Library, run: RunRecord, kept: Kept, changes: Changes, facts: Snapshot
+) -> tuple[Kept, IntArray]:
+    """What was kept in rows of the library as it is now, and the rows that must be looked at though no case changed."""
     table = with_solved(facts.cases, facts.decisions)
-    home = Home.of(kept.counts, vectors_now(library, kept, changes), model_of(library))
-    before = _standing_now(kept, changes)
-    also = [_decided(facts, table, run), _left_behind(kept, changes), newly_known(table, kept)]
+    also = [_decided(facts, table, run), kept.standing.bereft(changes.now), newly_known(table, kept)]
+    now = replace(
+        kept,
+        vectors=vectors_now(library, kept, changes),
+        content_hash=changes.content_hash,
+        offenders=table.offenders,
+        standing=kept.standing.moved(changes.now, len(changes.case_id)),
+    )
+    return now, np.unique(np.concatenate(also))
+
+
+def _linked(
+    library: Library, run: RunRecord, kept: Kept, also: IntArray, changes: Changes, facts: Snapshot
+) -> JoinReport:
+    home, before = Home.of(kept.counts, kept.vectors, model_of(library)), kept.standing
     found = link_touched(
         home,
         before,
         changes.touched,
-        np.unique(np.concatenate(also)),
+        also,
         kept.thresholds,
-        constraints=constraints_of(table, facts.decisions).checked(),
+        constraints=constraints_of(facts.cases, facts.decisions).checked(),
         next_number=library.next_series_number(),
     )
     after = standing_after(before, found)
     series = _series_rows(found, changes.case_id)
     replaced = tuple(before.series.names[found.gone].tolist())
     _save(library, run, changes, found, replaced, series, facts)
-    keep(
-        library,
-        run.run_id,
-        replace(
-            kept,
-            vectors=home.vectors,
-            content_hash=changes.content_hash,
-            offenders=table.offenders,
-            standing=after,
-        ),
-        home,
-    )
+    keep(library, run.run_id, replace(kept, standing=after), found.nearest)
     return JoinReport(
         run=run.run_id,
         touched=len(changes.touched),
@@ -137,17 +144,6 @@ def _linked(library: Library, run: RunRecord, kept: Kept, changes: Changes, fact
         cases=_new_cases(home, changes.touched, found, after, series),
         changed=tuple(event for event in found.naming.events if event.kind != "kept"),
         seconds=0.0,
-    )
-
-
-def _standing_now(kept: Kept, changes: Changes) -> Standing:
-    """The kept standing in rows of today; changed cases keep the links they had, deleted ones have none."""
-    now, links = changes.now, kept.standing.links
-    first, second = now[links.first], now[links.second]
-    there = (first >= 0) & (second >= 0)
-    return Standing(
-        Links.of(first[there], second[there], links.log10_lr[there]),
-        kept.standing.series.moved(now, len(changes.case_id)),
     )
 
 
@@ -161,13 +157,6 @@ def newly_known(table: CaseTable, kept: Kept) -> IntArray:
 
 def _named(case_id: StrArray, offenders: Ragged) -> set[tuple[str, str]]:
     return set(zip(case_id[offenders.row_of_value].tolist(), offenders.values.tolist(), strict=True))
-
-
-def _left_behind(kept: Kept, changes: Changes) -> IntArray:
-    """Rows that stood in a series with a case that is gone."""
-    series, gone = kept.standing.series, changes.now < 0
-    broken = np.isin(series.number, series.numbers_at(np.flatnonzero(gone)))
-    return changes.now[broken & ~gone]
 
 
 def _decided(facts: Snapshot, table: CaseTable, run: RunRecord) -> IntArray:

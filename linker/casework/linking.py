@@ -13,11 +13,12 @@ from features.columns import StrArray, text_column
 from linker.batch.engines import LOCAL, Engine, engine_of
 from linker.casework.constraints import constraints_of
 from linker.casework.disputes import Dispute
-from linker.casework.home import Kept, fingerprint_of, keep, source_fingerprint
+from linker.casework.home import Kept, fingerprint_of, keep, nearest_of
 from linker.casework.model_in_use import model_of
 from linker.casework.readings import read_library
 from linker.casework.solved import with_solved
 from linker.casework.stages import READING, STORING, VECTORS, OnStage, unwatched, watched
+from linker.casework.versions import source_fingerprint
 from linker.errors import LibraryError
 from linker.flow import Relinked, link_home, link_threshold, settle_read
 from linker.increment import Standing, Thresholds
@@ -111,7 +112,7 @@ def _relink(library: Library, chosen: Settings, engine: Engine, on_stage: OnStag
         standing=Standing(result.linked.links, _series_column(result), result.clustering.pieces),
         thresholds=_thresholds(result, chosen),
     )
-    keep(library, run, at_hand, home)
+    keep(library, run, at_hand, nearest_of(home))
     report = _report(result, run, members, model.provenance.origin, time.perf_counter() - clock)
     return replace(report, disputes=said.disputes)
 
@@ -159,7 +160,6 @@ def _thresholds(result: Relinked, settings: Settings) -> Thresholds:
     return Thresholds(
         min(result.threshold, link_threshold(result.home, settings)),
         ClusterOptions(result.threshold, settings.series.largest_component),
-        settings.links.rare_cases,
     )
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import numpy as np
-from numpy.typing import NDArray
 
 from features.case import CaseTable
-from features.columns import IntArray, text_column
+from features.columns import IntArray, StrArray, text_column
 from features.packing import pack, unpack
 from features.vectors import PACKED_CLASSES, CaseReadings, Vectoriser
-from linker.casework.home import source_fingerprint
+from linker.casework.changes import places_of
+from linker.casework.versions import source_fingerprint
 from linker.errors import LibraryError
 from linker.library.store.content import HashArray
 from linker.library.store.shelf import Shelf
@@ -93,6 +93,19 @@ def read_library(library: Library) -> tuple[Snapshot, CaseReadings]:
     return facts, readings
 
 
+def readings_of(library: Library, case_id: StrArray, content_hash: HashArray) -> CaseReadings:
+    """What some cases (by id) say; `content_hash` is what each of them says as a hash."""
+    parts: dict[str, Part] = {}
+    # few cases mostly came with the last import, which is a small part
+    for name, part in sorted(_parts(library.shelf).items(), key=lambda item: len(item[1].readings)):
+        if np.all(_found(parts, content_hash) >= 0):
+            break
+        parts[name] = part
+    missing = _found(parts, content_hash) < 0
+    fresh = library.cases(case_id[missing].tolist()) if missing.any() else CaseTable.empty()
+    return _gathered(parts, content_hash, fresh)
+
+
 def _gathered(parts: Mapping[str, Part], content_hash: HashArray, fresh: CaseTable) -> CaseReadings:
     place = _found(parts, content_hash)
     place[place < 0] = sum(len(part.readings) for part in parts.values()) + np.arange(len(fresh))
@@ -114,20 +127,8 @@ def _taken(read: CaseReadings, rows: IntArray) -> CaseReadings:
 
 def _found(parts: Mapping[str, Part], content_hash: HashArray) -> IntArray:
     """Where each case stands in the parts, one part after the other; -1 where none holds it."""
-    from pandas import Index
-
-    if not parts:
-        return np.full(len(content_hash), -1, dtype=np.int64)
-    held = np.concatenate([part.content_hash for part in parts.values()])
-    names = Index(_first_eight_bytes(held))
-    first = np.flatnonzero(~names.duplicated())
-    found = first[names[first].get_indexer(Index(_first_eight_bytes(content_hash)))]
-    return np.where(held[found] == content_hash, found, -1).astype(np.int64)
-
-
-def _first_eight_bytes(content_hash: HashArray) -> NDArray[np.uint64]:
-    """Of hashes in hexadecimal: enough to look one up, and the rest to be sure of it."""
-    return np.frombuffer(bytes.fromhex(content_hash.tobytes().decode()), dtype=np.uint64)[::2]
+    held = [part.content_hash for part in parts.values()]
+    return places_of(content_hash, np.concatenate(held) if held else content_hash[:0])
 
 
 def _keep(shelf: Shelf, content_hash: HashArray, readings: CaseReadings) -> None:

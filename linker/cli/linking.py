@@ -28,7 +28,10 @@ def relink(
     engine: Annotated[
         str,
         typer.Option(
-            "--engine", metavar="ENGINE", help="Where pairs are scored: local, local\\[2] (Spark) or spark://HOST:PORT."
+            "--engine",
+            metavar="ENGINE",
+            help="Where pairs are scored: local, local\\[2] (Spark) or spark://HOST:PORT. "
+            "With ?parcels=FOLDER behind it cases travel as Parquet files in a folder that all machines see.",
         ),
     ] = "local",
     library: LibraryOption = None,

@@ -73,20 +73,22 @@ def link_pairs(
         for (first, second), tested, finished in _passed(vectors, scorer, needed, chosen, _Search(rare, on_progress)):
             looked, scored = looked + tested, scored + finished
             keys.append(np.minimum(first, second) * size + np.maximum(first, second))
-    # in the order of the rows: pairs of one case follow each other, which is what scores fast
-    passed = np.unique(np.concatenate(keys))
-    kept = [_among(own_links(vectors, scorer, threshold), chosen), *_in_blocks(vectors, scorer, passed)]
-    links = _unique(kept, size, threshold)
+    links = exact_links(vectors, scorer, threshold, np.concatenate(keys), chosen)
     # a pair that is listed may be met on the walk once more
     every = size * (size - 1) // 2
     return Linked(links, CandidateReport(size, every, min(looked, every), min(scored, every), len(links)))
 
 
-def link_rows(
-    vectors: CaseVectors, scorer: Scorer, threshold: float, rows: IntArray, *, rare: int = RARE_CASES
+def exact_links(
+    vectors: CaseVectors, scorer: Scorer, threshold: float, passed: IntArray, rows: IntArray | None
 ) -> Links:
-    """Those links of `link_pairs` that hold at least one of these rows."""
-    return link_pairs(vectors, scorer, threshold, rare=rare, rows=rows).links
+    """The links among pairs that a search let pass, and those of pairs with an LR of their own (with one of `rows`).
+
+    `passed` are keys: the lower row times the number of cases, and the higher row; they may come more than once.
+    """
+    # in the order of the rows: pairs of one case follow each other, which is what scores fast
+    kept = [_among(own_links(vectors, scorer, threshold), rows), *_in_blocks(vectors, scorer, np.unique(passed))]
+    return _unique(kept, len(vectors), threshold)
 
 
 def best_of(vectors: CaseVectors, scorer: Scorer, row: int) -> FloatArray:

@@ -1,4 +1,4 @@
-"""One case against a library, as exactly as the question needs: most others are ruled out by place and time alone.
+"""Some cases against a library, as exactly as asked for: most others are ruled out by place and time alone.
 
 What is made ready for that is plain columns, so it can be kept beside a library and mapped from there.
 """
@@ -18,7 +18,8 @@ from linker.pairs.kernel.columns import Cases, Texts
 from linker.pairs.kernel.ground import Walk, prepared_for
 from linker.pairs.kernel.search import Ground, totals_of
 from linker.pairs.kernel.tree import Tree
-from linker.pairs.linking import best_of
+from linker.pairs.linking import best_of, exact_links
+from linker.pairs.links import Links
 from linker.pairs.score import Scorer, best_value, least_total
 
 # So many cases, evenly drawn, and so many that stand nearest in the order of the walk are scored first: what the best
@@ -39,7 +40,7 @@ class Scored(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Nearest:
-    """A library made ready to be asked about one case: the ground of a walk that leaves no evidence out.
+    """A library made ready to be asked about some cases: the ground of a walk that leaves no evidence out.
 
     `tolerance` is what the kernel may miss of a sum in bans; `left_out` are the variables that it leaves to numpy.
     """
@@ -72,12 +73,21 @@ class Nearest:
 
     def reaching(self, scorer: Scorer, row: int, log10_lr: float) -> Scored:
         """All cases that reach a log10_lr; for a case without evidence that the kernel leaves to numpy."""
-        ground = self.walk.ground._replace(needed=least_total(scorer, log10_lr) - self.tolerance)
-        walk = replace(self.walk, ground=ground)
-        asked = np.array([row], dtype=np.int64)
+        asked, walk = np.array([row], dtype=np.int64), self._needing(least_total(scorer, log10_lr))
         parts = [np.where(first == row, second, first) for (first, second), _ in walk.pairs_with(asked)]
         rows = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
         return Scored(rows, self.log10_lr(scorer, row, rows), log10_lr)
+
+    def links(self, vectors: CaseVectors, scorer: Scorer, rows: IntArray, threshold: float) -> Links:
+        """Those links of `link_pairs` that hold at least one of these rows."""
+        keys, needed = [np.empty(0, dtype=np.int64)], least_total(scorer, threshold)
+        if np.isfinite(needed):
+            found = self._needing(needed).pairs_with(np.asarray(rows, dtype=np.int64))
+            keys += [np.minimum(one, other) * len(vectors) + np.maximum(one, other) for (one, other), _ in found]
+        return exact_links(vectors, scorer, threshold, np.concatenate(keys), rows)
+
+    def _needing(self, total: float) -> Walk:
+        return replace(self.walk, ground=self.walk.ground._replace(needed=total - self.tolerance))
 
     def log10_lr(self, scorer: Scorer, row: int, others: IntArray) -> FloatArray:
         """What these cases have against one that has no evidence which the kernel leaves to numpy."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,13 +37,17 @@ class ClusterOptions:
 
 @dataclass(frozen=True, eq=False)
 class Clustering:
-    """`labels` (size,): each row's cluster, named by its smallest row. `split_components`: what was too large."""
+    """`labels` (size,): each row's cluster, named by its smallest row. `split_components`: what was too large.
+
+    `pieces` (size,): the component of each row, or the piece that it was cut into, named by its smallest row.
+    """
 
     labels: IntArray
+    pieces: IntArray
     split_components: tuple[SplitComponent, ...] = ()
 
     def __post_init__(self) -> None:
-        freeze(self.labels)
+        freeze(self.labels, self.pieces)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,16 +55,19 @@ class MergePath:
     """Every merge down to the lowest threshold: clusters as their smallest rows, `height` as mean log10_lr.
 
     Must-links have the height inf. A merge never stands higher than the merges inside its two clusters, so the
-    merges that reach a threshold are the clustering at that threshold. Order: must-links, then by component.
+    merges that reach a threshold are the clustering at that threshold. Order: must-links, then by the
+    size of the components, near enough, and by component.
+    `pieces` and `split_components` as in `Clustering`.
     """
 
     first: IntArray
     second: IntArray
     height: FloatArray
+    pieces: IntArray
     split_components: tuple[SplitComponent, ...] = ()
 
     def __post_init__(self) -> None:
-        freeze(self.first, self.second, self.height)
+        freeze(self.first, self.second, self.height, self.pieces)
 
 
 def cluster(
@@ -87,7 +93,7 @@ def cluster(
         constraints=constraints,
         largest_component=options.largest_component,
     )
-    return Clustering(labels_at(path, size, options.threshold), path.split_components)
+    return Clustering(labels_at(path, size, options.threshold), path.pieces, path.split_components)
 
 
 def cluster_path(
@@ -105,12 +111,8 @@ def cluster_path(
     """
     closed = (constraints or Constraints.none()).closed(size)
     pieces, cut = split(links.at_least(lowest), closed.group, largest_component)
-    parts = [_must_merges(closed.group)]
-    for batch in Grouping.of(pieces, smallest=2).batches():
-        parts += _merges(batch, closed, pair_log10_lr, lowest)
-    first = np.concatenate([part.first for part in parts])
-    second = np.concatenate([part.second for part in parts])
-    return MergePath(first, second, np.concatenate([part.height for part in parts]), cut)
+    merges = merges_inside(Grouping.of(pieces, smallest=2), closed, pair_log10_lr, lowest)
+    return MergePath(merges.first, merges.second, merges.height, pieces, cut)
 
 
 def labels_at(path: MergePath, size: int, threshold: float) -> IntArray:
@@ -119,25 +121,38 @@ def labels_at(path: MergePath, size: int, threshold: float) -> IntArray:
     return joined(path.first[reached], path.second[reached], size)
 
 
-def _must_merges(group: IntArray) -> Merges:
-    rows = np.flatnonzero(group != np.arange(len(group)))
-    return Merges(group[rows], rows, np.full(len(rows), np.inf))
+def merges_inside(pieces: Grouping, closed: ClosedConstraints, pair_log10_lr: PairLog10LR, lowest: float) -> Merges:
+    """The merges of `cluster_path` inside pieces; none of them may hold a part of a must-link group only."""
+    tied = pieces.rows[closed.group[pieces.rows] != pieces.rows]
+    parts = [Merges(closed.group[tied], tied, np.full(len(tied), np.inf))]
+    some = pieces.chosen(pieces.sizes > 1)
+    widths = _widths(some.sizes)
+    for width in np.unique(widths).tolist():
+        batches = some.chosen(widths == width).batches()
+        parts += [_merges(batch, width, closed, pair_log10_lr, lowest) for batch in batches]
+    columns = zip(*((part.first, part.second, part.height) for part in parts), strict=True)
+    return Merges(*(np.concatenate(column) for column in columns))
 
 
-def _merges(batch: Grouping, closed: ClosedConstraints, pair_log10_lr: PairLog10LR, lowest: float) -> Iterator[Merges]:
+def _merges(batch: Grouping, width: int, closed: ClosedConstraints, ask: PairLog10LR, lowest: float) -> Merges:
+    """Merges of pieces of at most `width` rows each."""
     first, second = batch.pairs()
-    scores = _allowed_scores(first, second, closed, pair_log10_lr)
-    start = np.cumsum(batch.pair_counts) - batch.pair_counts
-    slot = np.empty(len(closed.group), dtype=np.int64)
-    slot[batch.rows] = np.arange(len(batch.rows)) - np.repeat(batch.offsets[:-1], batch.sizes)
-    one, other = slot[closed.group[first]], slot[closed.group[second]]
-    for size in np.unique(batch.sizes):
-        pieces = np.flatnonzero(batch.sizes == size)
-        rows = batch.rows[batch.offsets[pieces][:, None] + np.arange(size)]
-        pairs = start[pieces][:, None] + np.arange(size * (size - 1) // 2)
-        weights = _per_slot(slot[closed.group[rows]], np.ones(rows.shape), size)
-        total = _per_slot(one[pairs] * size + other[pairs], scores[pairs], size * size)
-        yield _linkage(rows, total.reshape(-1, size, size), weights, lowest)
+    scores = _allowed_scores(first, second, closed, ask)
+    place = np.empty(len(closed.group), dtype=np.int64)
+    place[batch.rows] = np.arange(len(batch.rows)) - np.repeat(batch.offsets[:-1], batch.sizes)
+    of_row, of_pair = (np.repeat(np.arange(len(batch)), counts) for counts in (batch.sizes, batch.pair_counts))
+    rows = np.zeros((len(batch), width), dtype=np.int64)
+    rows[of_row, place[batch.rows]] = batch.rows
+    weights = np.bincount(of_row * width + place[closed.group[batch.rows]], minlength=rows.size)
+    cell = (of_pair * width + place[closed.group[first]]) * width + place[closed.group[second]]
+    total = np.bincount(cell, weights=scores, minlength=rows.size * width).astype(np.float64, copy=False)
+    return _linkage(rows, total.reshape(-1, width, width), weights.reshape(rows.shape).astype(np.float64), lowest)
+
+
+def _widths(sizes: IntArray) -> IntArray:
+    """Sizes rounded up a little, so that pieces of like sizes are clustered side by side."""
+    step = 2 ** np.maximum(np.ceil(np.log2(sizes)).astype(np.int64) - 4, 0)
+    return np.asarray(-(-sizes // step) * step, dtype=np.int64)
 
 
 def _allowed_scores(
@@ -149,17 +164,11 @@ def _allowed_scores(
     return scores
 
 
-def _per_slot(slots: IntArray, values: FloatArray, size: int) -> FloatArray:
-    """Sums of the values by slot 0..size-1 within each row of `slots`."""
-    cells = np.arange(len(slots))[:, None] * size + slots
-    sums = np.bincount(cells.ravel(), weights=values.ravel(), minlength=len(slots) * size)
-    return np.asarray(sums, dtype=np.float64).reshape(-1, size)
-
-
 def _linkage(rows: IntArray, total: FloatArray, weights: FloatArray, lowest: float) -> Merges:
     """Merges of pieces of one size: rows and weights (pieces, size), summed scores (pieces, size, size).
 
-    A must-link group stands in the slot of its smallest row; the slots of its other rows are empty.
+    A must-link group stands in the slot of its smallest row; the slots of its other rows are empty, and so are those
+    that a piece has no row for.
     """
     empty = weights == 0
     weights = np.maximum(weights, 1.0)

@@ -58,6 +58,16 @@ class SeriesColumn:
         """The name of the series of each row, "" for none."""
         return np.append(self.names, "")[self.number]
 
+    @property
+    def labels(self) -> IntArray:
+        """(rows,) the smallest row of the series of each row, the row itself where it stands in none."""
+        rows = np.flatnonzero(self.number >= 0)
+        smallest = np.empty(len(self.names), dtype=np.int64)
+        smallest[self.number[rows[::-1]]] = rows[::-1]
+        labels = np.arange(len(self.number), dtype=np.int64)
+        labels[rows] = smallest[self.number[rows]]
+        return labels
+
     def name(self, row: int) -> str:
         """The series of one row, "" for none."""
         return "" if self.number[row] < 0 else str(self.names[self.number[row]])

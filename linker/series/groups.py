@@ -56,6 +56,12 @@ class Grouping:
         offsets = np.concatenate([[0], np.cumsum(counts[kept])]).astype(np.int64)
         return cls(order[kept[inverse[order]]].astype(np.int64), offsets)
 
+    @classmethod
+    def among(cls, labels: IntArray, rows: IntArray) -> Self:
+        """The groups of some of the rows (rising), as though there were no others."""
+        groups = cls.of(labels[rows])
+        return cls(rows[groups.rows], groups.offsets)
+
     @property
     def sizes(self) -> IntArray:
         """Number of members of each group."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from features.columns import IntArray
+from features.columns import FloatArray, IntArray
 from linker.pairs.links import Links
 from linker.series.groups import joined
+
+Edges = tuple[IntArray, IntArray]
 
 
 @dataclass(frozen=True)
@@ -47,24 +50,46 @@ def split(links: Links, group: IntArray, largest: int) -> tuple[IntArray, tuple[
     if not len(oversized):
         return whole, ()
     inside = np.isin(whole[links.first], oversized)
-    kept = _fitting_edges(_strongest_first(links, inside, group), np.bincount(group, minlength=size), largest)
+    edges = _strongest_first(group[links.first[inside]], group[links.second[inside]], links.log10_lr[inside], size)
+    kept = _fitting_edges(edges, np.bincount(group, minlength=size), largest)
     solid = np.where(np.isin(whole, oversized), group, whole)
     pieces = joined(np.concatenate([kept[0], rows]), np.concatenate([kept[1], solid]), size)
     reports = (_report(links, whole == label, pieces) for label in oversized)
     return pieces, tuple(report for report in reports if report.pieces > 1)
 
 
-def _strongest_first(links: Links, chosen: np.ndarray, group: IntArray) -> tuple[IntArray, IntArray]:
-    first, second, log10_lr = group[links.first[chosen]], group[links.second[chosen]], links.log10_lr[chosen]
+def split_part(links: Links, group: IntArray, largest: int, part: NDArray[np.bool_]) -> IntArray:
+    """The labels of `split` for some of the rows (a mask), where the pieces of all others are known.
+
+    The others must stand in pieces that no row of the part can join, and must-link groups in the part or out of it.
+    Rows out of the part are given their own row as label.
+    """
+    near = part[links.first] | part[links.second]
+    first, second = group[links.first[near]], group[links.second[near]]
+    rows = np.unique(np.concatenate([np.flatnonzero(part), first, second]))
+    place = np.zeros(len(group), dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    local = np.where(part[rows], place[group[rows]], np.arange(len(rows)))
+    # what joins a piece that nothing can join is too large
+    cases = np.where(part[rows], np.bincount(local, minlength=len(rows)), largest + 1)
+    edges = _strongest_first(place[first], place[second], links.log10_lr[near], len(rows))
+    kept = _fitting_edges(edges, cases, largest)
+    label = joined(np.append(kept[0], np.arange(len(rows))), np.append(kept[1], local), len(rows))
+    found = np.arange(len(group), dtype=np.int64)
+    found[rows] = rows[label]
+    return found
+
+
+def _strongest_first(first: IntArray, second: IntArray, log10_lr: FloatArray, size: int) -> Edges:
     low, high = np.minimum(first, second), np.maximum(first, second)
     order = np.lexsort((high, low, -log10_lr))
     order = order[low[order] != high[order]]
-    _, strongest = np.unique(low[order] * len(group) + high[order], return_index=True)
+    _, strongest = np.unique(low[order] * size + high[order], return_index=True)
     order = order[np.sort(strongest)]
     return low[order], high[order]
 
 
-def _fitting_edges(edges: tuple[IntArray, IntArray], cases: IntArray, largest: int) -> tuple[IntArray, IntArray]:
+def _fitting_edges(edges: Edges, cases: IntArray, largest: int) -> Edges:
     first, second = _spanning_forest(edges, len(cases))
     parent, total = np.arange(len(cases)).tolist(), cases.tolist()
     kept = np.zeros(len(first), dtype=np.bool_)
@@ -78,7 +103,7 @@ def _fitting_edges(edges: tuple[IntArray, IntArray], cases: IntArray, largest: i
     return first[kept], second[kept]
 
 
-def _spanning_forest(edges: tuple[IntArray, IntArray], size: int) -> tuple[IntArray, IntArray]:
+def _spanning_forest(edges: Edges, size: int) -> Edges:
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import minimum_spanning_tree
 
@@ -96,7 +121,7 @@ def _root(parent: list[int], node: int) -> int:
     return node
 
 
-def _report(links: Links, members: np.ndarray, pieces: IntArray) -> SplitComponent:
+def _report(links: Links, members: NDArray[np.bool_], pieces: IntArray) -> SplitComponent:
     cut = members[links.first] & (pieces[links.first] != pieces[links.second])
     rows = np.flatnonzero(members)
     _, counts = np.unique(pieces[rows], return_counts=True)

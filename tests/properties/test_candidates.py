@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from invented import Coordinates, invented_scorer, invented_table, invented_vectors
 
 from features.vectors import CaseVectors
-from linker.pairs.linking import best_of, exhaustive_links, link_pairs, link_rows
+from linker.pairs.linking import best_of, exhaustive_links, link_pairs
 from linker.pairs.links import Links
+from linker.pairs.nearest import Nearest
 from linker.pairs.score import Scorer
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -86,7 +87,7 @@ def test_the_links_of_some_rows_are_those_of_the_whole_library(
     every = link_pairs(vectors, scorer, threshold).links
     wanted = np.isin(every.first, rows) | np.isin(every.second, rows)
     assert_same(
-        link_rows(vectors, scorer, threshold, rows),
+        Nearest.of(vectors, scorer).links(vectors, scorer, rows, threshold),
         Links(every.first[wanted], every.second[wanted], every.log10_lr[wanted]),
     )
 

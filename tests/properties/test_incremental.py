@@ -15,9 +15,8 @@ from linker.flow import Counts, Home, link_threshold, relink, series_threshold, 
 from linker.increment import Standing, Thresholds, link_touched, standing_after
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
-from linker.series.column import SeriesColumn
 from linker.series.constraints import Constraints
-from linker.settings import Settings
+from linker.settings import SeriesSettings, Settings
 
 Series = frozenset[frozenset[str]]
 LinkSet = dict[tuple[str, str], float]
@@ -34,21 +33,29 @@ def counts() -> Counts:
     return settle(table(), model(5)).counts
 
 
+# The second cuts the components of these cases into many pieces.
+LARGEST = st.sampled_from([500, 4])
+
+
+def chosen(largest: int) -> Settings:
+    return Settings(series=SeriesSettings(largest_component=largest))
+
+
 @cache
-def thresholds() -> Thresholds:
-    home = settle(table(), model(5))
-    series = series_threshold(home, model(5), Settings())
-    return Thresholds(min(series, link_threshold(home, Settings())), ClusterOptions(series), 40)
+def thresholds(largest: int) -> Thresholds:
+    home, settings = settle(table(), model(5)), chosen(largest)
+    series = series_threshold(home, model(5), settings)
+    return Thresholds(min(series, link_threshold(home, settings)), ClusterOptions(series, largest))
 
 
-def at_once(cases: CaseTable) -> tuple[LinkSet, Series]:
+def at_once(cases: CaseTable, largest: int) -> tuple[LinkSet, Series]:
     found = relink(
         cases,
         model(5),
         constraints=Constraints.none(),
         previous={},
         next_number=1,
-        settings=Settings(),
+        settings=chosen(largest),
         counts=counts(),
     )
     groups = {label: np.flatnonzero(found.clustering.labels == label) for label in set(found.clustering.labels)}
@@ -64,9 +71,10 @@ def named(links: Links, case_id: StrArray) -> LinkSet:
 class Growing:
     """A library that is linked batch by batch, at the level of the flow: no files, no database."""
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int) -> None:
+        self.largest = largest
         self.cases = table().take([])
-        self.standing = Standing(Links.of([], [], []), SeriesColumn.none(0))
+        self.standing = Standing.none(0)
         self.numbers = 1
 
     def become(self, cases: CaseTable) -> None:
@@ -75,13 +83,16 @@ class Growing:
         row = {name: index for index, name in enumerate(now.case_id.tolist())}
         place = np.array([row.get(name, -1) for name in before.case_id.tolist()], dtype=np.int64)
         changed = self._touched(now)
-        gone = set(self.standing.series.series_id[place < 0].tolist()) - {""}
-        series = self.standing.series.moved(place, len(now))
-        also = np.flatnonzero([name in gone for name in series.series_id.tolist()])
-        moved = Standing(self._moved(place), series)
+        moved, also = self.standing.moved(place, len(now)), self.standing.bereft(place)
         home = Home.of(counts(), counts().vectoriser.transform(now), model(5))
         found = link_touched(
-            home, moved, changed, also, thresholds(), constraints=Constraints.none(), next_number=self.numbers
+            home,
+            moved,
+            changed,
+            also,
+            thresholds(self.largest),
+            constraints=Constraints.none(),
+            next_number=self.numbers,
         )
         self.numbers = found.naming.next_number
         self.cases, self.standing = now, standing_after(moved, found)
@@ -89,12 +100,6 @@ class Growing:
     def _touched(self, now: CaseTable) -> IntArray:
         known = {str(name): self.cases.case(index) for index, name in enumerate(self.cases.case_id)}
         return np.array([i for i in range(len(now)) if known.get(str(now.case_id[i])) != now.case(i)], dtype=np.int64)
-
-    def _moved(self, place: IntArray) -> Links:
-        links = self.standing.links
-        first, second = place[links.first], place[links.second]
-        there = (first >= 0) & (second >= 0)
-        return Links.of(first[there], second[there], links.log10_lr[there])
 
     def found(self) -> tuple[LinkSet, Series]:
         members: dict[str, set[str]] = {}
@@ -104,26 +109,37 @@ class Growing:
         return named(self.standing.links, self.cases.case_id), frozenset(map(frozenset, members.values()))
 
 
-@given(st.permutations(range(90)), st.lists(st.integers(1, 89), max_size=4))
+@given(st.permutations(range(90)), st.lists(st.integers(1, 89), max_size=4), LARGEST)
 @settings(max_examples=12, deadline=None)
-def test_any_order_and_batches_give_what_linking_all_at_once_gives(order: list[int], cuts: list[int]) -> None:
-    library = Growing()
+def test_any_order_and_batches_give_what_linking_all_at_once_gives(
+    order: list[int], cuts: list[int], largest: int
+) -> None:
+    library = Growing(largest)
     for stop in [*sorted(cuts), 90]:
         library.become(table().take(sorted(order[:stop])))
-    assert library.found() == at_once(table())
+    assert library.found() == at_once(table(), largest)
 
 
-@given(st.sets(st.integers(0, 89), max_size=30), st.sets(st.integers(0, 89), max_size=20), st.integers(0, 2**32 - 1))
+@given(
+    st.sets(st.integers(0, 89), max_size=30),
+    st.sets(st.integers(0, 89), max_size=20),
+    st.integers(0, 2**32 - 1),
+    LARGEST,
+)
 @settings(max_examples=12, deadline=None)
-def test_deleted_and_changed_cases_are_honoured(gone: set[int], changed: set[int], seed: int) -> None:
-    library = Growing()
+def test_deleted_and_changed_cases_are_honoured(gone: set[int], changed: set[int], seed: int, largest: int) -> None:
+    library = Growing(largest)
     library.become(table())
     later = altered(table(), sorted(changed), np.random.default_rng(seed))
     later = later.take([row for row in range(90) if row not in gone])
     library.become(later)
-    assert library.found() == at_once(later)
+    assert library.found() == at_once(later, largest)
     library.become(table())
-    assert library.found() == at_once(table())
+    assert library.found() == at_once(table(), largest)
+
+
+def test_a_component_is_cut_where_pieces_are_to_be_small() -> None:
+    assert at_once(table(), 4)[1] != at_once(table(), 500)[1]
 
 
 def altered(cases: CaseTable, rows: list[int], random: np.random.Generator) -> CaseTable:

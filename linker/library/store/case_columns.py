@@ -12,24 +12,36 @@ from sqlalchemy import Column, Connection, Select, func, select
 from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray, number_column, text_column
 from linker.library.store import schema
-from linker.library.store.columns import NAT_SECONDS, Maker, ragged, read_arrays, repeated_texts, times, whole_numbers
+from linker.library.store.columns import (
+    NAT_SECONDS,
+    Maker,
+    byte_texts,
+    ragged,
+    read_arrays,
+    repeated_texts,
+    times,
+    whole_numbers,
+)
+from linker.library.store.content import HashArray
 
 # Written anew for almost every case, so not worth looking for equal ones.
 _UNIQUE_TEXT = ("narrative",)
 
 
-def read_bare_table(connection: Connection) -> CaseTable:
+def read_bare_table(connection: Connection) -> tuple[CaseTable, HashArray]:
     """All cases ordered by case_id with what fixes who can have done them: when, where, how many, traces, offenders.
 
-    Every other column is unknown.
+    Every other column is unknown; what each case says in all of them comes as a hash.
     """
-    columns = _read_rows(connection, None, ())
+    columns = _read_rows(connection, None, (), hashed=True)
+    content_hash = columns.pop("content_hash")
     parts = _Parts(connection, None, columns.pop("case_key"))
     size = len(columns["case_id"])
     columns |= dict.fromkeys((*schema.TEXT_COLUMNS, "source"), text_column([""] * size))
     columns |= dict.fromkeys(("goods", "tools"), Ragged.empty(size))
     trace_kind, trace_value = parts.traces()
-    return CaseTable(**columns, trace_kind=trace_kind, trace_value=trace_value, offenders=parts.offenders())
+    table = CaseTable(**columns, trace_kind=trace_kind, trace_value=trace_value, offenders=parts.offenders())
+    return table, content_hash
 
 
 def read_case_table(connection: Connection, keys: Sequence[int] | None, *, with_source: bool) -> CaseTable:
@@ -52,7 +64,9 @@ def read_case_table(connection: Connection, keys: Sequence[int] | None, *, with_
     )
 
 
-def _read_rows(connection: Connection, keys: Sequence[int] | None, text_columns: tuple[str, ...]) -> dict[str, Any]:
+def _read_rows(
+    connection: Connection, keys: Sequence[int] | None, text_columns: tuple[str, ...], *, hashed: bool = False
+) -> dict[str, Any]:
     cases = schema.cases.c
     asked = select(
         cases.case_key,
@@ -60,10 +74,12 @@ def _read_rows(connection: Connection, keys: Sequence[int] | None, text_columns:
         *(func.coalesce(cases[name], NAT_SECONDS) for name in schema.TIME_COLUMNS),
         *(cases[name] for name in schema.NUMBER_COLUMNS),
         *(func.coalesce(cases[name], "") for name in text_columns),
+        *([cases.content_hash] if hashed else []),
     ).order_by(cases.case_id)
     makers: dict[str, Maker] = {"case_key": whole_numbers, "case_id": text_column}
     makers |= dict.fromkeys(schema.TIME_COLUMNS, times) | dict.fromkeys(schema.NUMBER_COLUMNS, number_column)
     makers |= {name: text_column if name in _UNIQUE_TEXT else repeated_texts() for name in text_columns}
+    makers |= {"content_hash": byte_texts} if hashed else {}
     found = read_arrays(connection, _only(asked, cases.case_key, keys), [*makers.values()])
     return dict(zip(makers, found, strict=True))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, insert, or_, select, union, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, cast, delete, func, insert, or_, select, update
 
 from features.columns import FloatArray, IntArray, StrArray, freeze, number_column, text_column
 from linker.errors import LibraryError
@@ -21,7 +20,8 @@ from linker.library.store.timestamps import as_text, from_text
 # Stands for the key of a case that is not there; keys begin with 1.
 _GONE = 0
 _LINKS_AT_ONCE = 200_000
-_NUMBERED = re.compile(r"S([0-9]+)")
+# So many cases are looked up sooner than the keys of a large library are read.
+_FEW_LOOKUPS = 10 * LOOKUP_SIZE
 
 
 @dataclass(frozen=True)
@@ -191,9 +191,14 @@ def read_lineage(connection: Connection) -> tuple[LineageRow, ...]:
 
 def next_series_number(connection: Connection) -> int:
     """One more than the largest number in a series id `S<number>` of lineage and members; 1 where there is none."""
-    used = union(select(schema.lineage.c.series_id), select(schema.series.c.series_id))
-    found = (_NUMBERED.fullmatch(series_id) for series_id in connection.execute(used).scalars())
-    return 1 + max((int(match.group(1)) for match in found if match), default=0)
+    return 1 + max(_largest_number(connection, table.c.series_id) for table in (schema.lineage, schema.series))
+
+
+def _largest_number(connection: Connection, series_id: ColumnElement[str]) -> int:
+    # the database looks through the names, as a large library has a hundred thousand of them
+    largest = func.max(cast(func.substr(series_id, 2), BigInteger))
+    numbered = select(largest).where(func.rtrim(series_id, "0123456789") == "S", series_id != "S")
+    return connection.execute(numbered).scalar_one() or 0
 
 
 def thin_runs(connection: Connection, keep: int) -> None:
@@ -252,7 +257,7 @@ class _Keys:
     @classmethod
     def of(cls, connection: Connection, *case_ids: StrArray) -> _Keys:
         """For all these cases: looked up one by one where they are few, else read as they stand."""
-        if sum(map(len, case_ids)) <= LOOKUP_SIZE:
+        if sum(map(len, case_ids)) <= _FEW_LOOKUPS:
             known = case_keys(connection, sorted({case for part in case_ids for case in part.tolist()}))
             return cls(text_column(known), [*known.values()])
         cases = schema.cases.c

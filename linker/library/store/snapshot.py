@@ -34,25 +34,22 @@ class Snapshot:
 
 def read_snapshot(connection: Connection, place: str, *, with_source: bool) -> Snapshot:
     """Read cases and decisions; the caller's transaction must see one moment."""
-    return _snapshot(connection, read_cases(connection, None, place, with_source=with_source))
+    cases = read_cases(connection, None, place, with_source=with_source)
+    return _with_decisions(connection, cases, hashes_by_id(connection))
 
 
 def read_bare_snapshot(connection: Connection) -> Snapshot:
     """What decisions are weighed against, without what was done, taken or written."""
-    return _snapshot(connection, read_bare_table(connection))
+    return _with_decisions(connection, *read_bare_table(connection))
 
 
 def read_snapshot_and(connection: Connection, place: str, wanted: Wanted) -> tuple[Snapshot, CaseTable]:
     """A bare snapshot, and the whole cases of the rows that are wanted of it, ordered by case_id."""
-    cases, content_hash = read_bare_table(connection), hashes_by_id(connection)
+    cases, content_hash = read_bare_table(connection)
     rows = wanted(content_hash)
     case_ids = None if len(rows) == len(cases) else cases.case_id[rows].tolist()
     whole = read_cases(connection, case_ids, place, with_source=False) if len(rows) else CaseTable.empty()
     return _with_decisions(connection, cases, content_hash), whole
-
-
-def _snapshot(connection: Connection, cases: CaseTable) -> Snapshot:
-    return _with_decisions(connection, cases, hashes_by_id(connection))
 
 
 def _with_decisions(connection: Connection, cases: CaseTable, content_hash: HashArray) -> Snapshot:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from features.case import Case, CaseTable, Place, TimeWindow, Trace
 from features.text import normalise
-from linker.casework.searching import Box, Question, choices, points_of, search, search_and_places
+from linker.casework.searching import Box, Question, at_a_glance, choices, points_of, search, search_and_places
 from linker.library.store.store import Library
 
 START = datetime(2024, 1, 1)
@@ -89,6 +89,9 @@ def test_places_are_those_of_the_newest_that_were_found(
     held = zip(places.case_id.tolist(), places.x.tolist(), places.y.tolist(), places.solved.tolist(), strict=True)
     newest = (one for one in every[:most_places] if one.x is not None)
     assert list(held) == [(one.case_id, one.x, one.y, one.solved) for one in newest]
+    page = search(empty, asked, most=most, offset=most_places)
+    assert (page.cases, page.found) == (every[most_places : most_places + most], len(every))
+    assert at_a_glance(empty, [one.case_id for one in every] + ["nowhere"]) == {one.case_id: one for one in every}
 
 
 def test_choices_and_points(empty: Library) -> None:

@@ -74,3 +74,8 @@ def test_no_series_at_all() -> None:
     assert (none.series_id.tolist(), len(none), none.sizes.tolist()) == (["", "", ""], 3, [])
     assert none.members(np.empty(0, dtype=np.int64), ids(3)) == {}
     assert none.unchanged(Grouping.of(np.zeros(3, dtype=np.int64), smallest=2)).tolist() == [False]
+
+
+def test_labels_name_each_series_by_its_smallest_row() -> None:
+    column = SeriesColumn.of(text_column(["", "S9", "S10", "S9", "", "S10"]))
+    assert column.labels.tolist() == [0, 1, 2, 1, 4, 2]

@@ -60,3 +60,12 @@ def test_an_unbounded_score_is_named_with_its_rows(bad: float) -> None:
 def test_a_missing_score_is_an_error() -> None:
     with pytest.raises(ValueError, match="one score a pair"):
         asked(lambda first, _: np.ones(len(first) - 1), np.array([0, 2]), np.array([1, 7]))
+
+
+@given(LABELS, st.sets(st.integers(0, 19)))
+def test_groups_among_some_rows_are_those_of_these_rows_alone(labels: list[int], chosen: set[int]) -> None:
+    rows = np.array(sorted(row for row in chosen if row < len(labels)), dtype=np.int64)
+    groups = Grouping.among(np.array(labels, dtype=np.int64), rows)
+    found = [groups.part(g, g + 1).rows.tolist() for g in range(len(groups))]
+    told = sorted({labels[row] for row in rows})
+    assert found == [[row for row in rows.tolist() if labels[row] == label] for label in told]
