@@ -56,12 +56,16 @@ class Nearest:
         walk = Walk.over(vectors, scorer, prepared, -np.inf, rare=None)
         return cls(walk, prepared.tolerance, prepared.compiled.left_out)
 
+    def compiles(self, vectors: CaseVectors, scorer: Scorer, row: int) -> bool:
+        """Whether a case has no evidence that the kernel leaves to numpy."""
+        return not any(_tells(scorer, index, vectors, row) for index in self.left_out)
+
     def sampled(self, vectors: CaseVectors, scorer: Scorer, row: int, also: IntArray) -> Scored:
         """Some cases, by which the rest can be judged: evenly drawn ones, those near in space and time, and `also`.
 
         All of them, for a small library and for a case with evidence that the kernel leaves to numpy.
         """
-        if any(_tells(scorer, index, vectors, row) for index in self.left_out):
+        if not self.compiles(vectors, scorer, row):
             log10_lr = best_of(vectors, scorer, row)
             others = np.flatnonzero(np.arange(len(vectors)) != row)
             return Scored(others, log10_lr[others], -np.inf)
@@ -72,7 +76,7 @@ class Nearest:
         return Scored(rows, self.log10_lr(scorer, row, rows), np.inf if len(rows) < len(vectors) - 1 else -np.inf)
 
     def reaching(self, scorer: Scorer, row: int, log10_lr: float) -> Scored:
-        """All cases that reach a log10_lr; for a case without evidence that the kernel leaves to numpy."""
+        """All cases that reach a log10_lr; for a case that `compiles`."""
         asked, walk = np.array([row], dtype=np.int64), self._needing(least_total(scorer, log10_lr))
         parts = [np.where(first == row, second, first) for (first, second), _ in walk.pairs_with(asked)]
         rows = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
@@ -90,7 +94,7 @@ class Nearest:
         return replace(self.walk, ground=self.walk.ground._replace(needed=total - self.tolerance))
 
     def log10_lr(self, scorer: Scorer, row: int, others: IntArray) -> FloatArray:
-        """What these cases have against one that has no evidence which the kernel leaves to numpy."""
+        """What these cases have against one that `compiles`."""
         ground, place = self.walk.ground, self.walk.place_of_row
         same = np.full(len(others), place[row], dtype=np.int64)
         return scorer.bounded(totals_of(ground.cases, ground.ahead, -np.inf, same, place[others]))

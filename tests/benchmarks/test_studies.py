@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 from trained import town
 
+from features.columns import FloatArray, IntArray
 from linker.model.sample import crime_groups
+from linker.odds import soft_limit
+from linker.town.options import TownOptions
 
 STUDIES = Path(__file__).parent / "studies"
 NAMES = ("portability", "solved_shift", "coder_noise", "shuffled_labels", "halves")
@@ -23,7 +26,7 @@ def study(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Mo
 
 
 def test_every_study_is_tested() -> None:
-    tested_elsewhere = {"cascade", "clustering", "forecast", "replay", "review", "study"}
+    tested_elsewhere = {"cascade", "clustering", "forecast", "planting", "replay", "review", "study"}
     assert {path.stem for path in STUDIES.glob("*.py")} == {*NAMES, *tested_elsewhere}
 
 
@@ -87,6 +90,48 @@ def test_half_of_the_cases_are_solved_and_compact_crews_first(study: ModuleType)
     apart = {reason: spread[series & ~here].mean() - spread[series & here].mean() for reason, here in solved.items()}
     assert all(here.sum() == len(table) // 2 for here in solved.values())
     assert apart["nearby"] > apart["at random"] + 0.05
+
+
+@pytest.mark.parametrize("study", ["planting"], indirect=True)
+def test_planted_cases_have_mates_and_real_ones_stand_alone(study: ModuleType) -> None:
+    real = town().cases
+    table, is_planted = study.planted(real, TownOptions(seed=2, cases=80, solved_share=1.0))
+    of_group = np.bincount(crime_groups(table.offenders))[crime_groups(table.offenders)]
+    assert table.case_id[~is_planted].tolist() == real.case_id.tolist()
+    assert (of_group[~is_planted] == 1).all()
+    assert len(of_group[is_planted]) > 10
+    assert (of_group[is_planted] > 1).all()
+    assert set(table.region[is_planted]) <= set(real.region)
+
+
+@pytest.mark.parametrize("study", ["clustering"], indirect=True)
+def test_thresholds_tried_are_spaced_by_the_links_they_let_in(study: ModuleType) -> None:
+    square = study.PairMatrix(soft_limit(noisy_square(np.random.default_rng(0), 200) + 2.0, -1.0, 1.5))
+    links = np.array([len(square.links(cut)) for cut in study.thresholds_to_try(square, 12)])
+    np.testing.assert_allclose(links, 200 * np.geomspace(10.0, 0.1, 12), rtol=0.05, atol=1.0)
+
+
+@pytest.mark.parametrize("study", ["clustering"], indirect=True)
+@pytest.mark.parametrize("seed", range(3))
+def test_local_moves_never_lose_what_average_linkage_gained(study: ModuleType, seed: int) -> None:
+    square = study.PairMatrix(noisy_square(np.random.default_rng(seed), 60))
+    cuts = np.array([0.2, 0.8, 1.4])
+
+    def within(labels: IntArray, cut: float) -> float:
+        gain = square.scores - cut
+        np.fill_diagonal(gain, 0.0)
+        return float(gain[labels[:, None] == labels].sum())
+
+    moved, start = study.correlation_clustering(square, cuts), study.average_linkage(square, cuts)
+    reached = [(within(one, cut), within(other, cut)) for cut, one, other in zip(cuts, moved, start, strict=True)]
+    assert all(one >= other - 1e-9 for one, other in reached)
+    assert any(one > other + 1e-9 for one, other in reached)
+
+
+def noisy_square(random: np.random.Generator, size: int) -> FloatArray:
+    series = random.integers(size // 5, size=size)
+    noise = random.normal(size=(size, size))
+    return np.where(series[:, None] == series, 1.0, -1.0) + noise + noise.T
 
 
 @pytest.mark.parametrize("study", ["study"], indirect=True)

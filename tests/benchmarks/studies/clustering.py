@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
 import study
 from numpy.typing import NDArray
+from planting import Sample, planted, st_louis
 
-from features.case import Case, CaseTable
-from features.columns import FloatArray, IntArray, Ragged, text_column
+from features.case import CaseTable
+from features.columns import FloatArray, IntArray, Ragged
 from features.vectors import Vectoriser
-from linker.library.files.readers import read_chunks
-from linker.library.mapping.convert import SeenIds, to_cases
-from linker.library.mapping.guess import mapping_for
 from linker.model.background import Background
 from linker.model.sample import SolvedPairs, group_folds
 from linker.model.train import train
@@ -26,16 +22,22 @@ from linker.pairs.catalogue import comparisons_for
 from linker.series.cluster import cluster_path, labels_at
 from linker.series.groups import canonical, joined
 from linker.series.measure import CaseCounts, ClusteringScores
-from linker.series.threshold import PairMatrix
+from linker.series.threshold import PairMatrix, learn_threshold
 from linker.town.options import TownOptions
-from linker.town.town import build_town
 from linker.training import training_set
 
 FOLDS = 5
-THRESHOLDS = np.arange(0.25, 3.76, 0.25)
+# Thresholds tried: from 10 links a case to one link in 10 cases, each letting in a quarter fewer than the one before.
+MOST_LINKS, STEPS, FEW_STEPS = 10.0, 18, 5
 SMOOTHED = 3
+IN_USE = "average linkage, as in use"
+PLANTINGS = 5
 Method = Callable[[PairMatrix, FloatArray], Iterator[IntArray]]
-AIMS = {"f1": "F1", "bcubed_loo_f1": "B3"}
+AIMS: Mapping[str, Callable[[ClusteringScores], float]] = {
+    "F1": lambda found: found.f1,
+    "B3": lambda found: found.bcubed_loo_f1,
+    "both": lambda found: (found.f1 + found.bcubed_loo_f1) / 2.0,
+}
 COLUMNS = ("method", "learned for", "threshold", "F1", "precision", "recall", "B3", "B3 prec.", "B3 recall", "alone")
 
 
@@ -106,24 +108,26 @@ def correlation_clustering(matrix: PairMatrix, thresholds: FloatArray) -> Iterat
 
 
 def _moved(labels: IntArray, gain: FloatArray) -> IntArray:
-    labels = labels.copy()
+    labels, sizes = labels.copy(), np.bincount(labels, minlength=len(labels))
     into = np.zeros_like(gain)
     np.add.at(into.T, labels, gain)
     for case in range(len(labels)):
         own, best = labels[case], int(np.argmax(into[case]))
-        free = int(np.flatnonzero(np.bincount(labels, minlength=len(labels)) == 0)[:1].sum())
-        target = best if into[case, best] > 0 else (own if np.sum(labels == own) == 1 else free)
+        alone = own if sizes[own] == 1 else int(np.argmin(sizes))
+        target = best if into[case, best] > 0 else alone
         if target != own and max(into[case, target], 0.0) > into[case, own] + 1e-9:
             into[:, own] -= gain[:, case]
             into[:, target] += gain[:, case]
             labels[case] = target
+            sizes[[own, target]] += [-1, 1]
     return canonical(labels)
 
 
 def _merged(labels: IntArray, gain: FloatArray) -> IntArray:
-    names, group = np.unique(labels, return_inverse=True)
-    member = np.eye(len(names))[group]
-    between = member.T @ gain @ member
+    order = np.argsort(labels, kind="stable")
+    _, starts, group = np.unique(labels[order], return_index=True, return_inverse=True)
+    group = group[np.argsort(order)]
+    between = np.add.reduceat(np.add.reduceat(gain[np.ix_(order, order)], starts, axis=0), starts, axis=1)
     np.fill_diagonal(between, 0.0)
     while between.max(initial=0.0) > 1e-9:
         one, other = np.unravel_index(int(np.argmax(between)), between.shape)
@@ -176,17 +180,46 @@ def _training(
     return Scored(PairMatrix.of(first, second, held_out, len(rows)), offenders.take(rows), judged[rows])
 
 
-def contest(folds: Sequence[HeldOut], method: Method, thresholds: FloatArray) -> Iterator[tuple[str, list[str]]]:
+def thresholds_to_try(matrix: PairMatrix, steps: int) -> FloatArray:
+    """Thresholds to try, evenly spaced by how many pairs reach them.
+
+    Scores crowd below their upper bound, so equal steps of log10_lr would leap over most of the strong pairs.
+    """
+    size = len(matrix.scores)
+    falling = np.sort(matrix.scores[np.triu_indices(size, 1)])[::-1]
+    reached = size * np.geomspace(MOST_LINKS, 1.0 / MOST_LINKS, steps)
+    return np.unique(falling[np.minimum(reached, len(falling) - 1).astype(np.int64)].clip(0.0))
+
+
+def contest(folds: Sequence[HeldOut], method: Method, steps: int) -> Iterator[tuple[str, FloatArray]]:
     """By aim the figures of all held-out cases, each fold at the threshold that did best on its training groups."""
-    tried = [[fold.training.figures(labels) for labels in method(fold.training.matrix, thresholds)] for fold in folds]
-    for aim in AIMS:
-        cuts = [_best(np.array([getattr(one, aim) for one in found]), thresholds) for found in tried]
-        labels = [next(method(fold.held_out.matrix, np.array([cut]))) for fold, cut in zip(folds, cuts, strict=True)]
-        parts = [
-            (CaseCounts.of(one, fold.held_out.offenders), fold.held_out.counted)
-            for one, fold in zip(labels, folds, strict=True)
+    tried = [thresholds_to_try(fold.training.matrix, steps) for fold in folds]
+    found = [
+        [fold.training.figures(labels) for labels in method(fold.training.matrix, thresholds)]
+        for fold, thresholds in zip(folds, tried, strict=True)
+    ]
+    for aim, reached in AIMS.items():
+        cuts = [
+            _best(np.array([reached(one) for one in scores]), thresholds)
+            for scores, thresholds in zip(found, tried, strict=True)
         ]
-        yield aim, _cells(CaseCounts.joined(parts).scores(), float(np.mean(cuts)))
+        yield aim, judged_at(folds, method, cuts)
+
+
+def in_use(folds: Sequence[HeldOut]) -> FloatArray:
+    """The figures of what the linker does: its own rule for the threshold, which weighs every training case."""
+    cuts = [learn_threshold(fold.training.matrix, fold.training.offenders) for fold in folds]
+    return judged_at(folds, average_linkage, cuts)
+
+
+def judged_at(folds: Sequence[HeldOut], method: Method, cuts: Sequence[float]) -> FloatArray:
+    """The figures of all held-out cases, each fold at its threshold."""
+    labels = [next(method(fold.held_out.matrix, np.array([cut]))) for fold, cut in zip(folds, cuts, strict=True)]
+    parts = [
+        (CaseCounts.of(one, fold.held_out.offenders), fold.held_out.counted)
+        for one, fold in zip(labels, folds, strict=True)
+    ]
+    return _figures(CaseCounts.joined(parts).scores(), float(np.mean(cuts)))
 
 
 def _best(reached: FloatArray, thresholds: FloatArray) -> float:
@@ -194,119 +227,57 @@ def _best(reached: FloatArray, thresholds: FloatArray) -> float:
     return float(thresholds[int(np.argmax(np.convolve(padded, np.ones(SMOOTHED) / SMOOTHED, mode="valid")))])
 
 
-def _cells(found: ClusteringScores, cut: float) -> list[str]:
-    values = (
+def _figures(found: ClusteringScores, cut: float) -> FloatArray:
+    return np.array([
         cut, found.f1, found.precision, found.recall,
         found.bcubed_loo_f1, found.bcubed_loo_precision, found.bcubed_loo_recall, found.singletons_alone,
-    )  # fmt: skip
-    return [f"{value:.3f}" for value in values]
+    ])  # fmt: skip
 
 
-def planted(real: CaseTable, options: TownOptions, seed: int = 0) -> tuple[CaseTable, NDArray[np.bool_]]:
-    """Real cases with series planted among them; the flag says which cases are planted.
-
-    Each series of an invented town is moved, with its ways and gaps, to the place and time of a real case. What was
-    done (offence, premises, codes) is that case's own, but in each column one time in four another real case's: habits
-    that drift. Real cases count as cases by nobody else, though some of them surely are series.
-    """
-    random = np.random.default_rng(seed)
-    town = build_town(options)
-    source, host, moved = [], [], []
-    for rows in town.series:
-        source += rows.tolist()
-        host += [int(random.integers(len(real)))] * len(rows)
-        moved += [int(rows[0])] * len(rows)
-    copies = _copies(real, town.cases, np.array(source), np.array(host), np.array(moved), random)
-    everyone = text_column(f"real {case_id}" for case_id in real.case_id)
-    alone = real.replace(offenders=Ragged(everyone, np.arange(len(real) + 1)))
-    table = CaseTable.concatenate([alone, copies])
-    return table, np.arange(len(table)) >= len(real)
-
-
-def _copies(
-    real: CaseTable, town: CaseTable, source: IntArray, host: IntArray, first: IntArray, random: np.random.Generator
-) -> CaseTable:
-    def drifting() -> IntArray:
-        other = random.integers(len(real), size=len(host))
-        return np.where(random.random(len(host)) < 0.25, other, host)
-
-    blank = CaseTable.from_cases([Case(case_id=f"planted {number}") for number in range(len(host))])
-    shift = real.earliest[host] - town.earliest[first]
-    shrink = np.cos(np.radians(town.latitude[first])) / np.cos(np.radians(real.latitude[host]))
-    return blank.replace(
-        longitude=real.longitude[host] + (town.longitude[source] - town.longitude[first]) * shrink,
-        latitude=real.latitude[host] + town.latitude[source] - town.latitude[first],
-        earliest=town.earliest[source] + shift,
-        latest=town.latest[source] + shift,
-        offence=real.offence[drifting()],
-        premises=real.premises[drifting()],
-        region=real.region[host],
-        jurisdiction=real.jurisdiction[host],
-        codes={facet: codes.take(drifting()) for facet, codes in real.codes.items()},
-        offenders=town.offenders.take(source),
-    )
-
-
-def st_louis(cases: int) -> CaseTable:
-    """Real burglaries, thefts and car crime of one part of St. Louis, in order of time."""
-    import pandas as pd
-
-    path = study.DATA / "st_louis" / "incidents_2008_2020.csv.gz"
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
-    near = (pd.to_numeric(rows["lat"]).sub(38.605).abs() < 0.03) & (pd.to_numeric(rows["lon"]).sub(-90.24).abs() < 0.04)
-    kind = rows["category"].isin(["burglary", "larceny", "auto_theft"])
-    chosen = rows[near & kind & (rows["occurred_at"] >= "2013")].sort_values("occurred_at").head(cases)
-    with tempfile.TemporaryDirectory() as folder:
-        chosen.to_csv(Path(folder) / "cases.csv", index=False)
-        return read(Path(folder) / "cases.csv")
-
-
-def zh_theft() -> CaseTable:
-    """Chinese thefts without their narratives, which would give the writer away."""
-    folder = study.DATA / "zh_theft"
-    table = read(folder / "events.jsonl")
-    named: dict[str, list[str]] = {}
-    for line in (folder / "offenders.csv").read_text(encoding="utf-8").split()[1:]:
-        case, offender = line.split(",")
-        named.setdefault(case, []).append(offender)
-    return table.replace(
-        offenders=Ragged.from_rows(named.get(case, ()) for case in table.case_id),
-        narrative=text_column("" for _ in range(len(table))),
-    )
-
-
-def read(path: Path) -> CaseTable:
-    """A file of cases as a user would import it."""
-    (chunk,) = read_chunks(path)
-    return to_cases(chunk, mapping_for(chunk, None), seen=SeenIds()).table
+def _cells(samples: Sequence[FloatArray]) -> list[str]:
+    """Means over samples; of several also how far they spread (standard deviation)."""
+    means, spread = np.mean(samples, axis=0), np.std(samples, axis=0, ddof=min(1, len(samples) - 1))
+    if len(samples) == 1:
+        return [f"{mean:.3f}" for mean in means]
+    return [f"{mean:.3f} ± {around:.3f}" for mean, around in zip(means, spread, strict=True)]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the contest for every set that is at hand."""
     small = study.is_small(arguments)
-    for name, table, judged in _sets(small=small):
-        folds = folds_of(table, judged)
-        thresholds = THRESHOLDS[::4] if small else THRESHOLDS
-        rows = [
-            [how, AIMS[aim], *cells]
-            for how, method in METHODS.items()
-            for aim, cells in contest(folds, method, thresholds)
-        ]
-        study.show(f"{name}: {int(judged.sum()):,} cases judged of {len(table):,}", COLUMNS, rows)
+    for name, samples in _sets(small=small):
+        found = [figures_of(folds_of(table, judged), FEW_STEPS if small else STEPS) for table, judged in samples]
+        rows = [[*key, *_cells([figures[key] for figures in found])] for key in found[0]]
+        table, judged = samples[0]
+        spread = f"; {len(samples)} plantings, mean ± standard deviation" if len(samples) > 1 else ""
+        study.show(f"{name}: {int(judged.sum()):,} cases judged of {len(table):,}{spread}", COLUMNS, rows)
 
 
-def _sets(*, small: bool) -> Iterator[tuple[str, CaseTable, NDArray[np.bool_]]]:
+def figures_of(folds: Sequence[HeldOut], steps: int) -> dict[tuple[str, str], FloatArray]:
+    """The figures of every method by what its threshold was learned for."""
+    found = {(how, aim): figures for how, method in METHODS.items() for aim, figures in contest(folds, method, steps)}
+    return found | {(IN_USE, "both"): in_use(folds)}
+
+
+def _sets(*, small: bool) -> Iterator[tuple[str, Sequence[Sample]]]:
     if small:
-        table = study.town(3, 150)
-        yield "town", table, np.ones(len(table), dtype=np.bool_)
+        yield "town", [_all_judged(study.town(3, 150))]
         return
-    for folder, load in (("porter_town", study.real), ("il_burglary", study.real), ("zh_theft", lambda _: zh_theft())):
+    for folder, load in (
+        ("porter_town", study.real),
+        ("il_burglary", study.real),
+        ("zh_theft", lambda _: study.zh_theft()),
+    ):
         if (study.DATA / folder).exists():
-            table = load(folder)
-            yield folder, table, np.ones(len(table), dtype=np.bool_)
+            yield folder, [_all_judged(load(folder))]
     if (study.DATA / "st_louis").exists():
-        options = TownOptions(seed=5, cases=800, solved_share=1.0)
-        yield "St. Louis, planted", *planted(st_louis(1_500), options)
+        real = st_louis(1_500)
+        options = [TownOptions(seed=5 + number, cases=800, solved_share=1.0) for number in range(PLANTINGS)]
+        yield "St. Louis, planted", [planted(real, each, number) for number, each in enumerate(options)]
+
+
+def _all_judged(table: CaseTable) -> Sample:
+    return table, np.ones(len(table), dtype=np.bool_)
 
 
 if __name__ == "__main__":

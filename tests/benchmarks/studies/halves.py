@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from clustering import read, zh_theft
 from sklearn.linear_model import LogisticRegression
-from study import DATA, FIGURES, figures, is_small, prepared, real, show, town
+from study import DATA, FIGURES, figures, is_small, prepared, read, real, show, town, zh_theft
 
 from features.case import CaseTable
 from features.columns import FloatArray, text_column

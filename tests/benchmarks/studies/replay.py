@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import study
-from clustering import planted, read, zh_theft
+from planting import planted
 
 from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray
@@ -25,7 +25,6 @@ from linker.model.sample import group_folds
 from linker.model.similarity import SimilarityModel
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
-from linker.series.column import SeriesColumn
 from linker.series.constraints import Constraints
 from linker.settings import Settings
 from linker.starting import starting_model
@@ -68,14 +67,13 @@ def replay(plan: Replay, home: Home, settings: Settings, model: SimilarityModel)
     thresholds = Thresholds(
         min(cut, link_threshold(home, settings)),
         ClusterOptions(cut, settings.series.largest_component),
-        settings.links.rare_cases,
     )
-    standing, number = Standing(Links.of(*(np.empty(0),) * 3), SeriesColumn.none(0)), 1
+    standing, number = Standing.none(0), 1
     told = np.full(len(plan.truth), -1, dtype=np.int64)
     for day in np.unique(plan.day).tolist():
         known = int(np.searchsorted(plan.day, day, side="right"))
         part = Home.of(home.counts, home.vectors.take(np.arange(known)), model)
-        before = Standing(standing.links, standing.series.moved(np.arange(len(standing.series)), known))
+        before = standing.moved(np.arange(len(standing.series)), known)
         touched = np.arange(len(standing.series), known)
         nothing = Constraints.none()
         none = np.empty(0, dtype=np.int64)
@@ -166,7 +164,7 @@ def chinese_thefts() -> tuple[Replay, Counts, SimilarityModel]:
     """Half of the crime groups, day by day; the model learned on the other half, whose cases are counted too."""
     from linker.model.sample import crime_groups
 
-    table = zh_theft()
+    table = study.zh_theft()
     fold = group_folds(crime_groups(table.offenders), 2, 0)
     lesson, coming = table.take(np.flatnonzero(fold == 0)), table.take(np.flatnonzero(fold == 1))
     model = train_on(lesson, origin="the other crime groups", starting=starting_model())
@@ -190,7 +188,7 @@ def _st_louis(first: str, last: str) -> CaseTable:
     chosen = rows[kind & (rows["occurred_at"] >= first) & (rows["occurred_at"] < last)]
     with tempfile.TemporaryDirectory() as folder:
         chosen.to_csv(Path(folder) / "cases.csv", index=False)
-        return read(Path(folder) / "cases.csv")
+        return study.read(Path(folder) / "cases.csv")
 
 
 def town_month() -> tuple[Replay, Counts, SimilarityModel]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.case import CaseTable
-from features.columns import FloatArray, Ragged
+from features.columns import FloatArray, Ragged, text_column
 from features.vectors import CaseVectors, Vectoriser
 from linker.library.files.readers import read_chunks
 from linker.library.mapping.convert import SeenIds, to_cases
@@ -52,15 +52,33 @@ def town(seed: int, cases: int, **options: float) -> CaseTable:
 
 def real(folder: str) -> CaseTable:
     """A real set of solved cases beside this checkout, read as a user would import it."""
-    path = DATA / folder / "events.csv"
-    (chunk,) = read_chunks(path)
-    table = to_cases(chunk, mapping_for(chunk, None), seen=SeenIds()).table
+    table = read(DATA / folder / "events.csv")
     named: dict[str, list[str]] = {}
     with (DATA / folder / "offenders.csv").open(encoding="utf-8", newline="") as file:
         for row in DictReader(file):
             named.setdefault(row["event_id"], []).append(row["offender_id"])
     table = table.replace(offenders=Ragged.from_rows(named.get(case_id, ()) for case_id in table.case_id))
     return table.take(np.flatnonzero(table.offenders.lengths > 0))
+
+
+def read(path: Path) -> CaseTable:
+    """A file of cases as a user would import it."""
+    (chunk,) = read_chunks(path)
+    return to_cases(chunk, mapping_for(chunk, None), seen=SeenIds()).table
+
+
+def zh_theft() -> CaseTable:
+    """Chinese thefts without their narratives, which would give the writer away."""
+    folder = DATA / "zh_theft"
+    table = read(folder / "events.jsonl")
+    named: dict[str, list[str]] = {}
+    for line in (folder / "offenders.csv").read_text(encoding="utf-8").split()[1:]:
+        case, offender = line.split(",")
+        named.setdefault(case, []).append(offender)
+    return table.replace(
+        offenders=Ragged.from_rows(named.get(case, ()) for case in table.case_id),
+        narrative=text_column("" for _ in range(len(table))),
+    )
 
 
 def prepared(table: CaseTable) -> tuple[CaseVectors, tuple[Comparison, ...], Background]:
