@@ -154,10 +154,10 @@ def nearest_of(home: Home) -> Nearest:
 
 
 def keep(library: Library, run_id: int, kept: Kept, nearest: Nearest) -> None:
-    """Put what a run leaves on the shelf; what lay there before goes."""
+    """Put what a run that is stored leaves on the shelf; what lay there before goes."""
     from linker.pairs.nearest import PACKED_CLASSES
 
-    parts = {"kept": kept, "kernel": kernel_fingerprint(), "nearest": nearest}
+    parts = {"stored": _stored(library.last_run()), "kept": kept, "kernel": kernel_fingerprint(), "nearest": nearest}
     structure, arrays = pack(parts, {**_CLASSES, **PACKED_CLASSES})
     library.shelf.put(f"run-{run_id}", structure, arrays)
 
@@ -175,12 +175,15 @@ class Shelved:
         found = library.shelf.get(f"run-{run.run_id}") if run else None
         return cls(dict(found[0].get("map", ())), found[1]) if found else None
 
-    def kept(self, model_fingerprint: str) -> Kept | None:
-        """What the run counted; None where this program or this model cannot use it."""
+    def kept(self, run: RunRecord) -> Kept | None:
+        """What the run counted; None where this program or this model cannot use it.
+
+        None as well where the run was brought up to date and its program ended before the shelf was.
+        """
         kept = self._part("kept", _CLASSES)
-        if not isinstance(kept, Kept) or kept.source != source_fingerprint() or kept.model != model_fingerprint:
+        if not isinstance(kept, Kept) or self.parts.get("stored") != _stored(run):
             return None
-        return kept
+        return kept if (kept.source, kept.model) == (source_fingerprint(), run.model_fingerprint) else None
 
     def nearest(self) -> Nearest | None:
         """Columns for the kernel; None where this program has another one."""
@@ -201,7 +204,11 @@ class Shelved:
 def kept_of(library: Library, run: RunRecord | None) -> Kept | None:
     """What the last run left; None where there is nothing that this program and this model can use."""
     shelved = Shelved.of(library, run)
-    return shelved.kept(run.model_fingerprint) if run and shelved else None
+    return shelved.kept(run) if run and shelved else None
+
+
+def _stored(run: RunRecord | None) -> str:
+    return run.finished.isoformat() if run else ""
 
 
 def changes_since(library: Library, kept: Kept) -> Changes:
@@ -228,7 +235,7 @@ def vectors_now(library: Library, kept: Kept, changes: Changes) -> CaseVectors:
 
 def _ready(library: Library, run: RunRecord | None, model: SimilarityModel, mark: str) -> Ready:
     shelved = Shelved.of(library, run)
-    kept = shelved.kept(run.model_fingerprint) if run and shelved else None
+    kept = shelved.kept(run) if run and shelved else None
     if kept is None or kept.model != fingerprint_of(model):
         home = settle(table_of(library), model)
     elif kept.mark == mark:

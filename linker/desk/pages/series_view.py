@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 
 from markupsafe import Markup
 from nicegui import ui
@@ -175,10 +176,17 @@ def _areas(found: Dossier) -> list[MapArea]:
         squares = [(one.west, one.south, one.east, one.north, one.chance) for one in found.forecast.areas_degrees]
     else:
         squares = [_in_metres(one) for one in found.forecast.areas_km]
-    most = max((chance for *_, chance in squares), default=1.0)
+    return shaded(squares)
+
+
+def shaded(squares: Sequence[tuple[float, float, float, float, float]]) -> list[MapArea]:
+    """Squares (west, south, east, north, chance) with a strength that is the root of their relative density."""
+    # they are smallest where most is expected: what counts is the chance on like ground, not in a square
+    dense = [chance / ((east - west) * (north - south)) for west, south, east, north, chance in squares]
+    most = max(dense, default=1.0)
     return [
-        MapArea(west, south, east, north, strength=chance / most, label=percent(chance))
-        for west, south, east, north, chance in squares
+        MapArea(west, south, east, north, strength=sqrt(one / most), label=percent(chance))
+        for (west, south, east, north, chance), one in zip(squares, dense, strict=True)
     ]
 
 

@@ -16,7 +16,7 @@ import pytest
 from trained import half_solved, model
 
 from features.case import CaseTable
-from linker.casework import answers
+from linker.casework import answers, joining
 from linker.casework.deciding import reject, undo
 from linker.casework.home import changes_since, home_of, kept_of
 from linker.casework.joining import link_changes
@@ -221,3 +221,22 @@ def test_linking_what_changed_never_reads_all_cases(library: Library, monkeypatc
     monkeypatch.setattr(Library, "cases", some)
     monkeypatch.setattr(Library, "snapshot", None)
     assert link_changes(library).touched == 2
+
+
+def test_a_program_that_ends_before_the_shelf_is_kept_leaves_no_false_ground(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    store(library, half_solved().take(np.arange(260, 300)))
+    with monkeypatch.context() as patch:
+        patch.setattr(joining, "keep", ended)
+        with pytest.raises(KeyboardInterrupt):
+            link_changes(library)
+    stored = pairs_of(library), last_series(library)
+    assert "not at hand" in link_changes(library).why_not
+    assert (pairs_of(library), last_series(library)) == stored
+    assert len(home_of(library).vectors) == 300
+    relink_library(library)
+    assert not link_changes(library).why_not
