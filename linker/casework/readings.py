@@ -6,7 +6,7 @@ asked for. What no part holds is read from the library.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import IntArray, StrArray, text_column
-from features.packing import pack, unpack
+from features.packing import Arrays, pack, unpack
 from features.vectors import PACKED_CLASSES, CaseReadings, Vectoriser
 from linker.casework.changes import places_of
 from linker.casework.versions import source_fingerprint
@@ -66,14 +66,14 @@ class ImportReader:
         small = {name: part for name, part in parts.items() if len(part.readings) < SMALL_PART}
         if len(small) > 1:
             readings = CaseReadings.concatenate([part.readings for part in small.values()])
-            _keep(self.shelf, np.concatenate([part.content_hash for part in small.values()]), readings)
+            _keep(self.shelf.add, np.concatenate([part.content_hash for part in small.values()]), readings)
             self.shelf.drop(small)
 
     def _read(self) -> None:
         tables, hashes = self._tables, self._hashes
         self._tables, self._hashes = [], []
         if sum(map(len, tables)):
-            _keep(self.shelf, np.concatenate(hashes), Vectoriser.read(CaseTable.concatenate(tables)))
+            _keep(self.shelf.add, np.concatenate(hashes), Vectoriser.read(CaseTable.concatenate(tables)))
 
 
 def read_library(library: Library) -> tuple[Snapshot, CaseReadings]:
@@ -88,8 +88,8 @@ def read_library(library: Library) -> tuple[Snapshot, CaseReadings]:
         if np.array_equal(part.content_hash, facts.content_hash):
             return facts, part.readings
     readings = _gathered(parts, facts.content_hash, fresh)
-    _keep(library.shelf, facts.content_hash, readings)
-    library.shelf.drop(parts)
+    # whatever else lies there goes: what an import that runs meanwhile reads too, which is then read again
+    _keep(library.shelf.put, facts.content_hash, readings)
     return facts, readings
 
 
@@ -131,10 +131,10 @@ def _found(parts: Mapping[str, Part], content_hash: HashArray) -> IntArray:
     return places_of(content_hash, np.concatenate(held) if held else content_hash[:0])
 
 
-def _keep(shelf: Shelf, content_hash: HashArray, readings: CaseReadings) -> None:
+def _keep(put: Callable[[str, object, Arrays], object], content_hash: HashArray, readings: CaseReadings) -> None:
     structure, arrays = pack(Part(source_fingerprint(), content_hash, readings), _CLASSES)
     try:
-        shelf.add(f"{KIND}-{uuid4().hex}", structure, arrays)
+        put(f"{KIND}-{uuid4().hex}", structure, arrays)
     except LibraryError:
         return  # they will be read again; a run, which needs the shelf, says what is wrong with it
 

@@ -27,15 +27,18 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from features.case import CaseTable
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[2] / "shared" / "data" / "st_louis" / "incidents_2008_2020.csv.gz"
@@ -103,12 +106,32 @@ def subset(source: Path, cases: int, folder: Path) -> Path:
     path = folder / f"{cases}.db"
     with Library.open(source, create=False) as library:
         if cases >= library.count_cases():
-            shutil.copy(source, path)
-            return path
+            return copied(source, path)
         whole = library.cases()
         table = whole.take(np.linspace(0, len(whole) - 1, cases).astype(np.int64))
-    with Library.open(path) as part, part.import_session("part of a city", str(cases)) as session:
-        session.add(table)
+    return stored([table], path)
+
+
+def copied(source: Path, path: Path) -> Path:
+    """A library with what lies on the shelf beside it."""
+    shutil.copy(source, path)
+    shelf, name = source.with_name(source.name + ".vectors"), path.name + ".vectors"
+    if shelf.is_dir():
+        shutil.copytree(shelf, path.with_name(name))
+    return path
+
+
+def stored(tables: Iterable[CaseTable], path: Path) -> Path:
+    """A new library of these cases, each read as an import reads it."""
+    from linker.casework.readings import ImportReader
+    from linker.library.store.store import Library
+
+    with Library.open(path) as library:
+        reader = ImportReader(library.shelf)
+        with library.import_session(path.name, path.name, reader.add) as session:
+            for table in tables:
+                session.add(table)
+        reader.finish()
     return path
 
 

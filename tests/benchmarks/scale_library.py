@@ -19,7 +19,7 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import NamedTuple
 
-from scale import DATA, LOG10_LR, weak_links
+from scale import DATA, LOG10_LR, copied, weak_links
 
 NEW_CASES = 500
 # How many cases are matched in a warm process, and how many by a command each.
@@ -45,7 +45,7 @@ def lines(source: Path, folder: Path) -> Iterator[tuple[str, str, str]]:
     if source.is_relative_to(folder):
         yield from import_lines(folder, rows_of(DATA))
     library = folder / "commands.db"
-    shutil.copy(source, library)
+    copied(source, library)
     yield from relink_lines(library)
     yield from match_lines(library)
     yield from since_last_lines(library, some_new(folder, NEW_CASES))
@@ -60,7 +60,7 @@ def import_lines(folder: Path, rows: int) -> Iterator[tuple[str, str, str]]:
     yield f"linker import, {rows:,} rows of .csv.gz into SQLite", str(ran(*command)), "60 s, 1 GB"
     yield "  the same file again, nothing changed", str(ran(*command)), ""
     for path in folder.glob("measured.*"):
-        path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def relink_lines(library: Path) -> Iterator[tuple[str, str, str]]:

@@ -18,7 +18,6 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import Ragged, text_column
-from linker.casework.readings import ImportReader
 from linker.library.store.store import Library
 from linker.town.options import TownOptions
 from linker.town.town import build_town
@@ -30,15 +29,12 @@ LONGITUDE, LATITUDE, FIRST_DAY, DAYS = -90.24, 38.63, date(2008, 1, 1), 4_700
 
 def build(kind: str, source: Path, target: Path) -> None:
     """Make the library of one of the two kinds; "towns:3" makes three towns."""
+    from scale import stored
+
     with Library.open(source, create=False) as library:
         city = library.cases()
     tables = around(city) if kind == "million" else towns(city, int(kind.partition(":")[2] or TOWNS))
-    with Library.open(target) as library:
-        reader = ImportReader(library.shelf)
-        with library.import_session(kind, kind, reader.add) as session:
-            for table in tables:
-                session.add(table)
-        reader.finish()
+    stored(tables, target)
 
 
 def around(city: CaseTable) -> Iterator[CaseTable]:
