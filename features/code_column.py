@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from features.columns import IntArray, Ragged, StrArray, freeze, numbered, rows_of, text_column
+from features.columns import IntArray, Ragged, StrArray, freeze, numbered, rows_of, used_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,8 @@ class CodeColumn:
     def take(self, index: ArrayLike) -> CodeColumn:
         """The rows named by an integer index array, in its order."""
         place, offsets = rows_of(self.offsets, np.asarray(index, dtype=np.int64))
-        return CodeColumn._of_used(self.texts, self.number[place], offsets)
+        used, number = used_of(self.number[place], len(self.texts))
+        return CodeColumn(self.texts[used], number.astype(np.int32), offsets)
 
     @staticmethod
     def concatenate(parts: Sequence[CodeColumn]) -> CodeColumn:
@@ -52,9 +53,3 @@ class CodeColumn:
         number = np.concatenate([of_part[part.number] for of_part, part in zip(places, parts, strict=True)])
         lengths = np.concatenate([np.diff(part.offsets) for part in parts])
         return CodeColumn(texts, number, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
-
-    @staticmethod
-    def _of_used(texts: StrArray, number: NDArray[np.int32], offsets: IntArray) -> CodeColumn:
-        used = np.bincount(number, minlength=len(texts)) > 0
-        place = (np.cumsum(used) - 1).astype(np.int32)
-        return CodeColumn(text_column(texts[used].tolist()), place[number], offsets)

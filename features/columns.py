@@ -67,6 +67,13 @@ def rows_of(offsets: IntArray, chosen: IntArray) -> tuple[IntArray, IntArray]:
     return np.repeat(offsets[:-1][chosen], lengths) + within, ends
 
 
+def used_of(number: NDArray[np.integer[Any]], size: int) -> tuple[IntArray, IntArray]:
+    """Which of `size` different things are named by their numbers, and for each number its place among these."""
+    used = np.zeros(size, dtype=np.bool_)
+    used[number] = True
+    return np.flatnonzero(used), (np.cumsum(used) - 1)[number]
+
+
 @dataclass(frozen=True, eq=False)
 class Ragged:
     """A column whose rows hold any number of strings: row i is `values[offsets[i]:offsets[i + 1]]`."""

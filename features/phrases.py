@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from features.codes import code_columns, row_products
-from features.columns import FloatArray, IntArray, StrArray, freeze, numbered
+from features.columns import FloatArray, IntArray, StrArray, freeze, numbered, used_of
 from features.ngrams import HASHED_COLUMNS, counted_ngrams
 from features.text import told
 
@@ -57,7 +57,7 @@ class TextVectors:
 
     def take(self, index: ArrayLike) -> TextVectors:
         """The rows named by an integer index array."""
-        used, of_row = _used(self.of_row[np.asarray(index, dtype=np.int64)], self.different.shape[0])
+        used, of_row = used_of(self.of_row[np.asarray(index, dtype=np.int64)], self.different.shape[0])
         return TextVectors(self.different[used], of_row)
 
     @staticmethod
@@ -95,7 +95,7 @@ class CountedTexts:
 
     def take(self, index: ArrayLike) -> CountedTexts:
         """The rows named by an integer index array."""
-        used, of_row = _used(self.of_row[np.asarray(index, dtype=np.int64)], len(self.key))
+        used, of_row = used_of(self.of_row[np.asarray(index, dtype=np.int64)], len(self.key))
         return CountedTexts(self.different[used], self.key[used], of_row)
 
     @staticmethod
@@ -135,10 +135,3 @@ class TextExtractor:
         lengths = np.sqrt(np.bincount(rows, weights * weights, grams.shape[0]))
         unit = (weights / lengths[rows], grams.indices, grams.indptr)
         return TextVectors(sparse.csr_array(unit, shape=grams.shape), read.of_row)
-
-
-def _used(of_row: IntArray, size: int) -> tuple[IntArray, IntArray]:
-    """Which of `size` different texts rows have, and for each row which of these it has."""
-    used = np.zeros(size, dtype=np.bool_)
-    used[of_row] = True
-    return np.flatnonzero(used), (np.cumsum(used) - 1)[of_row]
