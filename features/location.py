@@ -81,7 +81,7 @@ class LocationVectors:
 
 
 @dataclass(frozen=True, eq=False)
-class LocationRead:
+class LocationFeatures:
     """What cases say of their places, before anything is known of a library; units as in `LocationVectors`."""
 
     longitude: FloatArray
@@ -100,18 +100,18 @@ class LocationRead:
         """(cases × 2) degrees and (cases × 2) metres."""
         return np.stack([self.longitude, self.latitude], axis=1), np.stack([self.x_m, self.y_m], axis=1)
 
-    def take(self, index: ArrayLike) -> LocationRead:
+    def take(self, index: ArrayLike) -> LocationFeatures:
         """The rows named by an integer index array."""
-        return LocationRead(**taken_parts(self, index))
+        return LocationFeatures(**taken_parts(self, index))
 
 
-class LocationExtractor(Extractor[LocationRead, LocationVectors]):
+class LocationExtractor(Extractor[LocationFeatures, LocationVectors]):
     """Learns how common address n-grams and region names are in a library, and where its cases crowd."""
 
     @staticmethod
-    def read(table: CaseTable) -> LocationRead:
+    def read(table: CaseTable) -> LocationFeatures:
         """Coordinates, n-grams of the address, and names of regions."""
-        return LocationRead(
+        return LocationFeatures(
             table.longitude,
             table.latitude,
             table.x_m,
@@ -121,18 +121,18 @@ class LocationExtractor(Extractor[LocationRead, LocationVectors]):
             CodeColumn.of(_regions(table)),
         )
 
-    def learn(self, read: LocationRead) -> LocationVectors:
+    def learn(self, read: LocationFeatures) -> LocationVectors:
         """Count n-grams of addresses and names of regions, and index the places."""
         self.crowding_, self.address_, self.rarity_ = Crowding(), TextExtractor(), Rarity.of(read.regions)
         self.address_.learn(read.address)
         # to index the places is to look each of them up, so that is done once
         return self._beside(read, self.crowding_.learn(*read.places))
 
-    def vectors(self, read: LocationRead) -> LocationVectors:
+    def vectors(self, read: LocationFeatures) -> LocationVectors:
         """Vectors row by row."""
         return self._beside(read, self.crowding_.log10_density(*read.places))
 
-    def _beside(self, read: LocationRead, crowding: FloatArray) -> LocationVectors:
+    def _beside(self, read: LocationFeatures, crowding: FloatArray) -> LocationVectors:
         return LocationVectors(
             read.longitude,
             read.latitude,

@@ -17,7 +17,7 @@ from features.extractor import Extractor
 from features.lexicon import VOCABULARIES, Vocabulary
 from features.packing import taken_parts
 from features.phrases import LONG, CountedTexts, TextExtractor, TextVectors
-from features.text import told
+from features.text import known_text
 
 # Fields of the record that are codes like any MO facet.
 CODED_FIELDS = ("offence", "premises")
@@ -46,7 +46,7 @@ class ModusOperandiVectors:
 
 
 @dataclass(frozen=True, eq=False)
-class ModusOperandiRead:
+class ModusOperandiFeatures:
     """What cases say of how it was done, before anything is known of a library."""
 
     facets: Mapping[str, CodeColumn]
@@ -63,15 +63,15 @@ class ModusOperandiRead:
         """The codes of one facet; unknown for all where the cases have none of it."""
         return self.facets[name] if name in self.facets else CodeColumn.empty(len(self))
 
-    def take(self, index: ArrayLike) -> ModusOperandiRead:
+    def take(self, index: ArrayLike) -> ModusOperandiFeatures:
         """The rows named by an integer index array."""
-        return ModusOperandiRead(**taken_parts(self, index))
+        return ModusOperandiFeatures(**taken_parts(self, index))
 
     @staticmethod
-    def concatenate(parts: Sequence[ModusOperandiRead]) -> ModusOperandiRead:
+    def concatenate(parts: Sequence[ModusOperandiFeatures]) -> ModusOperandiFeatures:
         """Rows of all parts, one after the other; a facet that a part does not have is unknown there."""
         facets = sorted({facet for part in parts for facet in part.facets})
-        return ModusOperandiRead(
+        return ModusOperandiFeatures(
             {facet: CodeColumn.concatenate([part.facet(facet) for part in parts]) for facet in facets},
             CountedTexts.concatenate([part.goods for part in parts]),
             CountedTexts.concatenate([part.tools for part in parts]),
@@ -81,15 +81,15 @@ class ModusOperandiRead:
         )
 
 
-class ModusOperandiExtractor(Extractor[ModusOperandiRead, ModusOperandiVectors]):
+class ModusOperandiExtractor(Extractor[ModusOperandiFeatures, ModusOperandiVectors]):
     """Learns how rare each code is and how common each n-gram."""
 
     @staticmethod
-    def read(table: CaseTable) -> ModusOperandiRead:
+    def read(table: CaseTable) -> ModusOperandiFeatures:
         """Codes of each facet, n-grams of goods, tools and narratives, and numbers."""
         with np.errstate(divide="ignore"):
             log10_loss = np.where(table.loss > 0, np.log10(table.loss), np.nan)
-        return ModusOperandiRead(
+        return ModusOperandiFeatures(
             {facet: CodeColumn.of(codes) for facet, codes in _facets(table).items()},
             CountedTexts.of(table.goods.joined(" ")),
             CountedTexts.of(table.tools.joined(" ")),
@@ -98,17 +98,17 @@ class ModusOperandiExtractor(Extractor[ModusOperandiRead, ModusOperandiVectors])
             table.offender_count,
         )
 
-    def learn(self, read: ModusOperandiRead) -> ModusOperandiVectors:
+    def learn(self, read: ModusOperandiFeatures) -> ModusOperandiVectors:
         """Count the codes of each facet that any case has, and the n-grams of goods, tools and narratives."""
-        told = {facet for facet, codes in read.facets.items() if len(codes.number)}
-        self.rarity_ = {facet: Rarity.of(read.facet(facet)) for facet in sorted(told.union(CODED_FIELDS))}
+        known_text = {facet for facet, codes in read.facets.items() if len(codes.number)}
+        self.rarity_ = {facet: Rarity.of(read.facet(facet)) for facet in sorted(known_text.union(CODED_FIELDS))}
         self.goods_, self.tools_, self.narrative_ = TextExtractor(), TextExtractor(), TextExtractor()
         self.goods_.learn(read.goods)
         self.tools_.learn(read.tools)
         self.narrative_.learn(read.narrative)
         return self.vectors(read)
 
-    def vectors(self, read: ModusOperandiRead) -> ModusOperandiVectors:
+    def vectors(self, read: ModusOperandiFeatures) -> ModusOperandiVectors:
         """Vectors row by row; a facet the library did not have is left out."""
         return ModusOperandiVectors(
             {facet: coded_sets(facet, read.facet(facet), rarity) for facet, rarity in self.rarity_.items()},
@@ -136,8 +136,8 @@ def _translated(facets: Mapping[str, Ragged], vocabulary: Vocabulary) -> dict[st
     foreign_texts = [text not in vocabulary.meanings and text not in vocabulary.left_out for text in texts]
     left = own.only(np.array(foreign_texts, dtype=np.bool_)[number])
     found = {facet: codes for facet, codes in vocabulary.codes(own).items() if len(codes.values)}
-    told = {**facets, vocabulary.name: left}
-    return {**told, **{facet: _joint(told.get(facet), codes) for facet, codes in found.items()}}
+    known_text = {**facets, vocabulary.name: left}
+    return {**known_text, **{facet: _joint(known_text.get(facet), codes) for facet, codes in found.items()}}
 
 
 def _number(text: str) -> str:
@@ -157,5 +157,5 @@ def _coded(table: CaseTable, name: str) -> Ragged:
 
 
 def _clean(codes: Ragged) -> Ragged:
-    cleaned = Ragged(each_text(codes.values, told), codes.offsets)
+    cleaned = Ragged(each_text(codes.values, known_text), codes.offsets)
     return cleaned.only(cleaned.values != "")

@@ -14,7 +14,7 @@ from scipy import sparse
 from features.codes import code_columns, row_products
 from features.columns import FloatArray, IntArray, StrArray, freeze, numbered, used_of
 from features.ngrams import HASHED_COLUMNS, counted_ngrams
-from features.text import told
+from features.text import known_text
 
 # Letters of the n-grams, from and to: of names, and of whole sentences.
 SHORT, LONG = (1, 3), (2, 3)
@@ -90,7 +90,7 @@ class CountedTexts:
     def of(cls, texts: StrArray, sizes: tuple[int, int] = SHORT) -> CountedTexts:
         """Count the n-grams of texts, from so many letters to so many."""
         different, number = numbered(texts)
-        grams = counted_ngrams([told(text) for text in different.tolist()], sizes)
+        grams = counted_ngrams([known_text(text) for text in different.tolist()], sizes)
         return cls(grams, code_columns(different), number)
 
     def take(self, index: ArrayLike) -> CountedTexts:

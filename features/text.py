@@ -75,7 +75,7 @@ def is_unknown(text: str) -> bool:
     return _says_nothing(normalise(text))
 
 
-def told(text: str) -> str:
+def known_text(text: str) -> str:
     """The normalised text of a cell, "" where it says nothing.
 
     >>> told(" Other  Tools "), told("（不详）")

@@ -146,7 +146,7 @@ class TraceVectors:
 
 
 @dataclass(frozen=True, eq=False)
-class TraceRead:
+class TraceFeatures:
     """Tidied traces by kind, before anything is known of a library."""
 
     kinds: Mapping[str, Ragged]
@@ -159,34 +159,34 @@ class TraceRead:
         """The traces of one kind; none where the cases have none of it."""
         return self.kinds[name] if name in self.kinds else Ragged.empty(self.size)
 
-    def take(self, index: ArrayLike) -> TraceRead:
+    def take(self, index: ArrayLike) -> TraceFeatures:
         """The rows named by an integer index array."""
-        return TraceRead(**taken_parts(self, index))
+        return TraceFeatures(**taken_parts(self, index))
 
     @staticmethod
-    def concatenate(parts: Sequence[TraceRead]) -> TraceRead:
+    def concatenate(parts: Sequence[TraceFeatures]) -> TraceFeatures:
         """Rows of all parts, one after the other; a part may lack kinds that another has."""
         names = sorted({name for part in parts for name in part.kinds})
         kinds = {name: Ragged.concatenate([part.kind(name) for part in parts]) for name in names}
-        return TraceRead(kinds, sum(part.size for part in parts))
+        return TraceFeatures(kinds, sum(part.size for part in parts))
 
 
-class TraceExtractor(Extractor[TraceRead, TraceVectors]):
+class TraceExtractor(Extractor[TraceFeatures, TraceVectors]):
     """Learns which kinds a library holds and how many cases carry each trace."""
 
     @staticmethod
-    def read(table: CaseTable) -> TraceRead:
+    def read(table: CaseTable) -> TraceFeatures:
         """Traces by kind, spelt so that equal ones are equal texts."""
-        return TraceRead(_by_kind(table), len(table))
+        return TraceFeatures(_by_kind(table), len(table))
 
-    def learn(self, read: TraceRead) -> TraceVectors:
+    def learn(self, read: TraceFeatures) -> TraceVectors:
         """Count the traces of each kind that any case has."""
         self.rarity_ = {
             kind: Rarity.of(CodeColumn.of(texts)) for kind, texts in read.kinds.items() if len(texts.values)
         }
         return self.vectors(read)
 
-    def vectors(self, read: TraceRead) -> TraceVectors:
+    def vectors(self, read: TraceFeatures) -> TraceVectors:
         """Vectors row by row; a kind the library did not have is left out."""
         texts = {kind: _telling(kind, read.kind(kind), rarity) for kind, rarity in self.rarity_.items()}
         sets = {kind: _sets(kind, texts[kind], rarity) for kind, rarity in self.rarity_.items()}

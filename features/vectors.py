@@ -13,12 +13,12 @@ from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity
 from features.columns import Ragged, StrArray
 from features.crowding import Crowding, Places
-from features.location import LocationExtractor, LocationRead, LocationVectors
-from features.modus_operandi import ModusOperandiExtractor, ModusOperandiRead, ModusOperandiVectors
+from features.location import LocationExtractor, LocationFeatures, LocationVectors
+from features.modus_operandi import ModusOperandiExtractor, ModusOperandiFeatures, ModusOperandiVectors
 from features.packing import joined_parts, taken_parts
 from features.phrases import CountedTexts, TextExtractor, TextVectors
 from features.timing import TimingExtractor, TimingVectors
-from features.traces import TraceExtractor, TraceRead, TraceVectors
+from features.traces import TraceExtractor, TraceFeatures, TraceVectors
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,44 +50,44 @@ class CaseVectors:
 
 
 @dataclass(frozen=True, eq=False)
-class CaseReadings:
+class CaseFeatures:
     """What the extractors read of cases, before anything is known of a library: made once for every case.
 
     All blocks have one row a case, in one order.
     """
 
-    modus_operandi: ModusOperandiRead
-    location: LocationRead
+    modus_operandi: ModusOperandiFeatures
+    location: LocationFeatures
     timing: TimingVectors
-    traces: TraceRead
+    traces: TraceFeatures
 
     def __len__(self) -> int:
         return len(self.location)
 
-    def take(self, index: ArrayLike) -> CaseReadings:
+    def take(self, index: ArrayLike) -> CaseFeatures:
         """The rows named by an integer index array, in all blocks."""
-        return CaseReadings(**taken_parts(self, index))
+        return CaseFeatures(**taken_parts(self, index))
 
     @staticmethod
-    def concatenate(parts: Sequence[CaseReadings]) -> CaseReadings:
+    def concatenate(parts: Sequence[CaseFeatures]) -> CaseFeatures:
         """Rows of all parts, one after the other."""
-        return CaseReadings(**joined_parts(parts))
+        return CaseFeatures(**joined_parts(parts))
 
 
 class Vectoriser:
     """All extractors, fitted on one library: its counts (rarity, n-grams) are frozen until it is fitted again."""
 
     @staticmethod
-    def read(table: CaseTable) -> CaseReadings:
+    def read(table: CaseTable) -> CaseFeatures:
         """What each case of a table says; the costly part, and no library changes it."""
-        return CaseReadings(
+        return CaseFeatures(
             ModusOperandiExtractor.read(table),
             LocationExtractor.read(table),
             TimingExtractor.read(table),
             TraceExtractor.read(table),
         )
 
-    def learn(self, read: CaseReadings, case_id: StrArray) -> CaseVectors:
+    def learn(self, read: CaseFeatures, case_id: StrArray) -> CaseVectors:
         """Let every extractor learn the counts of a library; gives the vectors of its cases."""
         self.modus_operandi_, self.location_ = ModusOperandiExtractor(), LocationExtractor()
         self.timing_, self.traces_ = TimingExtractor(), TraceExtractor()
@@ -104,7 +104,7 @@ class Vectoriser:
         self.learn(self.read(table), table.case_id)
         return self
 
-    def vectors(self, read: CaseReadings, case_id: StrArray) -> CaseVectors:
+    def vectors(self, read: CaseFeatures, case_id: StrArray) -> CaseVectors:
         """Vectors of what was read of cases, row by row."""
         return CaseVectors(
             case_id,
@@ -126,6 +126,6 @@ PACKED_CLASSES: Mapping[str, type] = {
         Vectoriser, ModusOperandiExtractor, LocationExtractor, TimingExtractor, TraceExtractor, TextExtractor,
         Crowding, Places, Rarity, CodeSets, Ragged, TextVectors,
         CaseVectors, ModusOperandiVectors, LocationVectors, TimingVectors, TraceVectors,
-        CaseReadings, ModusOperandiRead, LocationRead, TraceRead, CountedTexts, CodeColumn,
+        CaseFeatures, ModusOperandiFeatures, LocationFeatures, TraceFeatures, CountedTexts, CodeColumn,
     )
 }  # fmt: skip

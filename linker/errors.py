@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from linker.i18n.catalog import has_message
+from linker.i18n.text import Text, Translatable, Value
+from linker.i18n.translate import translate
+
 
 class LinkerError(Exception):
-    """Anything the user can do something about; the command line prints it as one line and exits with 1."""
+    """Anything the user can do something about; the command line prints it as one line and exits with 1.
+
+    It is raised with the id of its message and the values of its placeholders; `text` is what the edges translate, and
+    `str()` of it is the English sentence, for logs and tracebacks.
+    """
+
+    def __init__(self, message: str | Text, /, **params: Value) -> None:
+        self.text: Translatable = message
+        if isinstance(message, str) and has_message(message):
+            self.text = Text(message, **params)
+        super().__init__(self.text)
+
+    def __str__(self) -> str:
+        return translate(self.text, "en")
 
 
 class InputError(LinkerError):
@@ -35,7 +52,7 @@ class DecisionError(LinkerError):
     """A decision contradicts another one, or the chain of decisions is broken."""
 
 
-class OvertakenError(DecisionError):
+class ConcurrentDecisionError(DecisionError):
     """Somebody else decided between looking and deciding; look again."""
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, Ragged, StrArray
-from features.vectors import CaseReadings, CaseVectors, Vectoriser
+from features.vectors import CaseFeatures, CaseVectors, Vectoriser
 from linker.batch.engines import Engine
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
@@ -34,7 +34,7 @@ from linker.settings import Settings
 
 
 @dataclass(frozen=True, eq=False)
-class Counts:
+class LibraryStatistics:
     """What is counted over a library: refreshed by every re-linking, kept with the run, and frozen in between."""
 
     vectoriser: Vectoriser
@@ -43,15 +43,15 @@ class Counts:
 
 
 @dataclass(frozen=True, eq=False)
-class Home:
+class FittedLibrary:
     """A library made ready: its counts, its vectors, and the model at home in it."""
 
-    counts: Counts
+    counts: LibraryStatistics
     vectors: CaseVectors
     scorer: Scorer
 
     @classmethod
-    def of(cls, counts: Counts, vectors: CaseVectors, model: SimilarityModel) -> Self:
+    def of(cls, counts: LibraryStatistics, vectors: CaseVectors, model: SimilarityModel) -> Self:
         """The model with this library's rarity, random pairs and base rate."""
         return cls(counts, vectors, model.scorer(comparisons_for(vectors), counts.background))
 
@@ -73,7 +73,7 @@ class Home:
 class Relinked:
     """One re-linking: links, series and their names; `threshold` is the mean log10_lr that holds a series together."""
 
-    home: Home
+    home: FittedLibrary
     linked: Linked
     clustering: Clustering
     probability: FloatArray
@@ -89,7 +89,7 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     previous: Mapping[str, frozenset[str]],
     next_number: int,
     settings: Settings,
-    counts: Counts | None = None,
+    counts: LibraryStatistics | None = None,
     engine: Engine = link_pairs,
 ) -> Relinked:
     """Link a whole library anew: a pure function of its cases, what people decided, the model and the settings.
@@ -97,8 +97,8 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     `counts` are those of an earlier run where they shall stay frozen; else the library is counted anew.
     Every `engine` finds the same links.
     """
-    return link_home(
-        settle(table, model, seed=settings.seed, counts=counts),
+    return link_fitted(
+        fit_library(table, model, seed=settings.seed, counts=counts),
         model,
         constraints=constraints,
         previous=previous,
@@ -108,8 +108,8 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     )
 
 
-def link_home(
-    home: Home,
+def link_fitted(
+    home: FittedLibrary,
     model: SimilarityModel,
     *,
     constraints: Constraints,
@@ -130,29 +130,33 @@ def link_home(
     return Relinked(home, linked, found, chances, naming, threshold)
 
 
-def settle(table: CaseTable, model: SimilarityModel, *, seed: int = 0, counts: Counts | None = None) -> Home:
+def fit_library(
+    table: CaseTable, model: SimilarityModel, *, seed: int = 0, counts: LibraryStatistics | None = None
+) -> FittedLibrary:
     """Vectors of a library, and the model at home in it, by its own counts or by frozen ones."""
     if counts is not None:
-        return Home.of(counts, counts.vectoriser.transform(table), model)
-    return settle_read(Vectoriser.read(table), table.case_id, table.offenders, model, seed=seed)
+        return FittedLibrary.of(counts, counts.vectoriser.transform(table), model)
+    return fit_from_features(Vectoriser.read(table), table.case_id, table.offenders, model, seed=seed)
 
 
-def settle_read(
-    read: CaseReadings, case_id: StrArray, offenders: Ragged, model: SimilarityModel, *, seed: int = 0
-) -> Home:
+def fit_from_features(
+    read: CaseFeatures, case_id: StrArray, offenders: Ragged, model: SimilarityModel, *, seed: int = 0
+) -> FittedLibrary:
     """The same from what was read of the cases: the library is counted anew, but not read anew."""
     vectoriser = Vectoriser()
     vectors = vectoriser.learn(read, case_id)
     background = Background.of(vectors, comparisons_for(vectors), seed=seed)
-    return Home.of(Counts(vectoriser, background, BaseRate.of(offenders, model.mates_per_case)), vectors, model)
+    return FittedLibrary.of(
+        LibraryStatistics(vectoriser, background, BaseRate.of(offenders, model.mates_per_case)), vectors, model
+    )
 
 
-def link_threshold(home: Home, settings: Settings) -> float:
+def link_threshold(home: FittedLibrary, settings: Settings) -> float:
     """The log10_lr from which a pair is kept as a link."""
     return float(log10_odds(settings.links.least_probability)) - home.base_rate.log10_prior_odds
 
 
-def series_threshold(home: Home, model: SimilarityModel, settings: Settings) -> float:
+def series_threshold(home: FittedLibrary, model: SimilarityModel, settings: Settings) -> float:
     """The mean log10_lr that holds a series together in this library."""
     cut = settings.series.cut_log10_odds
     learned = model.cut_log10_odds if cut is None else cut

@@ -10,11 +10,11 @@ from features.case import CaseTable
 from features.columns import Ragged
 from features.vectors import CaseVectors, Vectoriser
 from linker.model.background import Background
-from linker.model.decided import DecidedPairs, with_decided
+from linker.model.covariate_shift import importance, reweighed
 from linker.model.held_out import held_out_bins
 from linker.model.identification import AGGREGATIONS, Aggregation, cases_with_mates, identify
+from linker.model.reviewed_pairs import DecidedPairs, with_decided
 from linker.model.sample import SolvedPairs
-from linker.model.shift import importance, reweighed
 from linker.model.similarity import SimilarityModel
 from linker.model.train import Trained, TrainingSet, train
 from linker.pairs.catalogue import comparisons_for

@@ -13,10 +13,10 @@ sys.path.insert(0, str(ROOT))
 
 from linker_desk import Person, chromium, serving  # noqa: E402
 
-from linker.casework.answers import match  # noqa: E402
-from linker.casework.intake import import_file, import_offenders  # noqa: E402
-from linker.casework.linking import relink_library  # noqa: E402
-from linker.casework.overview import all_series, one_series  # noqa: E402
+from linker.casework.importing.import_cases import import_file, import_offenders  # noqa: E402
+from linker.casework.linking.relink import relink_library  # noqa: E402
+from linker.casework.matching.match import match  # noqa: E402
+from linker.casework.series.series_overview import all_series, one_series  # noqa: E402
 from linker.library.store.store import Library  # noqa: E402
 from linker.town.files import write_town  # noqa: E402
 from linker.town.options import Language, TownOptions  # noqa: E402

@@ -134,7 +134,7 @@ def invented_scorer(random: np.random.Generator, vectors: CaseVectors, *, monoto
 def invented_curve(random: np.random.Generator, comparison: Comparison, *, monotone: float = 0.5) -> Curve:
     """A piecewise linear curve within the values a comparison can take; silent one time in five."""
     if random.random() < 0.2:
-        return Curve.silent(comparison.name)
+        return Curve.zero(comparison.name)
     plain = np.array([0.0, min(comparison.largest, 10.0 ** random.uniform(0, 4))])
     low, high = comparison.scale(plain)
     knots = np.unique(np.round(random.uniform(low, high, int(random.integers(1, 7))), 6))

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from linker.casework.intake import import_file, import_offenders
-from linker.casework.linking import relink_library
+from linker.casework.importing.import_cases import import_file, import_offenders
+from linker.casework.linking.relink import relink_library
 from linker.library.store.store import Library
 from linker.town.files import write_town
 from linker.town.options import TownOptions

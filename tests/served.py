@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 import uvicorn
 
-from linker.casework.intake import import_file, import_offenders
-from linker.casework.linking import relink_library
-from linker.desk import sessions
-from linker.desk.server import bare
-from linker.desk.setup import Desk, Setup
+from linker.casework.importing.import_cases import import_file, import_offenders
+from linker.casework.linking.relink import relink_library
+from linker.desk.auth import sessions
+from linker.desk.server.server import bare
+from linker.desk.settings import Desk, Setup
 from linker.library.store.store import Library
 from linker.town.files import write_town
 from linker.town.options import TownOptions

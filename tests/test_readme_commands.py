@@ -15,7 +15,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 import linker.cli.entry  # noqa: F401 - hangs the commands into the app
-from linker.casework import answers
+from linker.casework.matching import match
 from linker.cli.app import app
 from linker.library.store.store import Library
 from linker.town.files import write_town
@@ -68,14 +68,14 @@ class Bench:
 
     def _strongest(self) -> tuple[str, str]:
         with Library.open(self.folder / "cases.db") as library:
-            found, _ = answers.links(library)
+            found, _ = match.links(library)
         best = int(found.log10_lr.argmax())
         return str(found.case_id_a[best]), str(found.case_id_b[best])
 
     def series(self) -> str:
         """The series with most cases."""
         with Library.open(self.folder / "cases.db") as library:
-            held = answers.series(library).series_id.tolist()
+            held = match.series(library).series_id.tolist()
         return str(max(sorted(set(held)), key=held.count))
 
     def do(self, command: str) -> None:

@@ -15,7 +15,7 @@ from features.columns import IntArray
 from features.vectors import CaseVectors
 from linker.batch.cells import Cells, Mask, Meetings
 from linker.batch.sizes import BlockSizes
-from linker.pairs.listing import PairBlock, listed_pairs
+from linker.pairs.exhaustive import PairBlock, listed_pairs
 from linker.pairs.score import Scorer
 
 
@@ -64,7 +64,7 @@ def pairs_apart(
 
 def _listed(vectors: CaseVectors, scorer: Scorer, rare: int) -> Iterator[PairBlock]:
     for comparison, curve in zip(scorer.comparisons, scorer.curves, strict=True):
-        if comparison.codes and not comparison.own_lr and curve.bans.any():
+        if comparison.codes and not comparison.has_fixed_lr and curve.bans.any():
             for sets in (sets for sets, listed in comparison.codes(vectors) if listed):
                 yield from listed_pairs(sets, rare)
 

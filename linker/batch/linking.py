@@ -23,9 +23,9 @@ from linker.batch.parcels import Order, Parcel
 from linker.batch.session import without_warnings
 from linker.batch.sizes import BlockSizes
 from linker.batch.work import FOUND_COLUMNS, work
+from linker.pairs.identity_links import own_links
 from linker.pairs.linking import CandidateReport, Linked, link_pairs
 from linker.pairs.links import Links
-from linker.pairs.own import own_links
 from linker.pairs.score import Scorer, least_total
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def parcels_of(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockS
 
 
 def _cut(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockSizes) -> tuple[Cells, Meetings]:
-    from linker.pairs.kernel.ground import Walk, prepared_for
+    from linker.pairs.kernel.search_space import Walk, prepared_for
 
     needed = least_total(scorer, order.threshold)
     ground = Walk.over(vectors, scorer, prepared_for(vectors, scorer), needed, rare=order.rare).ground

@@ -56,7 +56,7 @@ def _block(order: Order, parcels: Sequence[tuple[bool, Parcel]]) -> Found:
 
 def _listed(order: Order, parcel: Parcel) -> Found:
     """Those of the listed pairs that reach."""
-    from linker.pairs.kernel.ground import prepared_for
+    from linker.pairs.kernel.search_space import prepared_for
 
     scorer, (one, other) = order.scorer_for(parcel.vectors), parcel.pairs
     prepared = prepared_for(parcel.vectors, scorer)

@@ -21,7 +21,7 @@ class Border(StrEnum):
 
 def show_across(library: Library, border: Border, *, top: int, json: bool, csv: bool) -> None:
     """Print the links across a border that nobody has looked at, with what stands on either side."""
-    from linker.casework.blindness import links_across
+    from linker.casework.matching.cross_border_links import links_across
 
     found = links_across(library, border.value)
     columns = ("case_id_a", "case_id_b", "log10_lr", "probability", f"{border.value}_a", f"{border.value}_b")

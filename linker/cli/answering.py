@@ -8,7 +8,15 @@ import typer
 
 from linker.cli.across import Border, show_across
 from linker.cli.app import CsvOption, JsonOption, LibraryOption, app, opened
-from linker.cli.history import AtOption, ChangedSinceOption, HistoryOption, OnOption, Past, Shown, StateOption
+from linker.cli.history import (
+    AtOption,
+    ChangedSinceOption,
+    HistoryOption,
+    HistoryQuery,
+    OnOption,
+    SeriesQuery,
+    StateOption,
+)
 from linker.cli.output import answer_format, say, say_csv, say_json, waiting
 
 
@@ -25,9 +33,9 @@ def match(
     """Show the likely partners and series of one case, with the strongest reasons."""
     answer_format(context, as_json=json, as_csv=csv)
     with opened(context, library) as found, waiting("comparing", quiet=json or csv):
-        from linker.casework import answers
+        from linker.casework.matching import match
 
-        answer = answers.match(found, case_id, top=top)
+        answer = match.match(found, case_id, top=top)
     if json:
         say_json(answer)
     elif csv:
@@ -52,9 +60,9 @@ def explain(
     """Show the evidence for and against a link of two cases, and what is missing."""
     answer_format(context, as_json=json, as_csv=csv)
     with opened(context, library) as found, waiting("comparing", quiet=json or csv):
-        from linker.casework import answers
+        from linker.casework.matching import explanation
 
-        answer = answers.explain(found, case_a, case_b)
+        answer = explanation.explain(found, case_a, case_b)
     if json:
         say_json(answer)
     elif csv:
@@ -89,9 +97,9 @@ def series(  # noqa: PLR0913 - one argument for each option
 ) -> None:
     """Show all series of the last run, or one with its members; or what happened to them over the runs."""
     answer_format(context, as_json=json, as_csv=csv)
-    past = Past(series_id=series_id, history=history, at=at, changed_since=changed_since)
+    past = HistoryQuery(series_id=series_id, history=history, at=at, changed_since=changed_since)
     with opened(context, library) as found, waiting("reading", quiet=json or csv):
-        told = past.told(found) if past.asked else Shown(series_id, state, on, top, newest=newest).told(found)
+        told = past.told(found) if past.asked else SeriesQuery(series_id, state, on, top, newest=newest).told(found)
     told.say(json=json, csv=csv)
 
 
@@ -122,10 +130,10 @@ def links(
             show_across(found, across, top=top, json=json, csv=csv)
         return
     with opened(context, library) as found, waiting("scoring", quiet=json or csv):
-        from linker.casework import answers
-        from linker.casework.best_links import best_links
+        from linker.casework.matching.top_candidates import best_links
+        from linker.casework.workspace import last_run
 
-        stored, chance = answers.links(found) if best is None else best_links(found, best)
+        stored, chance = last_run.links(found) if best is None else best_links(found, best)
     columns = ("case_id_a", "case_id_b", "log10_lr", "probability")
     parts = (stored.case_id_a.tolist(), stored.case_id_b.tolist(), stored.log10_lr.tolist(), chance.tolist())
     rows = list(zip(*parts, strict=True))

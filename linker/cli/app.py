@@ -145,7 +145,7 @@ def _one_line(error: BaseException) -> str:
 
 def _tell(kind: str, message: str, *, as_json: bool) -> None:
     if as_json:
-        from linker.report.plain import json_text
+        from linker.report.formats.json_csv import json_text
 
         sys.stdout.write(json_text({"error": message, "kind": kind}) + "\n")
         sys.stdout.flush()

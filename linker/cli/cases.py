@@ -13,8 +13,8 @@ from linker.cli.app import JsonOption, LibraryOption, app, opened
 from linker.cli.output import answer_format, hint, progress, say, say_json, waiting
 
 if TYPE_CHECKING:
-    from linker.casework.intake import ImportReport
-    from linker.casework.joining import JoinReport
+    from linker.casework.importing.import_cases import ImportReport
+    from linker.casework.linking.incremental import JoinReport
     from linker.library.store.store import Library
 
 _EXAMPLES_IMPORT = """Examples:
@@ -72,7 +72,7 @@ def import_(  # noqa: PLR0913 - one argument for each option of the command
 def _read(
     library: Library, path: Path, *, map_path: Path | None, dry_run: bool, as_recorded: bool, quiet: bool
 ) -> ImportReport:
-    from linker.casework.intake import import_file
+    from linker.casework.importing.import_cases import import_file
 
     with progress(f"reading {path.name}", quiet=quiet) as on_progress:
         report = import_file(
@@ -85,7 +85,7 @@ def _read(
 def _link_changes(library: Library, *, quiet: bool) -> JoinReport | None:
     if library.last_run() is None:
         return None
-    from linker.casework.joining import link_changes
+    from linker.casework.linking.incremental import link_changes
     from linker.errors import LibraryBusyError
 
     try:
@@ -130,7 +130,7 @@ def offenders(
     """Say who committed the solved cases (many to many). Training learns from them."""
     answer_format(context, as_json=json)
     with opened(context, library) as found:
-        from linker.casework.intake import import_offenders
+        from linker.casework.importing.import_cases import import_offenders
 
         counts = import_offenders(found, file)
     if json:
@@ -155,7 +155,7 @@ def demo(
 ) -> None:
     """Do the whole job on an invented town, in a fresh library, and write an HTML report."""
     answer_format(context, as_json=json)
-    from linker.casework.demo import run_demo
+    from linker.casework.demo.run_demo import run_demo
 
     done = run_demo(to, cases=cases, language=language, seed=seed, on_step=hint)
     if json:

@@ -31,9 +31,9 @@ def confirm(
     """Say that two cases share an offender. Every later relink keeps them together."""
     answer_format(context, as_json=json)
     with opened(context, library) as found:
-        from linker.casework import deciding
+        from linker.casework.deciding import decisions
 
-        decision = deciding.confirm(found, case_a, case_b, by, because)
+        decision = decisions.confirm(found, case_a, case_b, by, because)
     _show(decision, json=json)
 
 
@@ -53,9 +53,9 @@ def reject(
     """Say that two cases share no offender. Every later relink keeps them apart."""
     answer_format(context, as_json=json)
     with opened(context, library) as found:
-        from linker.casework import deciding
+        from linker.casework.deciding import decisions
 
-        decision = deciding.reject(found, case_a, case_b, by, because)
+        decision = decisions.reject(found, case_a, case_b, by, because)
     _show(decision, json=json)
 
 
@@ -72,9 +72,9 @@ def undo(
     """Take a decision back. It stays on record and no longer counts."""
     answer_format(context, as_json=json)
     with opened(context, library) as found:
-        from linker.casework import deciding
+        from linker.casework.deciding import decisions
 
-        decision = deciding.undo(found, number, by, because)
+        decision = decisions.undo(found, number, by, because)
     _show(decision, json=json)
 
 
@@ -91,14 +91,14 @@ def audit(
     """Show who decided what, and that nobody changed it since."""
     answer_format(context, as_json=json)
     with opened(context, library) as found:
-        from linker.casework import deciding
+        from linker.casework.deciding import decisions
         from linker.cli.screens.deciding import audit_answer, audit_screen, verify_screen
 
         checked = found.verify_decisions()
         if verify:
             say_json(checked) if json else say(verify_screen(checked))
         else:
-            answer = deciding.audit(found)
+            answer = decisions.audit(found)
             say_json(audit_answer(answer)) if json else say(audit_screen(answer))
     if verify and not checked.intact:
         raise typer.Exit(ERROR)

@@ -14,7 +14,7 @@ from linker.cli.output import say, say_csv, say_json
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.overview import SeriesLine
+    from linker.casework.series.series_overview import SeriesSummary
     from linker.library.store.store import Library
 
 STATES = ("emerging", "active", "dormant", "closed", "unknown")
@@ -51,7 +51,7 @@ ChangedSinceOption = Annotated[
 
 
 @dataclass(frozen=True)
-class Told:
+class CommandOutput:
     """One answer in its three forms; each is made only when it is asked for."""
 
     screen: Callable[[], Iterable[RenderableType]]
@@ -70,7 +70,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Shown:
+class SeriesQuery:
     """The series of the last run, or one of them."""
 
     series_id: str | None
@@ -79,34 +79,36 @@ class Shown:
     top: int
     newest: bool
 
-    def told(self, library: Library) -> Told:
+    def told(self, library: Library) -> CommandOutput:
         """Ask the library."""
         return self._all(library) if self.series_id is None else self._one(library, self.series_id)
 
-    def _all(self, library: Library) -> Told:
-        from linker.casework import answers, overview
+    def _all(self, library: Library) -> CommandOutput:
+        from linker.casework.series import series_overview
+        from linker.casework.workspace import last_run
         from linker.cli.screens import series as screens
 
-        lines = overview.all_series(library, on=self.on)
+        lines = series_overview.all_series(library, on=self.on)
         chosen = [line for line in lines if self.state in (None, line.state)]
-        rows = _members(answers.series(library), chosen)
+        rows = _members(last_run.series(library), chosen)
         columns = ("series_id", "case_id", "probability")
-        return Told(
+        return CommandOutput(
             screen=lambda: screens.series_screen(chosen, top=self.top, newest=self.newest, state=self.state or ""),
             plain=lambda: {"series": [dict(zip(columns, row, strict=True)) for row in rows], "profiles": chosen},
             columns=columns,
             rows=lambda: rows,
         )
 
-    def _one(self, library: Library, series_id: str) -> Told:
-        from linker.casework import beside, overview
+    def _one(self, library: Library, series_id: str) -> CommandOutput:
+        from linker.casework.matching import second_series
+        from linker.casework.series import series_overview
         from linker.cli.screens import series as screens
 
-        line, members = overview.one_series(library, series_id, on=self.on)
-        others = beside.beside(library, series_id)
-        rows = _members(overview.series_rows(library, series_id), [line])
+        line, members = series_overview.one_series(library, series_id, on=self.on)
+        others = second_series.secondary_members(library, series_id)
+        rows = _members(series_overview.series_rows(library, series_id), [line])
         columns = ("series_id", "case_id", "probability")
-        return Told(
+        return CommandOutput(
             screen=lambda: screens.members_screen(line, members, others),
             plain=lambda: {
                 "series": [dict(zip(columns, row, strict=True)) for row in rows],
@@ -119,7 +121,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Past:
+class HistoryQuery:
     """What happened over the runs: at most one of `history`, `at` and `changed_since` is asked for."""
 
     series_id: str | None
@@ -140,7 +142,7 @@ class Past:
         """Whether the past is asked for at all."""
         return self.history or self.at is not None or self.changed_since is not None
 
-    def told(self, library: Library) -> Told:
+    def told(self, library: Library) -> CommandOutput:
         """Ask the library."""
         if self.changed_since is not None:
             return _changes(library, self.changed_since)
@@ -149,12 +151,12 @@ class Past:
         return _history(library, self.series_id or "")
 
 
-def _history(library: Library, series_id: str) -> Told:
-    from linker.casework import history
+def _history(library: Library, series_id: str) -> CommandOutput:
+    from linker.casework.series import series_history
     from linker.cli.screens import history as screens
 
-    found = history.history(library, series_id)
-    return Told(
+    found = series_history.history(library, series_id)
+    return CommandOutput(
         screen=lambda: screens.history_screen(found),
         plain=lambda: found,
         columns=("run", "at", "event", "other_series", "cases_added", "cases_removed", "cases"),
@@ -173,12 +175,12 @@ def _history(library: Library, series_id: str) -> Told:
     )
 
 
-def _then(library: Library, series_id: str, when: str) -> Told:
-    from linker.casework import history
+def _then(library: Library, series_id: str, when: str) -> CommandOutput:
+    from linker.casework.series import series_history
     from linker.cli.screens import history as screens
 
-    found = history.at_run(library, series_id, when)
-    return Told(
+    found = series_history.at_run(library, series_id, when)
+    return CommandOutput(
         screen=lambda: screens.then_screen(found),
         plain=lambda: found,
         columns=("case_id", "series_now", "deleted"),
@@ -186,12 +188,12 @@ def _then(library: Library, series_id: str, when: str) -> Told:
     )
 
 
-def _changes(library: Library, run: int) -> Told:
-    from linker.casework import history
+def _changes(library: Library, run: int) -> CommandOutput:
+    from linker.casework.series import series_history
     from linker.cli.screens import history as screens
 
-    found = history.changed_since(library, run)
-    return Told(
+    found = series_history.changed_since(library, run)
+    return CommandOutput(
         screen=lambda: screens.changes_screen(found),
         plain=lambda: found,
         columns=("series_id", "event", "cases_before", "cases_now", "cases_added", "cases_removed", "other_series"),
@@ -210,7 +212,7 @@ def _changes(library: Library, run: int) -> Told:
     )
 
 
-def _members(rows: Any, lines: Iterable[SeriesLine]) -> list[tuple[str, str, float]]:
+def _members(rows: Any, lines: Iterable[SeriesSummary]) -> list[tuple[str, str, float]]:
     chosen = {line.series_id for line in lines}
     return [row for row in _zipped(rows) if row[0] in chosen]
 

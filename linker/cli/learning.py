@@ -31,9 +31,9 @@ def train(
     """Learn from the solved cases of the library and put the model in use."""
     answer_format(context, as_json=json)
     with opened(context, library) as found, waiting("learning from the solved cases", quiet=json):
-        from linker.casework import learning
+        from linker.casework.training import train
 
-        report = learning.train(found, seed=seed, like_unsolved=like_unsolved)
+        report = train.train(found, seed=seed, like_unsolved=like_unsolved)
     from linker.cli.screens.learning import train_answer, train_screen
 
     if json:
@@ -53,9 +53,9 @@ def export_model(
     """Write the model in use to a readable file."""
     answer_format(context, as_json=json)
     with opened(context, library) as found:
-        from linker.casework import learning
+        from linker.casework.training import train
 
-        origin = learning.export_model(found, file)
+        origin = train.export_model(found, file)
     if json:
         say_json({"file": file, "origin": origin})
     else:
@@ -73,9 +73,9 @@ def use_model(
     """Read a model file and put it in use in this library."""
     answer_format(context, as_json=json)
     with opened(context, library, create=True) as found:
-        from linker.casework import learning
+        from linker.casework.training import train
 
-        facts = learning.use_model(found, file).provenance
+        facts = train.use_model(found, file).provenance
     if json:
         say_json(
             {"file": file, "origin": facts.origin, "pairs": facts.pairs, "groups": facts.groups, "cllr": facts.cllr}
@@ -116,7 +116,7 @@ def evaluate(  # noqa: PLR0913 - one argument for each option of the command
     """Measure how well links and series are found on offenders the model never saw (cross-validation)."""
     answer_format(context, as_json=json)
     with opened(context, library) as found, progress("evaluating", quiet=json) as on_progress:
-        from linker.casework.learning import judge
+        from linker.casework.training.train import judge
         from linker.evaluation import EvaluateOptions
 
         options = EvaluateOptions(folds, repeats, seed, tuple(without or ()), bootstrap, ablation)

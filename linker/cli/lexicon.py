@@ -28,7 +28,7 @@ def read(
 ) -> None:
     """Show what an import reads out of a text: codes with the words that say them, time, place, goods, loss."""
     answer_format(context, as_json=json)
-    from linker.casework.phrases import read_text
+    from linker.casework.importing.user_lexicon import read_text
 
     answer = read_text(_lexicon(context, library), text)
     if json:
@@ -45,7 +45,7 @@ def _lexicon(context: typer.Context, library: str | None) -> Lexicon:
         from features.lexicon import Lexicon
 
         return Lexicon.builtin()
-    from linker.casework.phrases import lexicon_of
+    from linker.casework.importing.user_lexicon import lexicon_of
 
     with opened(context, library) as found:
         return lexicon_of(found)
@@ -64,7 +64,7 @@ def use(
 ) -> None:
     """Keep phrases of your own in the library, in the place of those before; every later import reads by them too."""
     answer_format(context, as_json=json)
-    from linker.casework.phrases import EXAMPLE, use_phrases
+    from linker.casework.importing.user_lexicon import EXAMPLE, use_phrases
 
     if example:
         say_json({"example": EXAMPLE}) if json else typer.echo(EXAMPLE, nl=False)
@@ -85,7 +85,7 @@ def drop(context: typer.Context, *, library: LibraryOption = None, json: JsonOpt
     """Take the phrases of your own back; imports are read by those of the program alone."""
     answer_format(context, as_json=json)
     with opened(context, library) as found:
-        from linker.casework.phrases import drop_phrases
+        from linker.casework.importing.user_lexicon import drop_phrases
 
         drop_phrases(found)
     if json:

@@ -45,7 +45,7 @@ def relink(
         _link_changes(context, library, settings, json=json)
         return
     with opened(context, library) as found, stages("linking", quiet=json) as on_stage:
-        from linker.casework.linking import relink_library
+        from linker.casework.linking.relink import relink_library
         from linker.settings import Settings
 
         report = relink_library(found, Settings.read(settings) if settings else None, engine, on_stage)
@@ -61,7 +61,7 @@ def _link_changes(context: typer.Context, library: str | None, settings: Path | 
     if settings:
         raise typer.BadParameter("--since-last goes on with the settings of the last run; leave --settings out")
     with opened(context, library) as found, waiting("linking what changed", quiet=json):
-        from linker.casework.joining import link_changes
+        from linker.casework.linking.incremental import link_changes
 
         report = link_changes(found)
     if json:

@@ -11,7 +11,7 @@ from linker.cli.app import JsonOption, LibraryOption, app, opened
 from linker.cli.output import answer_format, say, say_json, waiting
 
 if TYPE_CHECKING:
-    from linker.casework.staking import StakeOutRequest
+    from linker.casework.outlook.stakeout import StakeOutRequest
     from linker.outlook.stakeout import Shift
 
 OnOption = Annotated[
@@ -63,7 +63,7 @@ def forecast(  # noqa: PLR0913 - one argument for each option of the command
         return
     request = _request(officers, shift_hours or [], radius_m / 1000.0, travel_km)
     with opened(context, library) as found, waiting("looking ahead", quiet=json):
-        from linker.casework.outlook import forecast_series
+        from linker.casework.outlook.forecast import forecast_series
 
         day = None if on is None else on.date()
         answer = forecast_series(found, series_id or "", on=day, plan=request, with_anchor=anchor)
@@ -77,7 +77,7 @@ def forecast(  # noqa: PLR0913 - one argument for each option of the command
 
 def _backtest(context: typer.Context, library: str | None, *, every: bool, json: bool) -> None:
     with opened(context, library) as found, waiting("testing on solved series", quiet=json):
-        from linker.casework.outlook import backtest_library
+        from linker.casework.outlook.forecast import backtest_library
 
         answer = backtest_library(found, every_strike=every)
     if json:
@@ -93,7 +93,7 @@ def _request(officers: int, shifts: list[str], radius_km: float, travel_km: floa
         if shifts:
             raise typer.BadParameter("--shift-hours needs --officers N")
         return None
-    from linker.casework.staking import StakeOutRequest
+    from linker.casework.outlook.stakeout import StakeOutRequest
 
     return StakeOutRequest(officers, tuple(map(_shift, shifts)), radius_km, travel_km)
 

@@ -30,14 +30,14 @@ def answer_format(context: typer.Context, *, as_json: bool, as_csv: bool = False
 
 def say_json(answer: Any) -> None:
     """Print one JSON object."""
-    from linker.report.plain import json_text
+    from linker.report.formats.json_csv import json_text
 
     sys.stdout.write(json_text(answer) + "\n")
 
 
 def say_csv(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
     """Print CSV rows below their header."""
-    from linker.report.plain import csv_text
+    from linker.report.formats.json_csv import csv_text
 
     sys.stdout.write(csv_text(columns, rows))
 

@@ -10,7 +10,7 @@ from linker.cli.app import JsonOption, LibraryOption, app, opened
 from linker.cli.output import answer_format, hint, say, say_json
 
 if TYPE_CHECKING:
-    from linker.library.store.office.people import Person
+    from linker.library.store.operations.accounts import Person
 
 user = typer.Typer(no_args_is_help=True, help="Accounts of the desk: add, list, change, retire; tokens for programs.")
 app.add_typer(user, name="user")
@@ -39,10 +39,10 @@ def add(
 ) -> None:
     """Make an account; the first one must be an administrator."""
     answer_format(context, as_json=json)
-    from linker.casework import people
+    from linker.casework.users import accounts
 
     with opened(context, library, create=True) as found:
-        person = people.add(found, name, role, _password(piped=password_stdin), by=_AT_THE_PROMPT)
+        person = accounts.add(found, name, role, _password(piped=password_stdin), by=_AT_THE_PROMPT)
     _tell(person, json=json)
 
 
@@ -50,10 +50,10 @@ def add(
 def listed(context: typer.Context, *, library: LibraryOption = None, json: JsonOption = False) -> None:
     """Show all accounts."""
     answer_format(context, as_json=json)
-    from linker.casework import people
+    from linker.casework.users import accounts
 
     with opened(context, library) as found:
-        known = people.listed(found)
+        known = accounts.listed(found)
     if json:
         say_json({"people": known})
         return
@@ -73,10 +73,10 @@ def role(
 ) -> None:
     """Give another role."""
     answer_format(context, as_json=json)
-    from linker.casework import people
+    from linker.casework.users import accounts
 
     with opened(context, library) as found:
-        person = people.change_role(found, name, role, by=_AT_THE_PROMPT)
+        person = accounts.change_role(found, name, role, by=_AT_THE_PROMPT)
     _tell(person, json=json)
 
 
@@ -91,10 +91,10 @@ def password(
 ) -> None:
     """Set a new password; sessions and tokens of the account end."""
     answer_format(context, as_json=json)
-    from linker.casework import people
+    from linker.casework.users import accounts
 
     with opened(context, library) as found:
-        person = people.change_password(found, name, _password(piped=password_stdin), by=_AT_THE_PROMPT)
+        person = accounts.change_password(found, name, _password(piped=password_stdin), by=_AT_THE_PROMPT)
     _tell(person, json=json)
 
 
@@ -104,10 +104,10 @@ def retire(
 ) -> None:
     """Close an account; what the person decided stays."""
     answer_format(context, as_json=json)
-    from linker.casework import people
+    from linker.casework.users import accounts
 
     with opened(context, library) as found:
-        person = people.retire(found, name, by=_AT_THE_PROMPT)
+        person = accounts.retire(found, name, by=_AT_THE_PROMPT)
     _tell(person, json=json)
 
 
@@ -123,14 +123,14 @@ def token(
 ) -> None:
     """Make a token with which a program uses the API in the name of an account; it is shown this once."""
     answer_format(context, as_json=json)
-    from linker.casework import people
+    from linker.casework.users import accounts
 
     with opened(context, library) as found:
         if revoke:
-            ended = people.revoke_tokens(found, name, by=_AT_THE_PROMPT)
+            ended = accounts.revoke_tokens(found, name, by=_AT_THE_PROMPT)
             say_json({"revoked": ended}) if json else hint(f"{ended} tokens of {name} are revoked")
             return
-        secret = people.issue_token(found, name, days=days, by=_AT_THE_PROMPT)
+        secret = accounts.issue_token(found, name, days=days, by=_AT_THE_PROMPT)
     if json:
         say_json({"token": secret, "days": days})
         return

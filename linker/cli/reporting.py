@@ -56,7 +56,7 @@ def report(  # noqa: PLR0913 - one argument for each option
     """Write a series as a dossier, a bulletin or a warning: HTML, Word, Excel, GeoJSON, GraphML or Markdown."""
     answer_format(context, as_json=json)
     with opened(context, library) as found, waiting("writing", quiet=json):
-        from linker.casework.publishing import ReportOptions, report_series
+        from linker.casework.reports.publish_series import ReportOptions, report_series
 
         options = ReportOptions(kind.value, language.value, with_narratives, with_names)
         written = report_series(found, series_id, to, options)

@@ -11,7 +11,7 @@ from linker.cli.app import JsonOption, LibraryOption, app, opened
 from linker.cli.output import answer_format, say, say_json, waiting
 
 if TYPE_CHECKING:
-    from linker.casework.reviewing import QueueEntry
+    from linker.casework.deciding.review import QueueEntry
     from linker.cli.walking import Walk
     from linker.library.store.store import Library
 
@@ -66,17 +66,17 @@ def _check(*, walking: bool, by: str, blind: bool, agreement: bool, json: bool) 
 
 
 def _queue(library: Library, most: int, *, quiet: bool) -> tuple[QueueEntry, ...]:
-    from linker.casework.queue_at_hand import queue_of_any_size
+    from linker.casework.deciding.review_queue_cache import queue_of_any_size
 
     with waiting("looking for the pairs whose answer changes most", quiet=quiet):
         return queue_of_any_size(library, most=most)
 
 
 def _walk(walk: Walk, most: int) -> None:
-    from linker.casework import reviewing
+    from linker.casework.deciding import review
 
     if walk.second:
-        entries = reviewing.second_opinions(walk.library, walk.by, most=most)
+        entries = review.second_opinions(walk.library, walk.by, most=most)
     else:
         entries = _queue(walk.library, most, quiet=False)
     walk.through(entries)
@@ -92,8 +92,8 @@ def _show_queue(entries: Sequence[QueueEntry], *, json: bool) -> None:
 
 
 def _show_agreement(library: Library, *, json: bool) -> None:
-    from linker.casework import reviewing
+    from linker.casework.deciding import review
     from linker.cli.screens.reviewing import agreement_answer, agreement_screen
 
-    report = reviewing.agreement_report(library)
+    report = review.agreement_report(library)
     say_json(agreement_answer(report)) if json else say(agreement_screen(report))

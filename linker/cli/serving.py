@@ -38,8 +38,8 @@ def serve(  # noqa: PLR0913 - one for each option
     """Open the library in a browser, for this machine or (with accounts: linker user) for a bureau."""
     _check_files(certificate, key)
     try:
-        from linker.desk.server import run
-        from linker.desk.setup import Setup
+        from linker.desk.server.server import run
+        from linker.desk.settings import Setup
     except ModuleNotFoundError as error:
         raise _not_installed(error) from None
     session: Session = context.obj

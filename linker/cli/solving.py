@@ -11,7 +11,7 @@ from linker.cli.app import BecauseOption, ByOption, JsonOption, LibraryOption, a
 from linker.cli.output import answer_format, say, say_json, waiting
 
 if TYPE_CHECKING:
-    from linker.casework.solving import Solving
+    from linker.casework.solving.solve import Solving
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", show_default=False)]
 TopOption = Annotated[int, typer.Option("--top", min=1, help="How many leads to show (JSON gives all).")]
@@ -44,9 +44,9 @@ def solve(  # noqa: PLR0913 - one argument for each option of the command
     """Say who did a case, and list every open case the same string may hold, best first."""
     answer_format(context, as_json=json)
     with opened(context, library) as found, waiting("looking for the rest of the string", quiet=json):
-        from linker.casework import solving
+        from linker.casework.solving import solve
 
-        answer = solving.solve(found, case, offender, by=by, because=because, status=status.value)
+        answer = solve.solve(found, case, offender, by=by, because=because, status=status.value)
     _show(answer, top=top, json=json)
 
 
@@ -67,9 +67,9 @@ def unsolve(  # noqa: PLR0913 - one argument for each option of the command
     """Take back what was said of a case and an offender. Everything is as it was before."""
     answer_format(context, as_json=json)
     with opened(context, library) as found, waiting("looking for the rest of the string", quiet=json):
-        from linker.casework import solving
+        from linker.casework.solving import solve
 
-        answer = solving.unsolve(found, case, offender_id=offender, by=by, because=because)
+        answer = solve.unsolve(found, case, offender_id=offender, by=by, because=because)
     _show(answer, top=top, json=json)
 
 

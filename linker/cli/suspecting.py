@@ -29,17 +29,17 @@ def suspect(
     """Rank the open cases for one arrested person or confession; flag what he cannot have done."""
     answer_format(context, as_json=json)
     if example:
-        from linker.casework.suspect_file import EXAMPLE
+        from linker.casework.suspects.suspect_file import EXAMPLE
 
         say_json({"example": EXAMPLE}) if json else sys.stdout.write(EXAMPLE)
         return
     if file is None:
         raise typer.BadParameter("name the FILE about the person (linker suspect --example shows one)")
     with opened(context, library) as found, waiting("comparing", quiet=json):
-        from linker.casework import suspecting
-        from linker.casework.suspect_file import read_suspect
+        from linker.casework.suspects import rank_cases
+        from linker.casework.suspects.suspect_file import read_suspect
 
-        answer = suspecting.suspect(found, read_suspect(file), top=top)
+        answer = rank_cases.suspect(found, read_suspect(file), top=top)
     if json:
         say_json(answer)
     else:
@@ -68,7 +68,7 @@ def custody(  # noqa: PLR0913 - one argument for each option of the command
     """Say when an offender was in custody. What happened meanwhile is never laid to him."""
     answer_format(context, as_json=json)
     with opened(context, library) as found:
-        from linker.casework.custody import store_custody, window_of
+        from linker.casework.decision_log.custody_records import store_custody, window_of
 
         window = window_of(start, end)
         decision = store_custody(found, offender, window, by, because)

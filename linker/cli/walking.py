@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from linker.casework import reviewing
-from linker.casework.pair_sheet import PairSheet, pair_sheet
+from linker.casework.browsing.case_comparison import PairSheet, pair_sheet
+from linker.casework.deciding import review
 from linker.cli.output import say
 from linker.cli.screens import reviewing as screens
 from linker.errors import DecisionError
 
 if TYPE_CHECKING:
-    from linker.casework.reviewing import QueueEntry
+    from linker.casework.deciding.review import QueueEntry
     from linker.library.store.store import Library
 
 SAME, DIFFERENT, SKIP, QUIT = "y", "n", "s", "q"
@@ -53,12 +53,12 @@ class Walk:
         # Most valuable first hints at the score.
         if not self.blind:
             return entries
-        return sorted(entries, key=lambda entry: reviewing.shuffling((entry.case_a, entry.case_b)))
+        return sorted(entries, key=lambda entry: review.shuffling((entry.case_a, entry.case_b)))
 
     def _stored(self, entry: QueueEntry, sheet: PairSheet, *, same: bool, because: str) -> str:
-        said = reviewing.Answer(entry.case_a, entry.case_b, same, self.by, because, self.blind)
+        said = review.Answer(entry.case_a, entry.case_b, same, self.by, because, self.blind)
         try:
-            store = reviewing.second_opinion if self.second else reviewing.answer
+            store = review.second_opinion if self.second else review.answer
             decision = store(self.library, said)
         except DecisionError as error:
             say(screens.refused_screen(str(error)))

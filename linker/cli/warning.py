@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linker.cli.app import CsvOption, JsonOption, LibraryOption, app, opened
-from linker.cli.history import Told
+from linker.cli.history import CommandOutput
 from linker.cli.output import answer_format, waiting
 
 if TYPE_CHECKING:
@@ -54,14 +54,14 @@ def warn(  # noqa: PLR0913 - one argument for each option
     told.say(json=json, csv=csv)
 
 
-def _current(library: Library, since: datetime | None, options: WarningOptions) -> Told:
-    from linker.casework import warning
+def _current(library: Library, since: datetime | None, options: WarningOptions) -> CommandOutput:
+    from linker.casework.outlook import early_warning
     from linker.cli.screens import warning as screens
 
-    newest = warning.newest_day(library)
+    newest = early_warning.newest_day(library)
     start = since or (newest - timedelta(days=CURRENT_DAYS) if newest else None)
-    current = warning.warnings(library, since=start, options=options)
-    return Told(
+    current = early_warning.warnings(library, since=start, options=options)
+    return CommandOutput(
         screen=lambda: screens.warnings_screen(current, start, options),
         plain=lambda: {"since": start, "options": options, "warnings": current},
         columns=("series_id", "at", "triggered_by", "cases", "probability"),
@@ -71,12 +71,12 @@ def _current(library: Library, since: datetime | None, options: WarningOptions) 
     )
 
 
-def _replayed(library: Library, options: WarningOptions) -> Told:
-    from linker.casework import warning
+def _replayed(library: Library, options: WarningOptions) -> CommandOutput:
+    from linker.casework.outlook import early_warning
     from linker.cli.screens import warning as screens
 
-    told = warning.replay(library, options)
-    return Told(
+    told = early_warning.replay(library, options)
+    return CommandOutput(
         screen=lambda: screens.replay_screen(told),
         plain=lambda: told,
         columns=("at", "triggered_by", "cases", "probability", "right"),

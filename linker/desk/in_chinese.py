@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from linker.desk.messages import Speaker
+from linker.i18n.language import HasLanguage
 
 _HERE = Path(__file__).parent
 # Where a handed-in file lies on the server is no matter of who handed it in.
@@ -41,7 +41,7 @@ class Pattern:
         return self.english.sub(self.chinese, sentence) if self.words in sentence else sentence
 
 
-def engine_words(who: Speaker | str, sentence: str) -> str:
+def engine_words(who: HasLanguage | str, sentence: str) -> str:
     """A sentence of the engine without the server's folders; in Chinese for who reads that, where it is known."""
     plain = _INBOX.sub("", sentence)
     if (who if isinstance(who, str) else who.language) != "zh":

@@ -15,8 +15,8 @@ from features.columns import FloatArray, IntArray, freeze
 from linker.evaluation.folds import Fold
 from linker.evaluation.search import Search, query_scores, search
 from linker.evaluation.solved import SolvedCases
+from linker.model.covariate_shift import ShiftedScores, pair_weights, shifted_scores
 from linker.model.identification import cases_with_mates
-from linker.model.shift import ShiftedScores, pair_weights, shifted_scores
 from linker.model.similarity import ContestRow
 from linker.series.cluster import cluster_path, labels_at
 from linker.series.measure import CaseCounts

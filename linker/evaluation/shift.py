@@ -9,8 +9,8 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
+from linker.model.covariate_shift import ShiftedScores, importance
 from linker.model.measure import PairScores
-from linker.model.shift import ShiftedScores, importance
 
 # So few unsolved cases do not say what unsolved cases are like; more than so many say it no better.
 FEWEST_UNSOLVED, MOST_UNSOLVED = 50, 20_000

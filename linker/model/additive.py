@@ -20,7 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 from features.columns import FloatArray
 from linker.errors import ModelError
 from linker.model.basis import Basis
-from linker.model.knee import Knee
+from linker.model.saturation import Knee
 from linker.odds import LN10, probability
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve

@@ -68,7 +68,7 @@ class SimilarityModel:
         found = self.curves.get(comparison.name)
         if found is None and comparison.family:
             found = self.curves.get(comparison.family + ANY)
-        return Curve.silent(comparison.name) if found is None else replace(found, name=comparison.name)
+        return Curve.zero(comparison.name) if found is None else replace(found, name=comparison.name)
 
     def scorer(self, comparisons: tuple[Comparison, ...], background: Background) -> Scorer:
         """The model at home in a library whose random pairs look like `background`.

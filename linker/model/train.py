@@ -14,13 +14,13 @@ from linker.errors import ModelError
 from linker.model.additive import AdditiveModel
 from linker.model.background import Background
 from linker.model.calibration import Calibration
-from linker.model.given import given_curve
+from linker.model.fixed_curves import fixed_curve
 from linker.model.measure import auc, average_precision, cllr, cllr_min
 from linker.model.sample import SolvedPairs, group_folds
 from linker.model.similarity import ANY, ContestRow, Provenance, SimilarityModel, pooled
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
-from linker.pairs.score import own_bans
+from linker.pairs.score import fixed_contribution
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,9 @@ class TrainingSet:
         known = ~np.isnan(self.values)
         linked = self.pairs.linked
         enough = (known[linked].sum(axis=0) >= FEWEST_LINKED) & (known[~linked].sum(axis=0) >= FEWEST_UNLINKED)
-        return np.asarray(enough & [item.weighed and not item.own_lr for item in self.comparisons], dtype=np.bool_)
+        return np.asarray(
+            enough & [item.weighed and not item.has_fixed_lr for item in self.comparisons], dtype=np.bool_
+        )
 
     def variables(self, chosen: NDArray[np.bool_]) -> TrainingSet:
         """The same pairs with only the chosen variables."""
@@ -135,7 +137,7 @@ def train(
 def _own(training: TrainingSet, model: SimilarityModel) -> FloatArray:
     columns = zip(training.comparisons, training.values.T, strict=True)
     return sum(
-        (own_bans(item, model.curve_for(item), column) for item, column in columns if item.own_lr),
+        (fixed_contribution(item, model.curve_for(item), column) for item, column in columns if item.has_fixed_lr),
         np.zeros(len(training.values)),
     )
 
@@ -218,7 +220,7 @@ def _contest(
 def _borrowed(training: TrainingSet, starting: SimilarityModel | None) -> dict[str, Curve]:
     known = training.learnable()
     missing = [item for item, here in zip(training.comparisons, known, strict=True) if item.weighed and not here]
-    found = {item.name: starting.curve_for(item) if starting and not item.own_lr else given_curve(item.name)
+    found = {item.name: starting.curve_for(item) if starting and not item.has_fixed_lr else fixed_curve(item.name)
              for item in missing}  # fmt: skip
     if starting:
         found |= {name: curve for name, curve in starting.curves.items() if name.endswith(ANY)}

@@ -9,18 +9,28 @@ from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 
-from linker.casework import answers, deciding, history, intake, learning, linking, overview, solving, warning
-from linker.casework.answers import LIMIT, Contribution, Match
-from linker.casework.at_hand import columns_of
-from linker.casework.graphs import graph_of
-from linker.casework.intake import ImportReport
-from linker.casework.linking import RelinkReport
-from linker.casework.publishing import Published, ReportOptions
-from linker.casework.series_match import SeriesMatch
-from linker.casework.solved import SolvingStatus
-from linker.casework.solving import Solving
-from linker.casework.work_list import Lead
+from linker.casework.deciding import decisions
+from linker.casework.decision_log.solved_cases import SolvingStatus
+from linker.casework.importing import import_cases
+from linker.casework.importing.import_cases import ImportReport
+from linker.casework.linking import relink
+from linker.casework.linking.relink import RelinkReport
+from linker.casework.matching import match
+from linker.casework.matching.explanation import LIMIT, Contribution
+from linker.casework.matching.link_graph import graph_of
+from linker.casework.matching.match import Match
+from linker.casework.matching.series_match import SeriesMatch
+from linker.casework.outlook import early_warning
+from linker.casework.reports.publish_series import Published, ReportOptions
+from linker.casework.series import series_history, series_overview
+from linker.casework.solving import solve
+from linker.casework.solving.leads import Lead
+from linker.casework.solving.solve import Solving
+from linker.casework.training import train
+from linker.casework.workspace import last_run
+from linker.casework.workspace.cache import columns_of
 from linker.evaluation import EvaluateOptions
+from linker.i18n.text import Label
 from linker.library.store.decisions import Decision
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.store import Library
@@ -31,7 +41,6 @@ from linker.notebook.judged import Judged
 from linker.notebook.model import Model
 from linker.notebook.pair import Pair
 from linker.notebook.series import Series
-from linker.report.facts import Words
 from linker.series.lineage import SeriesChange
 from linker.settings import Settings
 
@@ -64,24 +73,24 @@ class Casework:
 
     def import_file(self, path: str | Path, *, map_path: Path | None = None, dry_run: bool = False) -> ImportReport:
         """Read a file of cases; what is imported already changes nothing."""
-        return intake.import_file(self.library, Path(path), map_path=map_path, dry_run=dry_run)
+        return import_cases.import_file(self.library, Path(path), map_path=map_path, dry_run=dry_run)
 
     def offenders(self, path: str | Path) -> OffenderCounts:
         """Read known offenders of solved cases (case_id, offender_id)."""
-        return intake.import_offenders(self.library, Path(path))
+        return import_cases.import_offenders(self.library, Path(path))
 
     def train(self, *, seed: int = 0) -> Model:
         """Learn from the solved cases and use the model from now on."""
-        learning.train(self.library, seed=seed)
+        train.train(self.library, seed=seed)
         return self.model
 
     def relink(self, settings: Settings | None = None) -> RelinkReport:
         """Link all cases anew; decisions and the names of series are kept."""
-        return linking.relink_library(self.library, settings)
+        return relink.relink_library(self.library, settings)
 
     def evaluate(self, options: EvaluateOptions | None = None) -> Judged:
         """Cross-validate on the solved cases; the model in use is not touched."""
-        return Judged(learning.judge(self.library, options or EvaluateOptions()))
+        return Judged(train.judge(self.library, options or EvaluateOptions()))
 
     @property
     def model(self) -> Model:
@@ -94,7 +103,7 @@ class Casework:
 
     def links(self) -> pd.DataFrame:
         """The links of the last run, strongest first."""
-        found, chance = answers.links(self.library)
+        found, chance = last_run.links(self.library)
         frame = columns_frame({"case_id_a": found.case_id_a, "case_id_b": found.case_id_b, "log10_lr": found.log10_lr,
                                "probability": chance})  # fmt: skip
         return frame.sort_values("log10_lr", ascending=False, kind="stable", ignore_index=True)
@@ -105,16 +114,16 @@ class Casework:
 
     def series(self) -> pd.DataFrame:
         """The series of the last run in a line each, most cases first."""
-        return frame_of(overview.SeriesLine, overview.all_series(self.library))
+        return frame_of(series_overview.SeriesSummary, series_overview.all_series(self.library))
 
     def members(self) -> pd.DataFrame:
         """Every case of every series, with the probability that it belongs."""
-        rows = answers.series(self.library)
+        rows = last_run.series(self.library)
         return columns_frame({"series_id": rows.series_id, "case_id": rows.case_id, "probability": rows.probability})
 
     def __getitem__(self, series_id: str) -> Series:
         """A series of the last run; LibraryError where it has none of that id."""
-        overview.series_rows(self.library, series_id)
+        series_overview.series_rows(self.library, series_id)
         return Series(self.library, series_id)
 
     def pair(self, case_a: str, case_b: str) -> Pair:
@@ -127,7 +136,7 @@ class Casework:
 
     def match(self, case_id: str, *, top: int = 20) -> pd.DataFrame:
         """The likeliest partners of a case, best first; `why` names what speaks most for each."""
-        found = answers.match(self.library, case_id, top=top).matches
+        found = match.match(self.library, case_id, top=top).matches
         frame = frame_of(Match, found, without=("contributions",))
         frame["why"] = ["; ".join(term.english for term in _telling(match)) for match in found]
         frame["why_chinese"] = ["；".join(term.chinese for term in _telling(match)) for match in found]
@@ -135,33 +144,33 @@ class Casework:
 
     def match_series(self, case_id: str, *, top: int = 20) -> pd.DataFrame:
         """The series of the last run a case may belong to, best first; its own one is among them."""
-        return frame_of(SeriesMatch, answers.match(self.library, case_id, top=top).series)
+        return frame_of(SeriesMatch, match.match(self.library, case_id, top=top).series)
 
     def changes(self, since: int) -> pd.DataFrame:
         """What became of series from a run to the last one; series that hold the same cases are left out."""
-        return frame_of(SeriesChange, history.changed_since(self.library, since).changes)
+        return frame_of(SeriesChange, series_history.changed_since(self.library, since).changes)
 
     def confirm(self, case_a: str, case_b: str, *, by: str, because: str) -> Decision:
         """Decide that two cases share an offender; `undo` takes it back."""
-        return deciding.confirm(self.library, case_a, case_b, by, because)
+        return decisions.confirm(self.library, case_a, case_b, by, because)
 
     def reject(self, case_a: str, case_b: str, *, by: str, because: str) -> Decision:
         """Decide that two cases share no offender."""
-        return deciding.reject(self.library, case_a, case_b, by, because)
+        return decisions.reject(self.library, case_a, case_b, by, because)
 
     def undo(self, number: int, *, by: str, because: str) -> Decision:
         """Take a decision back; it stays on record."""
-        return deciding.undo(self.library, number, by, because)
+        return decisions.undo(self.library, number, by, because)
 
     def solve(
         self, case_id: str, offender_id: str, *, by: str, because: str, status: SolvingStatus = "confirmed"
     ) -> Solving:
         """Decide who did a case; `leads` lists what follows."""
-        return solving.solve(self.library, case_id, offender_id, by=by, because=because, status=status)
+        return solve.solve(self.library, case_id, offender_id, by=by, because=because, status=status)
 
     def leads(self, offender_id: str) -> pd.DataFrame:
         """Open cases the offender's string may hold, best first; `why` and `check` say what for, what next."""
-        found = solving.leads(self.library, offender_id).leads
+        found = solve.leads(self.library, offender_id).leads
         frame = frame_of(Lead, found, without=("reason", "checks"))
         frame["nearest"] = [lead.reason.case_id if lead.reason else "" for lead in found]
         frame["why"] = [lead.reason.english if lead.reason else "" for lead in found]
@@ -176,7 +185,7 @@ class Casework:
 
     def warnings(self) -> pd.DataFrame:
         """The series that reached the bar of an early warning, newest first."""
-        return frame_of(warning.SeriesWarning, warning.warnings(self.library))
+        return frame_of(early_warning.SeriesWarning, early_warning.warnings(self.library))
 
     def report(self, series_id: str, path: str | Path, options: ReportOptions | None = None) -> Published:
         """Write a series as a file; the end of its name says how."""
@@ -187,14 +196,14 @@ class Casework:
 
     def _repr_html_(self) -> str:
         cases, run = self.library.count_cases(), self.library.last_run()
-        linked = Words("not linked yet", "尚未串并") if run is None else self._linked()
-        told = Words(f"{cases:,} cases; {linked.english}", f"案件 {cases:,} 起；{linked.chinese}")
+        linked = Label("not linked yet", "尚未串并") if run is None else self._linked()
+        told = Label(f"{cases:,} cases; {linked.english}", f"案件 {cases:,} 起；{linked.chinese}")
         return page.heading("Case library 案件库") + page.line(told)
 
-    def _linked(self) -> Words:
-        rows = answers.series(self.library)
+    def _linked(self) -> Label:
+        rows = last_run.series(self.library)
         count = len(set(rows.series_id.tolist()))
-        return Words(f"{count:,} series hold {len(rows):,} of them", f"{count:,} 个系列，含案件 {len(rows):,} 起")
+        return Label(f"{count:,} series hold {len(rows):,} of them", f"{count:,} 个系列，含案件 {len(rows):,} 起")
 
 
 def _telling(match: Match) -> list[Contribution]:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from linker.casework.dossier_places import Places
-from linker.casework.outlook import ForecastAnswer, WindowAnswer
-from linker.casework.staking import StakeOut
+from linker.casework.outlook.forecast import ForecastAnswer, WindowAnswer
+from linker.casework.outlook.stakeout import StakeOut
+from linker.casework.reports.dossier_places import Places
+from linker.i18n.language import DocumentLanguage
+from linker.i18n.numbers import percent
 from linker.notebook import page
 from linker.notebook.frames import frame_of
 from linker.notebook.plot import Plot
-from linker.report.dossier_words import days_text, hours_text
-from linker.report.facts import Member
-from linker.report.html import percent
-from linker.report.language import Language
+from linker.report.data.facts import Member
+from linker.report.documents.wording import days_text, hours_text
 from linker.report.plots import map_plot
 
 
@@ -47,7 +47,7 @@ class Forecast:
         rows = [(one.where.near, one.where.near_case, one.where.near_km, one.chance) for one in self.answer.spots.spots]
         return pd.DataFrame(rows, columns=["near", "near_case", "near_km", "chance"])
 
-    def plot_map(self, *, language: Language = "both") -> Plot:
+    def plot_map(self, *, language: DocumentLanguage = "both") -> Plot:
         """The areas of the forecast behind the cases of the series."""
         return Plot(map_plot(self.members, self.places.others, self.places.areas, language=language))
 

@@ -10,10 +10,10 @@ import pandas as pd
 from features.columns import FloatArray
 from linker.evaluation import Evaluation
 from linker.evaluation.result import NOTE, NOTE_CHINESE
+from linker.i18n.language import DocumentLanguage
+from linker.i18n.text import Label
 from linker.notebook import page
 from linker.notebook.plot import Plot
-from linker.report.facts import Words
-from linker.report.language import Language
 from linker.report.plots import reliability_plot, tippett_plot
 
 _SECTIONS = ("pairs", "identification", "clustering")
@@ -40,11 +40,11 @@ class Judged:
                 rows.append((section, name, float(value), low, high))
         return pd.DataFrame(rows, columns=["section", "measure", "value", "low", "high"])
 
-    def plot_tippett(self, *, language: Language = "both") -> Plot:
+    def plot_tippett(self, *, language: DocumentLanguage = "both") -> Plot:
         """How many pairs of one offender, and of different ones, reach each log10 LR."""
         return Plot(tippett_plot(*self._held_out(), language=language))
 
-    def plot_reliability(self, *, language: Language = "both") -> Plot:
+    def plot_reliability(self, *, language: DocumentLanguage = "both") -> Plot:
         """Whether what is given 10 % comes true in 10 % of the pairs."""
         return Plot(reliability_plot(*self._held_out(), language=language))
 
@@ -64,12 +64,12 @@ class Judged:
             if name in _SHOWN[section]
         ]
         counts = self.evaluation.counts
-        told = Words(
+        told = Label(
             f"{counts.cases:,} solved cases, {counts.crime_groups:,} crime groups; no group was both learned from and "
             "judged on",
             f"已破案件 {counts.cases:,} 起，作案人（团伙）{counts.crime_groups:,} 组；同一组绝不同时用于训练和检验",
         )
         return (
             page.heading("Held-out measures 留出检验") + page.line(told)
-            + page.table(("section", "measure", "value", "95 % interval"), rows) + page.line(Words(NOTE, NOTE_CHINESE))
+            + page.table(("section", "measure", "value", "95 % interval"), rows) + page.line(Label(NOTE, NOTE_CHINESE))
         )  # fmt: skip

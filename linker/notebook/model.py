@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from linker.casework.home import home_of
-from linker.casework.model_in_use import model_of
+from linker.casework.workspace.active_model import model_of
+from linker.casework.workspace.prepared_library import fitted_library
+from linker.i18n.language import DocumentLanguage
+from linker.i18n.numbers import number
+from linker.i18n.text import Label
 from linker.library.store.store import Library
 from linker.model.similarity import ContestRow, Provenance
 from linker.notebook import page
 from linker.notebook.frames import columns_frame, frame_of
 from linker.notebook.plot import Plot
-from linker.report.facts import Words
-from linker.report.html import number
-from linker.report.language import Language
 from linker.report.plots import WeightCurve, weights_plot
 
 
@@ -37,7 +37,7 @@ class Model:
 
     def weights(self) -> pd.DataFrame:
         """Every variable with the least and the most it adds (bans), the most telling first; an unknown adds 0."""
-        scorer = home_of(self.library).scorer
+        scorer = fitted_library(self.library).scorer
         rows = sorted(
             zip(scorer.comparisons, scorer.curves, strict=True), key=lambda one: one[1].lowest - one[1].highest
         )
@@ -48,9 +48,9 @@ class Model:
             "highest": np.array([curve.highest for _, curve in rows]),
         })  # fmt: skip
 
-    def plot_weights(self, *, most: int = 12, language: Language = "both") -> Plot:
+    def plot_weights(self, *, most: int = 12, language: DocumentLanguage = "both") -> Plot:
         """What each value of the `most` telling variables adds to log10 LR."""
-        scorer = home_of(self.library).scorer
+        scorer = fitted_library(self.library).scorer
         curves = [WeightCurve.of(item, curve) for item, curve in zip(scorer.comparisons, scorer.curves, strict=True)]
         telling = sorted(curves, key=lambda curve: -curve.range_bans)[:most]
         return Plot(weights_plot(telling, language=language))
@@ -61,7 +61,7 @@ class Model:
 
     def _repr_html_(self) -> str:
         facts, rows = self.provenance, self.provenance.contest
-        told = Words(
+        told = Label(
             f"{facts.origin}: {facts.cases:,} solved cases, {facts.groups:,} crime groups, {facts.pairs:,} pairs of "
             f"which {facts.linked:,} are linked; Cllr on held-out groups {facts.cllr:.3f} (0 is perfect, 1 says "
             "nothing)",

@@ -6,8 +6,8 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from linker.i18n.text import Label
 from linker.notebook.plot import Plot
-from linker.report.facts import Words
 
 _SMALL_DPI = 80
 _CELL = "text-align:left;vertical-align:top"
@@ -18,7 +18,7 @@ def heading(text: str) -> str:
     return f"<div style='font-weight:600;font-size:1.1em;margin:.4em 0'>{escape(text)}</div>"
 
 
-def line(words: Words | str) -> str:
+def line(words: Label | str) -> str:
     """A line of text, in English and below it in Chinese."""
     texts = (
         [words] if isinstance(words, str) else dict.fromkeys(part for part in (words.english, words.chinese) if part)
@@ -35,7 +35,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if body else ""
 
 
-def bullets(items: Iterable[Words]) -> str:
+def bullets(items: Iterable[Label]) -> str:
     """A list in both languages; nothing where there is no item."""
     body = "".join(f"<li>{escape(item.chinese)} <span style='opacity:.75'>{escape(item.english)}</span></li>"
                    for item in items)  # fmt: skip

@@ -8,16 +8,17 @@ from functools import cached_property
 
 import pandas as pd
 
-from linker.casework.answers import LIMIT, Contribution, Missing, PairAnswer, explain
-from linker.casework.home import ready
-from linker.casework.series_facts import link_evidence
+from linker.casework.matching.explanation import LIMIT, Contribution, Missing, PairAnswer, explain
+from linker.casework.reports.series_facts import link_evidence
+from linker.casework.workspace.prepared_library import prepare
+from linker.i18n.language import DocumentLanguage
+from linker.i18n.numbers import percent, signed
+from linker.i18n.text import Label
+from linker.i18n.translate import measured
 from linker.library.store.store import Library
 from linker.notebook import page
 from linker.notebook.frames import frame_of
 from linker.notebook.plot import Plot
-from linker.report.facts import Words
-from linker.report.html import bans, measured, percent
-from linker.report.language import Language
 from linker.report.plots import waterfall_plot
 
 # A term that rounds to 0.00 is no reason.
@@ -55,26 +56,26 @@ class Pair:
         """What is unknown of one of the two, and how far (bans) it could move the score if it were known."""
         return frame_of(Missing, self.answer.missing)
 
-    def plot_waterfall(self, *, language: Language = "both") -> Plot:
+    def plot_waterfall(self, *, language: DocumentLanguage = "both") -> Plot:
         """The terms one after the other, up to their sum."""
-        asked = ready(self.library)
+        asked = prepare(self.library)
         row_a, row_b = asked.row_of[self.answer.case_a], asked.row_of[self.answer.case_b]
         series = asked.series_of(row_a), asked.series_of(row_b)
         evidence = link_evidence(asked.home, (row_a, row_b), (self.case_a, self.case_b), series)
         return Plot(waterfall_plot(evidence, language=language))
 
     def __repr__(self) -> str:
-        return f"Pair({self.case_a}, {self.case_b}: log10 LR {bans(self.log10_lr)}, {percent(self.probability)})"
+        return f"Pair({self.case_a}, {self.case_b}: log10 LR {signed(self.log10_lr)}, {percent(self.probability)})"
 
     def _repr_html_(self) -> str:
         found = self.answer
         told = [term for term in found.contributions if abs(term.log10_lr) >= _LEAST_BANS]
         measured_terms = [term for term in told if term.variable != LIMIT]
-        score = f"log10 LR {bans(found.log10_lr)} · {percent(found.probability)}"
+        score = f"log10 LR {signed(found.log10_lr)} · {percent(found.probability)}"
         return "".join((
             page.heading(f"{found.case_a} ↔ {found.case_b}: {score}"),
-            page.line(Words(found.english, found.chinese)),
-            page.line(Words(f"Base rate: {found.base_rate}", f"基准率：{found.base_rate_chinese}")),
+            page.line(Label(found.english, found.chinese)),
+            page.line(Label(f"Base rate: {found.base_rate}", f"基准率：{found.base_rate_chinese}")),
             _part("For the link 支持串并", [term for term in measured_terms if term.log10_lr > 0]),
             _part("Against it 不支持串并", [term for term in measured_terms if term.log10_lr < 0]),
             _part("Limit 上限", [term for term in told if term.variable == LIMIT]),
@@ -83,13 +84,15 @@ class Pair:
 
 
 def _part(name: str, terms: Sequence[Contribution]) -> str:
-    rows = [(term.chinese, term.english, measured(term.value, term.unit), bans(term.log10_lr)) for term in terms]
+    rows = [
+        (term.chinese, term.english, measured(term.value, term.unit, "both"), signed(term.log10_lr)) for term in terms
+    ]
     return page.heading(name) + page.table(("证据", "evidence", "measured 测得", "log10 LR"), rows) if rows else ""
 
 
 def _missing(items: Sequence[Missing]) -> str:
     words = [
-        Words(f"{item.english} ({bans(item.lowest)} … {bans(item.highest)})", item.chinese)
+        Label(f"{item.english} ({signed(item.lowest)} … {signed(item.highest)})", item.chinese)
         for item in items
         if item.highest - item.lowest >= _LEAST_BANS
     ]

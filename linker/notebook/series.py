@@ -11,23 +11,25 @@ import numpy as np
 import pandas as pd
 
 from features.columns import FloatArray
-from linker.casework.dossier import Parts, dossier
-from linker.casework.dossier_places import places_of
-from linker.casework.home import ready, table_of
-from linker.casework.outlook import forecast_series
-from linker.casework.overview import Member, one_series
-from linker.casework.publishing import Published, ReportOptions, report_series
-from linker.casework.staking import StakeOutRequest
+from linker.casework.outlook.forecast import forecast_series
+from linker.casework.outlook.stakeout import StakeOutRequest
+from linker.casework.reports.dossier import Parts, dossier
+from linker.casework.reports.dossier_places import places_of
+from linker.casework.reports.publish_series import Published, ReportOptions, report_series
+from linker.casework.series.series_overview import Member, one_series
+from linker.casework.workspace.prepared_library import case_table, prepare
+from linker.i18n.dates import window
+from linker.i18n.language import DocumentLanguage
+from linker.i18n.numbers import percent
+from linker.i18n.text import Label
 from linker.library.store.store import Library
 from linker.notebook import page
 from linker.notebook.forecast import Forecast
 from linker.notebook.frames import frame_of
 from linker.notebook.plot import Plot
-from linker.report.dossier import Dossier, LinkLine
-from linker.report.dossier_document import summary
-from linker.report.facts import SharedTrait, Words
-from linker.report.html import percent, window_text
-from linker.report.language import Language
+from linker.report.data.dossier import Dossier, LinkLine
+from linker.report.data.facts import SharedTrait
+from linker.report.documents.dossier import summary
 from linker.report.plots import calendar_plot, dendrogram_plot, link_plot, map_plot, timeline_plot
 
 MOST_MEMBERS, MOST_TRAITS = 12, 6
@@ -63,25 +65,25 @@ class Series:
         named = pd.DataFrame(words, columns=["aspect", "value", "chinese"])
         return named.join(frame_of(SharedTrait, traits, without=("aspect", "value")))
 
-    def plot_map(self, *, language: Language = "both") -> Plot:
+    def plot_map(self, *, language: DocumentLanguage = "both") -> Plot:
         """Its cases in order of time among the others, and where the next is likely if that can be said."""
         found = self.dossier
         areas = () if found.forecast is None else found.forecast.areas_km
         return Plot(map_plot(found.members, found.others_km, areas, language=language))
 
-    def plot_timeline(self, *, language: Language = "both") -> Plot:
+    def plot_timeline(self, *, language: DocumentLanguage = "both") -> Plot:
         """Its cases by day and by time of day."""
         return Plot(timeline_plot(self.dossier.members, language=language))
 
-    def plot_calendar(self, *, language: Language = "both") -> Plot:
+    def plot_calendar(self, *, language: DocumentLanguage = "both") -> Plot:
         """Its cases by weekday and hour."""
         return Plot(calendar_plot(self.dossier.members, language=language))
 
-    def plot_links(self, *, language: Language = "both") -> Plot:
+    def plot_links(self, *, language: DocumentLanguage = "both") -> Plot:
         """Its cases on a circle, joined by its links."""
         return Plot(link_plot(self.dossier.members, self.dossier.links, language=language))
 
-    def plot_dendrogram(self, *, language: Language = "both") -> Plot:
+    def plot_dendrogram(self, *, language: DocumentLanguage = "both") -> Plot:
         """How its cases come together, the strongest evidence first."""
         case_ids = [member.case_id for member in self.dossier.members]
         return Plot(dendrogram_plot(case_ids, self._between(case_ids), language=language))
@@ -93,9 +95,9 @@ class Series:
         """
         plan = StakeOutRequest(officers) if officers else None
         answer = forecast_series(self.library, self.series_id, on=on, plan=plan)
-        asked = ready(self.library)
+        asked = prepare(self.library)
         rows = np.array([asked.row_of[member.case_id] for member in self.dossier.members], dtype=np.int64)
-        places = places_of(table_of(self.library), rows, answer.regions)
+        places = places_of(case_table(self.library), rows, answer.regions)
         members = [
             replace(member, point_km=point) for member, point in zip(self.dossier.members, places.members, strict=True)
         ]
@@ -106,7 +108,7 @@ class Series:
         return report_series(self.library, self.series_id, Path(path), options)
 
     def _between(self, case_ids: list[str]) -> FloatArray:
-        asked = ready(self.library)
+        asked = prepare(self.library)
         row = np.array([asked.row_of[case] for case in case_ids], dtype=np.int64)
         first, second = np.triu_indices(len(row), 1)
         found = np.zeros((len(row), len(row)))
@@ -119,7 +121,7 @@ class Series:
     def _repr_html_(self) -> str:
         found = self.dossier
         rows = [
-            (str(one.number), one.case_id, window_text(one.earliest, one.latest), one.place, one.offence,
+            (str(one.number), one.case_id, window(one.earliest, one.latest), one.place, one.offence,
              percent(one.probability))
             for one in found.members[:MOST_MEMBERS]
         ]  # fmt: skip
@@ -130,13 +132,13 @@ class Series:
             page.bullets(_told(line.trait) for line in found.signature.shared[:MOST_TRAITS]),
             page.picture(self.plot_map(), f"map of series {self.series_id}"),
             page.table(("", "case 案件", "when 时间", "where 地点", "offence 案别", "belongs 归属"), rows),
-            page.line(Words(f"and {more} more", f"另有 {more} 起")) if more else "",
+            page.line(Label(f"and {more} more", f"另有 {more} 起")) if more else "",
         ))  # fmt: skip
 
 
-def _told(trait: SharedTrait) -> Words:
+def _told(trait: SharedTrait) -> Label:
     share = f"{trait.members}/{trait.known}"
-    return Words(
+    return Label(
         f"{trait.aspect.english}: {trait.value.english}, {share} cases, {trait.lift:.1f} times as common as elsewhere",
         f"{trait.aspect.chinese}：{trait.value.chinese}，{share} 起，为全库的 {trait.lift:.1f} 倍",
     )

@@ -11,7 +11,7 @@ from features.columns import FloatArray, IntArray, freeze
 from linker.errors import SettingsError
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions, cluster
-from linker.series.groups import Grouping, PairLog10LR, joined
+from linker.series.groups import Grouping, PairLog10LR, connected_labels
 from linker.series.membership import membership
 
 # Scores of all pairs of a component are kept up to this size: 5,000 cases take 200 MB.
@@ -137,7 +137,7 @@ class _Prefix:
         one, other = one[seen], other[seen]
         if not len(one):
             return []
-        labels = joined(self._component[one], self._component[other], len(self._component))
+        labels = connected_labels(self._component[one], self._component[other], len(self._component))
         # Only the components of today's cases and of their mates can have changed.
         old = np.unique(self._component[np.concatenate([one, other])])
         members = np.flatnonzero(np.isin(self._component, old) & self._known)
@@ -151,7 +151,7 @@ class _Remembered:
 
     def __init__(self, links: Links, size: int, pair_log10_lr: PairLog10LR) -> None:
         self._ask = pair_log10_lr
-        self._component = joined(links.first, links.second, size)
+        self._component = connected_labels(links.first, links.second, size)
         self._place = np.zeros(size, dtype=np.int64)
         grouping = Grouping.of(self._component)
         self._place[grouping.rows] = np.arange(size) - np.repeat(grouping.offsets[:-1], grouping.sizes)

@@ -134,7 +134,7 @@ NUMBERS_AND_CODES = (
                "agreeing traces of a class (shoe print, tool mark)", "种类痕迹相符", codes=class_codes),
     Comparison("identity_trace", "traces", "bans", identity_trace, 1, 100.0,
                "agreeing traces of a person or thing (DNA, fingerprint, plate)", "同一认定痕迹相符",
-               codes=identity_codes, own_lr=True),
+               codes=identity_codes, has_fixed_lr=True),
 )  # fmt: skip
 
 # Last, because they cost most: scoring stops as soon as a pair can no longer reach the threshold.

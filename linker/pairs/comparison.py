@@ -43,7 +43,7 @@ class Comparison:
     family: str = ""
     codes: Codes | None = None
     weighed: bool = True
-    own_lr: bool = False
+    has_fixed_lr: bool = False
 
     def scale(self, values: FloatArray) -> FloatArray:
         """The values on the scale the model reads."""

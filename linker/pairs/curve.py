@@ -54,6 +54,6 @@ class Curve:
         return min(0.0, float(self.bans.min()))
 
     @classmethod
-    def silent(cls, name: str) -> Curve:
+    def zero(cls, name: str) -> Curve:
         """The curve of a variable a model knows nothing about: it contributes nothing."""
         return cls(name, np.zeros(1), np.zeros(1))

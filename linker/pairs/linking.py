@@ -11,13 +11,13 @@ import numpy as np
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
 from linker.pairs.comparison import Comparison
+from linker.pairs.exhaustive import PairBlock, listed_pairs
+from linker.pairs.identity_links import own_links
 from linker.pairs.links import Links
-from linker.pairs.listing import PairBlock, listed_pairs
-from linker.pairs.own import own_links
 from linker.pairs.score import Scorer, best_value, least_total
 
 if TYPE_CHECKING:
-    from linker.pairs.kernel.ground import OnProgress
+    from linker.pairs.kernel.search_space import OnProgress
 
 # Codes that at most so many cases carry get an inverted list: 780 pairs at the most for each.
 RARE_CASES = 40
@@ -96,7 +96,7 @@ def best_of(vectors: CaseVectors, scorer: Scorer, row: int) -> FloatArray:
 
     The first call for a library and a scorer prepares columns; as long as the vectors live the next ones only score.
     """
-    from linker.pairs.kernel.ground import prepared_for
+    from linker.pairs.kernel.search_space import prepared_for
 
     every = np.arange(len(vectors), dtype=np.int64)
     itself = np.full(len(vectors), row, dtype=np.int64)
@@ -109,7 +109,7 @@ def best_of(vectors: CaseVectors, scorer: Scorer, row: int) -> FloatArray:
 
 def many_log10_lr(vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray) -> FloatArray:
     """Bounded log10_lr of many pairs of rows by the compiled kernel; equals the scorer's to 1e-9."""
-    from linker.pairs.kernel.ground import prepared_for
+    from linker.pairs.kernel.search_space import prepared_for
 
     return _by_the_kernel(vectors, scorer, first, second, prepared_for(vectors, scorer).compiled.left_out)
 
@@ -130,12 +130,12 @@ def _by_the_kernel(
     vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray, left_out: Sequence[int]
 ) -> FloatArray:
     """The kernel's sums with the variables that are left to numpy."""
-    from linker.pairs.kernel.ground import prepared_for
+    from linker.pairs.kernel.search_space import prepared_for
 
     total = prepared_for(vectors, scorer).totals(first, second)
     for index in left_out:
         total += scorer.contribution(index, vectors, first, second)
-    own = any(scorer.comparisons[index].own_lr for index in left_out)
+    own = any(scorer.comparisons[index].has_fixed_lr for index in left_out)
     return scorer.bounded(total, scorer.own(vectors, first, second) if own else 0.0)
 
 
@@ -152,7 +152,7 @@ def _passed(
     vectors: CaseVectors, scorer: Scorer, needed: float, rows: IntArray | None, search: _Search
 ) -> Iterator[tuple[PairBlock, int, int]]:
     """Pairs that may reach, with the number looked at and scored for them."""
-    from linker.pairs.kernel.ground import Walk, prepared_for
+    from linker.pairs.kernel.search_space import Walk, prepared_for
 
     prepared = prepared_for(vectors, scorer)
     for first, second in _listed(vectors, scorer, rows, search.rare):
@@ -167,7 +167,7 @@ def _listed(vectors: CaseVectors, scorer: Scorer, rows: IntArray | None, rare: i
     chosen = np.zeros(len(vectors), dtype=np.bool_)
     chosen[slice(None) if rows is None else rows] = True
     for comparison, curve in zip(scorer.comparisons, scorer.curves, strict=True):
-        if comparison.codes and not comparison.own_lr and curve.bans.any():
+        if comparison.codes and not comparison.has_fixed_lr and curve.bans.any():
             for sets in (sets for sets, listed in comparison.codes(vectors) if listed):
                 for first, second in listed_pairs(sets, rare):
                     wanted = chosen[first] | chosen[second]

@@ -57,15 +57,15 @@ class Scorer:
         total, own = np.zeros(len(values)), np.zeros(len(values))
         for comparison, curve, column in zip(self.comparisons, self.curves, values.T, strict=True):
             total += curve.at(comparison.scale(column))
-            own += own_bans(comparison, curve, column)
+            own += fixed_contribution(comparison, curve, column)
         return self.bounded(total, own)
 
     def own(self, vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
         """The part of each pair's sum that is agreement with its own LR, at least 0: the bounds do not cover it."""
         own = np.zeros(len(first))
         for comparison, curve in zip(self.comparisons, self.curves, strict=True):
-            if comparison.own_lr:
-                own += own_bans(comparison, curve, comparison.measure(vectors, first, second))
+            if comparison.has_fixed_lr:
+                own += fixed_contribution(comparison, curve, comparison.measure(vectors, first, second))
         return own
 
     def bounded(self, total: FloatArray, own: FloatArray | float = 0.0) -> FloatArray:
@@ -88,9 +88,9 @@ def least_total(scorer: Scorer, threshold: float) -> float:
     return high
 
 
-def own_bans(comparison: Comparison, curve: Curve, values: FloatArray) -> FloatArray:
+def fixed_contribution(comparison: Comparison, curve: Curve, values: FloatArray) -> FloatArray:
     """What agreement in a comparison with its own LR adds, in bans: 0 for all others, and where nothing agrees."""
-    if not comparison.own_lr:
+    if not comparison.has_fixed_lr:
         return np.zeros(len(values))
     return np.where(values > 0.0, np.maximum(curve.at(comparison.scale(values)), 0.0), 0.0)
 

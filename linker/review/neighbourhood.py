@@ -12,7 +12,7 @@ from linker.odds import probability
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions, cluster
 from linker.series.constraints import Constraints
-from linker.series.groups import Grouping, PairLog10LR, asked, joined
+from linker.series.groups import Grouping, PairLog10LR, checked_scores, connected_labels
 
 # Up to so many cases the whole component is looked at, which is exact; of larger ones the series nearest to the pair.
 MOST_CASES = 120
@@ -118,7 +118,7 @@ class Neighbourhoods:
         self._strong, labels = self.around.links.at_least(self.around.options.threshold), self.around.labels
         rows = np.arange(len(labels), dtype=np.int64)
         first = np.concatenate([self._strong.first, rows])
-        self._component = joined(first, np.concatenate([self._strong.second, labels]), len(labels))
+        self._component = connected_labels(first, np.concatenate([self._strong.second, labels]), len(labels))
         self._members = {int(self._component[group[0]]): group for group in _groups(self._component)}
         self._series = {int(labels[group[0]]): group for group in _groups(labels)}
 
@@ -154,7 +154,7 @@ class Neighbourhoods:
     def _made(self, rows: IntArray) -> Neighbourhood:
         first, second = np.triu_indices(len(rows), 1)
         scores = np.zeros((len(rows), len(rows)))
-        scores[first, second] = asked(self.around.pair_log10_lr, rows[first], rows[second])
+        scores[first, second] = checked_scores(self.around.pair_log10_lr, rows[first], rows[second])
         scores += scores.T
         said = _among(self.around.constraints, rows)
         return Neighbourhood(rows, scores, self.around.options, said, self.around.log10_prior_odds)

@@ -19,7 +19,7 @@ from linker.pairs.links import Links
 from linker.review.neighbourhood import Neighbourhood, Neighbourhoods, Surroundings
 from linker.series.cluster import ClusterOptions
 from linker.series.constraints import NO_COLOUR, ClosedConstraints, Constraints
-from linker.series.groups import Grouping, PairLog10LR, asked
+from linker.series.groups import Grouping, PairLog10LR, checked_scores
 
 BoolArray = NDArray[np.bool_]
 PairScores = tuple[IntArray, IntArray, FloatArray]
@@ -145,7 +145,7 @@ def _within(proposed: Proposed) -> list[PairScores]:
     found = []
     for batch in Grouping.of(proposed.labels, smallest=2).batches():
         first, second = batch.pairs()
-        found.append((first, second, asked(proposed.pair_log10_lr, first, second)))
+        found.append((first, second, checked_scores(proposed.pair_log10_lr, first, second)))
     return found
 
 

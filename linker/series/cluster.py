@@ -10,7 +10,7 @@ from features.columns import FloatArray, IntArray, freeze
 from linker.pairs.links import Links
 from linker.series.constraints import ClosedConstraints, Constraints
 from linker.series.dense import NEVER, Merges, cluster_stack
-from linker.series.groups import Grouping, PairLog10LR, asked, joined
+from linker.series.groups import Grouping, PairLog10LR, checked_scores, connected_labels
 from linker.series.split import SplitComponent, split
 
 # Every pair inside a component is scored, so 200,000 cases in one chain cost 50 million pairs, not 20 billion.
@@ -118,7 +118,7 @@ def cluster_path(
 def labels_at(path: MergePath, size: int, threshold: float) -> IntArray:
     """Labels (size,) at a threshold not below the path's lowest: each row bears its cluster's smallest row."""
     reached = path.height >= threshold
-    return joined(path.first[reached], path.second[reached], size)
+    return connected_labels(path.first[reached], path.second[reached], size)
 
 
 def merges_inside(pieces: Grouping, closed: ClosedConstraints, pair_log10_lr: PairLog10LR, lowest: float) -> Merges:
@@ -160,7 +160,7 @@ def _allowed_scores(
 ) -> FloatArray:
     free = (closed.group[first] != closed.group[second]) & ~closed.apart(first, second)
     scores = np.full(len(first), NEVER)
-    scores[free] = asked(pair_log10_lr, first[free], second[free])
+    scores[free] = checked_scores(pair_log10_lr, first[free], second[free])
     return scores
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from features.columns import IntArray, freeze
 from linker.errors import DecisionError
-from linker.series.groups import joined
+from linker.series.groups import connected_labels
 
 NO_COLOUR = -1
 
@@ -147,7 +147,7 @@ def _must_groups(constraints: Constraints, size: int) -> IntArray:
     for name, pairs in (("must", constraints.must), ("cannot", constraints.cannot)):
         if np.any((pairs < 0) | (pairs >= size)):
             raise ValueError(f"a {name} pair names a row outside 0..{size - 1}")
-    return joined(constraints.must[:, 0], constraints.must[:, 1], size)
+    return connected_labels(constraints.must[:, 0], constraints.must[:, 1], size)
 
 
 def _pairs(values: ArrayLike) -> IntArray:

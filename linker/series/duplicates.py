@@ -21,7 +21,7 @@ from features.columns import IntArray, Ragged, StrArray, freeze
 from features.geo import haversine_km, planar_km
 from features.text import MASK, is_unknown, ngrams, normalise
 from features.timing import TimingExtractor
-from linker.series.groups import Grouping, joined
+from linker.series.groups import Grouping, connected_labels
 
 BoolArray = NDArray[np.bool_]
 
@@ -98,7 +98,7 @@ def incidents(table: CaseTable, labels: IntArray, options: IncidentOptions = DEF
         np.concatenate([np.empty(0, dtype=np.int64), *(part.second for part in found)]),
         np.concatenate([np.empty(0, dtype=bool), *(part.recorded_twice for part in found)]),
     )
-    return joined(pairs.first, pairs.second, len(table)), pairs
+    return connected_labels(pairs.first, pairs.second, len(table)), pairs
 
 
 def _meets(table: CaseTable, first: IntArray, second: IntArray, options: IncidentOptions) -> BoolArray:

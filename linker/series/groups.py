@@ -23,7 +23,7 @@ def canonical(labels: ArrayLike) -> IntArray:
     return smallest_row.astype(np.int64)[inverse]
 
 
-def joined(first: IntArray, second: IntArray, size: int) -> IntArray:
+def connected_labels(first: IntArray, second: IntArray, size: int) -> IntArray:
     """Labels of rows 0..size-1 when every given pair stands together, through any chain: the smallest row of each."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -101,7 +101,7 @@ class Grouping:
         return self.rows[start], self.rows[start + 1 + within]
 
 
-def asked(pair_log10_lr: PairLog10LR, first: IntArray, second: IntArray) -> FloatArray:
+def checked_scores(pair_log10_lr: PairLog10LR, first: IntArray, second: IntArray) -> FloatArray:
     """The scores of the pairs, checked: one finite log10_lr each.
 
     Raises ValueError naming the first pair that has none; an unbounded score would decide a whole series alone.

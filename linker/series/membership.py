@@ -6,7 +6,7 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray
 from linker.odds import probability
-from linker.series.groups import Grouping, PairLog10LR, asked
+from linker.series.groups import Grouping, PairLog10LR, checked_scores
 
 
 def membership(labels: IntArray, pair_log10_lr: PairLog10LR, log10_prior_odds: float) -> FloatArray:
@@ -21,7 +21,7 @@ def membership(labels: IntArray, pair_log10_lr: PairLog10LR, log10_prior_odds: f
     log10_lr = np.full(len(labels), np.nan)
     for batch in Grouping.of(labels, smallest=2).batches():
         first, second = batch.pairs()
-        scores = asked(pair_log10_lr, first, second)
+        scores = checked_scores(pair_log10_lr, first, second)
         rows, mean = _log10_mean_lr(np.concatenate([first, second]), np.concatenate([scores, scores]))
         log10_lr[rows] = mean
     return probability(log10_lr, log10_prior_odds)
@@ -34,7 +34,7 @@ def cohesion(labels: IntArray, pair_log10_lr: PairLog10LR) -> FloatArray:
     """
     found = np.full(len(labels), np.nan)
     for batch in Grouping.of(labels, smallest=2).batches():
-        scores = asked(pair_log10_lr, *batch.pairs())
+        scores = checked_scores(pair_log10_lr, *batch.pairs())
         counts = batch.pair_counts
         means = np.add.reduceat(scores, np.cumsum(counts) - counts) / counts
         found[batch.rows] = np.repeat(means, batch.sizes)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from features.columns import FloatArray, IntArray
 from linker.pairs.links import Links
-from linker.series.groups import joined
+from linker.series.groups import connected_labels
 
 Edges = tuple[IntArray, IntArray]
 
@@ -45,7 +45,7 @@ def split(links: Links, group: IntArray, largest: int) -> tuple[IntArray, tuple[
     """
     size = len(group)
     rows = np.arange(size, dtype=np.int64)
-    whole = joined(np.concatenate([links.first, rows]), np.concatenate([links.second, group]), size)
+    whole = connected_labels(np.concatenate([links.first, rows]), np.concatenate([links.second, group]), size)
     oversized = np.flatnonzero(np.bincount(whole, minlength=size) > largest)
     if not len(oversized):
         return whole, ()
@@ -53,7 +53,7 @@ def split(links: Links, group: IntArray, largest: int) -> tuple[IntArray, tuple[
     edges = _strongest_first(group[links.first[inside]], group[links.second[inside]], links.log10_lr[inside], size)
     kept = _fitting_edges(edges, np.bincount(group, minlength=size), largest)
     solid = np.where(np.isin(whole, oversized), group, whole)
-    pieces = joined(np.concatenate([kept[0], rows]), np.concatenate([kept[1], solid]), size)
+    pieces = connected_labels(np.concatenate([kept[0], rows]), np.concatenate([kept[1], solid]), size)
     reports = (_report(links, whole == label, pieces) for label in oversized)
     return pieces, tuple(report for report in reports if report.pieces > 1)
 
@@ -74,7 +74,7 @@ def split_part(links: Links, group: IntArray, largest: int, part: NDArray[np.boo
     cases = np.where(part[rows], np.bincount(local, minlength=len(rows)), largest + 1)
     edges = _strongest_first(place[first], place[second], links.log10_lr[near], len(rows))
     kept = _fitting_edges(edges, cases, largest)
-    label = joined(np.append(kept[0], np.arange(len(rows))), np.append(kept[1], local), len(rows))
+    label = connected_labels(np.append(kept[0], np.arange(len(rows))), np.append(kept[1], local), len(rows))
     found = np.arange(len(group), dtype=np.int64)
     found[rows] = rows[label]
     return found

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import IntArray, freeze
-from linker.series.groups import joined
+from linker.series.groups import connected_labels
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +112,7 @@ def _broken(ties: Ties, pairs: IntArray, size: int) -> list[tuple[int, int]]:
     if not len(pairs) or not len(ties.row):
         return []
     must = ties.must
-    group = joined(must[:, 0], must[:, 1], size)
+    group = connected_labels(must[:, 0], must[:, 1], size)
     return [(a, b) for a, b in pairs[group[pairs[:, 0]] == group[pairs[:, 1]]].tolist()]
 
 

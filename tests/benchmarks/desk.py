@@ -33,7 +33,7 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
 from linker_desk import Served, linked_town, serving  # noqa: E402
 
-from linker.casework.answers import series  # noqa: E402
+from linker.casework.workspace.last_run import series  # noqa: E402
 from linker.errors import LibraryError  # noqa: E402
 from linker.library.store.store import Library  # noqa: E402
 

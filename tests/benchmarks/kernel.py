@@ -23,17 +23,17 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
 from features.geo import local_plane_km
-from linker.flow import Home, settle
+from linker.flow import FittedLibrary, fit_library
 from linker.library.files.readers import read_chunks
 from linker.library.mapping.convert import to_cases
 from linker.library.mapping.guess import mapping_for
 from linker.pairs.curve import Curve
-from linker.pairs.kernel.ground import Prepared, Walk, prepared_for, threads
 from linker.pairs.kernel.search import totals_of
+from linker.pairs.kernel.search_space import Prepared, Walk, prepared_for, threads
 from linker.pairs.linking import best_of, exhaustive_links, link_pairs
-from linker.pairs.nearest import Nearest
+from linker.pairs.query import Nearest
 from linker.pairs.score import Scorer, least_total
-from linker.starting import starting_model
+from linker.starting_model import starting_model
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "st_louis" / "incidents_2008_2020.csv.gz"
 RADIUS_KM, GAP_DAYS = 2.0, 90.0
@@ -52,7 +52,7 @@ def cases(most: int) -> CaseTable:
     return CaseTable.concatenate(parts).take(np.arange(min(size, most)))
 
 
-def neighbours(table: CaseTable, home: Home) -> Iterator[tuple[IntArray, IntArray]]:
+def neighbours(table: CaseTable, home: FittedLibrary) -> Iterator[tuple[IntArray, IntArray]]:
     """Pairs of one offence within 2 km and 90 days, in blocks: cells of 2 km, in each of them cases by time."""
     plane, days = local_plane_km(table.longitude, table.latitude), home.vectors.timing.middle_days
     known = np.flatnonzero(~np.isnan(plane.x_km + days))
@@ -83,7 +83,9 @@ def seconds(work: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
-def score_all(scorer: Scorer, home: Home, least: float, blocks: list[tuple[IntArray, IntArray]]) -> tuple[float, float]:
+def score_all(
+    scorer: Scorer, home: FittedLibrary, least: float, blocks: list[tuple[IntArray, IntArray]]
+) -> tuple[float, float]:
     """Seconds by the clock and by the processors to score all blocks, cases being in the order of the kernel."""
     walk = Walk.over(home.vectors, scorer, Prepared.of(home.vectors, scorer), -1e3, rare=1)
     ground = walk.ground
@@ -114,7 +116,7 @@ def line(name: str, value: str) -> None:
     print(f"{name:<66} {value:>28}", flush=True)  # noqa: T201
 
 
-def pair_rates(table: CaseTable, home: Home, threshold: float) -> Iterator[tuple[str, str]]:
+def pair_rates(table: CaseTable, home: FittedLibrary, threshold: float) -> Iterator[tuple[str, str]]:
     """Scored pairs per second on neighbouring pairs."""
     blocks = [block for block in neighbours(table, home) if len(block[0])]
     pairs = sum(len(first) for first, _ in blocks)
@@ -129,7 +131,7 @@ def pair_rates(table: CaseTable, home: Home, threshold: float) -> Iterator[tuple
         yield f"{name}, {threads()} threads", f"{rates[0]:,.1f} M/s ({rates[1]:,.1f} a thread)"
 
 
-def search(home: Home, threshold: float) -> None:
+def search(home: FittedLibrary, threshold: float) -> None:
     """The whole search, some new cases, and one case."""
     vectors, scorer = home.vectors, home.scorer
     line("columns for the kernel, once", f"{seconds(lambda: prepared_for(vectors, scorer)):.2f} s")
@@ -147,7 +149,7 @@ def search(home: Home, threshold: float) -> None:
     line("best_of, one case against all, warm (median)", f"{np.median(times) * 1000:.0f} ms")
 
 
-def lossless(home: Home, size: int) -> None:
+def lossless(home: FittedLibrary, size: int) -> None:
     """Links lost against scoring every pair of a sample, at three thresholds."""
     rows = np.sort(np.random.default_rng(0).choice(len(home.vectors), min(size, len(home.vectors)), replace=False))
     vectors = home.vectors.take(rows)
@@ -169,7 +171,7 @@ def main() -> None:
     table = cases(options.cases)
     line("cases", f"{len(table):,}")
     start = perf_counter()
-    home = settle(table, starting_model())
+    home = fit_library(table, starting_model())
     line("vectors, background and base rate (settle)", f"{perf_counter() - start:.1f} s")
     if options.lossless:
         lossless(home, options.lossless)

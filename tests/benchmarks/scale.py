@@ -61,7 +61,7 @@ class Line(NamedTuple):
 
 def weak_links(cases: int) -> tuple[float, float]:
     """(probability of a link, log10 odds of a series) that stand for `LOG10_LR` in a library of so many cases."""
-    from linker.starting import starting_model
+    from linker.starting_model import starting_model
 
     share = starting_model().mates_per_case / max(cases - 1, 1)
     odds = LOG10_LR + float(np.log10(share / (1.0 - share)))
@@ -70,7 +70,7 @@ def weak_links(cases: int) -> tuple[float, float]:
 
 def relinked(path: Path) -> dict[str, object]:
     """Seconds of each stage of one re-linking, its counts, and the most memory this process ever held (GB)."""
-    from linker.casework.linking import relink_library
+    from linker.casework.linking.relink import relink_library
     from linker.library.store.store import Library
     from linker.settings import LinkSettings, SeriesSettings, Settings
 
@@ -129,7 +129,7 @@ def copied(source: Path, path: Path) -> Path:
 
 def stored(tables: Iterable[CaseTable], path: Path) -> Path:
     """A new library of these cases, each read as an import reads it."""
-    from linker.casework.readings import ImportReader
+    from linker.casework.workspace.feature_cache import ImportReader
     from linker.library.store.store import Library
 
     with Library.open(path) as library:
@@ -194,14 +194,14 @@ def pair_lines(source: Path, _folder: Path) -> Iterator[Line]:
     """Neighbouring pairs scored a second, all evidence and with texts."""
     import kernel
 
-    from linker.flow import settle
+    from linker.flow import fit_library
     from linker.library.store.store import Library
-    from linker.starting import starting_model
+    from linker.starting_model import starting_model
 
     with Library.open(source, create=False) as library:
         table = library.cases()
     table = table.take(np.arange(min(PAIR_CASES, len(table))))
-    home = settle(table, starting_model())
+    home = fit_library(table, starting_model())
     for name, value in kernel.pair_rates(table, home, LOG10_LR):
         yield Line(name, value, {"all": "60 M/s", "wit": "30 M/s"}.get(name[:3], ""))
 

@@ -85,7 +85,7 @@ def relink_lines(library: Path) -> Iterator[tuple[str, str, str]]:
 
 def match_lines(library: Path) -> Iterator[tuple[str, str, str]]:
     """`linker match` as a command, and asked in a process that has the library open; `library` must be linked."""
-    from linker.casework.answers import match
+    from linker.casework.matching.match import match
     from linker.library.store.store import Library
 
     with Library.open(library, create=False) as opened:

@@ -20,9 +20,9 @@ import pandas as pd
 
 from features.case import CaseTable
 from features.geo import local_plane_km
-from linker.flow import Home, settle
+from linker.flow import FittedLibrary, fit_library
 from linker.library.store.store import Library
-from linker.starting import starting_model
+from linker.starting_model import starting_model
 
 NEAR = "l.day - r.day between -90 and 90 and sqrt(power(l.x - r.x, 2) + power(l.y - r.y, 2)) <= 2.0"
 LEVELS = {
@@ -39,7 +39,7 @@ def compared(source: Path, cases: int) -> Iterator[tuple[str, str, str]]:
     with Library.open(source, create=False) as library:
         table = library.cases()
     table = table.take(np.arange(min(cases, len(table))))
-    home = settle(table, starting_model())
+    home = fit_library(table, starting_model())
     blocks = [block for block in kernel.neighbours(table, home) if len(block[0])]
     pairs = sum(len(first) for first, _ in blocks)
     yield f"pairs of one offence within 2 km and 90 days, {len(table):,} cases", f"{pairs:,}", ""
@@ -51,7 +51,7 @@ def compared(source: Path, cases: int) -> Iterator[tuple[str, str, str]]:
     yield "times as many pairs a second as Splink", ratio, "25"
 
 
-def _by_splink(table: CaseTable, home: Home) -> tuple[float, float, int]:
+def _by_splink(table: CaseTable, home: FittedLibrary) -> tuple[float, float, int]:
     import duckdb
     from splink import DuckDBAPI, Linker, SettingsCreator
 
@@ -86,7 +86,7 @@ def _comparison(name: str, column: str, levels: list[str]) -> dict[str, Any]:
     return {"output_column_name": name, "comparison_levels": [{**unknown, "label_for_charts": "?"}, *said, rest]}
 
 
-def _frame(table: CaseTable, home: Home) -> pd.DataFrame:
+def _frame(table: CaseTable, home: FittedLibrary) -> pd.DataFrame:
     plane, timing = local_plane_km(table.longitude, table.latitude), home.vectors.timing
     day = timing.middle_days
     known = np.flatnonzero(~np.isnan(plane.x_km + day))

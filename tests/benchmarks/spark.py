@@ -34,13 +34,13 @@ from linker.batch.linking import link_pairs_on, parcels_of
 from linker.batch.parcels import Order
 from linker.batch.session import spark_session
 from linker.batch.sizes import BlockSizes
-from linker.flow import Home, settle
+from linker.flow import FittedLibrary, fit_library
 from linker.library.files.readers import read_chunks
 from linker.library.mapping.convert import to_cases
 from linker.library.mapping.guess import mapping_for
 from linker.library.store.store import Library
 from linker.pairs.linking import RARE_CASES, Linked, link_pairs
-from linker.starting import starting_model
+from linker.starting_model import starting_model
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "st_louis" / "incidents_2008_2020.csv.gz"
 MEMORY = {"spark.executor.memory": "1g", "spark.driver.memory": "2g"}
@@ -53,14 +53,14 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def home_of(cases: int, library: Path | None) -> Home:
+def home_of(cases: int, library: Path | None) -> FittedLibrary:
     """The first so many cases with the model at home in them."""
     if library is not None:
         with Library.open(library, create=False) as found:
             table = found.cases()
-        return settle(table.take(np.arange(min(cases, len(table)))), starting_model())
+        return fit_library(table.take(np.arange(min(cases, len(table)))), starting_model())
     chunk = next(read_chunks(FILE, chunk_rows=cases))
-    return settle(to_cases(chunk, mapping_for(chunk)).table, starting_model())
+    return fit_library(to_cases(chunk, mapping_for(chunk)).table, starting_model())
 
 
 def processes() -> dict[int, list[str]]:
@@ -120,7 +120,7 @@ def cluster(workers: int) -> Iterator[Cluster]:
             found.stop()
 
 
-def on_spark(what: str, master: str, home: Home, threshold: float, wanted: Linked) -> None:
+def on_spark(what: str, master: str, home: FittedLibrary, threshold: float, wanted: Linked) -> None:
     """A line for each linking in one session, and one for the memory of it all."""
     order, sizes = Order.of(home.scorer, threshold, rare=RARE_CASES), BlockSizes.fitting(len(home.vectors), 2)
     begin = perf_counter()
@@ -132,7 +132,7 @@ def on_spark(what: str, master: str, home: Home, threshold: float, wanted: Linke
         say(f"{what}: " + ", ".join(f"{kind} {size:.2f} GB" for kind, size in most_gigabytes().items()))
 
 
-def transport(home: Home, threshold: float) -> None:
+def transport(home: FittedLibrary, threshold: float) -> None:
     """Blocks, how often a case travels, and how many bytes it has."""
     begin, sizes = perf_counter(), BlockSizes.fitting(len(home.vectors), 2)
     blocks, rows = parcels_of(home.vectors, home.scorer, Order.of(home.scorer, threshold, rare=RARE_CASES), sizes)

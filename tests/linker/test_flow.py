@@ -8,7 +8,7 @@ import pytest
 from trained import half_solved, model
 
 from features.case import CaseTable
-from linker.flow import Home, Relinked, link_threshold, relink, series_threshold, settle
+from linker.flow import FittedLibrary, Relinked, fit_library, link_threshold, relink, series_threshold
 from linker.odds import probability
 from linker.series.constraints import Constraints, ContradictionError
 from linker.series.identity import case_groups
@@ -39,8 +39,8 @@ def first_run() -> Relinked:
 
 
 @cache
-def home() -> Home:
-    return settle(half_solved(), model(5))
+def home() -> FittedLibrary:
+    return fit_library(half_solved(), model(5))
 
 
 def series_of(result: Relinked, table: CaseTable) -> dict[str, frozenset[str]]:

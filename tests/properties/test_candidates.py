@@ -14,7 +14,7 @@ from invented import Coordinates, invented_scorer, invented_table, invented_vect
 from features.vectors import CaseVectors
 from linker.pairs.linking import best_of, exhaustive_links, link_pairs
 from linker.pairs.links import Links
-from linker.pairs.nearest import Nearest
+from linker.pairs.query import Nearest
 from linker.pairs.score import Scorer
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -11,7 +11,7 @@ import pytest
 from trained import model
 
 from features.case import CaseTable
-from linker.flow import settle
+from linker.flow import fit_library
 from linker.library.files.readers import read_chunks
 from linker.library.mapping.convert import to_cases
 from linker.library.mapping.guess import mapping_for
@@ -50,7 +50,7 @@ def spread() -> CaseTable:
 def test_both_ways_find_the_same_links(read: Callable[[], CaseTable]) -> None:
     table = read()
     assert len(table) == CASES
-    home = settle(table, model())
+    home = fit_library(table, model())
     every = exhaustive_links(home.vectors, home.scorer, 1.0)
     assert len(every) > 100
     for threshold in (1.0, 2.0, float(np.median(every.log10_lr))):

@@ -11,8 +11,8 @@ from trained import half_solved, model
 
 from features.case import CaseTable
 from features.columns import IntArray, StrArray
-from linker.flow import Counts, Home, link_threshold, relink, series_threshold, settle
-from linker.increment import Standing, Thresholds, link_touched, standing_after
+from linker.flow import FittedLibrary, LibraryStatistics, fit_library, link_threshold, relink, series_threshold
+from linker.incremental import LinkState, Thresholds, link_changed_rows, standing_after
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
 from linker.series.constraints import Constraints
@@ -29,8 +29,8 @@ def table() -> CaseTable:
 
 
 @cache
-def counts() -> Counts:
-    return settle(table(), model(5)).counts
+def counts() -> LibraryStatistics:
+    return fit_library(table(), model(5)).counts
 
 
 # The second cuts the components of these cases into many pieces.
@@ -43,7 +43,7 @@ def chosen(largest: int) -> Settings:
 
 @cache
 def thresholds(largest: int) -> Thresholds:
-    home, settings = settle(table(), model(5)), chosen(largest)
+    home, settings = fit_library(table(), model(5)), chosen(largest)
     series = series_threshold(home, model(5), settings)
     return Thresholds(min(series, link_threshold(home, settings)), ClusterOptions(series, largest))
 
@@ -74,7 +74,7 @@ class Growing:
     def __init__(self, largest: int) -> None:
         self.largest = largest
         self.cases = table().take([])
-        self.standing = Standing.none(0)
+        self.standing = LinkState.none(0)
         self.numbers = 1
 
     def become(self, cases: CaseTable) -> None:
@@ -83,13 +83,13 @@ class Growing:
         row = {name: index for index, name in enumerate(now.case_id.tolist())}
         place = np.array([row.get(name, -1) for name in before.case_id.tolist()], dtype=np.int64)
         changed = self._touched(now)
-        moved, also = self.standing.moved(place, len(now)), self.standing.bereft(place)
-        home = Home.of(counts(), counts().vectoriser.transform(now), model(5))
-        found = link_touched(
+        moved, also_recluster = self.standing.reindexed(place, len(now)), self.standing.affected_by_removals(place)
+        home = FittedLibrary.of(counts(), counts().vectoriser.transform(now), model(5))
+        found = link_changed_rows(
             home,
             moved,
             changed,
-            also,
+            also_recluster,
             thresholds(self.largest),
             constraints=Constraints.none(),
             next_number=self.numbers,

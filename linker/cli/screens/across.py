@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from linker.report.terminal import Column, bans, count, heading, percent, shown, table
+from linker.cli.terminal import Column, bans, count, heading, percent, sanitise, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.blindness import CrossingLink
+    from linker.casework.matching.cross_border_links import CrossingLink
 
 _CHINESE = {"jurisdiction": "辖区", "offence": "案件类别", "year": "年份"}
 
@@ -38,5 +38,5 @@ def across_screen(found: Sequence[CrossingLink], border: str, *, top: int) -> It
 
 
 def _row(one: CrossingLink) -> tuple[str | Text, ...]:
-    sides = shown(one.case_a, 22), shown(one.border_a), shown(one.case_b, 22), shown(one.border_b)
+    sides = sanitise(one.case_a, 22), sanitise(one.border_a), sanitise(one.case_b, 22), sanitise(one.border_b)
     return *sides, bans(one.log10_lr), percent(one.probability)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from linker.report.terminal import Column, bans, count, facts, heading, one_in, percent, shown, signed, table
+from linker.cli.terminal import Column, bans, count, facts, heading, one_in, percent, sanitise, signed, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.answers import Contribution, MatchAnswer, Missing, PairAnswer
+    from linker.casework.matching.explanation import Contribution, Missing, PairAnswer
+    from linker.casework.matching.match import MatchAnswer
 
 LinkRow = tuple[str, str, float, float]
 LIMIT = "limit"
@@ -25,7 +26,7 @@ _LR, _CHANCE = Column("log10 LR", "似然比", "right"), Column("prob.", "概率
 
 def match_screen(answer: MatchAnswer) -> Iterator[RenderableType]:
     """The screen of one case's partners and series."""
-    yield heading(f"series case {shown(answer.case_id)} may belong to", "可能所属系列")
+    yield heading(f"series case {sanitise(answer.case_id)} may belong to", "可能所属系列")
     if answer.series:
         columns = (
             Column("series", "系列"),
@@ -36,7 +37,8 @@ def match_screen(answer: MatchAnswer) -> Iterator[RenderableType]:
         )
         yield table(
             columns,
-            ((one.series_id, bans(one.log10_lr), percent(one.probability), f"{one.cases:,}", shown(one.strongest, 40))
+            ((one.series_id, bans(one.log10_lr), percent(one.probability), f"{one.cases:,}",
+              sanitise(one.strongest, 40))
              for one in answer.series if one.log10_lr > 0),
         )  # fmt: skip
     else:
@@ -51,7 +53,8 @@ def match_screen(answer: MatchAnswer) -> Iterator[RenderableType]:
     )
     yield table(
         columns,
-        ((shown(one.case_id, 28), bans(one.log10_lr), percent(one.probability), one.series, reasons(one.contributions))
+        ((sanitise(one.case_id, 28), bans(one.log10_lr), percent(one.probability), one.series,
+          reasons(one.contributions))
          for one in answer.matches),
         lines=True,
     )  # fmt: skip
@@ -73,7 +76,7 @@ def reasons(terms: Sequence[Contribution]) -> Text:
 
 def explain_screen(answer: PairAnswer) -> Iterator[RenderableType]:
     """The screen of one pair: verdict, terms that sum, what is missing, prior and posterior."""
-    yield heading(f"{shown(answer.case_a)}  —  {shown(answer.case_b)}")
+    yield heading(f"{sanitise(answer.case_a)}  —  {sanitise(answer.case_b)}")
     # Without blanks, a terminal breaks a Chinese sentence at its edge and not before a number.
     yield Text(f"{answer.english}\n{''.join(answer.chinese.split())}\n")
     own = [term for term in answer.contributions if term.variable != LIMIT]
@@ -94,7 +97,8 @@ def links_screen(rows: Sequence[LinkRow], *, top: int) -> Iterator[RenderableTyp
     columns = (Column("case", "案件"), Column("case", "案件"), _LR, _CHANCE)
     ranked = sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
     yield table(
-        columns, ((shown(a, 32), shown(b, 32), bans(score), percent(chance)) for a, b, score, chance in ranked[:top])
+        columns,
+        ((sanitise(a, 32), sanitise(b, 32), bans(score), percent(chance)) for a, b, score, chance in ranked[:top]),
     )
     rest = f"{top:,} of {count(len(rows), 'link')}; all with --csv" if len(rows) > top else count(len(rows), "link")
     yield Text(rest, style="dim")

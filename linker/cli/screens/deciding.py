@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from linker.report.terminal import Column, count, shown, table
+from linker.cli.terminal import Column, count, sanitise, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.deciding import Audit, AuditEntry
+    from linker.casework.deciding.decisions import Audit, AuditEntry
     from linker.library.store.decisions import Decision, Verification
 
 _CHINESE = {
@@ -72,12 +72,18 @@ def _row(entry: AuditEntry) -> tuple[str | Text, ...]:
     about = Text(_about(decision), style=style)
     if entry.undone_by is not None:
         about.append(f" (undone by {entry.undone_by} 已撤回)", style="not strike")
-    return str(decision.number), f"{decision.at:%Y-%m-%d %H:%M}", about, shown(decision.by, 20), shown(decision.because)
+    return (
+        str(decision.number),
+        f"{decision.at:%Y-%m-%d %H:%M}",
+        about,
+        sanitise(decision.by, 20),
+        sanitise(decision.because),
+    )
 
 
 def _about(decision: Decision) -> str:
     what = f"{decision.kind} {_CHINESE.get(decision.kind, '')}".strip()
-    cases = " – ".join(shown(case, 40) for case in (decision.case_a, decision.case_b) if case)
+    cases = " – ".join(sanitise(case, 40) for case in (decision.case_a, decision.case_b) if case)
     if decision.kind == "undone":
         return f"{what}: decision {decision.subject}"
-    return f"{what}: {cases}" + (f", {shown(decision.subject)}" if decision.subject else "")
+    return f"{what}: {cases}" + (f", {sanitise(decision.subject)}" if decision.subject else "")

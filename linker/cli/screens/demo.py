@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.screens.linking import relink_screen
-from linker.report.terminal import facts, heading
+from linker.cli.terminal import facts, heading
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.demo import DemoReport
+    from linker.casework.demo.run_demo import DemoReport
 
 
 def demo_screen(done: DemoReport) -> Iterator[RenderableType]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from linker.cli.terminal import Column, count, facts, heading, one_in, sanitise, signed, table
 from linker.evaluation.result import NOTE, NOTE_CHINESE
-from linker.report.evaluation_html import change
-from linker.report.evaluation_words import Figure, figure_groups
-from linker.report.terminal import Column, count, facts, heading, one_in, shown, signed, table
+from linker.report.documents.evaluation import Figure, figure_groups
+from linker.report.formats.evaluation_html import change
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def evaluation_screen(result: Evaluation, report: Path | None) -> Iterator[Rende
         yield from _ablation(result)
     yield Text(f"\n{NOTE}\n{NOTE_CHINESE}", style="yellow")
     if report is not None:
-        yield Text(f"page with plots 图文报告: {shown(str(report))}")
+        yield Text(f"page with plots 图文报告: {sanitise(str(report))}")
 
 
 def _basis(result: Evaluation) -> Iterator[RenderableType]:
@@ -60,7 +60,7 @@ def _basis(result: Evaluation) -> Iterator[RenderableType]:
             ("series hold from", "成串阈值", f"mean log10 LR {signed(result.threshold)}"),
             ("case against series", "案件对系列", f"log-sum-exp in {100.0 * result.lse_share:.0f} % of the folds, "
              "best member in the others"),
-            ("variables", "变量", ", ".join(map(shown, result.variables))),
+            ("variables", "变量", ", ".join(map(sanitise, result.variables))),
         )
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def _ablation(result: Evaluation) -> Iterator[RenderableType]:
 
 def _ablation_row(row: AblationRow) -> tuple[str, ...]:
     names = ("average_precision", "cllr", "auc", "mrr")
-    return f"{shown(row.english)} {shown(row.chinese)}", *(_change(row, name) for name in names)
+    return f"{sanitise(row.english)} {sanitise(row.chinese)}", *(_change(row, name) for name in names)
 
 
 def _change(row: AblationRow, name: str) -> str:

@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from linker.report.terminal import Column, count, heading, shown, table
+from linker.cli.terminal import Column, count, heading, sanitise, table
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rich.console import RenderableType
 
-    from linker.casework.history import ChangesSince, FormerMember, HistoryEntry, SeriesHistory, SeriesThen
+    from linker.casework.series.series_history import (
+        ChangesSince,
+        FormerMember,
+        HistoryEntry,
+        SeriesHistory,
+        SeriesThen,
+    )
     from linker.series.lineage import SeriesChange
 
 MOST_CASES = 6
@@ -28,7 +34,7 @@ _ORDER = ("new", "grew", "changed", "shrank", "merged", "dissolved")
 
 def history_screen(found: SeriesHistory) -> Iterator[RenderableType]:
     """What happened to one series, run by run."""
-    yield heading(f"history of {shown(found.series_id)}", f"系列 {shown(found.series_id)} 沿革")
+    yield heading(f"history of {sanitise(found.series_id)}", f"系列 {sanitise(found.series_id)} 沿革")
     columns = (
         Column("run", "次", "right"),
         Column("when (UTC)", "时间"),
@@ -38,13 +44,15 @@ def history_screen(found: SeriesHistory) -> Iterator[RenderableType]:
     )
     yield table(columns, (_entry(entry) for entry in found.entries))
     yield Text(_now(found))
-    yield Text(f"What it was after a run: linker series {shown(found.series_id)} --at RUN 某次之后的情况", style="dim")
+    yield Text(
+        f"What it was after a run: linker series {sanitise(found.series_id)} --at RUN 某次之后的情况", style="dim"
+    )
 
 
 def then_screen(found: SeriesThen) -> Iterator[RenderableType]:
     """What one series was after a run, and where its cases are now."""
     when = f"run {found.run} ({_date(found.at)})"
-    name = shown(found.series_id)
+    name = sanitise(found.series_id)
     if not found.members:
         yield Text(f"{name} did not exist after {when}. 第 {found.run} 次串并后没有系列 {name}。")
         yield Text(f"linker series {name} --history tells when it did", style="dim")
@@ -54,7 +62,7 @@ def then_screen(found: SeriesThen) -> Iterator[RenderableType]:
         f"第 {found.run} 次串并后的系列 {name}，案件 {len(found.members)} 起",
     )
     columns = (Column("case", "案件"), Column("now in", "现属系列", wide=True))
-    yield table(columns, ((shown(member.case_id, 48), _whereabouts(member, name)) for member in found.members))
+    yield table(columns, ((sanitise(member.case_id, 48), _whereabouts(member, name)) for member in found.members))
 
 
 def changes_screen(found: ChangesSince) -> Iterator[RenderableType]:
@@ -105,7 +113,7 @@ def _what(kind: str, others: Sequence[str], *, away: bool) -> str:
 
 
 def _cases(added: Sequence[str], removed: Sequence[str]) -> str:
-    told = [*(f"+{shown(case, 40)}" for case in added), *(f"−{shown(case, 40)}" for case in removed)]
+    told = [*(f"+{sanitise(case, 40)}" for case in added), *(f"−{sanitise(case, 40)}" for case in removed)]
     return "  ".join(told[:MOST_CASES]) + (
         f"  … {len(told):,} in all 共 {len(told):,}" if len(told) > MOST_CASES else ""
     )

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from linker.report.terminal import Column, count, heading, shown, table
+from linker.cli.terminal import Column, count, heading, sanitise, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.intake import ImportReport
-    from linker.casework.joining import JoinReport
+    from linker.casework.importing.import_cases import ImportReport
+    from linker.casework.linking.incremental import JoinReport
     from linker.library.mapping.column_map import MapRow
     from linker.library.store.offenders import OffenderCounts
 
@@ -40,15 +40,15 @@ def import_answer(reports: Sequence[ImportReport], joined: JoinReport | None) ->
 def import_screen(report: ImportReport, library: str) -> Iterator[RenderableType]:
     """The screen after one file."""
     yield heading(
-        shown(report.file), "dry run, nothing stored 试运行，未入库" if report.dry_run else f"→ {shown(library)}"
+        sanitise(report.file), "dry run, nothing stored 试运行，未入库" if report.dry_run else f"→ {sanitise(library)}"
     )
     yield _mapping(report)
-    kept = [shown(row.column, 30) for row in report.mapping if row.field == KEPT]
+    kept = [sanitise(row.column, 30) for row in report.mapping if row.field == KEPT]
     if kept:
         yield Text(f"kept with the case, not compared 原样保留: {', '.join(kept)}\n", style="dim")
     yield _counts(report)
     for line in report.hints:
-        yield Text(f"look 请核对: {shown(line)}", style="yellow")
+        yield Text(f"look 请核对: {sanitise(line)}", style="yellow")
     if report.rejects:
         yield from _rejects(report)
     yield Text(_next(report), style="dim")
@@ -56,17 +56,17 @@ def import_screen(report: ImportReport, library: str) -> Iterator[RenderableType
 
 def hint_lines(report: ImportReport) -> Iterator[str]:
     """What a script's user should see on standard error."""
-    yield from (f"{shown(report.file)}: {shown(line)}" for line in report.hints)
+    yield from (f"{sanitise(report.file)}: {sanitise(line)}" for line in report.hints)
     if report.rejects_file:
         rejected = count(report.rejected, "row")
-        yield f"{shown(report.file)}: {rejected} rejected, with reasons in {shown(report.rejects_file)}"
+        yield f"{sanitise(report.file)}: {rejected} rejected, with reasons in {sanitise(report.rejects_file)}"
 
 
 def offenders_screen(counts: OffenderCounts) -> Iterator[RenderableType]:
     """The screen after a file of offenders."""
     yield Text(f"{count(counts.read, 'row')} read, {count(counts.stored, 'new pair')} of case and offender stored.")
     if counts.unknown_cases:
-        first = ", ".join(shown(case, 40) for case in counts.unknown_cases[:FIRST_UNKNOWN])
+        first = ", ".join(sanitise(case, 40) for case in counts.unknown_cases[:FIRST_UNKNOWN])
         more = ", …" if len(counts.unknown_cases) > FIRST_UNKNOWN else ""
         told = count(len(counts.unknown_cases), "case is", "cases are")
         yield Text(f"{told} not in the library and left out: {first}{more}", style="yellow")
@@ -85,8 +85,8 @@ def _mapping(report: ImportReport) -> RenderableType:
 
 
 def _map_row(row: MapRow) -> tuple[str, str, str, str, str]:
-    samples = " | ".join(shown(sample, 20) for sample in row.samples[:2])
-    return shown(row.column, 20), row.field, row.how, f"{100 * row.confidence:.0f} %", samples
+    samples = " | ".join(sanitise(sample, 20) for sample in row.samples[:2])
+    return sanitise(row.column, 20), row.field, row.how, f"{100 * row.confidence:.0f} %", samples
 
 
 def _counts(report: ImportReport) -> Text:
@@ -105,9 +105,9 @@ def _rejects(report: ImportReport) -> Iterator[RenderableType]:
         Column("why it was rejected", "退回原因", wide=True),
     )
     first = report.rejects[:FIRST_REJECTS]
-    yield table(columns, ((str(one.row), one.field, shown(one.reason)) for one in first))
+    yield table(columns, ((str(one.row), one.field, sanitise(one.reason)) for one in first))
     if report.rejects_file:
-        yield Text(f"All rejected rows are in {shown(report.rejects_file)}: repair them there and import that file.")
+        yield Text(f"All rejected rows are in {sanitise(report.rejects_file)}: repair them there and import that file.")
 
 
 def _next(report: ImportReport) -> str:

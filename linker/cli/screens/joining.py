@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.screens.linking import change_lines
-from linker.report.terminal import Column, count, heading, percent, shown, table
+from linker.cli.terminal import Column, count, heading, percent, sanitise, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.joining import JoinReport, NewCase, Partner
+    from linker.casework.linking.incremental import JoinReport, NewCase, Partner
 
 MOST_CASES, MOST_PARTNERS = 30, 3
 
@@ -47,9 +47,9 @@ def _strength(case: NewCase) -> tuple[float, float, str]:
 def _row(case: NewCase) -> tuple[str, str, str, str]:
     chance = "" if case.probability is None else percent(case.probability)
     partners = "\n".join(_partner(one) for one in case.partners[:MOST_PARTNERS])
-    return shown(case.case_id, 40), case.series or "–", chance, partners or "none 无"
+    return sanitise(case.case_id, 40), case.series or "–", chance, partners or "none 无"
 
 
 def _partner(one: Partner) -> str:
     series = f", {one.series}" if one.series else ""
-    return f"{shown(one.case_id, 40)} ({percent(one.probability)}{series})"
+    return f"{sanitise(one.case_id, 40)} ({percent(one.probability)}{series})"

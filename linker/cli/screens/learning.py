@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from linker.report.terminal import Column, count, facts, heading, table
+from linker.cli.terminal import Column, count, facts, heading, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.learning import TrainReport
+    from linker.casework.training.train import TrainReport
 
 
 def train_answer(report: TrainReport) -> dict[str, Any]:

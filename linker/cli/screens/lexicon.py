@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from linker.report.terminal import Column, facts, heading, shown, table
+from linker.cli.terminal import Column, facts, heading, sanitise, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.phrases import Phrase, TextRead
+    from linker.casework.importing.user_lexicon import Phrase, TextRead
 
 
 def text_screen(answer: TextRead) -> Iterator[RenderableType]:
@@ -29,7 +29,7 @@ def text_screen(answer: TextRead) -> Iterator[RenderableType]:
         yield table(columns, (_row(one) for one in answer.phrases))
     else:
         yield Text("No phrase of it stands for a code. 未识别出特征。", style="dim")
-    stated = [(english, chinese, shown(value)) for english, chinese, value in answer.fields]
+    stated = [(english, chinese, sanitise(value)) for english, chinese, value in answer.fields]
     if stated:
         yield heading("\nfields, where the record leaves them open", "可补填的字段")
         yield facts(stated)
@@ -45,4 +45,4 @@ def _marked(answer: TextRead) -> Text:
 def _row(one: Phrase) -> tuple[str, ...]:
     means = " ".join(dict.fromkeys((one.name, one.name_chinese)))
     denied = "denied, no evidence 否定，不计: " if one.negated else ""
-    return shown(one.text, 24), f"{one.facet} {one.facet_chinese}", one.code, f"{denied}{means}"
+    return sanitise(one.text, 24), f"{one.facet} {one.facet_chinese}", one.code, f"{denied}{means}"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from linker.cli.terminal import Column, count, facts, heading, one_in, sanitise, table
 from linker.odds import log10_odds, probability
-from linker.report.terminal import Column, count, facts, heading, one_in, shown, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.disputes import Dispute
-    from linker.casework.linking import RelinkReport
+    from linker.casework.linking.conflicts import Conflict
+    from linker.casework.linking.relink import RelinkReport
     from linker.series.identity import LineageEvent
 
 MOST_CHANGES = 15
@@ -39,7 +39,7 @@ def relink_screen(report: RelinkReport) -> Iterator[RenderableType]:
     if report.series_log10_lr + report.log10_prior_odds >= float(log10_odds(report.strongest_probability)):
         yield _out_of_reach(report)
     for line in report.split_components:
-        yield Text(f"weak bridge cut 弱连接已切断: {shown(line)}", style="dim")
+        yield Text(f"weak bridge cut 弱连接已切断: {sanitise(line)}", style="dim")
     yield from _disputes(report.disputes)
     yield from _changes(report.changed, first=report.run == 1)
     yield Text("next: linker series, then linker series ID, linker match CASE, linker explain CASE CASE", style="dim")
@@ -54,7 +54,7 @@ def _facts(report: RelinkReport) -> tuple[tuple[str, str, str], ...]:
          f"{report.scored_pairs:,} scored in full"),
         ("base rate", "先验", f"{prior}: {report.base_rate}\n{report.base_rate_chinese}"),
         ("series hold from", "成串阈值", f"mean log10 LR {report.series_log10_lr:+.2f}"),
-        ("model", "模型", shown(report.model)),
+        ("model", "模型", sanitise(report.model)),
     )  # fmt: skip
 
 
@@ -71,11 +71,11 @@ def _out_of_reach(report: RelinkReport) -> RenderableType:
     )
 
 
-def _disputes(disputes: Sequence[Dispute]) -> Iterator[RenderableType]:
+def _disputes(disputes: Sequence[Conflict]) -> Iterator[RenderableType]:
     if disputes:
         yield heading(f"\n{count(len(disputes), 'dispute')} between decisions and records", "决定与记录相互矛盾")
     for dispute in disputes[:MOST_DISPUTES]:
-        yield Text(f"- {shown(dispute.english, MOST_CHARACTERS)}\n  {shown(dispute.chinese, MOST_CHARACTERS)}")
+        yield Text(f"- {sanitise(dispute.english, MOST_CHARACTERS)}\n  {sanitise(dispute.chinese, MOST_CHARACTERS)}")
     if len(disputes) > MOST_DISPUTES:
         yield Text(f"… and {len(disputes) - MOST_DISPUTES:,} more (all with --json)", style="dim")
 
@@ -106,7 +106,7 @@ def _told(event: LineageEvent) -> tuple[str, str]:
     what = f"{event.kind} {_CHINESE[event.kind]}"
     if event.other_ids:
         what += f" {'→' if event.kind in ('merged', 'split', 'shrank') else '←'} {', '.join(event.other_ids)}"
-    added = [f"+{shown(case, 40)}" for case in event.cases_added]
-    gone = [f"−{shown(case, 40)}" for case in event.cases_removed]
+    added = [f"+{sanitise(case, 40)}" for case in event.cases_added]
+    gone = [f"−{sanitise(case, 40)}" for case in event.cases_removed]
     cases = [*added, *gone]
     return what, "  ".join(cases[:6]) + (f"  … {len(cases):,} in all" if len(cases) > 6 else "")

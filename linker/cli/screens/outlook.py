@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from linker.report.terminal import Column, count, facts, heading, percent, shown, signed, table
+from linker.cli.terminal import Column, count, facts, heading, percent, sanitise, signed, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.outlook import AnchorAnswer, ForecastAnswer, WindowAnswer
-    from linker.casework.plane import Spot
-    from linker.casework.signing import Signature
-    from linker.casework.staking import NamedSpot, StakeOut
+    from linker.casework.outlook.forecast import AnchorAnswer, ForecastAnswer, WindowAnswer
+    from linker.casework.outlook.local_plane import Spot
+    from linker.casework.outlook.signature import Signature
+    from linker.casework.outlook.stakeout import NamedSpot, StakeOut
     from linker.outlook.backtest import Backtest
 
 _TELLING_P = 0.05
@@ -189,11 +189,11 @@ def _changes(signature: Signature) -> Iterator[tuple[str, str, str]]:
             yield one.name.english, one.name.chinese, said
     for drifting in signature.drifts:
         if drifting.drift.p <= _TELLING_P or drifting.change_before:
-            change = f", changes with 变于 {shown(drifting.change_before, 40)}" if drifting.change_before else ""
+            change = f", changes with 变于 {sanitise(drifting.change_before, 40)}" if drifting.change_before else ""
             yield drifting.name.english, drifting.name.chinese, f"drifts 漂移{change} (p {drifting.drift.p:.3f})"
     for member in signature.odd:
         bans = f"{signed(member.mean_log10_lr)} bans, the middle member {signed(member.middle_log10_lr)} 中位"
-        yield "fits least", "最不合群", f"{shown(member.case_id, 40)}: {bans}"
+        yield "fits least", "最不合群", f"{sanitise(member.case_id, 40)}: {bans}"
 
 
 def _percent_change(slope_log10: float) -> str:
@@ -201,11 +201,11 @@ def _percent_change(slope_log10: float) -> str:
 
 
 def _both(english: str, chinese: str) -> str:
-    return shown(english, 30) if english == chinese else f"{shown(english, 20)} {shown(chinese, 20)}"
+    return sanitise(english, 30) if english == chinese else f"{sanitise(english, 20)} {sanitise(chinese, 20)}"
 
 
 def _near(where: NamedSpot) -> str:
-    parts: Sequence[str] = [part for part in (shown(where.near, 34), shown(where.near_case, 28)) if part]
+    parts: Sequence[str] = [part for part in (sanitise(where.near, 34), sanitise(where.near_case, 28)) if part]
     return f"{' · '.join(parts)} ({1000.0 * where.near_km:,.0f} m)"
 
 

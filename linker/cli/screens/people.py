@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from linker.report.terminal import Column, facts, heading, table
+from linker.cli.terminal import Column, facts, heading, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.library.store.office.people import Person
+    from linker.library.store.operations.accounts import Person
 
 _ROLES = {"reader": "查阅", "detective": "侦查员", "reviewer": "审核", "administrator": "管理员"}
 

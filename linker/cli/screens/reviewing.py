@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from linker.cli.screens.answering import LIMIT, NOTHING, measured
-from linker.report.terminal import Column, bans, count, facts, heading, one_in, percent, shown, signed, table
+from linker.cli.terminal import Column, bans, count, facts, heading, one_in, percent, sanitise, signed, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.answers import Contribution, PairAnswer
-    from linker.casework.pair_sheet import PairSheet, SheetRow
-    from linker.casework.reviewing import AgreementReport, QueueEntry
+    from linker.casework.browsing.case_comparison import PairSheet, SheetRow
+    from linker.casework.deciding.review import AgreementReport, QueueEntry
+    from linker.casework.matching.explanation import Contribution, PairAnswer
     from linker.library.store.decisions import Decision
     from linker.review.agreement import Agreement, CalibrationBin
 
@@ -58,8 +58,8 @@ def pair_screen(sheet: PairSheet, entry: QueueEntry, place: str, *, blind: bool)
     yield table(
         (
             Column("", style="dim"),
-            Column(shown(sheet.case_a, 34), wide=True),
-            Column(shown(sheet.case_b, 34), wide=True),
+            Column(sanitise(sheet.case_a, 34), wide=True),
+            Column(sanitise(sheet.case_b, 34), wide=True),
         ),
         (_sheet_row(row) for row in sheet.rows),
     )
@@ -96,7 +96,7 @@ def stored_screen(
 
 def refused_screen(message: str) -> Iterator[RenderableType]:
     """A pair that was answered meanwhile."""
-    yield Text(f"not stored 未保存: {shown(message)}", style="yellow")
+    yield Text(f"not stored 未保存: {sanitise(message)}", style="yellow")
 
 
 def walked_screen(done: Mapping[str, int], asked: int, *, second: bool) -> Iterator[RenderableType]:
@@ -153,7 +153,7 @@ def agreement_screen(report: AgreementReport) -> Iterator[RenderableType]:
 
 def _queue_row(entry: QueueEntry) -> tuple[str | Text, ...]:
     why = Text(entry.english).append(f"\n{entry.chinese}", style="dim")
-    cases = shown(entry.case_a, 20), shown(entry.case_b, 20)
+    cases = sanitise(entry.case_a, 20), sanitise(entry.case_b, 20)
     return *cases, bans(entry.log10_lr), percent(entry.probability), f"{entry.value:.2f}", why
 
 
@@ -174,7 +174,7 @@ def _named(values: Sequence[str], chinese: Sequence[str]) -> list[str]:
 def _values(values: Sequence[str], shared: set[str]) -> Text:
     if not values:
         return Text("unknown 不详", style="dim")
-    return Text("\n").join(Text(f"= {shown(one)}" if one in shared else shown(one),
+    return Text("\n").join(Text(f"= {sanitise(one)}" if one in shared else sanitise(one),
                                 style="green" if one in shared else "") for one in values)  # fmt: skip
 
 
@@ -197,7 +197,7 @@ def _evidence(answer: PairAnswer) -> Iterator[RenderableType]:
     odds = f"log10 LR {signed(answer.log10_lr)}, base rate 先验 {one_in(answer.log10_prior_odds)}"
     chance = Text(f"{percent(answer.probability)}   ({odds})", style="bold")
     yield facts((*found, ("missing", "缺失", names or "nothing that tells 无"), ("probability", "概率", chance)))
-    yield Text(f"all terms 全部依据: linker explain {shown(answer.case_a)} {shown(answer.case_b)}\n", style="dim")
+    yield Text(f"all terms 全部依据: linker explain {sanitise(answer.case_a)} {sanitise(answer.case_b)}\n", style="dim")
 
 
 def _term_lines(terms: Sequence[Contribution]) -> Text:
@@ -223,7 +223,7 @@ def _agreements(found: Sequence[Agreement]) -> RenderableType:
 
 
 def _agreement_row(one: Agreement) -> tuple[str, ...]:
-    who = f"{shown(one.first, 30)} – {shown(one.second, 30)}"
+    who = f"{sanitise(one.first, 30)} – {sanitise(one.second, 30)}"
     kappa = "?" if one.kappa is None else f"{one.kappa:+.2f}"
     counts = f"{one.pairs:,}", f"{one.both_same:,}", f"{one.both_different:,}"
     return who, *counts, "?" if one.raw is None else f"{100.0 * one.raw:.0f} %", kappa

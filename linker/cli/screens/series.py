@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from linker.report.terminal import Column, count, facts, heading, percent, shown, table
+from linker.cli.terminal import Column, count, facts, heading, percent, sanitise, table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.beside import Beside
-    from linker.casework.overview import Member, SeriesLine
+    from linker.casework.matching.second_series import SecondaryMember
+    from linker.casework.series.series_overview import Member, SeriesSummary
 
 MOST_BESIDE = 10
 STATES_IN_CHINESE = {
@@ -22,7 +22,9 @@ STATES_IN_CHINESE = {
 }  # fmt: skip
 
 
-def series_screen(lines: Sequence[SeriesLine], *, top: int, newest: bool, state: str = "") -> Iterator[RenderableType]:
+def series_screen(
+    lines: Sequence[SeriesSummary], *, top: int, newest: bool, state: str = ""
+) -> Iterator[RenderableType]:
     """All series, or those in one state, largest or newest first; single incidents on record twice come last."""
     several = [line for line in lines if line.incidents > 1]
     single = [line for line in lines if line.incidents == 1]
@@ -56,7 +58,7 @@ def series_screen(lines: Sequence[SeriesLine], *, top: int, newest: bool, state:
     yield Text("prob. is the mean probability of the members. One series: linker series ID", style="dim")
 
 
-def _single_incidents(single: Sequence[SeriesLine]) -> Iterator[RenderableType]:
+def _single_incidents(single: Sequence[SeriesSummary]) -> Iterator[RenderableType]:
     if not single:
         return
     twice = sum(line.recorded_twice for line in single)
@@ -69,7 +71,7 @@ def _single_incidents(single: Sequence[SeriesLine]) -> Iterator[RenderableType]:
     )
 
 
-def _states(lines: Sequence[SeriesLine]) -> Iterator[RenderableType]:
+def _states(lines: Sequence[SeriesSummary]) -> Iterator[RenderableType]:
     told = [
         f"{name} {chinese} {number:,}"
         for name, chinese in STATES_IN_CHINESE.items()
@@ -80,7 +82,7 @@ def _states(lines: Sequence[SeriesLine]) -> Iterator[RenderableType]:
 
 
 def members_screen(
-    line: SeriesLine, members: Sequence[Member], others: Sequence[Beside] = ()
+    line: SeriesSummary, members: Sequence[Member], others: Sequence[SecondaryMember] = ()
 ) -> Iterator[RenderableType]:
     """One series: its profile, its members in order of time, and the cases beside it that may belong to it too."""
     yield heading(
@@ -95,7 +97,7 @@ def members_screen(
             ("state", "状态", _state(line)),
             ("incidents", "独立案件", _incidents(line)),
             ("mean probability", "平均概率", percent(line.probability)),
-            ("known offenders", "已知作案人", ", ".join(shown(name, 40) for name in line.offenders) or "none 无"),
+            ("known offenders", "已知作案人", ", ".join(sanitise(name, 40) for name in line.offenders) or "none 无"),
         )
     )
     columns = (
@@ -110,30 +112,30 @@ def members_screen(
         yield heading("\nmay belong to it too", "可能也属于本系列")
         yield table(
             (Column("case", "案件"), Column("stands in", "现属系列"), Column("prob.", "概率", "right")),
-            ((shown(one.case_id, 28), _stands(one), percent(one.probability)) for one in others[:MOST_BESIDE]),
+            ((sanitise(one.case_id, 28), _stands(one), percent(one.probability)) for one in others[:MOST_BESIDE]),
         )
         if len(others) > MOST_BESIDE:
             yield Text(f"{MOST_BESIDE} of {len(others):,} shown; --json gives all", style="dim")
     yield Text("Reasons: linker match CASE, linker explain CASE CASE. 依据见 match、explain 命令。", style="dim")
 
 
-def _stands(one: Beside) -> str:
+def _stands(one: SecondaryMember) -> str:
     where = one.series or "no series 未入系列"
     return f"{where}, shares a known offender 有共同作案人" if one.by_offender else where
 
 
-def _line(line: SeriesLine) -> tuple[str, ...]:
-    what = " · ".join(shown(counted[0][0], 24) for counted in (line.places, line.offences, line.premises) if counted)
+def _line(line: SeriesSummary) -> tuple[str, ...]:
+    what = " · ".join(sanitise(counted[0][0], 24) for counted in (line.places, line.offences, line.premises) if counted)
     solved = f"{line.solved:,}" if line.solved else "–"
     state = f"{line.state}\n{STATES_IN_CHINESE[line.state]}" if line.incidents > 1 else _single(line)
-    return line.series_id, f"{line.cases:,}", solved, _span(line), percent(line.probability), state, shown(what, 44)
+    return line.series_id, f"{line.cases:,}", solved, _span(line), percent(line.probability), state, sanitise(what, 44)
 
 
-def _single(line: SeriesLine) -> str:
+def _single(line: SeriesSummary) -> str:
     return "same report\n疑似重复录入" if line.recorded_twice else "one incident\n疑似同一事件"
 
 
-def _state(line: SeriesLine) -> str:
+def _state(line: SeriesSummary) -> str:
     told = f"{line.state} {STATES_IN_CHINESE[line.state]} (as of {line.as_of:%Y-%m-%d} 截至)"
     if not line.strikes:
         return f"{told}: no case of a known time 发案时间均不详"
@@ -146,7 +148,7 @@ def _state(line: SeriesLine) -> str:
     )
 
 
-def _incidents(line: SeriesLine) -> str:
+def _incidents(line: SeriesSummary) -> str:
     if line.incidents == line.cases:
         return f"{line.incidents:,}, each on record once 均未见重复"
     why = (
@@ -160,19 +162,21 @@ def _incidents(line: SeriesLine) -> str:
 
 
 def _member(member: Member) -> tuple[str, ...]:
-    people = "\n".join(shown(name, 16) for name in member.offenders)
-    what = " · ".join(shown(part, 30) for part in (member.place, member.offence, member.premises) if part)
+    people = "\n".join(sanitise(name, 16) for name in member.offenders)
+    what = " · ".join(sanitise(part, 30) for part in (member.place, member.offence, member.premises) if part)
     if member.incident != member.case_id:
-        what += f"\n= same incident as 疑似同一起: {shown(member.incident, 28)}"
-    return shown(member.case_id, 28), _when(member), what, percent(member.probability), people
+        what += f"\n= same incident as 疑似同一起: {sanitise(member.incident, 28)}"
+    return sanitise(member.case_id, 28), _when(member), what, percent(member.probability), people
 
 
 def _most(counted: Sequence[tuple[str, int]], most: int) -> str:
-    told = [f"{shown(value, 24)} {number}" if number > 1 else shown(value, 24) for value, number in counted[:most]]
+    told = [
+        f"{sanitise(value, 24)} {number}" if number > 1 else sanitise(value, 24) for value, number in counted[:most]
+    ]
     return ", ".join(told) + (", …" if len(counted) > most else "")
 
 
-def _span(line: SeriesLine) -> str:
+def _span(line: SeriesSummary) -> str:
     if not line.first or not line.last:
         return "? 不详"
     return f"{line.first:%Y-%m-%d} – {line.last:%Y-%m-%d}"

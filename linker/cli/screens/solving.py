@@ -10,13 +10,13 @@ from rich.padding import Padding
 from rich.text import Text
 
 from linker.cli.screens.answering import CAVEAT
-from linker.report.terminal import count, heading, one_in, percent, shown, signed
+from linker.cli.terminal import count, heading, one_in, percent, sanitise, signed
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.solving import Solving
-    from linker.casework.work_list import Cascade, Excluded, Lead
+    from linker.casework.solving.leads import Excluded, Lead, LeadList
+    from linker.casework.solving.solve import Solving
 
 _MOST_CHECKS, _MOST_KNOWN = 3, 8
 _INDENT = (0, 0, 0, 4)
@@ -31,7 +31,9 @@ def solving_answer(answer: Solving) -> dict[str, Any]:
 def solving_screen(answer: Solving, *, top: int) -> Iterator[RenderableType]:
     """What was decided, the leads best first, then the excluded."""
     number = f"decision {answer.decision.number} 决定 {answer.decision.number}: " if answer.decision else ""
-    yield Text(f"{number}{shown(answer.english)} {shown(answer.chinese)}", style="bold" if answer.decision else "")
+    yield Text(
+        f"{number}{sanitise(answer.english)} {sanitise(answer.chinese)}", style="bold" if answer.decision else ""
+    )
     if answer.decision:
         yield Text(f"To take it back: linker undo {answer.decision.number} --by … --because …", style="dim")
     if answer.cascade is None:
@@ -40,11 +42,11 @@ def solving_screen(answer: Solving, *, top: int) -> Iterator[RenderableType]:
     yield from _cascade(answer.cascade, top)
 
 
-def _cascade(cascade: Cascade, top: int) -> Iterator[RenderableType]:
-    who = shown(cascade.offender_id, 40)
+def _cascade(cascade: LeadList, top: int) -> Iterator[RenderableType]:
+    who = sanitise(cascade.offender_id, 40)
     yield Text()
     yield heading(f"open cases the string of {who} may hold", f"{who} 可能涉及的未破案件")
-    known = ", ".join(shown(case, 28) for case in cascade.confirmed[:_MOST_KNOWN]) or "none 无"
+    known = ", ".join(sanitise(case, 28) for case in cascade.confirmed[:_MOST_KNOWN]) or "none 无"
     more = f" and {len(cascade.confirmed) - _MOST_KNOWN} more" if len(cascade.confirmed) > _MOST_KNOWN else ""
     yield Text(f"starting from 已认定: {known}{more}\n", style="dim")
     if not cascade.leads:
@@ -61,7 +63,7 @@ def _cascade(cascade: Cascade, top: int) -> Iterator[RenderableType]:
 
 
 def _lead(number: int, lead: Lead) -> Iterator[RenderableType]:
-    line = Text.assemble(f"{number:>2}  ", (shown(lead.case_id, 40), "bold"), f"  {percent(lead.probability)}")
+    line = Text.assemble(f"{number:>2}  ", (sanitise(lead.case_id, 40), "bold"), f"  {percent(lead.probability)}")
     line.append(f"  log10 LR {signed(lead.log10_lr)}", style="dim")
     if lead.series:
         line.append(f"  series 系列 {lead.series}", style="bold" if lead.in_string_series else "dim")
@@ -71,10 +73,10 @@ def _lead(number: int, lead: Lead) -> Iterator[RenderableType]:
         line.append("  borderline 临界", style="yellow")
     yield line
     if lead.reason:
-        yield _indented(f"nearest 最相近 {shown(lead.reason.case_id, 40)}: {shown(lead.reason.english)}")
-        yield _indented(f"依据：{shown(lead.reason.chinese)}")
+        yield _indented(f"nearest 最相近 {sanitise(lead.reason.case_id, 40)}: {sanitise(lead.reason.english)}")
+        yield _indented(f"依据：{sanitise(lead.reason.chinese)}")
     for check in lead.checks[:_MOST_CHECKS]:
-        yield _indented(f"→ {shown(check.english)}\n  {shown(check.chinese)}", style="cyan")
+        yield _indented(f"→ {sanitise(check.english)}\n  {sanitise(check.chinese)}", style="cyan")
     yield Text()
 
 
@@ -83,11 +85,11 @@ def _indented(text: str, style: str = "") -> Padding:
 
 
 def _excluded(one: Excluded) -> Text:
-    told = f"{shown(one.english)} {shown(one.chinese)} (decision 决定 {one.decision})"
-    return Text(f"    {shown(one.case_id, 40)}  {told}", style="dim")
+    told = f"{sanitise(one.english)} {sanitise(one.chinese)} (decision 决定 {one.decision})"
+    return Text(f"    {sanitise(one.case_id, 40)}  {told}", style="dim")
 
 
-def _footing(cascade: Cascade) -> str:
+def _footing(cascade: LeadList) -> str:
     tried = cascade.calibration
     learned = (
         f"tried on {count(tried.right, 'hidden case')} of solved strings here 已用本库已破串案中 {tried.right} 起检验"
@@ -97,6 +99,6 @@ def _footing(cascade: Cascade) -> str:
     return (
         f"probability 概率: from the findings alone, against all other solved cases; {learned}\n"
         f"An admitted case counts half until it is proven. 仅有供述的案件按一半计。\n"
-        f"base rate 先验: {one_in(cascade.log10_prior_odds)}; {shown(cascade.base_rate)}\n"
-        f"{shown(cascade.base_rate_chinese)}\n{CAVEAT}"
+        f"base rate 先验: {one_in(cascade.log10_prior_odds)}; {sanitise(cascade.base_rate)}\n"
+        f"{sanitise(cascade.base_rate_chinese)}\n{CAVEAT}"
     )

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from linker.report.terminal import Column, bans, count, facts, heading, one_in, percent, shown, signed, table
+from linker.cli.terminal import Column, bans, count, facts, heading, one_in, percent, sanitise, signed, table
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rich.console import RenderableType
 
-    from linker.casework.suspect_answer import Agreement, Flag, Lead, StatementAnswer, SuspectAnswer
+    from linker.casework.suspects.results import Agreement, Flag, Lead, StatementAnswer, SuspectAnswer
     from linker.library.store.decisions import Decision
     from linker.review.details import Detail
 
@@ -57,7 +57,7 @@ def suspect_screen(answer: SuspectAnswer) -> Iterator[RenderableType]:
 
 def custody_screen(decision: Decision, window: tuple[datetime, datetime]) -> Iterator[RenderableType]:
     """What was stored, as it was read."""
-    told = f"decision {decision.number} 决定 {decision.number}: {shown(decision.subject)} in custody 羁押"
+    told = f"decision {decision.number} 决定 {decision.number}: {sanitise(decision.subject)} in custody 羁押"
     yield Text(f"{told} {_window(*window)}")
     yield Text(f"To take it back 撤回: linker undo {decision.number} --by … --because …", style="dim")
 
@@ -68,8 +68,8 @@ def _window(start: datetime, end: datetime) -> str:
 
 
 def _person(answer: SuspectAnswer) -> Iterator[Line]:
-    yield "person", "人员", shown(answer.offender) or "not named 未具名"
-    cases = f": {shown(', '.join(answer.known_cases), 70)}" if answer.known_cases else ""
+    yield "person", "人员", sanitise(answer.offender) or "not named 未具名"
+    cases = f": {sanitise(', '.join(answer.known_cases), 70)}" if answer.known_cases else ""
     yield "known cases", "已查实案件", f"{len(answer.known_cases)}{cases}"
     if answer.locked:
         windows = "\n".join(_window(start, end) for start, end in answer.locked)
@@ -83,13 +83,13 @@ def _person(answer: SuspectAnswer) -> Iterator[Line]:
 
 
 def _flag(flag: Flag) -> Iterator[RenderableType]:
-    told = f"statement {flag.statement} fits {shown(flag.case_id)}, but {shown(flag.english)}"
+    told = f"statement {flag.statement} fits {sanitise(flag.case_id)}, but {sanitise(flag.english)}"
     yield Text(
-        f"!! {told}\n   供述 {flag.statement} 与 {shown(flag.case_id)} 吻合，但{shown(flag.chinese)}", "bold red"
+        f"!! {told}\n   供述 {flag.statement} 与 {sanitise(flag.case_id)} 吻合，但{sanitise(flag.chinese)}", "bold red"
     )
     yield _agreement(flag.agreement)
     if flag.instead:
-        yield Text(f"   of the open cases it fits best 在未破案件中最吻合: {shown(flag.instead)}\n")
+        yield Text(f"   of the open cases it fits best 在未破案件中最吻合: {sanitise(flag.instead)}\n")
 
 
 def _leads(leads: Sequence[Lead]) -> RenderableType:
@@ -100,25 +100,25 @@ def _leads(leads: Sequence[Lead]) -> RenderableType:
         Column("state-\nment", "供述", "right"),
         Column("when, where, and why", "时间、地点与依据", wide=True),
     )
-    rows = ((str(number), shown(lead.case_id, 26), percent(lead.probability),
+    rows = ((str(number), sanitise(lead.case_id, 26), percent(lead.probability),
              "" if lead.statement is None else str(lead.statement), _why(lead))
             for number, lead in enumerate(leads, start=1))  # fmt: skip
     return table(columns, rows, lines=True)
 
 
 def _why(lead: Lead) -> Text:
-    lines = [Text(shown(" ".join(filter(None, (lead.when, lead.where))), 120))]
+    lines = [Text(sanitise(" ".join(filter(None, (lead.when, lead.where))), 120))]
     for term in lead.terms:
         if abs(term.log10_lr) >= NOTHING:
-            more = f" ({shown(lead.known_case, 26)})" if term.name == "known_cases" else ""
+            more = f" ({sanitise(lead.known_case, 26)})" if term.name == "known_cases" else ""
             style = "green" if term.log10_lr > 0 else "red"
             lines.append(Text(f"{signed(term.log10_lr, 1)} {term.chinese} {term.english}{more}", style=style))
-    lines.extend(Text(f"! {shown(one.chinese)} {shown(one.english)}", style="yellow") for one in lead.conflicts)
+    lines.extend(Text(f"! {sanitise(one.chinese)} {sanitise(one.english)}", style="yellow") for one in lead.conflicts)
     return Text("\n").join(lines)
 
 
 def _in_full(lead: Lead) -> Iterator[RenderableType]:
-    yield heading(f"{shown(lead.case_id)} and statement {lead.statement}", f"与供述 {lead.statement} 对照")
+    yield heading(f"{sanitise(lead.case_id)} and statement {lead.statement}", f"与供述 {lead.statement} 对照")
     yield Text(f"chance that the statement means this very case 供述即指本案的可能性: {percent(lead.speaks or 0.0)}")
     yield _agreement(lead.agreement)
     told = [detail for detail in lead.told if not detail.leaked]
@@ -140,29 +140,31 @@ def _agreement(terms: Sequence[Agreement]) -> RenderableType:
         Column("statement", "供述", wide=True),
         Column("record", "记录", wide=True),
     )
-    rows = ((bans(one.log10_lr), f"{one.chinese} {one.english}", shown(one.stated, 60), shown(one.recorded, 90))
+    rows = ((bans(one.log10_lr), f"{one.chinese} {one.english}", sanitise(one.stated, 60), sanitise(one.recorded, 90))
             for one in terms)  # fmt: skip
     return table(columns, rows)
 
 
 def _details(found: Sequence[Detail]) -> str:
     return "\n".join(
-        f"{one.chinese} {one.english}: {shown(one.value_chinese, 50)}"
-        + (f" {shown(one.value, 40)}" if one.value != one.value_chinese else "")
+        f"{one.chinese} {one.english}: {sanitise(one.value_chinese, 50)}"
+        + (f" {sanitise(one.value, 40)}" if one.value != one.value_chinese else "")
         for one in found
     )
 
 
 def _statement(one: StatementAnswer) -> RenderableType:
-    told = "; ".join(f"{chinese} {english}: {shown(words, 40)}" for english, chinese, words in one.read) or "nothing 无"
+    told = (
+        "; ".join(f"{chinese} {english}: {sanitise(words, 40)}" for english, chinese, words in one.read) or "nothing 无"
+    )
     lines = [Text(f"{one.number}. {told}")]
     if one.unread:
-        unread = "; ".join(shown(text, 40) for text in one.unread)
+        unread = "; ".join(sanitise(text, 40) for text in one.unread)
         lines.append(Text(f"   not used (unreadable, or unknown to this library) 未能利用: {unread}", style="yellow"))
     if one.leaked:
         lines.append(
-            Text(f"   told to him before, not counted 已透露，不计: {shown('; '.join(one.leaked), 60)}", "yellow")
+            Text(f"   told to him before, not counted 已透露，不计: {sanitise('; '.join(one.leaked), 60)}", "yellow")
         )
-    best = f"{shown(one.best_case)} ({percent(one.speaks)})" if one.best_case else "no case 无"
+    best = f"{sanitise(one.best_case)} ({percent(one.speaks)})" if one.best_case else "no case 无"
     lines.append(Text(f"   by its words alone it fits best 仅就供述内容，全部案件中最吻合: {best}\n"))
     return Text("\n").join(lines)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.screens.series import STATES_IN_CHINESE
-from linker.report.terminal import Column, count, facts, heading, percent, shown, table
+from linker.cli.terminal import Column, count, facts, heading, percent, sanitise, table
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rich.console import RenderableType
 
-    from linker.casework.warning import Replay, ReplayedAlarm, SeriesWarning
+    from linker.casework.outlook.early_warning import Replay, ReplayedAlarm, SeriesWarning
     from linker.outlook.warning import WarningOptions
     from linker.outlook.warning_measure import AlarmScores
 
@@ -102,16 +102,16 @@ def _scores(scores: AlarmScores, cases: int) -> tuple[tuple[str, str, str], ...]
 
 def _warning(one: SeriesWarning) -> tuple[str, ...]:
     now = f"{one.cases_now:,} 起\n{one.state}\n{STATES_IN_CHINESE[one.state]}"
-    why = f"{one.english}\n{one.chinese}\n" + ", ".join(shown(case, 28) for case in one.cases[:-1])
+    why = f"{one.english}\n{one.chinese}\n" + ", ".join(sanitise(case, 28) for case in one.cases[:-1])
     return (
-        f"{one.at:%Y-%m-%d}", one.series_id, shown(one.triggered_by, 28), percent(one.probability), now, why,
+        f"{one.at:%Y-%m-%d}", one.series_id, sanitise(one.triggered_by, 28), percent(one.probability), now, why,
     )  # fmt: skip
 
 
 def _alarm(one: ReplayedAlarm) -> tuple[str, ...]:
     right = "?" if one.right is None else "yes 是" if one.right else "no 否"
-    with_cases = ", ".join(shown(case, 28) for case in one.cases[:-1])
-    return f"{one.at:%Y-%m-%d}", shown(one.triggered_by, 28), percent(one.probability), right, with_cases
+    with_cases = ", ".join(sanitise(case, 28) for case in one.cases[:-1])
+    return f"{one.at:%Y-%m-%d}", sanitise(one.triggered_by, 28), percent(one.probability), right, with_cases
 
 
 def _nth(number: int) -> str:

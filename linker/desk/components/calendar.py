@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from linker.desk.auth.sessions import Visitor
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart
-from linker.desk.messages import either, t
-from linker.desk.parts import muted
-from linker.desk.sessions import Visitor
-from linker.report.facts import Member
-from linker.report.week_hours import WEEKDAYS, WeekHours, week_hours
+from linker.desk.ui.elements import muted
+from linker.i18n.translate import either, t
+from linker.report.data.facts import Member
+from linker.report.plots.calendar_layout import WEEKDAYS, WeekHours, week_hours
 
 
 def calendar(visitor: Visitor, members: Sequence[Member]) -> None:

@@ -10,13 +10,13 @@ from functools import partial
 from markupsafe import Markup
 from nicegui import ui
 
-from linker.casework.work_list import Cascade, Excluded, Lead
-from linker.desk import markup
-from linker.desk.markup import case_anchor, joined, series_anchor, shown, tag
-from linker.desk.messages import either, t
-from linker.desk.parts import block, button, case_link, heading, muted, percent, row
-from linker.desk.paths import compare_path
-from linker.desk.sessions import Visitor
+from linker.casework.solving.leads import Excluded, Lead, LeadList
+from linker.desk.auth.sessions import Visitor
+from linker.desk.ui import markup
+from linker.desk.ui.elements import block, button, case_link, heading, muted, percent, row
+from linker.desk.ui.markup import case_anchor, joined, render, series_anchor, tag
+from linker.desk.ui.urls import compare_path
+from linker.i18n.translate import either, t
 
 # More cards than this in one column are counted, not drawn.
 MOST_CARDS = 30
@@ -37,7 +37,7 @@ class BoardActions:
     take_back: Callable[[str], object]
 
 
-def cascade_board(visitor: Visitor, cascade: Cascade, actions: BoardActions | None) -> None:
+def cascade_board(visitor: Visitor, cascade: LeadList, actions: BoardActions | None) -> None:
     """Draw the board; columns lie side by side and scroll where it is narrow."""
     ui.add_css(_CSS)
     proposed = [lead for lead in cascade.leads if lead.status == "proposed"]
@@ -70,7 +70,7 @@ def _column(visitor: Visitor, status: str, count: int) -> ui.element:
 
 def _lead(visitor: Visitor, lead: Lead, actions: BoardActions | None, moves: tuple[str, ...]) -> None:
     with _card(lead.case_id):
-        shown(joined(_lines(visitor, lead)), "desk-list").style("gap: 5px")
+        render(joined(_lines(visitor, lead)), "desk-list").style("gap: 5px")
         _moves(visitor, lead.case_id, actions, moves)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
-from linker.desk import theme
+from linker.desk.ui import theme
 
 Options = dict[str, Any]
 # Number marks and bars are told in the page's own words; a tooltip shows text, never markup.

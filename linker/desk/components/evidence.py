@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from linker.casework.answers import LIMIT, Contribution, Missing, PairAnswer
-from linker.desk import markup, theme
-from linker.desk.markup import joined, shown, tag
-from linker.desk.messages import either, t
-from linker.desk.parts import bans, heading, measured, muted, percent
-from linker.desk.sessions import Visitor
+from linker.casework.matching.explanation import LIMIT, Contribution, Missing, PairAnswer
+from linker.desk.auth.sessions import Visitor
+from linker.desk.ui import markup, theme
+from linker.desk.ui.elements import bans, heading, measured, muted, percent
+from linker.desk.ui.markup import joined, render, tag
+from linker.i18n.translate import either, t
 
 _NOTHING = 0.005
 # Bars are drawn on one scale from pair to pair unless a term is longer.
@@ -40,7 +40,7 @@ def terms(visitor: Visitor, contributions: Sequence[Contribution]) -> None:
         heading(t(visitor, key), order="h3")
         if not chosen:
             muted(t(visitor, "evidence.nothing"))
-        shown(joined(_term(visitor, term, longest) for term in chosen))
+        render(joined(_term(visitor, term, longest) for term in chosen))
     silent = [either(visitor, one.english, one.chinese) for one in own if abs(one.log10_lr) < _NOTHING]
     if silent:
         muted(t(visitor, "evidence.silent", names=t(visitor, "say.comma").join(silent)))
@@ -83,7 +83,7 @@ def _ranges(visitor: Visitor, missing: Sequence[Missing]) -> None:
          t(visitor, "say.from_to", low=bans(one.lowest), high=bans(one.highest)))
         for one in missing
     )  # fmt: skip
-    shown(joined(_apart(*one) for one in rows), "desk-list").style("gap: 3px")
+    render(joined(_apart(*one) for one in rows), "desk-list").style("gap: 3px")
 
 
 def _apart(words: str, value: str, style: str = "") -> Markup:
@@ -100,7 +100,7 @@ def _sum(visitor: Visitor, answer: PairAnswer) -> None:
         ("evidence.posterior", bans(answer.log10_lr + answer.log10_prior_odds)),
         ("evidence.probability", percent(answer.probability)),
     ]
-    found = shown(joined(_apart(t(visitor, key), value, "font-weight: 600") for key, value in lines), "desk-list")
+    found = render(joined(_apart(t(visitor, key), value, "font-weight: 600") for key, value in lines), "desk-list")
     found.style(f"border-top: 1px solid {theme.LINE}; padding-top: 6px")
     muted(either(visitor, answer.base_rate, answer.base_rate_chinese))
     muted(t(visitor, "evidence.caveat"))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from linker.casework import jobs
-from linker.casework.jobs import JobStatus
-from linker.desk import sessions
+from linker.casework.jobs import queue
+from linker.casework.jobs.queue import JobStatus
+from linker.desk.auth import sessions
+from linker.desk.auth.sessions import Visitor
 from linker.desk.in_chinese import engine_words
-from linker.desk.layout import told, work
-from linker.desk.messages import t
-from linker.desk.parts import button, card, muted
-from linker.desk.sessions import Visitor
+from linker.desk.ui.elements import button, card, muted
+from linker.desk.ui.layout import notify_error, work
 from linker.errors import LinkerError
+from linker.i18n.translate import t
 
 _LOOK_SECONDS = 0.7
 
@@ -31,14 +31,14 @@ def job_panel(
         async def stop() -> None:
             try:
                 person = sessions.require("detective")
-                await work(jobs.cancel, person.library, number, by=person.name)
+                await work(queue.cancel, person.library, number, by=person.name)
             except LinkerError as error:
-                told(visitor, error)
+                notify_error(visitor, error)
 
         stopping = button(t(visitor, "job.cancel"), stop, icon="close").style("align-self: flex-start")
 
         async def look() -> None:
-            now = await work(jobs.status, visitor.library, number)
+            now = await work(queue.status, visitor.library, number)
             what.set_text(_said(visitor, now))
             in_chinese = visitor.language == "zh"
             message.set_text("" if in_chinese and now.state != "failed" else engine_words(visitor, now.message))

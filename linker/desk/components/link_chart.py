@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from linker.desk import theme
+from linker.desk.auth.sessions import Visitor
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, chart, lighting
 from linker.desk.components.selection import Selection
-from linker.desk.messages import t
-from linker.desk.parts import bans, muted, percent
-from linker.desk.paths import compare_path
-from linker.desk.sessions import Visitor
-from linker.report.dossier import LinkLine
-from linker.report.facts import Member
-from linker.report.link_chart import Chord, LinkChart, Node
-from linker.report.link_chart import link_chart as laid_out
+from linker.desk.ui import theme
+from linker.desk.ui.elements import bans, muted, percent
+from linker.desk.ui.urls import compare_path
+from linker.i18n.translate import t
+from linker.report.data.dossier import LinkLine
+from linker.report.data.facts import Member
+from linker.report.plots.link_chart_layout import Chord, LinkChart, Node
+from linker.report.plots.link_chart_layout import link_chart as laid_out
 
 
 def link_chart(visitor: Visitor, members: Sequence[Member], links: Sequence[LinkLine], selection: Selection) -> None:

@@ -12,9 +12,10 @@ import nicegui
 from nicegui import ui
 from nicegui.element import Element
 
-from linker.desk import sessions, theme
-from linker.desk.messages import t
-from linker.desk.sessions import Visitor
+from linker.desk.auth import sessions
+from linker.desk.auth.sessions import Visitor
+from linker.desk.ui import theme
+from linker.i18n.translate import t
 
 _LEAFLET = Path(nicegui.__file__).parent / "elements" / "leaflet" / "dist"
 

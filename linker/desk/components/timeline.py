@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from linker.desk import theme
+from linker.desk.auth.sessions import Visitor
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart, lighting
 from linker.desk.components.selection import Selection
-from linker.desk.messages import t
-from linker.desk.moments import window
-from linker.desk.parts import (
-    muted,
-)
-from linker.desk.sessions import Visitor
-from linker.report.facts import Member
+from linker.desk.ui import theme
+from linker.desk.ui.dates import window
+from linker.desk.ui.elements import muted
+from linker.i18n.translate import t
+from linker.report.data.facts import Member
 
 _ROW_PX, _LEAST_PX, _MOST_PX = 17, 150, 420
 # A window shorter than this many pixels is drawn this long, or nobody would see it.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linker.casework.answers import LIMIT, PairAnswer
-from linker.desk import theme
+from linker.casework.matching.explanation import LIMIT, PairAnswer
+from linker.desk.auth.sessions import Visitor
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart
-from linker.desk.messages import either, t
-from linker.desk.parts import bans
-from linker.desk.sessions import Visitor
+from linker.desk.ui import theme
+from linker.desk.ui.elements import bans
+from linker.i18n.translate import either, t
 
 _NOTHING = 0.005
 _STEP = """(params, api) => {

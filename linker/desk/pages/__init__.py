@@ -1,1 +1,1 @@
-"""The pages: each module registers its own with `linker.desk.layout.page`."""
+"""The pages: each module registers its own with `linker.desk.ui.layout.page`."""

@@ -7,14 +7,12 @@ from typing import Any
 
 from nicegui import ui
 
-from linker.casework import access
-from linker.casework.deciding import UNDONE, Audit, AuditEntry, audit, undo
-from linker.desk import theme
-from linker.desk.layout import page, work
-from linker.desk.markup import number
-from linker.desk.messages import known, t
-from linker.desk.moments import utc
-from linker.desk.parts import (
+from linker.casework.deciding.decisions import UNDONE, Audit, AuditEntry, audit, undo
+from linker.casework.users import access_log
+from linker.desk.auth.sessions import Visitor
+from linker.desk.ui import theme
+from linker.desk.ui.dates import utc
+from linker.desk.ui.elements import (
     NOTHING_KNOWN,
     block,
     button,
@@ -29,9 +27,12 @@ from linker.desk.parts import (
     table,
     title,
 )
-from linker.desk.paths import case_path, series_path
-from linker.desk.sessions import Visitor
-from linker.library.store.office.looks import Look
+from linker.desk.ui.layout import page, work
+from linker.desk.ui.markup import number
+from linker.desk.ui.urls import case_path, series_path
+from linker.i18n.catalog import has_message
+from linker.i18n.translate import t
+from linker.library.store.operations.access_log import Look
 
 _A_PAGE = 100
 _MOST_LOOKS = 200
@@ -143,7 +144,7 @@ class _Decisions:
 
 
 async def _looks(visitor: Visitor) -> None:
-    found = await work(access.log, visitor.library, most=_MOST_LOOKS)
+    found = await work(access_log.log, visitor.library, most=_MOST_LOOKS)
     with card():
         heading(t(visitor, "audit.looks"))
         muted(t(visitor, "audit.looks_means", count=len(found)))
@@ -155,7 +156,7 @@ async def _looks(visitor: Visitor) -> None:
 
 
 def _look(visitor: Visitor, one: Look) -> tuple[object, ...]:
-    what = t(visitor, f"look.{one.what}") if known(visitor.language, f"look.{one.what}") else one.what
+    what = t(visitor, f"look.{one.what}") if has_message(f"look.{one.what}") else one.what
     return number(utc(one.at)), one.who, what, lambda: _subject(one)
 
 

@@ -6,18 +6,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from linker.casework import access, deciding, solving
-from linker.casework.answers import Match, MatchAnswer, explain, match
-from linker.casework.case_card import CaseCard, case_card
-from linker.casework.deciding import AuditEntry
-from linker.casework.searching import FoundCase, at_a_glance
-from linker.desk import markup, theme
+from linker.casework.browsing.case_details import CaseCard, case_card
+from linker.casework.browsing.search import FoundCase, at_a_glance
+from linker.casework.deciding import decisions
+from linker.casework.deciding.decisions import AuditEntry
+from linker.casework.matching.explanation import explain
+from linker.casework.matching.match import Match, MatchAnswer, match
+from linker.casework.solving import solve
+from linker.casework.users import access_log
+from linker.desk.auth.sessions import Visitor
 from linker.desk.components.evidence import evidence
-from linker.desk.layout import page, problem, waiting, work
-from linker.desk.markup import shown, tag
-from linker.desk.messages import either, t
-from linker.desk.moments import utc, window
-from linker.desk.parts import (
+from linker.desk.ui import markup, theme
+from linker.desk.ui.dates import utc, window
+from linker.desk.ui.elements import (
     NOTHING_KNOWN,
     bans,
     block,
@@ -37,9 +38,11 @@ from linker.desk.parts import (
     title,
     unrecorded,
 )
-from linker.desk.paths import case_path, compare_path
-from linker.desk.sessions import Visitor
+from linker.desk.ui.layout import page, problem, waiting, work
+from linker.desk.ui.markup import render, tag
+from linker.desk.ui.urls import case_path, compare_path
 from linker.errors import LinkerError
+from linker.i18n.translate import either, t
 
 _PARTNERS = 12
 
@@ -64,7 +67,7 @@ async def case(visitor: Visitor, id: str = "") -> None:  # noqa: A002 - the name
 
 def _looked_at(visitor: Visitor, case_id: str) -> CaseCard:
     found = case_card(visitor.library, case_id)
-    access.looked(visitor.library, visitor.name, "case", case_id)
+    access_log.log_access(visitor.library, visitor.name, "case", case_id)
     return found
 
 
@@ -86,7 +89,7 @@ def _top(visitor: Visitor, found: CaseCard) -> None:
 
 def _ask_solve(visitor: Visitor, case_id: str) -> None:
     def decide(person: Visitor, because: str, offender: str) -> None:
-        solving.solve(person.library, case_id, offender, by=person.name, because=because)
+        solve.solve(person.library, case_id, offender, by=person.name, because=because)
 
     reason_dialog(
         visitor,
@@ -209,7 +212,7 @@ def _partner(visitor: Visitor, case: tuple[str, str], partner: Match, decided: s
     case_id, glance = case
     with block("desk-item").props('data-test="partner"'):
         lines = _partner_lines(visitor, case_id, partner, decided)
-        shown(lines + markup.muted(glance) + _strongest(visitor, partner), "desk-list").style("gap: 3px")
+        render(lines + markup.muted(glance) + _strongest(visitor, partner), "desk-list").style("gap: 3px")
         _actions(visitor, case_id, partner, decided)
 
 
@@ -270,7 +273,7 @@ def _asking(visitor: Visitor, kind: str, case_id: str, other: str) -> Any:
 
 def ask_about_pair(visitor: Visitor, kind: str, case_a: str, case_b: str, then: Any) -> None:
     """Ask why, then store that two cases share an offender (`confirm`) or do not (`reject`)."""
-    said = {"confirm": deciding.confirm, "reject": deciding.reject}[kind]
+    said = {"confirm": decisions.confirm, "reject": decisions.reject}[kind]
 
     def decide(person: Visitor, because: str, _subject: str) -> None:
         said(person.library, case_a, case_b, person.name, because)

@@ -6,16 +6,15 @@ from functools import partial
 
 from markupsafe import Markup
 
-from linker.casework import access
-from linker.casework.case_card import CaseCard, case_card
-from linker.casework.pair_sheet import PairSheet, pair_sheet
-from linker.desk import markup
+from linker.casework.browsing.case_comparison import PairSheet, pair_sheet
+from linker.casework.browsing.case_details import CaseCard, case_card
+from linker.casework.users import access_log
+from linker.desk.auth.sessions import Visitor
 from linker.desk.components.evidence import evidence
-from linker.desk.layout import page, work
-from linker.desk.messages import either, t
-from linker.desk.moments import window
 from linker.desk.pages.case import ask_about_pair
-from linker.desk.parts import (
+from linker.desk.ui import markup
+from linker.desk.ui.dates import window
+from linker.desk.ui.elements import (
     block,
     button,
     card,
@@ -30,8 +29,9 @@ from linker.desk.parts import (
     title,
     unrecorded,
 )
-from linker.desk.paths import compare_path
-from linker.desk.sessions import Visitor
+from linker.desk.ui.layout import page, work
+from linker.desk.ui.urls import compare_path
+from linker.i18n.translate import either, t
 
 _TIME = "time"
 
@@ -57,7 +57,7 @@ async def compare(visitor: Visitor, a: str = "", b: str = "") -> None:
 def _looked_at(visitor: Visitor, case_a: str, case_b: str) -> tuple[PairSheet, CaseCard, CaseCard]:
     sheet = pair_sheet(visitor.library, case_a, case_b)
     for case_id in (case_a, case_b):
-        access.looked(visitor.library, visitor.name, "case", case_id)
+        access_log.log_access(visitor.library, visitor.name, "case", case_id)
     return sheet, case_card(visitor.library, case_a), case_card(visitor.library, case_b)
 
 

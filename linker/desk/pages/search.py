@@ -9,8 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from linker.casework import access
-from linker.casework.searching import (
+from linker.casework.browsing.search import (
     Box,
     Choices,
     FoundCase,
@@ -20,26 +19,18 @@ from linker.casework.searching import (
     choices,
     search_and_places,
 )
-from linker.desk import markup
+from linker.casework.users import access_log
+from linker.desk.auth.sessions import Visitor
 from linker.desk.components.map import MapPoint, case_map
-from linker.desk.layout import page, told, work
-from linker.desk.markup import joined, shown, tag
-from linker.desk.messages import either, t
-from linker.desk.moments import window
-from linker.desk.parts import (
-    block,
-    button,
-    card,
-    empty,
-    heading,
-    muted,
-    row,
-    title,
-)
-from linker.desk.paths import case_path
-from linker.desk.sessions import Visitor
-from linker.desk.theme import BLUE, VERMILLION
+from linker.desk.ui import markup
+from linker.desk.ui.dates import window
+from linker.desk.ui.elements import block, button, card, empty, heading, muted, row, title
+from linker.desk.ui.layout import notify_error, page, work
+from linker.desk.ui.markup import joined, render, tag
+from linker.desk.ui.theme import BLUE, VERMILLION
+from linker.desk.ui.urls import case_path
 from linker.errors import LinkerError
+from linker.i18n.translate import either, t
 
 _SHOWN_AT_FIRST, _MOST, _ON_MAP, _BRIEF = 50, 200, 5_000, 160
 
@@ -132,9 +123,9 @@ async def _look(visitor: Visitor, form: _Form, results: Any, side: Any) -> None:
             search_and_places, visitor.library, asked, most=_MOST, most_places=_ON_MAP if side is not None else 0
         )
         if asked != Question():
-            await work(access.looked, visitor.library, visitor.name, "search", _in_short(asked))
+            await work(access_log.log_access, visitor.library, visitor.name, "search", _in_short(asked))
     except LinkerError as error:
-        told(visitor, error)
+        notify_error(visitor, error)
         return
     _results(visitor, answer, results)
     if side is not None:
@@ -169,7 +160,7 @@ def _results(visitor: Visitor, answer: SearchAnswer, where: Any) -> None:
 
 
 def _listed(visitor: Visitor, cases: tuple[FoundCase, ...]) -> None:
-    shown(joined(_item(visitor, one) for one in cases), "desk-list")
+    render(joined(_item(visitor, one) for one in cases), "desk-list")
 
 
 def _item(visitor: Visitor, one: FoundCase) -> Markup:

@@ -6,20 +6,18 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from linker.casework import access
-from linker.casework.news import News, news
-from linker.casework.overview import SeriesLine, lines_named
-from linker.casework.queue_at_hand import queue_now
-from linker.casework.reviewing import QueueEntry
-from linker.casework.warning import SeriesWarning
-from linker.desk import markup
+from linker.casework.browsing.whats_new import News, news
+from linker.casework.deciding.review import QueueEntry
+from linker.casework.deciding.review_queue_cache import queue_now
+from linker.casework.outlook.early_warning import SeriesWarning
+from linker.casework.series.series_overview import SeriesSummary, lines_named
+from linker.casework.users import access_log
+from linker.desk.auth.sessions import Visitor
 from linker.desk.components.map import MapPoint, case_map
 from linker.desk.in_chinese import engine_words
-from linker.desk.layout import page, waiting, work
-from linker.desk.markup import case_anchor, joined, line, series_anchor, shown, tag
-from linker.desk.messages import either, t
-from linker.desk.moments import utc
-from linker.desk.parts import (
+from linker.desk.ui import markup
+from linker.desk.ui.dates import utc
+from linker.desk.ui.elements import (
     block,
     button,
     card,
@@ -34,10 +32,12 @@ from linker.desk.parts import (
     row,
     title,
 )
-from linker.desk.paths import compare_path, series_path
-from linker.desk.sessions import Visitor
-from linker.desk.theme import series_colour
+from linker.desk.ui.layout import page, waiting, work
+from linker.desk.ui.markup import case_anchor, joined, line, render, series_anchor, tag
+from linker.desk.ui.theme import series_colour
+from linker.desk.ui.urls import compare_path, series_path
 from linker.errors import LinkerError
+from linker.i18n.translate import either, t
 from linker.library.store.decisions import Decision
 from linker.series.identity import LineageEvent
 
@@ -48,9 +48,9 @@ _CHANGES = ("new", "grew", "merged", "split", "shrank", "dissolved")
 @page("/", "nav.start")
 async def start(visitor: Visitor) -> None:
     """The first page: news since the last visit."""
-    since = await work(access.last_visit, visitor.library, visitor.name)
+    since = await work(access_log.last_visit, visitor.library, visitor.name)
     found = await work(news, visitor.library, since)
-    await work(access.looked, visitor.library, visitor.name, "start")
+    await work(access_log.log_access, visitor.library, visitor.name, "start")
     title(t(visitor, "start.title"))
     muted(t(visitor, "start.since", when=utc(since)) if since else t(visitor, "start.first"))
     if not found.cases:
@@ -99,7 +99,7 @@ def _named_on_the_page(found: News) -> tuple[str, ...]:
     return (*changed, *(one.series_id for one in found.warnings[:_LISTED]))
 
 
-def _where_and_what(lines: Mapping[str, SeriesLine], series_id: str) -> Markup:
+def _where_and_what(lines: Mapping[str, SeriesSummary], series_id: str) -> Markup:
     """Where a series strikes and what for; nothing for one that is gone."""
     if series_id not in lines:
         return Markup("")
@@ -108,7 +108,7 @@ def _where_and_what(lines: Mapping[str, SeriesLine], series_id: str) -> Markup:
     return markup.muted(" · ".join(told))
 
 
-def _changed(visitor: Visitor, found: News, lines: Mapping[str, SeriesLine]) -> None:
+def _changed(visitor: Visitor, found: News, lines: Mapping[str, SeriesSummary]) -> None:
     with card():
         heading(t(visitor, "start.changed"))
         if not found.changed:
@@ -119,27 +119,27 @@ def _changed(visitor: Visitor, found: News, lines: Mapping[str, SeriesLine]) -> 
                 count = sum(event.kind == kind for event in found.changed)
                 if count:
                     chip(t(visitor, f"change.{kind}", count=count))
-        shown(joined(_change(visitor, one, lines) for one in found.changed[:_LISTED]), "desk-list")
+        render(joined(_change(visitor, one, lines) for one in found.changed[:_LISTED]), "desk-list")
         if len(found.changed) > _LISTED:
             link(t(visitor, "start.all_series"), "/series")
 
 
-def _change(visitor: Visitor, one: LineageEvent, lines: Mapping[str, SeriesLine]) -> Markup:
+def _change(visitor: Visitor, one: LineageEvent, lines: Mapping[str, SeriesSummary]) -> Markup:
     what = markup.muted(t(visitor, f"change.{one.kind}_one", count=len(one.cases_added)))
     where = _where_and_what(lines, one.series_id)
     return tag("div", line(series_anchor(one.series_id), what, where), classes="desk-item")
 
 
-def _warnings(visitor: Visitor, found: News, lines: Mapping[str, SeriesLine]) -> None:
+def _warnings(visitor: Visitor, found: News, lines: Mapping[str, SeriesSummary]) -> None:
     with card():
         heading(t(visitor, "start.warnings"))
         muted(t(visitor, "start.warnings_why"))
         if not found.warnings:
             muted(t(visitor, "start.no_warnings"))
-        shown(joined(_warning(visitor, one, lines) for one in found.warnings[:_LISTED]), "desk-list")
+        render(joined(_warning(visitor, one, lines) for one in found.warnings[:_LISTED]), "desk-list")
 
 
-def _warning(visitor: Visitor, one: SeriesWarning, lines: Mapping[str, SeriesLine]) -> Markup:
+def _warning(visitor: Visitor, one: SeriesWarning, lines: Mapping[str, SeriesSummary]) -> Markup:
     first = line(
         series_anchor(one.series_id),
         markup.chip(t(visitor, f"state.{one.state}")),
@@ -156,7 +156,7 @@ def _decisions(visitor: Visitor, found: News) -> None:
         heading(t(visitor, "start.decided"))
         if not found.decisions:
             muted(t(visitor, "start.nothing_decided"))
-        shown(joined(_decision(visitor, said) for said in found.decisions[:_LISTED]), "desk-list")
+        render(joined(_decision(visitor, said) for said in found.decisions[:_LISTED]), "desk-list")
 
 
 def _decision(visitor: Visitor, said: Decision) -> Markup:
@@ -182,16 +182,16 @@ def _map(visitor: Visitor, found: News) -> None:
         else:
             muted(t(visitor, "start.no_places" if found.active else "start.none_active"))
         names = (_named(visitor, one, colour[one.series_id] if points else "") for one in _strongest(found))
-        shown(line(*names))
+        render(line(*names))
 
 
-def _named(visitor: Visitor, one: SeriesLine, colour: str) -> Markup:
+def _named(visitor: Visitor, one: SeriesSummary, colour: str) -> Markup:
     dot = tag("div", classes="desk-dot", style=f"background: {colour}") if colour else ""
     cases = markup.muted(t(visitor, "say.cases", count=one.cases))
     return line(dot, series_anchor(one.series_id), cases, style="gap: 4px")
 
 
-def _strongest(found: News) -> tuple[SeriesLine, ...]:
+def _strongest(found: News) -> tuple[SeriesSummary, ...]:
     return found.active[:_LISTED]
 
 
@@ -209,7 +209,7 @@ async def _queue(visitor: Visitor) -> None:
     if not waits:
         muted(t(visitor, "start.queue_empty"))
         return
-    shown(joined(_waiting_pair(visitor, one) for one in waits), "desk-list")
+    render(joined(_waiting_pair(visitor, one) for one in waits), "desk-list")
     button(t(visitor, "start.to_review"), lambda: _go("/review"), icon="rule", loud=True)
 
 

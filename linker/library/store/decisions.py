@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from linker.errors import DecisionError, OvertakenError
+from linker.errors import ConcurrentDecisionError, DecisionError
 from linker.library.store import schema
 from linker.library.store.cases import known_keys
 from linker.library.store.content import check_text
@@ -59,7 +59,9 @@ class Verification:
 def check_last(connection: Connection, expected: str | None) -> None:
     """OvertakenError where another decision than the expected one is the last; None expects nothing."""
     if expected is not None and _end(connection)[1] != expected:
-        raise OvertakenError("somebody else decided in this moment; look at the case again and say it once more")
+        raise ConcurrentDecisionError(
+            "somebody else decided in this moment; look at the case again and say it once more"
+        )
 
 
 def append_decision(connection: Connection, said: Mapping[str, str], at: datetime | None, place: str) -> Decision:

@@ -16,15 +16,15 @@ from typing import Self
 from features.case import CaseTable
 from features.columns import FloatArray, StrArray
 from linker.library.store import cases, decisions, lexicons, models, offenders, opening, runs
+from linker.library.store.array_cache import Shelf
 from linker.library.store.content import HashArray
 from linker.library.store.database import Database
 from linker.library.store.decisions import Decision, Verification
 from linker.library.store.importing import ImportSession, OnStored, unheard
 from linker.library.store.known_places import known_places
 from linker.library.store.offenders import OffenderCounts
-from linker.library.store.office.office import Office
+from linker.library.store.operations.database import Office
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
-from linker.library.store.shelf import Shelf
 from linker.library.store.snapshot import Snapshot, Wanted, read_bare_snapshot, read_snapshot, read_snapshot_and
 from linker.library.store.work_lock import only_one
 

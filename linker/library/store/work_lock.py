@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 from sqlalchemy import Connection, text
 
 from linker.errors import LibraryBusyError, LibraryError
+from linker.library.store.array_cache import folder_of
 from linker.library.store.database import Database
-from linker.library.store.shelf import folder_of
 
 # Any fixed number: with the schema's own hash it names the lock of a library on a server.
 _WORK_LOCK = 7_301_962

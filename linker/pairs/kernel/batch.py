@@ -9,7 +9,7 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray
 from linker.pairs.kernel.compiled import allocating, inner
-from linker.pairs.kernel.reach import Reach
+from linker.pairs.kernel.score_bounds import Reach
 
 # So many pairs fit the fastest cache with all that is measured of them.
 BATCH_PAIRS = 256

@@ -66,16 +66,17 @@ class Texts(NamedTuple):
 class Cases(NamedTuple):
     """Cases in the order of the kernel, `row[k]` being the row of case k in the library.
 
-    `numbers` (cases × 5) and `seldom` (cases × columns) are what is measured, NaN where unknown; `seldom_at` is in
-    which column of `seldom` a number stands, -1 where no case has one, or where windows and places have no width.
+    `numbers` (cases × 5) and `sparse_numbers` (cases × columns) are what is measured, NaN where unknown;
+    `sparse_number_at` is the column of `sparse_numbers` in which a number stands, -1 where no case has one, or where
+    windows and places have no width.
     `labels` (cases × columns) names the sets of codes of a case and its texts.
     """
 
     row: IntArray
     role: IntArray
     numbers: FloatArray
-    seldom: FloatArray
-    seldom_at: IntArray
+    sparse_numbers: FloatArray
+    sparse_number_at: IntArray
     labels: NDArray[np.int32]
     curves: FloatArray
     codes: CodeColumns
@@ -93,7 +94,7 @@ class Compiled:
 def compiled_columns(vectors: CaseVectors, scorer: Scorer) -> Compiled:
     """Columns of a library for a scorer, in the library's order."""
     role, groups, left_out = _roles(vectors, scorer)
-    texts, (seldom, seldom_at) = texts_of(vectors), _seldom(vectors)
+    texts, (sparse_numbers, seldom_at) = texts_of(vectors), _sparse_numbers(vectors)
     flat = [k for k in range(TEXT, ROLES) if _says_one_thing(scorer, int(role[k]))]
     constants = [Constant(float(scorer.curves[role[k]].at(np.zeros(1))[0]), texts[k - TEXT].known) for k in flat]
     role[flat] = -1
@@ -105,7 +106,7 @@ def compiled_columns(vectors: CaseVectors, scorer: Scorer) -> Compiled:
         np.arange(len(vectors), dtype=np.int64),
         role,
         _numbers(vectors),
-        seldom,
+        sparse_numbers,
         seldom_at,
         np.column_stack([labels, text_labels]),
         curve_table(scorer.comparisons, scorer.curves),
@@ -129,7 +130,7 @@ def _numbers(vectors: CaseVectors) -> FloatArray:
     return np.stack([vectors.timing.middle_days, *(EARTH_RADIUS_KM * axis for axis in globe), stretch], axis=1)
 
 
-def _seldom(vectors: CaseVectors) -> tuple[FloatArray, IntArray]:
+def _sparse_numbers(vectors: CaseVectors) -> tuple[FloatArray, IntArray]:
     """Numbers that many libraries have nothing of: every byte of a record costs time with every pair."""
     place, done = vectors.location, vectors.modus_operandi
     # a width of nothing is the same as none
@@ -143,8 +144,10 @@ def _seldom(vectors: CaseVectors) -> tuple[FloatArray, IntArray]:
 
 def reordered(cases: Cases, order: IntArray) -> Cases:
     """The same cases in another order; curves, codes and texts are not copied."""
-    numbers, seldom = cases.numbers[order], cases.seldom[order]
-    return cases._replace(row=cases.row[order], numbers=numbers, seldom=seldom, labels=cases.labels[order])
+    numbers, sparse_numbers = cases.numbers[order], cases.sparse_numbers[order]
+    return cases._replace(
+        row=cases.row[order], numbers=numbers, sparse_numbers=sparse_numbers, labels=cases.labels[order]
+    )
 
 
 def _roles(vectors: CaseVectors, scorer: Scorer) -> tuple[IntArray, list[CodeGroup], list[int]]:
@@ -166,7 +169,7 @@ def _roles(vectors: CaseVectors, scorer: Scorer) -> tuple[IntArray, list[CodeGro
 
 def _group(vectors: CaseVectors, scorer: Scorer, index: int) -> CodeGroup | None:
     comparison, curve = scorer.comparisons[index], scorer.curves[index]
-    if comparison.own_lr or comparison.codes is None or comparison.offset is not None:
+    if comparison.has_fixed_lr or comparison.codes is None or comparison.offset is not None:
         return None
     kinds = [sets for sets, listed in comparison.codes(vectors) if listed]
     if len(kinds) < len(comparison.codes(vectors)):

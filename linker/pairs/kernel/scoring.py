@@ -38,7 +38,7 @@ from linker.pairs.kernel.columns import (
 )
 from linker.pairs.kernel.compiled import called, inner
 from linker.pairs.kernel.curves import add_curve
-from linker.pairs.kernel.reach import AFTER_CODES, AFTER_NUMBERS, Reach
+from linker.pairs.kernel.score_bounds import AFTER_CODES, AFTER_NUMBERS, Reach
 from linker.pairs.kernel.windows import circular_gap, expected_circular_gap, expected_gap
 
 DIAMETER_KM = 2.0 * 6371.0088
@@ -79,7 +79,7 @@ def _measure(cases: Cases, batch: Batch, count: int) -> None:
 
     `distance_km` are squares of short chords through the globe; below 0, squares of what needs no more arithmetic.
     """
-    numbers, odd = cases.numbers, cases.seldom_at[SPREAD_KM2] >= 0
+    numbers, odd = cases.numbers, cases.sparse_number_at[SPREAD_KM2] >= 0
     for k in range(count):
         a, b = np.uint64(batch.first[k]), np.uint64(batch.second[k])
         x_km = numbers[a, X_GLOBE_KM] - numbers[b, X_GLOBE_KM]
@@ -97,9 +97,9 @@ def _measure(cases: Cases, batch: Batch, count: int) -> None:
 
 @inner
 def _squared_km(cases: Cases, a: int, b: int, square: float) -> float:
-    spread, spread_km2 = cases.seldom_at[SPREAD_KM2], 0.0
+    spread, spread_km2 = cases.sparse_number_at[SPREAD_KM2], 0.0
     if spread >= 0:
-        spread_km2 = cases.seldom[a, spread] + cases.seldom[b, spread]
+        spread_km2 = cases.sparse_numbers[a, spread] + cases.sparse_numbers[b, spread]
     if square <= LONGEST_SHORT_CHORD_KM**2 and spread_km2 == 0.0:
         return square
     return -(_between_km(cases, a, b, square) ** 2 + spread_km2)
@@ -109,10 +109,13 @@ def _squared_km(cases: Cases, a: int, b: int, square: float) -> float:
 def _between_km(cases: Cases, a: int, b: int, square: float) -> float:
     if not math.isnan(square):
         return DIAMETER_KM * math.asin(min(math.sqrt(square) / DIAMETER_KM, 1.0))
-    x_m, y_m, seldom = cases.seldom_at[X_M], cases.seldom_at[Y_M], cases.seldom
+    x_m, y_m, sparse_numbers = cases.sparse_number_at[X_M], cases.sparse_number_at[Y_M], cases.sparse_numbers
     if x_m < 0 or y_m < 0:
         return math.nan
-    return math.hypot(seldom[a, x_m] - seldom[b, x_m], seldom[a, y_m] - seldom[b, y_m]) / 1000.0
+    return (
+        math.hypot(sparse_numbers[a, x_m] - sparse_numbers[b, x_m], sparse_numbers[a, y_m] - sparse_numbers[b, y_m])
+        / 1000.0
+    )
 
 
 @inner
@@ -140,10 +143,13 @@ def _add_times(cases: Cases, batch: Batch, count: int) -> None:
 @inner
 def _measure_windows(cases: Cases, batch: Batch, count: int) -> float:
     """Tell how long the windows of the pairs are; gives the longest (days)."""
-    column, longest = cases.seldom_at[LENGTH_DAYS], 0.0
+    column, longest = cases.sparse_number_at[LENGTH_DAYS], 0.0
     if column >= 0:
         for k in range(count):
-            length_a, length_b = cases.seldom[batch.first[k], column], cases.seldom[batch.second[k], column]
+            length_a, length_b = (
+                cases.sparse_numbers[batch.first[k], column],
+                cases.sparse_numbers[batch.second[k], column],
+            )
             batch.long[k], batch.short[k] = max(length_a, length_b), min(length_a, length_b)
             longest = max(longest, batch.long[k])
     return longest
@@ -190,8 +196,8 @@ def _add_differences(cases: Cases, role: int, batch: Batch, count: int) -> None:
     number, largest = (LOG10_LOSS, LARGEST_LOSS) if role == LOSS else (OFFENDERS, LARGEST_COUNT)
     if cases.role[role] < 0:
         return
-    seldom, column = cases.seldom, cases.seldom_at[number]
+    sparse_numbers, column = cases.sparse_numbers, cases.sparse_number_at[number]
     for k in range(count):
-        difference = abs(seldom[batch.first[k], column] - seldom[batch.second[k], column])
+        difference = abs(sparse_numbers[batch.first[k], column] - sparse_numbers[batch.second[k], column])
         batch.values[k] = largest if difference > largest else difference
     add_curve(cases.curves, cases.role[role], batch.values, batch.totals, count)

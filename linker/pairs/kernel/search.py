@@ -14,9 +14,9 @@ from features.columns import FloatArray, IntArray
 from linker.pairs.kernel.batch import BATCH_PAIRS, Batch, empty_batch
 from linker.pairs.kernel.columns import Cases
 from linker.pairs.kernel.compiled import allocating, entry, inner
-from linker.pairs.kernel.nearness import Ground
-from linker.pairs.kernel.reach import Reach
+from linker.pairs.kernel.score_bounds import Reach
 from linker.pairs.kernel.scoring import score
+from linker.pairs.kernel.space_time_bounds import Ground
 from linker.pairs.kernel.walk import DEPTH, LOOKED, pairs_by_case, pairs_by_leaf
 
 __all__ = ["Found", "Ground", "pairs_of_cases", "pairs_of_leaves", "totals_of"]

@@ -17,7 +17,7 @@ from features.geo import local_plane_km
 from features.vectors import CaseVectors
 from linker.pairs.kernel.columns import DISTANCE, GAP, LOCAL_DISTANCE, STRETCH, X_GLOBE_KM, Compiled
 from linker.pairs.kernel.curves import LOWEST_POWER, STEP_BITS, STEPS, envelope
-from linker.pairs.kernel.reach import AFTER_PLACE, Reach
+from linker.pairs.kernel.score_bounds import AFTER_PLACE, Reach
 from linker.pairs.score import Scorer
 
 LEAF_CASES, CHILDREN = 16, 4

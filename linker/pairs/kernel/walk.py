@@ -9,7 +9,7 @@ import numpy as np
 
 from features.columns import IntArray
 from linker.pairs.kernel.compiled import called, inner
-from linker.pairs.kernel.nearness import (
+from linker.pairs.kernel.space_time_bounds import (
     Ground,
     best_of_nodes,
     best_of_point,

@@ -9,8 +9,9 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from linker.report.facts import Words
-from linker.report.language import Language, said
+from linker.i18n.language import DocumentLanguage
+from linker.i18n.text import Label
+from linker.i18n.translate import in_document
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,20 +41,20 @@ NO_FONT = "no Chinese font is installed: Chinese letters are shown as “?” (D
 
 
 @dataclass(frozen=True)
-class Pen:
+class TextStyle:
     """How a plot writes: in a language, with Chinese letters where a font has them."""
 
-    language: Language
+    language: DocumentLanguage
     has_chinese: bool
 
     @property
-    def spoken(self) -> Language:
+    def spoken(self) -> DocumentLanguage:
         """The language that can be written."""
         return self.language if self.has_chinese else "en"
 
-    def words(self, words: Words | str, between: str = "  ") -> str:
+    def words(self, words: Label | str, between: str = "  ") -> str:
         """A thing said; in English where Chinese cannot be written. Lines of `between` stay lines."""
-        return "\n".join(self.text(line) for line in said(words, self.spoken, between).split("\n"))
+        return "\n".join(self.text(line) for line in in_document(words, self.spoken, between).split("\n"))
 
     def text(self, text: str) -> str:
         """A text of the records as it can be written, on one line; "?" stands for a letter no font has."""
@@ -64,7 +65,7 @@ class Pen:
 
 
 @contextmanager
-def drawn(width: float, height: float, language: Language) -> Iterator[tuple[Figure, Axes, Pen]]:
+def new_figure(width: float, height: float, language: DocumentLanguage) -> Iterator[tuple[Figure, Axes, TextStyle]]:
     """A figure of `width` x `height` inches with one empty field; closed off when the block ends."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -76,7 +77,7 @@ def drawn(width: float, height: float, language: Language) -> Iterator[tuple[Fig
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         axes.spines[["top", "right"]].set_visible(False)
-        yield figure, axes, Pen(language, bool(font))
+        yield figure, axes, TextStyle(language, bool(font))
         if not font and language != "en":
             figure.text(0.995, 0.998, NO_FONT, fontsize=5.5, color=ORANGE, ha="right", va="top")
         # Letters are made when they are first drawn; this font is only known in here.

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from linker.report.dossier import AreaKm
-from linker.report.facts import Member, PointKm, Words
-from linker.report.language import Language
-from linker.report.map_svg import length_label, scale_bar_km
-from linker.report.plots.canvas import BLUE, GREEN, INK, ORANGE, SOFT, Pen, drawn
+from linker.i18n.language import DocumentLanguage
+from linker.i18n.text import Label
+from linker.report.data.dossier import AreaKm
+from linker.report.data.facts import Member, PointKm
+from linker.report.plots.canvas import BLUE, GREEN, INK, ORANGE, SOFT, TextStyle, new_figure
+from linker.report.plots.map_layout import length_label, scale_bar_km
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,13 +28,13 @@ def map_plot(
     others: Sequence[PointKm] = (),
     areas: Sequence[AreaKm] = (),
     *,
-    language: Language = "both",
+    language: DocumentLanguage = "both",
 ) -> Figure:
     """Members joined in order of time, other cases in grey, forecast areas behind; says how many have no place."""
     placed = [(member, member.point_km) for member in members if member.point_km is not None]
-    with drawn(6.4, 5.2, language) as (figure, axes, pen):
+    with new_figure(6.4, 5.2, language) as (figure, axes, pen):
         axes.set_axis_off()
-        axes.set_title(pen.words(Words("Map", "位置")))
+        axes.set_title(pen.words(Label("Map", "位置")))
         if placed:
             points = np.array([point for _, point in placed])
             _frame(axes, points)
@@ -89,7 +90,7 @@ def _scale(axes: Axes) -> None:
                   arrowprops={"arrowstyle": "->", "color": INK})  # fmt: skip
 
 
-def _missing(axes: Axes, without: int, has_places: bool, pen: Pen) -> None:  # noqa: FBT001 - private
+def _missing(axes: Axes, without: int, has_places: bool, pen: TextStyle) -> None:  # noqa: FBT001 - private
     if without or not has_places:
-        words = Words(f"{without} without a position", f"{without} 起无坐标")
+        words = Label(f"{without} without a position", f"{without} 起无坐标")
         axes.text(0.5, -0.02, pen.words(words), transform=axes.transAxes, ha="center", va="top", fontsize=8, color=SOFT)

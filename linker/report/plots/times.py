@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from linker.report.facts import Member, Words
-from linker.report.language import Language
-from linker.report.plots.canvas import BLUE, LINE, NIGHT, ORANGE, SOFT, drawn
-from linker.report.week_hours import WEEKDAYS, week_hours
+from linker.i18n.language import DocumentLanguage
+from linker.i18n.text import Label
+from linker.report.data.facts import Member
+from linker.report.plots.calendar_layout import WEEKDAYS, week_hours
+from linker.report.plots.canvas import BLUE, LINE, NIGHT, ORANGE, SOFT, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,34 +22,34 @@ _VAGUE_HOURS, _VAGUE_LEVEL = 20.0, 26.5
 _EPOCH = datetime(1970, 1, 1)
 
 
-def timeline_plot(members: Sequence[Member], *, language: Language = "both") -> Figure:
+def timeline_plot(members: Sequence[Member], *, language: DocumentLanguage = "both") -> Figure:
     """Days from left to right, time of day from top to bottom; a bar is a time window, grey is night."""
-    with drawn(8.5, 4.0, language) as (figure, axes, pen):
+    with new_figure(8.5, 4.0, language) as (figure, axes, pen):
         axes.axhspan(0.0, 6.0, color=NIGHT, zorder=0)
         axes.axhspan(20.0, 24.0, color=NIGHT, zorder=0)
         undated = sum(not _window(axes, member) for member in members)
         axes.set_ylim(28.0, -0.5)
-        vague = pen.words(Words("vague", "不详"))
+        vague = pen.words(Label("vague", "不详"))
         axes.set_yticks([0, 6, 12, 18, 24, _VAGUE_LEVEL], ["00:00", "06:00", "12:00", "18:00", "24:00", vague])
         axes.grid(axis="y", color=LINE, linewidth=0.6)
         axes.set_axisbelow(True)
-        axes.set_title(pen.words(Words("Days and time of day", "时间")))
+        axes.set_title(pen.words(Label("Days and time of day", "时间")))
         _dates(axes, has_dates=undated < len(members))
         if undated:
-            axes.set_xlabel(pen.words(Words(f"{undated} without a time", f"{undated} 起时间不详")), color=SOFT)
+            axes.set_xlabel(pen.words(Label(f"{undated} without a time", f"{undated} 起时间不详")), color=SOFT)
     return figure
 
 
-def calendar_plot(members: Sequence[Member], *, language: Language = "both") -> Figure:
+def calendar_plot(members: Sequence[Member], *, language: DocumentLanguage = "both") -> Figure:
     """Expected cases by weekday and hour, each case spread over its time window."""
     week = week_hours(members)
-    with drawn(8.5, 2.9, language) as (figure, axes, pen):
+    with new_figure(8.5, 2.9, language) as (figure, axes, pen):
         shown = axes.imshow(week.cases, cmap="Blues", aspect="auto", vmin=0.0, vmax=max(float(week.cases.max()), 1.0),
                             extent=(0.0, 24.0, 6.5, -0.5))  # fmt: skip
         axes.set_xticks(range(0, 25, 2), [f"{hour:02d}" for hour in range(0, 25, 2)])
         axes.set_yticks(range(7), [pen.words(day) for day in WEEKDAYS])
-        axes.set_title(pen.words(Words("Hours and weekdays", "时段与星期")))
-        told = Words(
+        axes.set_title(pen.words(Label("Hours and weekdays", "时段与星期")))
+        told = Label(
             f"{week.counted} cases, each spread over its time window" + _vague(week.vague, " vague"),
             f"{week.counted} 起，按可能时段均摊" + _vague(week.vague, " 起时间不详"),
         )

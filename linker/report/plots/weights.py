@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from features.columns import FloatArray
+from linker.i18n.language import DocumentLanguage
+from linker.i18n.text import Label
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
-from linker.report.facts import Words
-from linker.report.language import Language
-from linker.report.plots.canvas import BLUE, LINE, SOFT, Pen, drawn
+from linker.report.plots.canvas import BLUE, LINE, SOFT, TextStyle, new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +31,7 @@ class WeightCurve:
     The scale is log10(value + offset), or the value itself in `unit` where `offset` is None.
     """
 
-    words: Words
+    words: Label
     unit: str
     scaled: FloatArray
     bans: FloatArray
@@ -40,7 +40,7 @@ class WeightCurve:
     @classmethod
     def of(cls, comparison: Comparison, curve: Curve) -> Self:
         """The curve a model has for a comparison."""
-        words = Words(comparison.english, comparison.chinese)
+        words = Label(comparison.english, comparison.chinese)
         return cls(words, comparison.unit, curve.knots, curve.bans, comparison.offset)
 
     @property
@@ -49,11 +49,11 @@ class WeightCurve:
         return float(max(0.0, self.bans.max()) - min(0.0, self.bans.min()))
 
 
-def weights_plot(curves: Sequence[WeightCurve], *, language: Language = "both") -> Figure:
+def weights_plot(curves: Sequence[WeightCurve], *, language: DocumentLanguage = "both") -> Figure:
     """One small plot a variable that can move a score, the most telling first; all on one scale of bans."""
     told = sorted((one for one in curves if one.range_bans >= _LEAST_BANS), key=lambda one: -one.range_bans)
     rows = max(1, -(-len(told) // _COLUMNS))
-    with drawn(9.5, 2.2 * rows + 0.4, language) as (figure, first, pen):
+    with new_figure(9.5, 2.2 * rows + 0.4, language) as (figure, first, pen):
         first.remove()
         low = min([-0.5, *(float(one.bans.min()) for one in told)]) - 0.1
         high = max([0.5, *(float(one.bans.max()) for one in told)]) + 0.1
@@ -62,13 +62,13 @@ def weights_plot(curves: Sequence[WeightCurve], *, language: Language = "both") 
             axes.spines[["top", "right"]].set_visible(False)
             axes.set_ylim(low, high)
             _curve(axes, one, pen)
-        figure.supylabel(pen.words(Words("adds, in bans", "贡献 log10 LR")), fontsize=9)
+        figure.supylabel(pen.words(Label("adds, in bans", "贡献 log10 LR")), fontsize=9)
         if not told:
-            figure.suptitle(pen.words(Words("no variable can move a score", "没有起作用的变量")))
+            figure.suptitle(pen.words(Label("no variable can move a score", "没有起作用的变量")))
     return figure
 
 
-def _curve(axes: Axes, one: WeightCurve, pen: Pen) -> None:
+def _curve(axes: Axes, one: WeightCurve, pen: TextStyle) -> None:
     room = 0.05 * (float(np.ptp(one.scaled)) or 1.0)
     scaled = np.concatenate([[one.scaled[0] - room], one.scaled, [one.scaled[-1] + room]])
     axes.axhline(0.0, color=SOFT, linewidth=0.8)

@@ -20,7 +20,7 @@ from linker.model.sample import SolvedPairs, group_folds
 from linker.model.train import train
 from linker.pairs.catalogue import comparisons_for
 from linker.series.cluster import cluster_path, labels_at
-from linker.series.groups import canonical, joined
+from linker.series.groups import canonical, connected_labels
 from linker.series.measure import CaseCounts, ClusteringScores
 from linker.series.threshold import PairMatrix, learn_threshold
 from linker.town.options import TownOptions
@@ -72,7 +72,7 @@ def single_linkage(matrix: PairMatrix, thresholds: FloatArray) -> Iterator[IntAr
     """Connected components: the yardstick."""
     for cut in thresholds:
         links = matrix.links(float(cut))
-        yield joined(links.first, links.second, len(matrix.scores))
+        yield connected_labels(links.first, links.second, len(matrix.scores))
 
 
 def communities(how: Callable[[nx.Graph[int]], object]) -> Method:

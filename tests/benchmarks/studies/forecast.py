@@ -12,7 +12,7 @@ import numpy as np
 from study import DATA, is_small, real, show, town
 
 from features.case import CaseTable
-from linker.casework.plane import Plane, track_of
+from linker.casework.outlook.local_plane import Plane, track_of
 from linker.model.sample import crime_groups
 from linker.outlook.anchor import AnchorError, anchor_area
 from linker.outlook.backtest import Backtest, backtest

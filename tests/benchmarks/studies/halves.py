@@ -17,13 +17,13 @@ from study import DATA, FIGURES, figures, is_small, prepared, read, real, show, 
 
 from features.case import CaseTable
 from features.columns import FloatArray, text_column
-from linker.flow import settle
+from linker.flow import fit_library
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import fill_unknown
 from linker.model.sample import SolvedPairs, crime_groups
 from linker.odds import LN10
 from linker.pairs.comparison import compare
-from linker.starting import starting_model
+from linker.starting_model import starting_model
 from linker.training import train_on
 
 Halves = tuple[CaseTable, CaseTable]
@@ -83,7 +83,7 @@ def _both_ways(name: str, halves: Halves) -> Iterator[list[str]]:
 
 def _engine(lesson: CaseTable, exam: CaseTable, pairs: SolvedPairs) -> FloatArray:
     model = train_on(lesson, origin="the other half", starting=starting_model())
-    return settle(exam, model).log10_lr(pairs.first, pairs.second)
+    return fit_library(exam, model).log10_lr(pairs.first, pairs.second)
 
 
 def _plain(lesson: CaseTable, exam: CaseTable, pairs: SolvedPairs) -> FloatArray:

@@ -19,15 +19,15 @@ from planting import planted
 
 from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray
-from linker.flow import Counts, Home, relink, settle
-from linker.increment import Standing, Thresholds, link_touched, standing_after
+from linker.flow import FittedLibrary, LibraryStatistics, fit_library, relink
+from linker.incremental import LinkState, Thresholds, link_changed_rows, standing_after
 from linker.model.sample import group_folds
 from linker.model.similarity import SimilarityModel
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
 from linker.series.constraints import Constraints
 from linker.settings import Settings
-from linker.starting import starting_model
+from linker.starting_model import starting_model
 from linker.town.options import TownOptions
 from linker.training import train_on
 
@@ -56,10 +56,10 @@ class Told:
     """How a replay went: `day` (series,) a series was told, -1 for never; the library as it stood at the end."""
 
     day: IntArray
-    standing: Standing
+    standing: LinkState
 
 
-def replay(plan: Replay, home: Home, settings: Settings, model: SimilarityModel) -> Told:
+def replay(plan: Replay, home: FittedLibrary, settings: Settings, model: SimilarityModel) -> Told:
     """Link every day's cases against what stands by then."""
     from linker.flow import link_threshold, series_threshold
 
@@ -68,16 +68,16 @@ def replay(plan: Replay, home: Home, settings: Settings, model: SimilarityModel)
         min(cut, link_threshold(home, settings)),
         ClusterOptions(cut, settings.series.largest_component),
     )
-    standing, number = Standing.none(0), 1
+    standing, number = LinkState.none(0), 1
     told = np.full(len(plan.truth), -1, dtype=np.int64)
     for day in np.unique(plan.day).tolist():
         known = int(np.searchsorted(plan.day, day, side="right"))
-        part = Home.of(home.counts, home.vectors.take(np.arange(known)), model)
+        part = FittedLibrary.of(home.counts, home.vectors.take(np.arange(known)), model)
         before = standing.moved(np.arange(len(standing.series)), known)
         touched = np.arange(len(standing.series), known)
         nothing = Constraints.none()
         none = np.empty(0, dtype=np.int64)
-        found = link_touched(part, before, touched, none, thresholds, constraints=nothing, next_number=number)
+        found = link_changed_rows(part, before, touched, none, thresholds, constraints=nothing, next_number=number)
         standing = standing_after(before, found)
         number = found.naming.next_number
         for place in np.flatnonzero(told < 0).tolist():
@@ -94,7 +94,7 @@ def is_told(series_id: StrArray, members: IntArray) -> bool:
     )
 
 
-def differing(standing: Standing, links: Links, labels: IntArray) -> tuple[int, int]:
+def differing(standing: LinkState, links: Links, labels: IntArray) -> tuple[int, int]:
     """Links, and cases by their company, that are not the same in a replay and in one batch."""
     one = set(zip(standing.links.first.tolist(), standing.links.second.tolist(), strict=True))
     other = set(zip(links.first.tolist(), links.second.tolist(), strict=True))
@@ -118,11 +118,11 @@ def plan_of(table: CaseTable, truth: Sequence[IntArray], first_day: np.datetime6
     return Replay(table.take(order), day, tuple(rows for rows in coming if np.sum(day[rows] >= 0) >= TOLD))
 
 
-def row(name: str, plan: Replay, counts: Counts, model: SimilarityModel) -> list[str]:
+def row(name: str, plan: Replay, counts: LibraryStatistics, model: SimilarityModel) -> list[str]:
     """One line of the table."""
     settings = Settings()
     unsolved = plan.table.replace(offenders=Ragged.empty(len(plan.table)))
-    home = settle(unsolved, model, counts=counts)
+    home = fit_library(unsolved, model, counts=counts)
     told = replay(plan, home, settings, model)
     batch = relink(unsolved, model, constraints=Constraints.none(), previous={}, next_number=1,
                    settings=settings, counts=counts)  # fmt: skip
@@ -144,7 +144,7 @@ def _quartiles(values: IntArray) -> str:
     return f"{middle:.0f} ({low:.0f} to {high:.0f})"
 
 
-def st_louis_year() -> tuple[Replay, Counts, SimilarityModel]:
+def st_louis_year() -> tuple[Replay, LibraryStatistics, SimilarityModel]:
     """2014 with planted series, on top of the second half of 2013; the model learned on series planted in 2012."""
     real = _st_louis("2013-07-01", "2015-01-01")
     hosts = real.earliest >= np.datetime64("2014-01-01")
@@ -156,11 +156,11 @@ def st_louis_year() -> tuple[Replay, Counts, SimilarityModel]:
     before = real.take(np.flatnonzero(~hosts))
     lesson, _ = planted(_st_louis("2012-01-01", "2012-02-15"), TownOptions(seed=5, cases=800, solved_share=1.0))
     model = train_on(lesson, origin="planted series of 2012", starting=starting_model())
-    counts = settle(before.replace(offenders=Ragged.empty(len(before))), model).counts
+    counts = fit_library(before.replace(offenders=Ragged.empty(len(before))), model).counts
     return plan_of(table, _series(table), np.datetime64("2014-01-01")), counts, model
 
 
-def chinese_thefts() -> tuple[Replay, Counts, SimilarityModel]:
+def chinese_thefts() -> tuple[Replay, LibraryStatistics, SimilarityModel]:
     """Half of the crime groups, day by day; the model learned on the other half, whose cases are counted too."""
     from linker.model.sample import crime_groups
 
@@ -168,7 +168,7 @@ def chinese_thefts() -> tuple[Replay, Counts, SimilarityModel]:
     fold = group_folds(crime_groups(table.offenders), 2, 0)
     lesson, coming = table.take(np.flatnonzero(fold == 0)), table.take(np.flatnonzero(fold == 1))
     model = train_on(lesson, origin="the other crime groups", starting=starting_model())
-    counts = settle(lesson.replace(offenders=Ragged.empty(len(lesson))), model).counts
+    counts = fit_library(lesson.replace(offenders=Ragged.empty(len(lesson))), model).counts
     coming = coming.take(np.flatnonzero(~np.isnat(coming.latest)))
     return plan_of(coming, _series(coming), coming.latest.min().astype("datetime64[D]")), counts, model
 
@@ -191,12 +191,12 @@ def _st_louis(first: str, last: str) -> CaseTable:
         return study.read(Path(folder) / "cases.csv")
 
 
-def town_month() -> tuple[Replay, Counts, SimilarityModel]:
+def town_month() -> tuple[Replay, LibraryStatistics, SimilarityModel]:
     """The small form: an invented town, its last quarter day by day."""
     table = study.town(3, 120)
     first = np.sort(table.latest)[90].astype("datetime64[D]")
     model = starting_model()
-    counts = settle(table.replace(offenders=Ragged.empty(len(table))), model).counts
+    counts = fit_library(table.replace(offenders=Ragged.empty(len(table))), model).counts
     return plan_of(table, _series(table), first), counts, model
 
 

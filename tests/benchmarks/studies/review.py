@@ -13,7 +13,7 @@ from study import DATA, is_small, real, show, town
 
 from features.case import CaseTable
 from features.columns import Ragged
-from linker.flow import Home, link_threshold, series_threshold, settle
+from linker.flow import FittedLibrary, fit_library, link_threshold, series_threshold
 from linker.model.sample import offender_matrix
 from linker.pairs.linking import link_pairs
 from linker.pairs.links import Links
@@ -22,7 +22,7 @@ from linker.series.cluster import ClusterOptions, cluster
 from linker.series.constraints import Constraints
 from linker.series.measure import ClusteringScores, score_clustering
 from linker.settings import Settings
-from linker.starting import starting_model
+from linker.starting_model import starting_model
 
 QUESTIONS, AT_ONCE = 50, 10
 Pairs = list[tuple[int, int]]
@@ -34,14 +34,14 @@ class Library:
     """Cases whose offenders only the reviewer knows, as linked by the model that ships with the program."""
 
     truth: CaseTable
-    home: Home
+    home: FittedLibrary
     links: Links
     options: ClusterOptions
 
     @classmethod
     def of(cls, truth: CaseTable) -> Library:
         model, settings = starting_model(), Settings()
-        home = settle(truth.replace(offenders=Ragged.empty(len(truth))), model)
+        home = fit_library(truth.replace(offenders=Ragged.empty(len(truth))), model)
         threshold = series_threshold(home, model, settings)
         linked = link_pairs(home.vectors, home.scorer, min(threshold, link_threshold(home, settings)))
         return cls(truth, home, linked.links, ClusterOptions(threshold))

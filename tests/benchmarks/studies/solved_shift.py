@@ -17,8 +17,8 @@ from features.columns import FloatArray, Ragged
 from features.geo import haversine_km
 from features.vectors import CaseVectors
 from linker.model.background import Background
+from linker.model.covariate_shift import ShiftedScores, importance, pair_weights, reweighed, shifted_scores
 from linker.model.sample import SolvedPairs, crime_groups
-from linker.model.shift import ShiftedScores, importance, pair_weights, reweighed, shifted_scores
 from linker.model.train import Trained, TrainingSet
 from linker.pairs.comparison import Comparison
 from linker.training import training_set

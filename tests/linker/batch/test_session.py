@@ -14,7 +14,7 @@ from trained import half_solved, model
 from features.vectors import CaseVectors
 from linker.batch.engines import SparkEngine
 from linker.batch.session import EngineError, spark_session
-from linker.flow import settle
+from linker.flow import fit_library
 from linker.pairs.score import Scorer
 from linker.town.files import write_town
 from linker.town.options import TownOptions
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def linkable() -> tuple[CaseVectors, Scorer, float]:
-    home = settle(half_solved(), model(5))
+    home = fit_library(half_solved(), model(5))
     return home.vectors, home.scorer, 1.0
 
 

@@ -22,7 +22,7 @@ from linker.batch.linking import link_pairs_on
 from linker.batch.parcels import Order
 from linker.batch.session import spark_session
 from linker.batch.sizes import BlockSizes
-from linker.flow import Home, Relinked, relink, settle
+from linker.flow import FittedLibrary, Relinked, fit_library, relink
 from linker.library.files.readers import read_chunks
 from linker.library.mapping.convert import to_cases
 from linker.library.mapping.guess import mapping_for
@@ -103,7 +103,7 @@ def test_two_workers_find_the_links_and_series_of_one_process(spark: SparkSessio
 def test_cases_sent_as_parquet_have_the_same_links_and_leave_nothing_behind(
     spark: SparkSession, tmp_path: Path
 ) -> None:
-    home = settle(half_solved(), model(5))
+    home = fit_library(half_solved(), model(5))
     found = Shared(spark, SMALL, tmp_path)(home.vectors, home.scorer, 1.0)
     assert_same(found, link_pairs(home.vectors, home.scorer, 1.0))
     assert not list(tmp_path.iterdir())
@@ -116,7 +116,7 @@ def st_louis(cases: int) -> CaseTable:
 
 @pytest.mark.skipif(not ST_LOUIS.exists(), reason="the real incidents of St. Louis (../shared/data) are not here")
 def test_real_cases_have_the_same_links(spark: SparkSession) -> None:
-    home = settle(st_louis(5_000), model())
+    home = fit_library(st_louis(5_000), model())
     sizes = BlockSizes(cell_cases=128, block_cases=1_000)
     found = Shared(spark, sizes)(home.vectors, home.scorer, 1.0)
     assert_same(found, link_pairs(home.vectors, home.scorer, 1.0))
@@ -130,7 +130,7 @@ def amid(spark: SparkSession) -> bool:
 
 
 def test_a_worker_killed_amid_the_work_costs_no_link(cluster: Cluster, spark: SparkSession) -> None:
-    home: Home = settle(half_solved(), model(5))
+    home: FittedLibrary = fit_library(half_solved(), model(5))
     sizes = BlockSizes(cell_cases=8, block_cases=16, border_cases=100, listed_pairs=200)
     doomed = cluster.start_worker()
     until(lambda: workers(spark) == 3, "a third worker")

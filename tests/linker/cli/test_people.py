@@ -9,7 +9,7 @@ import pytest
 from county import run
 from typer.testing import CliRunner, Result
 
-from linker.casework import people
+from linker.casework.users import accounts
 from linker.cli.app import app
 from linker.library.store.store import Library
 
@@ -32,7 +32,7 @@ def test_accounts_from_the_first_to_a_token(tmp_path: Path) -> None:
     assert [(one["name"], one["role"]) for one in told["people"]] == [("Li Wei", "reviewer"), ("陈静", "administrator")]
     token = json.loads(run("--library", library, "user", "token", "Li Wei", "--json").stdout)["token"]
     with Library.open(library) as opened:
-        found = people.bearer_of(opened, token)
+        found = accounts.bearer_of(opened, token)
         assert found is not None
         assert found.name == "Li Wei"
     shown = run("--library", library, "user", "token", "Li Wei").stdout

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 import linker.cli.entry  # noqa: F401 - hangs the commands into the app
 from features.columns import Ragged
-from linker.casework.linking import relink_library
+from linker.casework.linking.relink import relink_library
 from linker.cli.app import app
 from linker.library.store.store import Library
 from linker.town.options import TownOptions

@@ -19,9 +19,9 @@ import pytest
 
 pytest.importorskip("nicegui")
 
-from linker.casework.deciding import confirm, reject
-from linker.casework.intake import import_file
-from linker.casework.suspect_file import suspect_from
+from linker.casework.deciding.decisions import confirm, reject
+from linker.casework.importing.import_cases import import_file
+from linker.casework.suspects.suspect_file import suspect_from
 from linker.desk.in_chinese import engine_words, patterns
 from linker.errors import LinkerError
 from linker.library.mapping.map_faults import column_faults, map_faults

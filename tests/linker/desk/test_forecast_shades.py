@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("nicegui", reason="the desk needs the extra `desk`")
 
-from linker.desk.pages.series_view import shaded
+from linker.desk.pages.series.page import shaded
 
 
 def test_a_dense_small_square_is_darker_than_a_likelier_large_one() -> None:

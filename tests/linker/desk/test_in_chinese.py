@@ -9,11 +9,11 @@ import pytest
 
 pytest.importorskip("nicegui")
 
-from linker.casework.deciding import confirm
-from linker.casework.intake import import_file
-from linker.casework.mapping_choices import preview_mapping
-from linker.casework.overview import one_series
-from linker.casework.solving import solve
+from linker.casework.deciding.decisions import confirm
+from linker.casework.importing.import_cases import import_file
+from linker.casework.importing.mapping_preview import preview_mapping
+from linker.casework.series.series_overview import one_series
+from linker.casework.solving.solve import solve
 from linker.desk.in_chinese import Pattern, engine_words, patterns
 from linker.errors import LinkerError
 from linker.library.store.store import Library

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from served import PASSWORD, served, town_library
 
-from linker.casework import jobs, people
+from linker.casework.jobs import queue
+from linker.casework.users import accounts
 from linker.library.store.store import Library
 
 # The budget of the whole run; an operation that is slow on a busy machine uses up its share, not the suite's time.
@@ -19,11 +20,11 @@ BUDGET_SECONDS = 40
 def test_nothing_the_description_leads_to_is_a_server_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("schemathesis", reason="pip install schemathesis (extra test)")
     # Jobs are taken and stay queued: hundreds of re-linkings are not what is looked at here.
-    monkeypatch.setattr(jobs, "waiting", lambda _library: False)
+    monkeypatch.setattr(queue, "waiting", lambda _library: False)
     path = town_library(tmp_path / "town", cases=30)
     with Library.open(path) as library:
-        people.add(library, "Chen", "administrator", PASSWORD, by="test")
-        token = people.issue_token(library, "Chen", by="test")
+        accounts.add(library, "Chen", "administrator", PASSWORD, by="test")
+        token = accounts.issue_token(library, "Chen", by="test")
         with served(library, path) as desk:
             done = _schemathesis(f"{desk.base_url}/api/openapi.json", token, tmp_path)
             assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from linker_desk import Person, Served, serving
 
-from linker.casework import people
-from linker.casework.answers import match
-from linker.casework.intake import import_file
-from linker.casework.linking import relink_library
-from linker.casework.overview import all_series
-from linker.casework.searching import at_a_glance
+from linker.casework.browsing.search import at_a_glance
+from linker.casework.importing.import_cases import import_file
+from linker.casework.linking.relink import relink_library
+from linker.casework.matching.match import match
+from linker.casework.series.series_overview import all_series
+from linker.casework.users import accounts
 from linker.library.store.store import Library
 
 PASSWORD = "right horse battery"
@@ -33,7 +33,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with Library.open(folder / "cases.db") as library:
         import_file(library, folder / "案件.csv")
         relink_library(library)
-        people.add(library, "陈", "administrator", PASSWORD, by="test")
+        accounts.add(library, "陈", "administrator", PASSWORD, by="test")
     with serving(folder / "cases.db") as served:
         yield served
 
@@ -99,7 +99,7 @@ def test_who_is_signed_out_meanwhile_is_led_back_to_the_page(chinese: Person, od
     someone.one("[data-test=subject]").send_keys("X1")
     someone.one("[data-test=because]").send_keys("供述")
     with Library.open(odd.library) as library:
-        people.change_password(library, "陈", PASSWORD, by="test")
+        accounts.change_password(library, "陈", PASSWORD, by="test")
         someone.click("[data-test=decide]")
         someone.sees("登录已过期")
         assert library.decisions() == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from linker_desk import Person, Served, linked_town, serving
 
-from linker.casework.intake import import_file
+from linker.casework.importing.import_cases import import_file
 from linker.library.store.store import Library
 
 CASES_ON_MAP = 3_000

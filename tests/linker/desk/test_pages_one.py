@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from linker_desk import Person, Served, linked_town, serving
 
-from linker.casework.answers import match
+from linker.casework.matching.match import match
 from linker.library.store.store import Library
 
 PAGES = ("/", "/import", "/search?words=电动", "/model", "/compare", "/case")

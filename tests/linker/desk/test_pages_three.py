@@ -8,8 +8,8 @@ import pytest
 from linker_desk import Person, Served, linked_town, serving
 from served import PASSWORD
 
-from linker.casework import people
-from linker.casework.answers import match
+from linker.casework.matching.match import match
+from linker.casework.users import accounts
 from linker.library.store.decisions import Decision
 from linker.library.store.store import Library
 
@@ -24,7 +24,7 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     path = linked_town(tmp_path_factory.mktemp("bureau"), cases=60)
     with Library.open(path) as library:
         for name, role in reversed(NAMES.items()):
-            people.add(library, name, role, PASSWORD, by="test")
+            accounts.add(library, name, role, PASSWORD, by="test")
     with serving(path) as served:
         yield served
 

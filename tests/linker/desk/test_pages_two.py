@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from linker_desk import Person, Served, linked_town, serving
 
-from linker.casework.overview import SeriesLine, all_series, one_series
+from linker.casework.series.series_overview import SeriesSummary, all_series, one_series
 from linker.library.store.decisions import Decision
 from linker.library.store.store import Library
 
@@ -24,7 +24,7 @@ def changing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-def _series(served: Served, *, solved: bool) -> SeriesLine:
+def _series(served: Served, *, solved: bool) -> SeriesSummary:
     """The largest series that has (or has no) known offender and open cases."""
     with Library.open(served.library, create=False) as library:
         lines = [line for line in all_series(library) if bool(line.offenders) is solved and line.solved < line.cases]

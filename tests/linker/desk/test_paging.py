@@ -10,8 +10,10 @@ import httpx
 import pytest
 from served import served, town_library
 
-from linker.casework import access, deciding, jobs
-from linker.casework.answers import links
+from linker.casework.deciding import decisions
+from linker.casework.jobs import queue
+from linker.casework.users import access_log
+from linker.casework.workspace.last_run import links
 from linker.library.store.store import Library
 
 DECISIONS, LOOKS, JOBS = 5, 9, 4
@@ -24,9 +26,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         first, _ = links(opened)
         for row in range(DECISIONS):
             pair = str(first.case_id_a[row]), str(first.case_id_b[row])
-            deciding.undo(opened, deciding.confirm(opened, *pair, "Li", "same shoe").number, "Li", "not so")
+            decisions.undo(opened, decisions.confirm(opened, *pair, "Li", "same shoe").number, "Li", "not so")
         for number in range(LOOKS):
-            access.looked(opened, "Rui", "case", f"C{number}")
+            access_log.log_access(opened, "Rui", "case", f"C{number}")
         yield opened
 
 
@@ -34,9 +36,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def desk(library: Library) -> Iterator[httpx.Client]:
     with pytest.MonkeyPatch.context() as patch:
         # jobs are taken and stay queued
-        patch.setattr(jobs, "waiting", lambda _library: False)
+        patch.setattr(queue, "waiting", lambda _library: False)
         for _ in range(JOBS):
-            jobs.submit(library, "relink", by="Li")
+            queue.submit(library, "relink", by="Li")
         with served(library, Path(str(library.url))) as client:
             yield client
 
@@ -81,7 +83,7 @@ def test_what_grows_at_its_head_is_walked_by_number(desk: httpx.Client, address:
 
 def test_nothing_is_told_twice_when_somebody_looks_in_between(desk: httpx.Client, library: Library) -> None:
     first = desk.get("/api/access", params={"most": 3})
-    access.looked(library, "Li", "case", "another")
+    access_log.log_access(library, "Li", "case", "another")
     second = desk.get(first.links["next"]["url"])
     assert [one["number"] for one in second.json()] == [first.json()[-1]["number"] - step for step in (1, 2, 3)]
 

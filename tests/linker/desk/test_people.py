@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from linker.casework import access, people
-from linker.casework.people import ROLES, AccountError, SignInError
+from linker.casework.users import access_log, accounts
+from linker.casework.users.accounts import ROLES, AccountError, SignInError
 from linker.library.store.store import Library
 
 PASSWORD = "right horse battery"
@@ -23,22 +23,22 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def staffed(library: Library) -> Library:
-    people.add(library, "Chen", "administrator", PASSWORD, by="test")
-    people.add(library, "李伟", "detective", PASSWORD, by="Chen")
+    accounts.add(library, "Chen", "administrator", PASSWORD, by="test")
+    accounts.add(library, "李伟", "detective", PASSWORD, by="Chen")
     return library
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
-    monkeypatch.setattr(people, "_now", moved.now)
+    monkeypatch.setattr(accounts, "_now", moved.now)
     return moved
 
 
 class Clock:
     def __init__(self) -> None:
         self.ahead = timedelta(0)
-        self._real = people._now
+        self._real = accounts._now
 
     def now(self) -> datetime:
         return self._real() + self.ahead
@@ -46,24 +46,24 @@ class Clock:
 
 def test_roles_include_the_ones_before_them_and_nothing_else() -> None:
     for place, role in enumerate(ROLES):
-        assert [people.includes(role, other) for other in ROLES] == [number <= place for number in range(len(ROLES))]
-    assert not people.includes("king", "reader")
-    assert not people.includes("administrator", "king")
+        assert [accounts.includes(role, other) for other in ROLES] == [number <= place for number in range(len(ROLES))]
+    assert not accounts.includes("king", "reader")
+    assert not accounts.includes("administrator", "king")
 
 
 def test_the_first_account_is_an_administrator_and_the_last_one_stays(library: Library) -> None:
-    assert not people.has_accounts(library)
+    assert not accounts.has_accounts(library)
     with pytest.raises(AccountError, match="first account must be an administrator"):
-        people.add(library, "Li", "reader", PASSWORD, by="test")
-    assert not people.has_accounts(library)
-    people.add(library, "Chen", "administrator", PASSWORD, by="test")
-    for change in (lambda: people.retire(library, "Chen", by="Chen"),
-                   lambda: people.change_role(library, "Chen", "reader", by="Chen")):  # fmt: skip
+        accounts.add(library, "Li", "reader", PASSWORD, by="test")
+    assert not accounts.has_accounts(library)
+    accounts.add(library, "Chen", "administrator", PASSWORD, by="test")
+    for change in (lambda: accounts.retire(library, "Chen", by="Chen"),
+                   lambda: accounts.change_role(library, "Chen", "reader", by="Chen")):  # fmt: skip
         with pytest.raises(AccountError, match="last administrator"):
             change()
-    people.add(library, "Wang", "administrator", PASSWORD, by="Chen")
-    people.retire(library, "Chen", by="Wang")
-    assert {one.name: one.active for one in people.listed(library)} == {"Chen": False, "Wang": True}
+    accounts.add(library, "Wang", "administrator", PASSWORD, by="Chen")
+    accounts.retire(library, "Chen", by="Wang")
+    assert {one.name: one.active for one in accounts.listed(library)} == {"Chen": False, "Wang": True}
 
 
 @pytest.mark.parametrize(
@@ -78,27 +78,27 @@ def test_the_first_account_is_an_administrator_and_the_last_one_stays(library: L
 )
 def test_a_bad_account_is_refused(staffed: Library, name: str, role: str, password: str, told: str) -> None:
     with pytest.raises(AccountError, match=told):
-        people.add(staffed, name, role, password, by="Chen")
+        accounts.add(staffed, name, role, password, by="Chen")
 
 
 def test_a_session_lives_until_it_is_left_idles_or_expires(staffed: Library, clock: Clock) -> None:
-    secret = people.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.1")
-    person = people.signed_in(staffed, secret)
+    secret = accounts.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.1")
+    person = accounts.signed_in(staffed, secret)
     assert person is not None
     assert (person.name, person.role) == ("李伟", "detective")
-    assert people.signed_in(staffed, secret + "x") is None
-    assert people.bearer_of(staffed, secret) is None
-    clock.ahead = people.SESSION_IDLE + timedelta(seconds=1)
-    assert people.signed_in(staffed, secret) is None
-    clock.ahead = people.SESSION_LENGTH - timedelta(minutes=1)
-    late = people.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.1")
-    people.sign_out(staffed, late)
-    assert people.signed_in(staffed, late) is None
+    assert accounts.signed_in(staffed, secret + "x") is None
+    assert accounts.bearer_of(staffed, secret) is None
+    clock.ahead = accounts.SESSION_IDLE + timedelta(seconds=1)
+    assert accounts.signed_in(staffed, secret) is None
+    clock.ahead = accounts.SESSION_LENGTH - timedelta(minutes=1)
+    late = accounts.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.1")
+    accounts.sign_out(staffed, late)
+    assert accounts.signed_in(staffed, late) is None
 
 
 def test_neither_passwords_nor_secrets_lie_in_the_file(staffed: Library, tmp_path: Path) -> None:
-    secret = people.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.1")
-    token = people.issue_token(staffed, "李伟", by="Chen")
+    secret = accounts.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.1")
+    token = accounts.issue_token(staffed, "李伟", by="Chen")
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     assert b"$argon2id$" in stored
     for hidden in (PASSWORD, secret, token):
@@ -107,84 +107,84 @@ def test_neither_passwords_nor_secrets_lie_in_the_file(staffed: Library, tmp_pat
 
 
 def test_guessing_is_slowed_down_and_the_right_password_waits_too(staffed: Library, clock: Clock) -> None:
-    for _ in range(people.FREE_ATTEMPTS):
+    for _ in range(accounts.FREE_ATTEMPTS):
         with pytest.raises(SignInError, match="name or the password is wrong"):
-            people.sign_in(staffed, "李伟", "wrong wrong wrong", address="10.0.0.1")
+            accounts.sign_in(staffed, "李伟", "wrong wrong wrong", address="10.0.0.1")
     with pytest.raises(SignInError, match="too many wrong") as refused:
-        people.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.9")
-    people.sign_in(staffed, "Chen", PASSWORD, address="10.0.0.9")
+        accounts.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.9")
+    accounts.sign_in(staffed, "Chen", PASSWORD, address="10.0.0.9")
     clock.ahead = timedelta(seconds=refused.value.wait_seconds)
-    assert people.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.9")
+    assert accounts.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.9")
 
 
 def test_an_unknown_name_is_told_like_a_wrong_password(staffed: Library) -> None:
     told = set()
     for name, password in (("nobody", PASSWORD), ("李伟", "wrong wrong wrong"), ("李伟", "\udcff")):
         with pytest.raises(SignInError) as refused:
-            people.sign_in(staffed, name, password, address="10.0.0.1")
+            accounts.sign_in(staffed, name, password, address="10.0.0.1")
         told.add(str(refused.value))
     assert len(told) == 1
 
 
 def test_a_new_password_or_retiring_ends_everything(staffed: Library) -> None:
-    session = people.sign_in(staffed, "李伟", PASSWORD, address="")
-    token = people.issue_token(staffed, "李伟", by="Chen")
-    found = people.bearer_of(staffed, token)
+    session = accounts.sign_in(staffed, "李伟", PASSWORD, address="")
+    token = accounts.issue_token(staffed, "李伟", by="Chen")
+    found = accounts.bearer_of(staffed, token)
     assert found is not None
     assert found.role == "detective"
-    people.change_password(staffed, "李伟", "another good one", by="Chen")
-    assert people.signed_in(staffed, session) is None
-    assert people.bearer_of(staffed, token) is None
-    again = people.issue_token(staffed, "李伟", by="Chen")
-    people.retire(staffed, "李伟", by="Chen")
-    assert people.bearer_of(staffed, again) is None
+    accounts.change_password(staffed, "李伟", "another good one", by="Chen")
+    assert accounts.signed_in(staffed, session) is None
+    assert accounts.bearer_of(staffed, token) is None
+    again = accounts.issue_token(staffed, "李伟", by="Chen")
+    accounts.retire(staffed, "李伟", by="Chen")
+    assert accounts.bearer_of(staffed, again) is None
     with pytest.raises(SignInError):
-        people.sign_in(staffed, "李伟", "another good one", address="")
+        accounts.sign_in(staffed, "李伟", "another good one", address="")
 
 
 def test_a_token_expires_and_can_be_revoked(staffed: Library, clock: Clock) -> None:
-    short, long = (people.issue_token(staffed, "李伟", days=days, by="Chen") for days in (1, 400))
+    short, long = (accounts.issue_token(staffed, "李伟", days=days, by="Chen") for days in (1, 400))
     clock.ahead = timedelta(days=2)
-    assert people.bearer_of(staffed, short) is None
-    assert people.bearer_of(staffed, long) is not None
-    assert people.revoke_tokens(staffed, "李伟", by="Chen") == 2
-    assert people.bearer_of(staffed, long) is None
+    assert accounts.bearer_of(staffed, short) is None
+    assert accounts.bearer_of(staffed, long) is not None
+    assert accounts.revoke_tokens(staffed, "李伟", by="Chen") == 2
+    assert accounts.bearer_of(staffed, long) is None
 
 
 def test_a_change_of_role_counts_at_once_and_is_logged(staffed: Library) -> None:
-    secret = people.sign_in(staffed, "李伟", PASSWORD, address="")
-    people.change_role(staffed, "李伟", "reader", by="Chen")
-    found = people.signed_in(staffed, secret)
+    secret = accounts.sign_in(staffed, "李伟", PASSWORD, address="")
+    accounts.change_role(staffed, "李伟", "reader", by="Chen")
+    found = accounts.signed_in(staffed, secret)
     assert found is not None
     assert found.role == "reader"
-    assert [(one.who, one.what, one.subject) for one in access.log(staffed, who="Chen", most=1)] == [
+    assert [(one.who, one.what, one.subject) for one in access_log.log(staffed, who="Chen", most=1)] == [
         ("Chen", "account", "李伟: reader")
     ]
 
 
 def test_looks_are_kept_and_the_visit_before_is_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    from linker.library.store.office import looks
+    from linker.library.store.operations import access_log
 
-    start = people._now() - timedelta(days=2)
+    start = accounts._now() - timedelta(days=2)
     moments = [0, 5, 20, 600, 610]
     for minutes in moments:
         with monkeypatch.context() as moved:
             moved.setattr(
-                looks,
+                access_log,
                 "as_text",
                 lambda *_, m=minutes: (start + timedelta(minutes=m)).isoformat(timespec="microseconds"),
             )
-            access.looked(library, "Li", "case", f"C{minutes}")
-    assert [one.subject for one in access.log(library, subject="C5")] == ["C5"]
-    assert [one.subject for one in access.log(library)] == ["C610", "C600", "C20", "C5", "C0"]
+            access_log.log_access(library, "Li", "case", f"C{minutes}")
+    assert [one.subject for one in access_log.log(library, subject="C5")] == ["C5"]
+    assert [one.subject for one in access_log.log(library)] == ["C610", "C600", "C20", "C5", "C0"]
     now = start + timedelta(minutes=615)
-    assert access.last_visit(library, "Li", now) == start + timedelta(minutes=20)
-    assert access.last_visit(library, "Li") == start + timedelta(minutes=610)
-    assert access.last_visit(library, "Wang") is None
+    assert access_log.last_visit(library, "Li", now) == start + timedelta(minutes=20)
+    assert access_log.last_visit(library, "Li") == start + timedelta(minutes=610)
+    assert access_log.last_visit(library, "Wang") is None
 
 
 def test_a_look_at_anything_can_be_logged(library: Library) -> None:
-    access.looked(library, "Li", "search", "\udcff\x00" + "字" * 9_000)
-    (look,) = access.log(library)
+    access_log.log_access(library, "Li", "search", "\udcff\x00" + "字" * 9_000)
+    (look,) = access_log.log(library)
     assert look.subject.startswith("\\udcff字")
     assert len(look.subject) == 500

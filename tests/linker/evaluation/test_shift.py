@@ -11,8 +11,8 @@ from trained import ONE_LEARNER, half_solved
 from linker.evaluation import EvaluateOptions, Evaluation, evaluate
 from linker.evaluation.shift import FEWEST_UNSOLVED, WHY_NOT, Shift, some_unsolved
 from linker.evaluation.solved import SolvedCases
-from linker.model.shift import ShiftedScores
-from linker.report.evaluation_words import figure_groups
+from linker.model.covariate_shift import ShiftedScores
+from linker.report.documents.evaluation import figure_groups
 
 
 @pytest.fixture(scope="module")

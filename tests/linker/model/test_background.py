@@ -120,7 +120,7 @@ def test_without_a_count_on_both_sides_nothing_moves() -> None:
     assert not Background({}).shift("distance_km", home).any()
     assert not home.shift("gap_days", home).any()
     assert Background({}).moved(CURVE, home) is CURVE
-    silent = Curve.silent("distance_km")
+    silent = Curve.zero("distance_km")
     assert disc(20.0, 2).moved(silent, home) is silent
 
 

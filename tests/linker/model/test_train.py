@@ -53,7 +53,7 @@ def test_a_trained_model_ranks_and_is_calibrated_on_groups_it_never_saw() -> Non
     scores, linked = trained().held_out[inside], training.pairs.linked[inside]
     assert auc(scores, linked) > 0.9
     assert cllr(scores, linked) - cllr_min(scores, linked) < 0.12
-    own = training.values[:, [item.own_lr for item in training.comparisons]].ravel()[inside]
+    own = training.values[:, [item.has_fixed_lr for item in training.comparisons]].ravel()[inside]
     assert trained().model.lower <= scores.min()
     assert scores[np.isnan(own)].max() <= trained().model.upper < scores.max()
 

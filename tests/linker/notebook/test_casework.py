@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from linker.casework import answers
-from linker.casework.overview import all_series
-from linker.casework.publishing import ReportOptions
+from linker.casework.matching import match
+from linker.casework.reports.publish_series import ReportOptions
+from linker.casework.series.series_overview import all_series
 from linker.errors import LibraryError, LinkerError
 from linker.evaluation import EvaluateOptions
 from linker.library.store.store import Library
@@ -88,7 +88,7 @@ def test_cases_are_the_columns_of_the_library(cw: Casework) -> None:
 
 def test_links_series_and_members_are_those_of_the_last_run(cw: Casework) -> None:
     links, members = cw.links(), cw.members()
-    assert len(links) == len(answers.links(cw.library)[0])
+    assert len(links) == len(match.links(cw.library)[0])
     assert links["log10_lr"].is_monotonic_decreasing
     assert cw.series()["series_id"].tolist() == [line.series_id for line in all_series(cw.library)]
     assert cw.series()["cases"].sum() == len(members)
@@ -103,7 +103,7 @@ def test_the_evidence_of_a_pair_sums_to_its_score(cw: Casework, pair: Pair) -> N
 
 def test_a_match_is_that_of_casework_with_its_reasons(cw: Casework, pair: Pair) -> None:
     found = cw.match(pair.case_a, top=4)
-    expected = answers.match(cw.library, pair.case_a, top=4).matches
+    expected = match.match(cw.library, pair.case_a, top=4).matches
     assert found["case_id"].tolist() == [one.case_id for one in expected]
     assert all(found["why"])
     assert all(found["why_chinese"])

@@ -57,7 +57,7 @@ def test_highest_and_lowest_hold_everywhere(curve: Curve) -> None:
 
 
 def test_a_silent_curve_says_nothing() -> None:
-    curve = Curve.silent("x")
+    curve = Curve.zero("x")
     assert curve.at(np.array([-1e9, 0.0, 1e9, np.nan])).tolist() == [0.0] * 4
 
 
@@ -73,4 +73,4 @@ def test_what_is_no_curve_is_refused_by_name(knots: list[float], bans: list[floa
 
 def test_a_curve_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="read-only"):
-        Curve.silent("x").bans[0] = 1.0
+        Curve.zero("x").bans[0] = 1.0

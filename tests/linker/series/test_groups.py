@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.columns import FloatArray, IntArray
-from linker.series.groups import Grouping, asked, canonical, joined
+from linker.series.groups import Grouping, canonical, checked_scores, connected_labels
 
 LABELS = st.lists(st.integers(0, 6), max_size=20)
 
@@ -44,7 +44,7 @@ def test_groups_hold_their_rows_and_lose_the_small_ones(labels: list[int], small
 
 
 def test_joined_follows_chains() -> None:
-    labels = joined(np.array([4, 1, 3]), np.array([3, 2, 0]), 6)
+    labels = connected_labels(np.array([4, 1, 3]), np.array([3, 2, 0]), 6)
     assert labels.tolist() == [0, 1, 1, 0, 0, 5]
 
 
@@ -54,12 +54,12 @@ def test_an_unbounded_score_is_named_with_its_rows(bad: float) -> None:
         return np.where(second == 7, bad, 1.0)
 
     with pytest.raises(ValueError, match="case rows 2 and 7; bound"):
-        asked(scores, np.array([0, 2]), np.array([1, 7]))
+        checked_scores(scores, np.array([0, 2]), np.array([1, 7]))
 
 
 def test_a_missing_score_is_an_error() -> None:
     with pytest.raises(ValueError, match="one score a pair"):
-        asked(lambda first, _: np.ones(len(first) - 1), np.array([0, 2]), np.array([1, 7]))
+        checked_scores(lambda first, _: np.ones(len(first) - 1), np.array([0, 2]), np.array([1, 7]))
 
 
 @given(LABELS, st.sets(st.integers(0, 19)))

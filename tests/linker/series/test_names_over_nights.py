@@ -13,7 +13,7 @@ from linker.series.constraints import Constraints
 from linker.series.identity import case_groups, keep_names
 from linker.series.lineage import Happened, replayed
 from linker.settings import Settings
-from linker.starting import starting_model
+from linker.starting_model import starting_model
 from linker.town.options import TownOptions
 from linker.town.town import build_town
 

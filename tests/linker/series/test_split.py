@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from features.columns import IntArray
 from linker.pairs.links import Links
-from linker.series.groups import canonical, joined
+from linker.series.groups import canonical, connected_labels
 from linker.series.split import split
 
 SIZE = 10
@@ -59,7 +59,7 @@ def test_a_component_that_fits_is_left_alone() -> None:
 
 
 def test_a_large_must_group_is_never_cut() -> None:
-    group = joined(np.array([0, 1, 2]), np.array([1, 2, 3]), 4)
+    group = connected_labels(np.array([0, 1, 2]), np.array([1, 2, 3]), 4)
     labels, cut = split(Links.of([0], [3], [1.0]), group, 2)
     assert labels.tolist() == [0, 0, 0, 0]
     assert cut == ()

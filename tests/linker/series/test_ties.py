@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.series.groups import joined
+from linker.series.groups import connected_labels
 from linker.series.ties import Chain, Overruled, Ties, settle_ties, shortest_chains
 
 SIZE = 9
@@ -42,7 +42,7 @@ def held(ties: Ties) -> nx.Graph:
 @given(MEMBERS)
 def test_must_pairs_join_exactly_what_ties_join(members: list[tuple[int, int, bool]]) -> None:
     ties = ties_of(members)
-    group = joined(ties.must[:, 0], ties.must[:, 1], SIZE)
+    group = connected_labels(ties.must[:, 0], ties.must[:, 1], SIZE)
     graph = held(ties)
     for a in range(SIZE):
         assert [bool(group[a] == group[b]) for b in range(SIZE)] == [nx.has_path(graph, a, b) for b in range(SIZE)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine, make_url, text
 
 from features.case import Case, CaseTable
-from linker.errors import DecisionError, OvertakenError, UnknownCaseError
+from linker.errors import ConcurrentDecisionError, DecisionError, UnknownCaseError
 from linker.library.store.address import parse_address
 from linker.library.store.store import Library
 
@@ -151,6 +151,6 @@ def test_who_is_overtaken_writes_nothing(library: Library) -> None:
     put(library, "A", "B")
     seen = library.decisions_fingerprint()
     library.decide("confirmed", case_a="A", case_b="B", by="one", because="x", after=seen)
-    with pytest.raises(OvertakenError, match="look at the case again"):
+    with pytest.raises(ConcurrentDecisionError, match="look at the case again"):
         library.decide("rejected", case_a="A", case_b="B", by="other", because="y", after=seen)
     assert [one.by for one in library.decisions()] == ["one"]

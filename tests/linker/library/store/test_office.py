@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from linker.errors import LibraryError
-from linker.library.store.office import jobs, looks, migrations, people, schema, tokens
+from linker.library.store.operations import access_log, accounts, credentials, jobs, migrations, schema
 from linker.library.store.store import Library
 from linker.library.store.timestamps import utc
 
@@ -31,20 +31,20 @@ def test_the_tables_are_those_of_the_schema(library: Library) -> None:
 
 def test_what_is_stored_is_there_when_it_is_opened_again(library: Library, library_url: str) -> None:
     with library.office.writing() as office:
-        people.add_person(office, "李伟", "reader", "hash")
-        people.change_person(office, "李伟", {"role": "detective", "language": "zh"})
-        tokens.add_pass(office, "secret", "李伟", tokens.TOKEN, utc() + timedelta(days=1))
-        looks.add_look(office, "李伟", "case", "A1")
+        accounts.add_person(office, "李伟", "reader", "hash")
+        accounts.change_person(office, "李伟", {"role": "detective", "language": "zh"})
+        credentials.add_pass(office, "secret", "李伟", credentials.TOKEN, utc() + timedelta(days=1))
+        access_log.add_look(office, "李伟", "case", "A1")
     with Library.open(library_url, create=False) as again, again.office.writing() as office:
-        (person,) = people.read_people(office)
+        (person,) = accounts.read_people(office)
         assert (person.name, person.role, person.language, person.active) == ("李伟", "detective", "zh", True)
-        found = tokens.read_pass(office, "secret")
+        found = credentials.read_pass(office, "secret")
         assert found is not None
         assert found.name == "李伟"
-        tokens.mark_seen(office, "secret")
-        assert tokens.end_passes(office, "李伟", (tokens.SESSION, tokens.TOKEN)) == 1
-        assert tokens.read_pass(office, "secret") is None
-        assert [one.subject for one in looks.read_looks(office, 10)] == ["A1"]
+        credentials.mark_seen(office, "secret")
+        assert credentials.end_passes(office, "李伟", (credentials.SESSION, credentials.TOKEN)) == 1
+        assert credentials.read_pass(office, "secret") is None
+        assert [one.subject for one in access_log.read_looks(office, 10)] == ["A1"]
 
 
 def test_jobs_are_taken_one_at_a_time_in_their_order(library: Library) -> None:
@@ -75,19 +75,19 @@ def test_jobs_are_taken_one_at_a_time_in_their_order(library: Library) -> None:
 def test_the_office_is_open_while_the_library_writes(library: Library) -> None:
     assert library.office is library.office
     with library.import_session("f", "0"), library.office.writing() as office:
-        looks.add_look(office, "Li", "case", "A1")
+        access_log.add_look(office, "Li", "case", "A1")
 
 
 def test_an_interrupted_change_leaves_nothing(library: Library) -> None:
     def interrupted() -> None:
         with library.office.writing() as office:
-            looks.add_look(office, "Li", "case", "A1")
+            access_log.add_look(office, "Li", "case", "A1")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     with library.office.reading() as office:
-        assert looks.read_looks(office, 10) == ()
+        assert access_log.read_looks(office, 10) == ()
 
 
 def test_an_office_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from features.columns import FloatArray, IntArray
 from features.phrases import TextVectors
 from features.vectors import CaseVectors
 from linker.pairs.kernel.batch import BATCH_PAIRS
-from linker.pairs.kernel.ground import Prepared
+from linker.pairs.kernel.search_space import Prepared
 from linker.pairs.score import Scorer
 
 
@@ -77,7 +77,7 @@ def test_libraries_that_know_nothing_of_something_score_the_same(
     whole, scorer = invented(seed, 20, coordinates)
     vectors = without(whole, unknown)
     prepared = Prepared.of(vectors, scorer)
-    assert prepared.compiled.cases.seldom.shape[1] <= len(NUMBERS) - len(unknown & set(NUMBERS))
+    assert prepared.compiled.cases.sparse_numbers.shape[1] <= len(NUMBERS) - len(unknown & set(NUMBERS))
     first, second = pairs_of(vectors)
     found = prepared.totals(first, second)
     np.testing.assert_allclose(found, wanted(prepared, vectors, scorer, first, second), rtol=0, atol=prepared.tolerance)

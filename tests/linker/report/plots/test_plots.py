@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from linker.report.dossier import AreaKm, LinkLine
-from linker.report.facts import EvidenceTerm, LinkEvidence, Member, Words
-from linker.report.language import LANGUAGES, Language
+from linker.i18n.language import DOCUMENT_LANGUAGES, DocumentLanguage
+from linker.i18n.text import Label
+from linker.report.data.dossier import AreaKm, LinkLine
+from linker.report.data.facts import EvidenceTerm, LinkEvidence, Member
 from linker.report.plots import (
     WeightCurve,
     calendar_plot,
@@ -25,7 +26,7 @@ from linker.report.plots import (
     waterfall_plot,
     weights_plot,
 )
-from linker.report.plots.canvas import NO_FONT, Pen
+from linker.report.plots.canvas import NO_FONT, TextStyle
 
 
 def member(number: int, *, placed: bool = True) -> Member:
@@ -39,19 +40,19 @@ def member(number: int, *, placed: bool = True) -> Member:
 MEMBERS = [member(1), member(2), member(3, placed=False)]
 LINKS = [LinkLine("C1", "C2", 2.0, 0.9), LinkLine("C2", "C3", 1.0, 0.5)]
 LINK = LinkEvidence(
-    "C1", "C2", "S1", "S1", 1.5, 0.7, Words("supports", "支持"),
-    (EvidenceTerm(Words("distance", "距离"), 0.3, "km", 2.0), EvidenceTerm(Words("gap", "间隔"), 3.0, "days", -0.5)),
+    "C1", "C2", "S1", "S1", 1.5, 0.7, Label("supports", "支持"),
+    (EvidenceTerm(Label("distance", "距离"), 0.3, "km", 2.0), EvidenceTerm(Label("gap", "间隔"), 3.0, "days", -0.5)),
     (),
 )  # fmt: skip
-CURVE = WeightCurve(Words("distance", "距离"), "km", np.array([-1.0, 1.0]), np.array([1.2, -0.8]), 0.01)
+CURVE = WeightCurve(Label("distance", "距离"), "km", np.array([-1.0, 1.0]), np.array([1.2, -0.8]), 0.01)
 
 
 def texts(figure: Figure) -> str:
     return "\n".join(text.get_text() for text in figure.findobj(lambda one: hasattr(one, "get_text")))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_all_plots_draw_in_every_language(language: Language) -> None:
+@pytest.mark.parametrize("language", DOCUMENT_LANGUAGES)
+def test_all_plots_draw_in_every_language(language: DocumentLanguage) -> None:
     log10_lr, linked = np.array([2.0, 1.0, -1.0, -2.0, 0.5]), np.array([True, True, False, False, False])
     scores = np.array([[0.0, 2.0, 1.0], [2.0, 0.0, 0.5], [1.0, 0.5, 0.0]])
     figures = (
@@ -103,7 +104,7 @@ def test_without_a_chinese_font_nothing_is_tofu(monkeypatch: pytest.MonkeyPatch)
     told = texts(figure)
     assert NO_FONT in told
     assert not any(ord(letter) >= 0x2E80 for letter in told)
-    assert Pen("zh", has_chinese=False).text("案-7 $x$\n") == r"?-7 \$x\$"
+    assert TextStyle("zh", has_chinese=False).text("案-7 $x$\n") == r"?-7 \$x\$"
 
 
 def test_equal_figures_are_equal_pictures() -> None:

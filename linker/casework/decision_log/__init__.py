@@ -1,0 +1,1 @@
+"""Which decisions are in force: solved cases and custody."""

@@ -1,0 +1,1 @@
+"""Files in: column mapping, coordinate checks, rejected rows, the user lexicon."""

@@ -1,0 +1,1 @@
+"""What a series may do next: forecast, stake-out, signature, early warning."""

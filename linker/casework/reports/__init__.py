@@ -1,0 +1,1 @@
+"""Dossiers, bulletins and the library report, written as files."""

@@ -1,0 +1,1 @@
+"""The series of a run: their table, overview and history."""

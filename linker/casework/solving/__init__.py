@@ -1,0 +1,1 @@
+"""A solved case and the leads that follow from it."""

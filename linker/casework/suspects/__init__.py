@@ -1,0 +1,1 @@
+"""Ranking open cases for one person or one confession."""

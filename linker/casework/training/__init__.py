@@ -1,0 +1,1 @@
+"""Learning a model from the solved cases, and the card that describes it."""

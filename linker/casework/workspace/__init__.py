@@ -1,0 +1,1 @@
+"""An open library made ready for questions: cases, fitted statistics, links, series and decisions, cached by state."""

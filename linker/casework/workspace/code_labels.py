@@ -1,0 +1,23 @@
+"""What people call an MO code, in English and Chinese."""
+
+from __future__ import annotations
+
+from features.lexicon import Lexicon
+from linker.i18n.text import Label
+from linker.pairs.catalogue import FACETS_IN_CHINESE
+
+
+def code_words(facet: str, code: str) -> Label:
+    """The name of a code; the code itself where the lexicon has none for it (a library's own codes)."""
+    lexicon = Lexicon.builtin()
+    if facet not in lexicon.facets:
+        return Label(code, code)
+    return Label(lexicon.name(facet, code, "en"), lexicon.name(facet, code, "zh"))
+
+
+def facet_words(facet: str) -> Label:
+    """The name of a facet; the facet itself where nobody named it."""
+    lexicon = Lexicon.builtin()
+    known = facet in lexicon.facets
+    chinese = FACETS_IN_CHINESE.get(facet) or (lexicon.facet_name(facet, "zh") if known else facet)
+    return Label(lexicon.facet_name(facet, "en") if known else facet, chinese)

@@ -1,0 +1,129 @@
+"""Decisions, solving, and what is worth a look. The account that calls is who decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from linker.casework.deciding import decisions as decision_log
+from linker.casework.deciding import review as review_queue
+from linker.casework.solving import solve as solving
+from linker.casework.users import access_log
+from linker.casework.users.access_log import log
+from linker.desk.api.callers import Detective, Reader, Reviewer, json_response
+from linker.desk.api.paging import BY_NUMBER, BY_OFFSET, Before, Most, MostOrAll, Offset, Page, older
+
+routes = APIRouter(tags=["decisions"])
+
+Id = Annotated[str, Field(min_length=1, max_length=500)]
+Reason = Annotated[str, Field(min_length=1, max_length=2_000)]
+
+
+class PairDecision(BaseModel):
+    """Two cases share an offender (confirmed) or share none (rejected), and why."""
+
+    kind: Literal["confirmed", "rejected"]
+    case_a: Id
+    case_b: Id
+    because: Reason
+
+
+class Undoing(BaseModel):
+    """Why a decision is taken back."""
+
+    because: Reason
+
+
+class Solution(BaseModel):
+    """Who did a case, admits it, or is excluded from it, and why."""
+
+    case_id: Id
+    offender_id: Id
+    status: Literal["confirmed", "admitted", "excluded"] = "confirmed"
+    because: Reason
+
+
+class Unsolving(BaseModel):
+    """What was said of a case and an offender (of all its offenders without one) is taken back, and why."""
+
+    case_id: Id
+    offender_id: Annotated[str, Field(max_length=500)] = ""
+    because: Reason
+
+
+@routes.get("/decisions", response_model=decision_log.Audit, responses=BY_OFFSET)
+def decisions(request: Request, caller: Reader, offset: Offset = 0, most: MostOrAll = None) -> Response:
+    """Who decided what, oldest first, and whether nobody changed any of all since."""
+    page, found = Page(offset, most), decision_log.audit(caller.library)
+    shown = replace(found, entries=found.entries[page.part])
+    return json_response(shown, headers=page.headers(request, len(found.entries)))
+
+
+@routes.post("/decisions", status_code=201)
+def decide(caller: Detective, said: PairDecision) -> Response:
+    """Say of two cases that they share an offender, or that they share none; 409 where it contradicts others."""
+    how = decision_log.confirm if said.kind == "confirmed" else decision_log.reject
+    return json_response(how(caller.library, said.case_a, said.case_b, caller.name, said.because), 201)
+
+
+@routes.post("/decisions/{number}/undo", status_code=201)
+def undo(caller: Detective, number: Annotated[int, Path(ge=1, le=2**31 - 1)], said: Undoing) -> Response:
+    """Take a decision back; it stays on record and no longer counts."""
+    return json_response(decision_log.undo(caller.library, number, caller.name, said.because), 201)
+
+
+@routes.post("/solutions", status_code=201)
+def solve(caller: Detective, said: Solution) -> Response:
+    """Say who did a case; the answer lists the leads that follow, best first."""
+    done = solving.solve(
+        caller.library, said.case_id, said.offender_id, by=caller.name, because=said.because, status=said.status
+    )
+    return json_response(done, 201)
+
+
+@routes.post("/solutions/undo", status_code=201)
+def unsolve(caller: Detective, said: Unsolving) -> Response:
+    """Take back what was said of a case and an offender."""
+    library, offender = caller.library, said.offender_id
+    return json_response(
+        solving.unsolve(library, said.case_id, offender_id=offender, by=caller.name, because=said.because), 201
+    )
+
+
+@routes.get("/leads", responses=BY_OFFSET)
+def leads(
+    request: Request,
+    caller: Reader,
+    offender_id: Annotated[str, Query(min_length=1, max_length=500)],
+    offset: Offset = 0,
+    most: MostOrAll = None,
+) -> Response:
+    """Every open case that the string of an offender may hold, best first, and what would confirm it."""
+    page, found = Page(offset, most), solving.leads(caller.library, offender_id)
+    access_log.log_access(caller.library, caller.name, "leads", offender_id)
+    shown = replace(found, leads=found.leads[page.part])
+    return json_response(shown, headers=page.headers(request, len(found.leads)))
+
+
+@routes.get("/review", response_model=list[review_queue.QueueEntry])
+def review(caller: Reader, most: Annotated[int, Query(ge=1, le=200)] = 20) -> Response:
+    """The pairs most worth a human look, and why. Each answer changes the rest, so ask anew instead of paging."""
+    return json_response(review_queue.queue(caller.library, most=most))
+
+
+@routes.get("/access", tags=["access"], responses=BY_NUMBER)
+def looks(
+    request: Request,
+    caller: Reviewer,
+    most: Most = 200,
+    before: Before = None,
+    who: Annotated[str, Query(max_length=200)] = "",
+    subject: Annotated[str, Query(max_length=500)] = "",
+) -> Response:
+    """Who looked at what, newest first."""
+    found = log(caller.library, most=most, who=who, subject=subject, before=before)
+    return json_response(found, headers=older(request, [one.number for one in found], most))

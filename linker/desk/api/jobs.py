@@ -1,0 +1,99 @@
+"""Importing, re-linking and training: handed in here, done by the worker, asked for by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, BinaryIO, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from linker.casework.jobs import queue
+from linker.casework.jobs.queue import JobStatus
+from linker.desk.api.callers import Detective, Reader, json_response
+from linker.desk.api.paging import BY_NUMBER, Before, older
+from linker.desk.auth.sessions import NotAllowedError, Visitor
+from linker.desk.settings import Desk
+
+routes = APIRouter(tags=["jobs"])
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+_BLOCK = 1 << 20
+
+
+class Order(BaseModel):
+    """A job: link the whole library anew, or (a reviewer) learn from the solved cases."""
+
+    kind: Literal["relink", "train"]
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+
+@routes.post("/imports", status_code=202)
+def import_cases(
+    request: Request,
+    caller: Detective,
+    file: Annotated[UploadFile, File(description="CSV, TSV, XLSX, XLS, JSON, JSONL or Parquet; text also .gz")],
+    map: Annotated[str, Form(max_length=200_000, description="A column map (TOML); else it is guessed")] = "",  # noqa: A002
+    dry_run: Annotated[bool, Form(description="Only say what would be stored")] = False,  # noqa: FBT002
+) -> Response:
+    """Hand in a file of cases; 202 with the job that imports it and links the new cases."""
+    desk: Desk = request.app.state.desk
+    most_bytes = desk.setup.largest_upload_mb << 20
+    path = queue.keep_upload(caller.library, file.filename or "cases", _blocks(file.file), most_bytes=most_bytes)
+    told_of = {"path": str(path), "map": map, "dry_run": dry_run}
+    return _accepted(caller, queue.submit(caller.library, "import", told_of, by=caller.name))
+
+
+@routes.post("/jobs", status_code=202)
+def order(caller: Detective, said: Order) -> Response:
+    """Hand in a re-linking or a training."""
+    if said.kind == "train" and not caller.may("reviewer"):
+        raise NotAllowedError(f"{caller.name} is a {caller.role}; training needs a reviewer")
+    arguments = {"seed": said.seed} if said.kind == "train" else {}
+    return _accepted(caller, queue.submit(caller.library, said.kind, arguments, by=caller.name))
+
+
+@routes.get("/jobs", responses=BY_NUMBER)
+def newest(
+    request: Request, caller: Reader, most: Annotated[int, Query(ge=1, le=1_000)] = 20, before: Before = None
+) -> Response:
+    """The newest jobs first, without their results."""
+    found = queue.listed(caller.library, most=most, before=before)
+    headers = older(request, [job.number for job in found], most)
+    return json_response([job_payload(job) | {"result": {}} for job in found], headers=headers)
+
+
+@routes.get("/jobs/{number}")
+def one(caller: Reader, number: Number) -> Response:
+    """How a job stands, and its result when it is done."""
+    return json_response(job_payload(queue.status(caller.library, number)))
+
+
+@routes.post("/jobs/{number}/cancel")
+def cancel(caller: Detective, number: Number) -> Response:
+    """Ask a job to stop; one that has ended stays as it is."""
+    return json_response(job_payload(queue.cancel(caller.library, number, by=caller.name)))
+
+
+@routes.get("/jobs/{number}/rejects")
+def rejects(caller: Detective, number: Number) -> Response:
+    """The rejected rows of an import as CSV, with row, field and reason, to be repaired and handed in again."""
+    name, content = queue.rejects_of(caller.library, number)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def job_payload(job: JobStatus) -> dict[str, Any]:
+    """A job as others may see it: not where its file lies on the server."""
+    arguments = {name: value for name, value in job.arguments.items() if name != "path"}
+    return {**vars(job), "arguments": arguments}
+
+
+def _accepted(caller: Visitor, number: int) -> Response:
+    return json_response(job_payload(queue.status(caller.library, number)), 202)
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(_BLOCK):
+        yield block

@@ -1,0 +1,125 @@
+"""Series of the last run: all, one with its members, its history, its forecast, its dossier; links; the report."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+import numpy as np
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from linker.casework.outlook import early_warning
+from linker.casework.outlook import forecast as forecasting
+from linker.casework.reports.dossier import dossier
+from linker.casework.reports.library_report import report_data
+from linker.casework.reports.publish_series import ReportKind, ReportOptions, written
+from linker.casework.series import series_history as history_of_series
+from linker.casework.series import series_overview
+from linker.casework.users import access_log
+from linker.casework.workspace.last_run import links
+from linker.desk.api.callers import Reader, json_response
+from linker.desk.api.paging import BY_OFFSET, Most, MostOrAll, Offset, Page
+from linker.i18n.language import DocumentLanguage
+from linker.report.formats.library_html import series_report
+
+routes = APIRouter(tags=["series"])
+
+Format = Literal["html", "docx", "xlsx", "geojson", "graphml", "md"]
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_MEDIA: dict[Format, str] = {
+    "html": "text/html",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "graphml": "application/graphml+xml",
+    "md": "text/markdown",
+}
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file", "content": {media: {} for media in _MEDIA.values()}}
+}
+
+
+@routes.get("/series", response_model=list[series_overview.SeriesSummary], responses=BY_OFFSET)
+def series(request: Request, caller: Reader, offset: Offset = 0, most: MostOrAll = None) -> Response:
+    """The series, most cases first."""
+    page, found = Page(offset, most), series_overview.all_series(caller.library)
+    return json_response(found[page.part], headers=page.headers(request, len(found)))
+
+
+@routes.get("/series/{series_id}")
+def one_series(caller: Reader, series_id: str) -> Response:
+    """One series and its members by time, each with the probability that it belongs."""
+    line, members = series_overview.one_series(caller.library, series_id)
+    access_log.log_access(caller.library, caller.name, "series", series_id)
+    return json_response({"series": line, "members": members})
+
+
+@routes.get("/series/{series_id}/history")
+def series_history(caller: Reader, series_id: str) -> Response:
+    """What happened to the series in all runs."""
+    return json_response(history_of_series.history(caller.library, series_id))
+
+
+@routes.get("/series/{series_id}/forecast")
+def forecast(caller: Reader, series_id: str, on: date | None = None) -> Response:
+    """Where and when the series may strike next, with the coverage it promises."""
+    found = forecasting.forecast_series(caller.library, series_id, on=on)
+    access_log.log_access(caller.library, caller.name, "series", series_id)
+    return json_response(found)
+
+
+@routes.get("/series/{series_id}/dossier")
+def series_dossier(caller: Reader, series_id: str) -> Response:
+    """All that is known of a series, as plain data; narratives and names stay out."""
+    found = dossier(caller.library, series_id)
+    access_log.log_access(caller.library, caller.name, "series", series_id)
+    return json_response(found)
+
+
+@routes.get("/series/{series_id}/report", response_class=Response, responses=_FILES)
+def series_report_file(
+    caller: Reader,
+    series_id: str,
+    *,
+    format: Format = "html",  # noqa: A002 - the name in the address
+    kind: ReportKind = "dossier",
+    language: DocumentLanguage = "both",
+    narratives: bool = False,
+    names: bool = False,
+) -> Response:
+    """The dossier, bulletin or warning of a series as a file; narratives and offenders' ids only where asked for."""
+    options = ReportOptions(kind, language, narratives, names)
+    name, content = written(caller.library, series_id, f".{format}", options)
+    access_log.log_access(caller.library, caller.name, "export", series_id)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=_MEDIA[format], headers=headers)
+
+
+@routes.get("/warnings", response_model=list[early_warning.SeriesWarning], responses=BY_OFFSET)
+def warnings(request: Request, caller: Reader, offset: Offset = 0, most: MostOrAll = None) -> Response:
+    """The series that reached their bar, newest first."""
+    page, found = Page(offset, most), early_warning.warnings(caller.library)
+    return json_response(found[page.part], headers=page.headers(request, len(found)))
+
+
+@routes.get("/links", responses=BY_OFFSET)
+def strongest_links(request: Request, caller: Reader, offset: Offset = 0, most: Most = 1_000) -> Response:
+    """The links of the last run, strongest first."""
+    page, (found, chance) = Page(offset, most), links(caller.library)
+    # They come sorted by their cases, so of equal links the first ids stand first.
+    best = np.argsort(-found.log10_lr, kind="stable")[page.part]
+    columns = (found.case_id_a, found.case_id_b, found.log10_lr, chance)
+    rows = zip(*(one[best].tolist() for one in columns), strict=True)
+    names = ("case_id_a", "case_id_b", "log10_lr", "probability")
+    told_links = {"links": [dict(zip(names, row, strict=True)) for row in rows], "of": len(found)}
+    return json_response(told_links, headers=page.headers(request, len(found)))
+
+
+@routes.get("/reports/library", response_class=HTMLResponse)
+def library_report(caller: Reader, most_series: Annotated[int, Query(ge=1, le=200)] = 20) -> Response:
+    """The report of the last run as one HTML page, without narratives."""
+    page = series_report(report_data(caller.library, most_series=most_series))
+    access_log.log_access(caller.library, caller.name, "export", "report of the library")
+    return HTMLResponse(page)

@@ -1,0 +1,114 @@
+"""Who is at the desk: the visitor of the page or event at hand, from the session cookie and the library's accounts.
+
+A library without accounts serves this machine alone; everybody is then the visitor `local`, an administrator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from linker.casework.users import accounts
+from linker.desk.settings import Desk
+from linker.errors import LinkerError
+from linker.i18n.language import Language, as_language
+from linker.library.store.store import Library
+
+COOKIE = "linker_session"
+LANGUAGE_COOKIE = "linker_language"
+LOCAL = "local"
+LANGUAGES = ("zh", "en")
+_AT_WORK: list[Desk] = []
+
+
+class NotSignedInError(LinkerError):
+    """Nobody is signed in, or the session has ended."""
+
+
+class NotAllowedError(LinkerError):
+    """The visitor's role does not carry that far."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks: `name` is what decisions and the access log record; `role` is one of `people.ROLES`.
+
+    `language` is "zh" or "en". `library` is the one open library of this process, warm.
+    """
+
+    name: str
+    role: str
+    language: Language
+    library: Library
+
+    def may(self, role: str) -> bool:
+        """Whether this visitor's role includes another one (an administrator may all that a reader may)."""
+        return accounts.includes(self.role, role)
+
+
+def open_desk(desk: Desk) -> None:
+    """Make this the desk whose pages this process serves."""
+    _AT_WORK[:] = [desk]
+
+
+def desk() -> Desk:
+    """The desk of this process: its title, tile server, whether it has accounts. LinkerError before `open_desk`."""
+    if not _AT_WORK:
+        raise LinkerError("the desk is not open; start it with linker serve")
+    return _AT_WORK[0]
+
+
+def current() -> Visitor:
+    """The visitor of the page being built or the event being handled (NiceGUI's client knows the request).
+
+    Asked anew every time: raises NotSignedInError once the session has ended. Use `require` in handlers that write.
+    """
+    from nicegui import ui
+
+    request = ui.context.client.request
+    return visitor_of(request.cookies, request.headers.get("accept-language", ""))
+
+
+def require(role: str) -> Visitor:
+    """The visitor, who must hold this role (or a higher one) at this very moment; call it in every handler that writes.
+
+    Raises NotSignedInError or NotAllowedError; both say what to do.
+    """
+    visitor = current()
+    if not visitor.may(role):
+        raise NotAllowedError(f"{visitor.name} is a {visitor.role}; this needs a {role} (an administrator gives roles)")
+    return visitor
+
+
+def visitor_of(cookies: Mapping[str, str], accept_language: str) -> Visitor:
+    """The visitor whom a request's cookies name; raises NotSignedInError for none."""
+    return visitor_at(desk(), cookies, accept_language)
+
+
+def visitor_at(here: Desk, cookies: Mapping[str, str], accept_language: str) -> Visitor:
+    """The same, at a desk that need not be the one of this process's pages."""
+    language = language_of(cookies, accept_language)
+    if not here.has_accounts():
+        return Visitor(LOCAL, accounts.ADMINISTRATOR, language, here.library)
+    person = accounts.signed_in(here.library, cookies.get(COOKIE, ""))
+    if person is None:
+        raise NotSignedInError("nobody is signed in, or the session has ended; sign in")
+    return Visitor(person.name, person.role, as_language(person.language, language), here.library)
+
+
+def leave_ended() -> None:
+    """Close the open pages of sessions that have ended, so that nothing can be done on them any more."""
+    from nicegui import Client
+
+    for client in list(Client.instances.values()):
+        try:
+            visitor_of(client.request.cookies, "")
+        except NotSignedInError:
+            client.delete()
+        except RuntimeError:
+            continue  # a page of the program itself, without a request
+
+
+def language_of(cookies: Mapping[str, str], accept_language: str) -> Language:
+    """The language chosen at this browser, else the one it asks for: "zh" or "en"."""
+    return as_language(cookies.get(LANGUAGE_COOKIE, ""), as_language(accept_language))

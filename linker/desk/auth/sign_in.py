@@ -1,0 +1,135 @@
+"""Signing in and out and choosing a language: plain pages without a script, before and beside NiceGUI's."""
+
+from __future__ import annotations
+
+import threading
+from html import escape
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from linker.casework.users import accounts
+from linker.desk.auth import sessions
+from linker.desk.auth.sessions import COOKIE, LANGUAGE_COOKIE, LANGUAGES
+
+# Hashing a password takes 64 MB: a flood of attempts must wait, not fill the memory.
+_HASHING = threading.BoundedSemaphore(2)
+_YEAR = 365 * 24 * 3600
+
+_WORDS = {
+    "zh": {
+        "title": "登录", "name": "姓名或账号", "password": "密码", "enter": "登录", "other": "English",
+        "told": "查看案件会留下记录。忘记密码请联系管理员。",
+        "wrong": "账号或密码错误，请重试，或请管理员重设密码。",
+        "often": "密码错误次数过多，请等待 {seconds} 秒后再试。",
+    },
+    "en": {
+        "title": "Sign in", "name": "Name", "password": "Password", "enter": "Sign in", "other": "中文",
+        "told": "Looking at cases is logged. Forgotten your password? Ask an administrator.",
+        "wrong": "The name or the password is wrong; try again, or ask an administrator for a new password.",
+        "often": "Too many wrong passwords; wait {seconds} seconds and try again.",
+    },
+}  # fmt: skip
+
+_STYLE = """
+:root { font-family: system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #1f2933; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: #f4f6f8; }
+main { background: #fff; border: 1px solid #d9e0e6; border-radius: 8px; padding: 32px; width: min(340px, 88vw); }
+h1 { font-size: 20px; margin: 0 0 4px; } .at { color: #52606d; margin: 0 0 20px; font-size: 14px; }
+label { display: block; margin: 14px 0 4px; font-size: 14px; }
+input { width: 100%; box-sizing: border-box; font: inherit; padding: 9px 10px; border: 1px solid #9aa5b1;
+  border-radius: 4px; } input:focus, button:focus, a:focus { outline: 3px solid #56b4e9; outline-offset: 1px; }
+button { margin-top: 20px; width: 100%; font: inherit; padding: 10px; border: 0; border-radius: 4px;
+  background: #0072b2; color: #fff; cursor: pointer; }
+.wrong { color: #8a2f00; background: #fdf0e6; padding: 8px 10px; border-radius: 4px; font-size: 14px; }
+footer { margin-top: 18px; font-size: 13px; color: #52606d; display: flex; gap: 12px; justify-content: space-between; }
+"""
+
+
+def router() -> APIRouter:
+    """The routes /sign-in, /sign-out, /language/… and /health."""
+    routes = APIRouter(include_in_schema=False)
+    routes.get("/sign-in")(_show)
+    routes.post("/sign-in")(_sign_in)
+    routes.get("/sign-out")(_sign_out)
+    routes.get("/language/{language}")(_speak)
+    routes.get("/health")(_health)
+    return routes
+
+
+def local_path(path: str) -> str:
+    """A path of this desk, "/" for anything that could lead elsewhere."""
+    is_local = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if is_local else "/"
+
+
+def _show(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
+    return HTMLResponse(_page(request, local_path(next)))
+
+
+def _sign_in(
+    request: Request,
+    name: str = Form(default="", max_length=1_000),
+    password: str = Form(default="", max_length=5_000),
+    next: str = Form(default="/", max_length=2_000),  # noqa: A002
+) -> Response:
+    library = sessions.desk().library
+    address = request.client.host if request.client else ""
+    try:
+        with _HASHING:
+            secret = accounts.sign_in(library, name, password, address=address)
+    except accounts.SignInError as error:
+        often = {"retry-after": str(error.wait_seconds)} if error.wait_seconds else None
+        return HTMLResponse(_page(request, local_path(next), error), 429 if often else 401, headers=often)
+    answer = RedirectResponse(quote(local_path(next), safe="/?=&%#"), 303)
+    _set_cookie(request, answer, COOKIE, secret, int(accounts.SESSION_LENGTH.total_seconds()))
+    return answer
+
+
+def _sign_out(request: Request) -> Response:
+    accounts.sign_out(sessions.desk().library, request.cookies.get(COOKIE, ""))
+    sessions.leave_ended()
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+def _speak(request: Request, language: str, next: str = "/") -> Response:  # noqa: A002
+    answer = RedirectResponse(quote(local_path(next), safe="/?=&%#"), 303)
+    if language in LANGUAGES:
+        visitor = sessions.visitor_of(request.cookies, "")
+        accounts.set_language(visitor.library, visitor.name, language)
+        _set_cookie(request, answer, LANGUAGE_COOKIE, language, _YEAR)
+    return answer
+
+
+def _health() -> Response:
+    return PlainTextResponse("ok\n")
+
+
+def _set_cookie(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
+    secure = request.url.scheme == "https"
+    answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure)
+
+
+def _page(request: Request, following: str, error: accounts.SignInError | None = None) -> str:
+    asked = request.query_params.get("language", "")
+    language = asked or sessions.language_of(request.cookies, request.headers.get("accept-language", ""))
+    language = language if language in LANGUAGES else "en"
+    words, other = _WORDS[language], "en" if language == "zh" else "zh"
+    title = escape(sessions.desk().setup.title or ("串并案分析" if language == "zh" else "Case linker"))
+    again = f"/sign-in?language={other}&next={quote(following)}"
+    told = ""
+    if error is not None:
+        told = words["often"].format(seconds=error.wait_seconds) if error.wait_seconds else words["wrong"]
+        told = f'<p class="wrong" role="alert">{escape(told)}</p>'
+    return f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{words["title"]} · {title}</title>
+<style>{_STYLE}</style></head><body><main><h1>{words["title"]}</h1><p class="at">{title}</p>{told}
+<form method="post" action="/sign-in?language={language}"><input type="hidden" name="next" value="{escape(following)}">
+<label for="name">{words["name"]}</label><input id="name" name="name" autocomplete="username" required autofocus>
+<label for="password">{words["password"]}</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required>
+<button>{words["enter"]}</button></form>
+<footer><span>{words["told"]}</span><a href="{escape(again)}">{words["other"]}</a></footer></main></body></html>"""

@@ -1,0 +1,108 @@
+"""How well the model's statements held on pairs it had not seen: reliability and Tippett plots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from linker.desk.auth.sessions import Visitor
+from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart
+from linker.desk.ui import theme
+from linker.desk.ui.elements import block, card, heading, muted, percent
+from linker.i18n.translate import t
+from linker.model.held_out import WIDTH_BANS, HeldOutBin
+from linker.odds import log10_odds, probability
+
+_HEIGHT_PX = 300
+# Bins of half a ban: finer ones hold few pairs.
+_A_BAN = 2
+_LEAST_SHARE = 1e-4
+
+
+def held_out_plots(visitor: Visitor, bins: Sequence[HeldOutBin]) -> None:
+    """Both plots, or what to do to see them: a model trained before scores were kept has none, nor the starting one."""
+    with card():
+        heading(t(visitor, "model.held_out"))
+        linked, unlinked = sum(one.linked for one in bins), sum(one.unlinked for one in bins)
+        if not (linked and unlinked):
+            muted(t(visitor, "model.held_out_none"))
+            return
+        muted(t(visitor, "model.held_out_why", linked=f"{linked:,}", unlinked=f"{unlinked:,}"))
+        with block("desk-halves"):
+            with block("desk-list").style("gap: 6px"):
+                heading(t(visitor, "model.reliability"), order="h3")
+                chart(
+                    _reliability(visitor, bins, linked / (linked + unlinked)),
+                    _HEIGHT_PX,
+                    t(visitor, "model.reliability"),
+                )
+                muted(t(visitor, "model.reliability_why"))
+            with block("desk-list").style("gap: 6px"):
+                heading(t(visitor, "model.tippett"), order="h3")
+                chart(_tippett(visitor, bins), _HEIGHT_PX, t(visitor, "model.tippett"))
+                muted(t(visitor, "model.tippett_why"))
+
+
+def _reliability(visitor: Visitor, bins: Sequence[HeldOutBin], base_rate: float) -> Options:
+    points = [_point(visitor, stated, linked, pairs) for stated, linked, pairs in _stated(bins, base_rate)]
+    shares = {"type": "log", "min": _LEAST_SHARE, "max": 1, "nameLocation": "middle",
+              "nameTextStyle": {"color": theme.MUTED, "fontSize": 11}}  # fmt: skip
+    percents = {":formatter": "(share) => `${+(100 * share).toPrecision(1)} %`", "fontSize": 11, "color": theme.MUTED}
+    return {
+        "grid": {"left": 62, "right": 16, "top": 10, "bottom": 42},
+        "tooltip": PLAIN_TOOLTIP | {"trigger": "item", "formatter": "{b}"},
+        "xAxis": axis(**shares, name=t(visitor, "model.stated"), nameGap=26, axisLabel=percents),
+        "yAxis": axis(**shares, name=t(visitor, "model.observed"), nameGap=46, axisLabel=percents),
+        "series": [
+            {"type": "line", "data": [[_LEAST_SHARE, _LEAST_SHARE], [1, 1]], "symbol": "none", "silent": True,
+             "lineStyle": {"color": theme.NEUTRAL, "width": 1, "type": "dashed"}},
+            {"type": "scatter", "data": points, "color": theme.BLUE},
+        ],
+    }  # fmt: skip
+
+
+def _stated(bins: Sequence[HeldOutBin], base_rate: float) -> list[tuple[float, int, int]]:
+    """(mean probability stated, linked pairs, pairs) of each half ban, at the base rate of these very pairs."""
+    prior, held = float(log10_odds(base_rate)), dict[int, tuple[float, int, int]]()
+    for one in bins:
+        pairs, place = one.linked + one.unlinked, int(one.least_log10_lr * _A_BAN // 1)
+        stated, linked, before = held.get(place, (0.0, 0, 0))
+        stated += pairs * float(probability(one.mean_log10_lr, prior))
+        held[place] = stated, linked + one.linked, before + pairs
+    return [(stated / pairs, linked, pairs) for stated, linked, pairs in held.values()]
+
+
+def _point(visitor: Visitor, stated: float, linked: int, pairs: int) -> Options:
+    seen = linked / pairs
+    told = t(visitor, "model.bin", stated=percent(stated), linked=f"{linked:,}", pairs=f"{pairs:,}")
+    style = {"color": theme.BLUE} if linked else {"color": theme.CARD, "borderColor": theme.BLUE, "borderWidth": 1.5}
+    return {"name": told, "value": [max(stated, _LEAST_SHARE), max(seen, _LEAST_SHARE)],
+            "symbolSize": 7 + min(9.0, linked**0.5 / 2), "itemStyle": style}  # fmt: skip
+
+
+def _tippett(visitor: Visitor, bins: Sequence[HeldOutBin]) -> Options:
+    curves = (
+        (t(visitor, "model.same"), theme.BLUE, [one.linked for one in bins]),
+        (t(visitor, "model.different"), theme.VERMILLION, [one.unlinked for one in bins]),
+    )
+    least = [one.least_log10_lr for one in bins] + [bins[-1].least_log10_lr + WIDTH_BANS]
+    return {
+        "grid": {"left": 52, "right": 16, "top": 28, "bottom": 42},
+        "tooltip": PLAIN_TOOLTIP | {"trigger": "axis"},
+        "legend": {"top": 0, "textStyle": {"fontSize": 12}},
+        "xAxis": axis(type="value", name=t(visitor, "evidence.log10_lr"), nameLocation="middle", nameGap=26),
+        "yAxis": axis(type="value", max=100, name="%", nameLocation="middle", nameGap=36),
+        "series": [
+            {"type": "line", "step": "end", "symbol": "none", "name": name, "color": colour,
+             "data": [list(one) for one in zip(least, _at_or_above(counts), strict=True)]}
+            for name, colour, counts in curves
+        ],
+    }  # fmt: skip
+
+
+def _at_or_above(counts: Sequence[int]) -> list[float]:
+    """Percent of all that lie in a bin or above it; above the last one none."""
+    left, found = sum(counts), []
+    for count in counts:
+        found.append(round(100.0 * left / sum(counts), 2))
+        left -= count
+    return [*found, 0.0]

@@ -1,0 +1,1 @@
+"""The list of series and the page of one."""

@@ -1,0 +1,58 @@
+"""Handing a series on as a file: dossier, bulletin or warning, in every format that reports are written in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from linker.casework.reports.publish_series import FORMATS, KINDS, ReportOptions, written
+from linker.casework.users import access_log
+from linker.desk.auth import sessions
+from linker.desk.auth.sessions import Visitor
+from linker.desk.ui.elements import button, muted, row
+from linker.desk.ui.layout import notify_error, work
+from linker.errors import LinkerError
+from linker.i18n.translate import t
+
+
+def export_button(visitor: Visitor, series_id: str) -> None:
+    """A button that asks what to write, and gives the file."""
+    button(t(visitor, "export.open"), lambda: _ask(visitor, series_id), icon="download").props('data-test="export"')
+
+
+def _ask(visitor: Visitor, series_id: str) -> None:
+    with ui.dialog(value=True) as dialog, ui.card().style("min-width: min(440px, 90vw)"):
+        ui.label(t(visitor, "export.title", name=series_id)).classes("desk-heading")
+        kind = _choice({name: t(visitor, f"export.{name}") for name in KINDS}, "bulletin", t(visitor, "export.kind"))
+        form = _choice({one: t(visitor, f"export.{one[1:]}") for one in FORMATS}, ".docx", t(visitor, "export.format"))
+        languages = {name: t(visitor, f"export.in_{name}") for name in ("zh", "en", "both")}
+        language = _choice(languages, visitor.language, t(visitor, "export.language"))
+        narratives = ui.checkbox(t(visitor, "export.narratives"))
+        names = ui.checkbox(t(visitor, "export.names"))
+        muted(t(visitor, "export.care"))
+
+        async def write() -> None:
+            options = ReportOptions(kind.value, language.value, narratives.value, names.value)
+            try:
+                here = sessions.require("reader")
+                name, content = await work(_content, here, series_id, form.value, options)
+            except LinkerError as error:
+                notify_error(visitor, error)
+                return
+            ui.download.content(content, name)
+            dialog.close()
+
+        with row().style("justify-content: flex-end; width: 100%"):
+            button(t(visitor, "do.cancel"), dialog.close)
+            button(t(visitor, "export.write"), write, loud=True).props('data-test="write"')
+    dialog.on("hide", dialog.delete)
+
+
+def _choice(choices: dict[str, str], value: str, label: str) -> Any:
+    return ui.select(choices, value=value, label=label).props("dense outlined").classes("w-full")
+
+
+def _content(visitor: Visitor, series_id: str, suffix: str, options: ReportOptions) -> tuple[str, bytes]:
+    access_log.log_access(visitor.library, visitor.name, "export", series_id)
+    return written(visitor.library, series_id, suffix, options)

@@ -1,0 +1,1 @@
+"""The form for one arrested person, and its results."""

@@ -1,0 +1,1 @@
+"""Starting the desk, its background jobs and its warm-up."""

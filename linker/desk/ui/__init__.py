@@ -1,0 +1,1 @@
+"""Layout, elements, markup and theme that all pages share."""

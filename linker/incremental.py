@@ -1,0 +1,191 @@
+"""Linking some cases anew against a library that is linked: the same as linking all, with the counts frozen.
+
+A new, changed or deleted case touches only the pieces of the link graph that it is in or was in, and those whose cut
+hung on them. All others keep their links and their series.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.columns import FloatArray, IntArray, StrArray, freeze
+from linker.flow import FittedLibrary
+from linker.pairs.links import Links
+from linker.series.cluster import ClusterOptions
+from linker.series.constraints import Constraints
+from linker.series.groups import Grouping
+from linker.series.identity import Naming, keep_names
+from linker.series.incremental import PreviousClustering, update_clusters
+from linker.series.membership import membership
+from linker.series.series_column import SeriesColumn
+
+if TYPE_CHECKING:
+    from linker.pairs.query import Nearest
+
+
+@dataclass(frozen=True, eq=False)
+class LinkState:
+    """The last run as rows of a library: its links, and the series and the piece (`Clustering.pieces`) of each case.
+
+    In rows of the library as it is now, `links` may still name touched cases, and a new row has a piece of its own.
+    """
+
+    links: Links
+    series: SeriesColumn
+    pieces: IntArray
+
+    def __post_init__(self) -> None:
+        freeze(self.pieces)
+
+    @classmethod
+    def none(cls, size: int) -> Self:
+        """`size` rows that nobody has linked yet."""
+        return cls(Links.of((), (), ()), SeriesColumn.none(size), np.arange(size, dtype=np.int64))
+
+    def reindexed(self, now: IntArray, size: int) -> Self:
+        """The same in a library of `size` rows, where `now` is the place of each row, -1 for one that is gone.
+
+        Rows must have kept their order. A changed case keeps the links it had.
+        """
+        first, second = now[self.links.first], now[self.links.second]
+        there = (first >= 0) & (second >= 0)
+        stays, pieces = now >= 0, np.arange(size, dtype=np.int64)
+        named = now[self.pieces[stays]]
+        pieces[now[stays]] = np.where(named >= 0, named, now[stays])
+        links = Links(first[there], second[there], self.links.log10_lr[there])
+        return type(self)(links, self.series.moved(now, size), pieces)
+
+    def affected_by_removals(self, now: IntArray) -> IntArray:
+        """Rows of `moved` that were linked with a row that is gone, or stood in one piece with it."""
+        gone = now < 0
+        lost = np.zeros(len(now), dtype=np.bool_)
+        lost[self.pieces[gone]] = True
+        left = lost[self.pieces]
+        left[self.links.first[gone[self.links.second]]] = True
+        left[self.links.second[gone[self.links.first]]] = True
+        return now[left & ~gone]
+
+
+@dataclass(frozen=True, eq=False)
+class Increment:
+    """What changed: `links` are all links of the touched rows, `every` all links of the library as it is now.
+
+    `nearest` is the library as it is now, ready to be asked, and `pieces` are those of all its rows.
+    `groups` are the series that are others than before or hold a row that was asked about, with their names in
+    `naming` and the probability of each of their rows. `gone` are the numbers of the series before that they replace:
+    all other series came out as they were, or were not touched at all.
+    """
+
+    nearest: Nearest
+    links: Links
+    every: Links
+    pieces: IntArray
+    groups: Grouping
+    probability: FloatArray
+    naming: Naming
+    gone: IntArray
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """`link` and `series` in log10_lr, as the run that is brought up to date had them."""
+
+    link: float
+    series: ClusterOptions
+
+
+def link_changed_rows(
+    home: FittedLibrary,
+    before: LinkState,
+    touched: IntArray,
+    also_recluster: IntArray,
+    thresholds: Thresholds,
+    *,
+    constraints: Constraints,
+    next_number: int,
+) -> Increment:
+    """Link the rows `touched` anew and find the series around them and around the rows `also_recluster` again.
+
+    `touched` are new or changed cases; `also_recluster` are cases that people decided about since, and those bereft of
+    one that is gone. Every untouched row keeps its links.
+    """
+    from linker.pairs.query import Nearest
+
+    size, nearest = len(home.vectors), Nearest.of(home.vectors, home.scorer)
+    links = nearest.links(home.vectors, home.scorer, touched, thresholds.link)
+    every = _together(without(before.links, touched, size), links, size)
+    told = _mask(np.union1d(touched, also_recluster), size)
+    clustered = PreviousClustering(
+        before.pieces, before.series.labels, told, told | _linked_with(touched, before, links)
+    )
+    ask = home.many_log10_lr
+    found = update_clusters(every, clustered, thresholds.series, pair_log10_lr=ask, constraints=constraints)
+    groups, gone = _changed(Grouping.among(found.labels, found.rows), before.series, found.rows, told)
+    case_id = home.vectors.case_id
+    naming = keep_names(_ids(groups, case_id), before.series.members(gone, case_id), next_number=next_number)
+    return Increment(nearest, links, every, found.pieces, groups, _probability(groups, home), naming, gone)
+
+
+def standing_after(before: LinkState, found: Increment) -> LinkState:
+    """The links and series of all cases once the increment is added."""
+    return LinkState(found.every, before.series.replaced(found.gone, found.groups, found.naming.names), found.pieces)
+
+
+def without(links: Links, touched: IntArray, size: int) -> Links:
+    """The links that name none of the rows."""
+    named = _mask(touched, size)
+    kept = ~(named[links.first] | named[links.second])
+    return Links(links.first[kept], links.second[kept], links.log10_lr[kept])
+
+
+def _mask(rows: IntArray, size: int) -> NDArray[np.bool_]:
+    mask = np.zeros(size, dtype=np.bool_)
+    mask[rows] = True
+    return mask
+
+
+def _together(kept: Links, links: Links, size: int) -> Links:
+    """Both, none of the links being in both."""
+    place = np.searchsorted(kept.first * size + kept.second, links.first * size + links.second)
+    columns = ("first", "second", "log10_lr")
+    return Links(*(np.insert(getattr(kept, name), place, getattr(links, name)) for name in columns))
+
+
+def _linked_with(touched: IntArray, before: LinkState, links: Links) -> NDArray[np.bool_]:
+    """Rows (a mask) that were linked with a touched one, or are now by one of its `links`."""
+    named = _mask(touched, len(before.pieces))
+    then = named[before.links.first] | named[before.links.second]
+    ends = (links.first, links.second, before.links.first[then], before.links.second[then])
+    return _mask(np.concatenate(ends), len(named))
+
+
+def _changed(
+    groups: Grouping, before: SeriesColumn, rows: IntArray, told: NDArray[np.bool_]
+) -> tuple[Grouping, IntArray]:
+    """The series among the groups that are told of, and those (numbers) that stood on the rows and are not left."""
+    groups = groups.chosen(groups.sizes > 1)
+    same = before.unchanged(groups)
+    if len(groups):
+        same &= ~np.logical_or.reduceat(told[groups.rows], groups.offsets[:-1])
+    left = before.numbers_at(groups.chosen(same).rows)
+    return groups.chosen(~same), np.setdiff1d(before.numbers_at(rows), left)
+
+
+def _probability(groups: Grouping, home: FittedLibrary) -> FloatArray:
+    """The probability of each of `groups.rows`."""
+    labels, rows = np.repeat(groups.offsets[:-1], groups.sizes), groups.rows
+    return membership(
+        labels,
+        lambda first, second: home.many_log10_lr(rows[first], rows[second]),
+        home.base_rate.log10_prior_odds,
+    )
+
+
+def _ids(groups: Grouping, case_id: StrArray) -> list[frozenset[str]]:
+    ids = case_id[groups.rows].tolist()
+    return [frozenset(ids[start:stop]) for start, stop in pairwise(groups.offsets.tolist())]

@@ -1,0 +1,138 @@
+"""A library made ready for the kernel, and the walks over it shared out among threads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Self
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from features.columns import FloatArray, IntArray
+from features.vectors import CaseVectors
+from linker.pairs.kernel.columns import Compiled, compiled_columns, reordered
+from linker.pairs.kernel.curves import steepest
+from linker.pairs.kernel.score_bounds import Reach, remaining_bound
+from linker.pairs.kernel.search import Found, Ground, pairs_of_cases, pairs_of_leaves, totals_of
+from linker.pairs.kernel.space_time_bounds import lane_bounds, lanes_of
+from linker.pairs.kernel.tree import DAYS, Points, along_the_curve, envelopes, grown, points_of
+from linker.pairs.score import Scorer
+
+# Both twins compute in float64; what their sums may differ by is far below this.
+LEAST_TOLERANCE, TOLERANCE_PER_SLOPE = 1e-6, 1e-8
+LEAVES_AT_ONCE, CASES_AT_ONCE, PAIRS_AT_ONCE = 512, 64, 50_000
+
+Rows = tuple[IntArray, IntArray]
+# Told how many parts of a walk are done, and how many there are.
+OnProgress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Columns of one library for one scorer, in the library's order; `slopes` sums up how steep its curves get."""
+
+    compiled: Compiled
+    full_reach: Reach
+    slopes: float
+
+    @classmethod
+    def of(cls, vectors: CaseVectors, scorer: Scorer) -> Self:
+        """Compile the columns."""
+        compiled = compiled_columns(vectors, scorer)
+        return cls(compiled, remaining_bound(vectors, scorer, compiled, None), steepest(scorer.curves))
+
+    @property
+    def tolerance(self) -> float:
+        """Bans by which the kernel may miss the exact sum of a pair."""
+        return LEAST_TOLERANCE + TOLERANCE_PER_SLOPE * self.slopes
+
+    def totals(self, first: IntArray, second: IntArray, least: float = -np.inf) -> FloatArray:
+        """Unbounded sums of pairs of rows in bans, without the variables left to numpy; -inf for less than `least`."""
+        score = partial(totals_of, self.compiled.cases, self.full_reach, least)
+        if len(first) <= PAIRS_AT_ONCE:
+            return score(first, second)
+        parts = [slice(start, start + PAIRS_AT_ONCE) for start in range(0, len(first), PAIRS_AT_ONCE)]
+        with ThreadPoolExecutor(threads()) as pool:
+            return np.concatenate(list(pool.map(lambda part: score(first[part], second[part]), parts)))
+
+    def reaching(self, needed: float, first: IntArray, second: IntArray) -> Rows:
+        """Those of the given pairs of rows that may reach an unbounded sum."""
+        kept = self.totals(first, second, needed - self.tolerance) > -np.inf
+        return first[kept], second[kept]
+
+
+@dataclass(frozen=True, eq=False)
+class Walk:
+    """The ground of a search, and where each row of the library stands in it."""
+
+    ground: Ground
+    place_of_row: IntArray
+
+    @classmethod
+    def over(cls, vectors: CaseVectors, scorer: Scorer, prepared: Prepared, needed: float, *, rare: int | None) -> Self:
+        """Ready to find pairs that may reach an unbounded sum and share no code of at most `rare` cases.
+
+        None leaves no pair out.
+        """
+        compiled, bounds = prepared.compiled, envelopes(scorer, prepared.compiled)
+        reach = prepared.full_reach if rare is None else remaining_bound(vectors, scorer, compiled, rare)
+        points = points_of(vectors, compiled, reach)
+        order = along_the_curve(points, bounds)
+        points = Points(points.spots[order], points.kinds[order])
+        tree = grown(points)
+        ground = Ground(
+            reordered(compiled.cases, order),
+            np.ascontiguousarray(points.spots[:, : DAYS + 1].T),
+            lanes_of(points, tree),
+            points.kinds,
+            tree,
+            bounds,
+            lane_bounds(bounds),
+            np.ascontiguousarray(reach[:, order]),
+            needed - prepared.tolerance,
+        )
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        return cls(ground, place)
+
+    def pairs(self, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, Found]]:
+        """Pairs of rows that may reach, part by part."""
+        leaves = self.ground.tree.leaves
+        parts = [(start, min(start + LEAVES_AT_ONCE, leaves)) for start in range(0, leaves, LEAVES_AT_ONCE)]
+        yield from self._each([partial(pairs_of_leaves, self.ground, *part) for part in parts], on_progress)
+
+    def pairs_with(self, rows: IntArray, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, Found]]:
+        """Those among them that hold at least one of these rows."""
+        chosen = np.sort(self.place_of_row[np.unique(rows)])
+        marked = np.zeros(len(self.place_of_row), dtype=np.int64)
+        marked[chosen] = 1
+        parts = [chosen[start : start + CASES_AT_ONCE] for start in range(0, len(chosen), CASES_AT_ONCE)]
+        yield from self._each([partial(pairs_of_cases, self.ground, part, marked) for part in parts], on_progress)
+
+    def _each(self, tasks: list[Callable[[], Found]], on_progress: OnProgress | None) -> Iterator[tuple[Rows, Found]]:
+        row = self.ground.cases.row
+        with ThreadPoolExecutor(threads()) as pool:
+            for done, found in enumerate(pool.map(lambda task: task(), tasks), start=1):
+                yield (row[found.first], row[found.second]), found
+                if on_progress is not None:
+                    on_progress(done, len(tasks))
+
+
+def threads() -> int:
+    """How many threads the kernel may use: the processors this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def prepared_for(vectors: CaseVectors, scorer: Scorer) -> Prepared:
+    """The columns of a library for a scorer; kept for the last scorer as long as the vectors live."""
+    known = _KEPT.get(vectors)
+    if known is None or known[0] is not scorer:
+        known = _KEPT[vectors] = (scorer, Prepared.of(vectors, scorer))
+    return known[1]
+
+
+_KEPT: WeakKeyDictionary[CaseVectors, tuple[Scorer, Prepared]] = WeakKeyDictionary()

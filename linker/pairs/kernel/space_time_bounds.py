@@ -1,0 +1,206 @@
+"""The most that place and time can add: for two boxes, a case and a box, and a case and all cases of a leaf at once.
+
+The last is what a walk does most, so it is done in float32, a leaf at a time and without a branch; what is needed
+is lowered by what roundings may take.
+"""
+
+# numpy's types leave open what an element of a table is; numba's do not
+# mypy: disable-error-code="no-any-return"
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.columns import FloatArray
+from linker.pairs.kernel.columns import Cases
+from linker.pairs.kernel.compiled import inner
+from linker.pairs.kernel.curves import step_of
+from linker.pairs.kernel.score_bounds import Reach
+from linker.pairs.kernel.tree import (
+    DAYS,
+    HIGH,
+    LEAF_CASES,
+    LEAST_STRETCH,
+    LOW,
+    MOST_REST,
+    REST,
+    STRETCHED,
+    TIMED,
+    WITH_DEGREES,
+    WITH_METRES,
+    X_KM,
+    Y_KM,
+    Kinds,
+    Points,
+    Tree,
+)
+
+Lanes = NDArray[np.float32]
+# One axis of a box, seen from the low corner of a leaf: its low and its high side, and what rounding may have moved.
+Side = tuple[np.float32, np.float32, np.float32]
+
+ONE_PLANE = 8
+# Rows of the bounds; the last is for what one of the two does not know.
+OF_GAP, OF_DISTANCE, OF_LOCAL_DISTANCE, OF_NOTHING = range(4)
+# What rounding of a float64 may take from a distance, and what roundings of float32 may take from a difference.
+_ROUNDED_DOWN, _ROUNDING = 1.0 - 1e-12, np.float32(2.0**-21)
+_NONE, _ONE = np.float32(0.0), np.float32(1.0)
+
+
+class Seen(NamedTuple):
+    """A case or a box, seen from a leaf: where it lies, its (least) stretch and (most) rest."""
+
+    x: Side
+    y: Side
+    days: Side
+    stretch: np.float32
+    rest: np.float32
+
+
+class Ground(NamedTuple):
+    """All that a walk reads; `ahead` and `lanes` leave out what is listed elsewhere, `needed` is in bans.
+
+    `spots` (3 × cases) are places and times, `lanes` the same and the rest in float32.
+    """
+
+    cases: Cases
+    spots: FloatArray
+    lanes: Lanes
+    kinds: Kinds
+    tree: Tree
+    bounds: FloatArray
+    lane_bounds: Lanes
+    ahead: Reach
+    needed: float
+
+
+def lanes_of(points: Points, tree: Tree) -> Lanes:
+    """(5 × cases and a leaf) `spots` in float32: places and times from the low corner of the leaf, the rest as is."""
+    starts, stops = tree.children[: tree.leaves].T
+    spots = points.spots.copy()
+    spots[:, : DAYS + 1] -= np.repeat(tree.boxes[: tree.leaves, LOW : LOW + 3], stops - starts, axis=0)
+    lanes = np.zeros((5, len(spots) + LEAF_CASES), dtype=np.float32)
+    lanes[:, : len(spots)] = spots.T
+    return lanes
+
+
+def lane_bounds(bounds: FloatArray) -> Lanes:
+    """(4 × STEPS) envelopes in float32, and a row of nothing."""
+    return np.concatenate([bounds, np.zeros((1, bounds.shape[1]))]).astype(np.float32)
+
+
+@inner
+def lane_needed(bounds: Lanes, needed: float) -> np.float32:
+    """What is needed, less what adding in float32 may lose."""
+    largest = 0.0
+    for row in range(len(bounds)):
+        largest += max(abs(bounds[row, 0]), abs(bounds[row, -1]))
+    return np.float32(needed - 1e-6 * (1.0 + abs(needed) + largest))
+
+
+@inner
+def in_common(kind_a: int, kind_b: int) -> int:
+    """What two kinds of points both know: TIMED, WITH_DEGREES and WITH_METRES, and whether they lie on one plane."""
+    same = (kind_a & WITH_DEGREES) == (kind_b & WITH_DEGREES)
+    return (kind_a & kind_b) | (ONE_PLANE if same else 0)
+
+
+@inner
+def lanes_reaching_case(ground: Ground, needed: np.float32, common: int, a: int, leaf: int) -> int:
+    """Bit k tells whether a case may reach with case k of a leaf."""
+    spots, lanes, boxes = ground.spots, ground.lanes, ground.tree.boxes
+    x = _side(boxes, leaf, X_KM, spots[X_KM, a], spots[X_KM, a])
+    y = _side(boxes, leaf, Y_KM, spots[Y_KM, a], spots[Y_KM, a])
+    days = _side(boxes, leaf, DAYS, spots[DAYS, a], spots[DAYS, a])
+    return _reaching(ground, needed, common, leaf, Seen(x, y, days, lanes[STRETCHED, a], lanes[REST, a]))
+
+
+@inner
+def lanes_reaching_box(ground: Ground, needed: np.float32, common: int, box: int, leaf: int) -> int:
+    """The same for any case of a box."""
+    boxes = ground.tree.boxes
+    x = _side(boxes, leaf, X_KM, boxes[box, LOW + X_KM], boxes[box, HIGH + X_KM])
+    y = _side(boxes, leaf, Y_KM, boxes[box, LOW + Y_KM], boxes[box, HIGH + Y_KM])
+    days = _side(boxes, leaf, DAYS, boxes[box, LOW + DAYS], boxes[box, HIGH + DAYS])
+    stretch, rest = np.float32(boxes[box, LEAST_STRETCH]), np.float32(boxes[box, MOST_REST])
+    return _reaching(ground, needed, common, leaf, Seen(x, y, days, stretch, rest))
+
+
+@inner
+def _reaching(ground: Ground, needed: np.float32, common: int, leaf: int, seen: Seen) -> int:
+    lanes, bounds, begin = ground.lanes, ground.lane_bounds, ground.tree.children[leaf, 0]
+    placed, plane = common & (WITH_DEGREES | WITH_METRES), _ONE if common & ONE_PLANE else _NONE
+    of_gap = OF_GAP if common & TIMED else OF_NOTHING
+    of_distance, of_local = (OF_DISTANCE, OF_LOCAL_DISTANCE) if placed else (OF_NOTHING, OF_NOTHING)
+    mask = 0
+    for k in range(LEAF_CASES):
+        b = np.uint64(begin + k)
+        east, north = _outside_lane(seen.x, lanes[X_KM, b]), _outside_lane(seen.y, lanes[Y_KM, b])
+        distance_km = math.sqrt(east * east + north * north) * plane
+        stretch = seen.stretch * lanes[STRETCHED, b]
+        local = bounds[of_local, step_of(distance_km * stretch)]
+        # where the stretch is unknown the local distance may be too, and then it adds nothing
+        local = max(local, _NONE) if stretch == _NONE else local
+        gap = bounds[of_gap, step_of(_outside_lane(seen.days, lanes[DAYS, b]))]
+        best = min(seen.rest, lanes[REST, b]) + gap + bounds[of_distance, step_of(distance_km)] + local
+        mask |= int(best >= needed) << k
+    return mask
+
+
+@inner
+def _side(boxes: FloatArray, leaf: int, axis: int, low: float, high: float) -> Side:
+    corner = boxes[leaf, LOW + axis]
+    extent = abs(low - corner) + abs(high - corner) + boxes[leaf, HIGH + axis] - corner
+    return np.float32(low - corner), np.float32(high - corner), np.float32(extent) * _ROUNDING
+
+
+@inner
+def _outside_lane(side: Side, place: np.float32) -> np.float32:
+    return max(max(side[0] - place, place - side[1]) - side[2], _NONE)
+
+
+@inner
+def best_of_nodes(boxes: FloatArray, kinds: Kinds, bounds: FloatArray, a: int, b: int) -> float:
+    """The most that a pair of two boxes can reach."""
+    apart = (_gap(boxes, a, b, 0), _gap(boxes, a, b, 1), _gap(boxes, a, b, 2))
+    stretch = boxes[a, LEAST_STRETCH] * boxes[b, LEAST_STRETCH]
+    rest = min(boxes[a, MOST_REST], boxes[b, MOST_REST])
+    return rest + _best(bounds, in_common(kinds[a], kinds[b]), apart, stretch)
+
+
+@inner
+def best_of_point(ground: Ground, common: int, a: int, node: int) -> float:
+    """The most that a case can reach with one of a box."""
+    spots, lanes, boxes = ground.spots, ground.lanes, ground.tree.boxes
+    apart = (_outside(spots, boxes, a, node, 0), _outside(spots, boxes, a, node, 1), _outside(spots, boxes, a, node, 2))
+    stretch = lanes[STRETCHED, a] * boxes[node, LEAST_STRETCH]
+    return min(lanes[REST, a], boxes[node, MOST_REST]) + _best(ground.bounds, common, apart, stretch)
+
+
+@inner
+def _best(bounds: FloatArray, common: int, apart: tuple[float, float, float], stretch: float) -> float:
+    # from the least that two are apart (km east, km north, days)
+    best = bounds[OF_GAP, step_of(np.float32(apart[2]))] if common & TIMED else 0.0
+    if common & (WITH_DEGREES | WITH_METRES):
+        distance_km = 0.0
+        if common & ONE_PLANE:
+            distance_km = math.sqrt(apart[0] * apart[0] + apart[1] * apart[1]) * _ROUNDED_DOWN
+        local = bounds[OF_LOCAL_DISTANCE, step_of(np.float32(distance_km * stretch))]
+        # where the stretch is unknown the local distance may be too, and then it adds nothing
+        best += bounds[OF_DISTANCE, step_of(np.float32(distance_km))]
+        best += max(local, 0.0) if stretch == 0.0 else local
+    return best
+
+
+@inner
+def _gap(boxes: FloatArray, a: int, b: int, axis: int) -> float:
+    return max(boxes[a, LOW + axis] - boxes[b, HIGH + axis], boxes[b, LOW + axis] - boxes[a, HIGH + axis], 0.0)
+
+
+@inner
+def _outside(spots: FloatArray, boxes: FloatArray, a: int, node: int, axis: int) -> float:
+    return max(boxes[node, LOW + axis] - spots[axis, a], spots[axis, a] - boxes[node, HIGH + axis], 0.0)

@@ -1,0 +1,1 @@
+"""Documents as blocks of text, tables and pictures, whatever the format."""

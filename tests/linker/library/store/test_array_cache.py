@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from linker.errors import LibraryBusyError, LibraryError
+from linker.library.store.address import parse_address
+from linker.library.store.array_cache import Shelf, folder_of
+from linker.library.store.store import Library
+
+
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(parse_address(tmp_path / "cases.db"))
+
+
+def test_what_is_put_is_got_and_the_last_put_counts(tmp_path: Path) -> None:
+    kept = shelf(tmp_path)
+    assert kept.get("run-1") is None
+    kept.put("run-1", {"old": 1}, [np.arange(2)])
+    kept.put("run-1", {"new": 2}, [np.arange(10_000), np.empty(0)])
+    found = shelf(tmp_path).get("run-1")
+    assert found is not None
+    structure, arrays = found
+    assert structure == {"new": 2}
+    assert [len(array) for array in arrays] == [10_000, 0]
+    arrays[0][0] = 7  # what a reader changes is his own
+    assert (kept.get("run-1") or ({}, [np.ones(1)]))[1][0][0] == 0
+
+
+def test_another_entry_takes_the_place_of_all_others(tmp_path: Path) -> None:
+    kept = shelf(tmp_path)
+    kept.put("run-1", {}, [np.arange(10_000)])
+    _, (mapped,) = kept.get("run-1") or ({}, [np.empty(0)])
+    kept.put("run-2", {}, [])
+    assert kept.get("run-1") is None
+    assert [path.name for path in kept.folder.iterdir()] == ["run-2.1"]
+    assert mapped[-1] == 9_999  # who reads it still may
+
+
+@pytest.mark.parametrize("damage", ["structure.json", "0.npy"])
+def test_a_damaged_entry_is_no_entry(tmp_path: Path, damage: str) -> None:
+    kept = shelf(tmp_path)
+    kept.put("run-1", {}, [np.arange(10_000)])
+    (kept.folder / "run-1.1" / damage).write_bytes(b"\x93NUMPY nothing")
+    assert kept.get("run-1") is None
+
+
+def test_the_shelf_stands_beside_a_file_and_in_the_cache_for_a_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert folder_of(parse_address(tmp_path / "cases.db")) == tmp_path / "cases.db.vectors"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    one, other = (folder_of(parse_address(f"postgresql://u@127.0.0.1/{name}")) for name in ("a", "b"))
+    assert one.parent == other.parent == tmp_path / "cache" / "case-linker"
+    assert one != other
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "cases.db.vectors").write_text("in the way", encoding="utf-8")
+    with pytest.raises(LibraryError, match="cannot be kept there"):
+        shelf(tmp_path).put("run-1", {}, [])
+
+
+def _hold(url: str, ready: object, forever: object) -> None:
+    with Library.open(url) as library, library.only_one():
+        ready.set()  # type: ignore[attr-defined]
+        forever.wait(60)  # type: ignore[attr-defined]
+
+
+def test_one_re_linking_at_a_time_and_a_killed_one_leaves_no_lock(library_url: str) -> None:
+    with Library.open(library_url) as library:
+        context = multiprocessing.get_context("spawn")
+        ready, forever = context.Event(), context.Event()
+        other = context.Process(target=_hold, args=(library_url, ready, forever))
+        other.start()
+        assert ready.wait(60)
+        with pytest.raises(LibraryBusyError, match="another re-linking"), library.only_one():
+            pass
+        assert other.pid is not None
+        os.kill(other.pid, signal.SIGKILL)
+        other.join(60)
+        with library.only_one():
+            pass
+        with library.only_one():
+            pass
