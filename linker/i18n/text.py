@@ -35,3 +35,10 @@ class Label:
 # A plain str is the same in every language: an id, a path, a word of a record.
 Translatable: TypeAlias = Text | Label | str
 Value: TypeAlias = Translatable | int | float | date | Sequence[Translatable] | None
+
+# How a field of an answer that holds a text is written in JSON, where others depend on the keys: FLAT as `english` and
+# `chinese` beside the other fields, SUFFIXED as `name` and `name_chinese`, without either as an object of the two.
+# `words: Text = field(metadata=FLAT)`.
+JSON_FORM = "json"
+FLAT = {JSON_FORM: "flat"}
+SUFFIXED = {JSON_FORM: "suffixed"}

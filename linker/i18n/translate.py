@@ -62,6 +62,11 @@ def in_document(text: Translatable, language: DocumentLanguage, between: str = "
     return between.join(dict.fromkeys(parts))
 
 
+def both_languages(text: Translatable) -> dict[str, str]:
+    """A text in both languages, for programs: JSON answers carry them side by side."""
+    return {"english": translate(text, "en"), "chinese": translate(text, "zh")}
+
+
 def measured(value: float | None, unit: str, language: DocumentLanguage) -> str:
     """A measured value in the unit people would use: 270 m instead of 0.27 km; "" where it is not known.
 

@@ -14,6 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from linker.i18n.text import FLAT, JSON_FORM, Label, Text
+from linker.i18n.translate import both_languages
+
 
 def as_plain(value: Any) -> Any:
     """Dataclasses, mappings, sequences, arrays and numpy numbers as what JSON knows; NaN and NaT become None.
@@ -24,13 +27,28 @@ def as_plain(value: Any) -> Any:
         value = value.tolist()
     if value is None or isinstance(value, str | int | float | date | Path):
         return _scalar(value)
+    if isinstance(value, Text | Label):
+        return both_languages(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: as_plain(getattr(value, item.name)) for item in fields(value)}
+        return _record(value)
     if isinstance(value, Mapping):
         return {str(key): as_plain(item) for key, item in value.items()}
     if isinstance(value, Sequence):
         return [as_plain(item) for item in value]
     raise ValueError(f"{type(value).__name__} cannot be told as JSON; give plain data")
+
+
+def _record(record: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for item in fields(record):
+        value, form = getattr(record, item.name), item.metadata.get(JSON_FORM)
+        if form is None:
+            plain[item.name] = as_plain(value)
+            continue
+        sentences = {"english": "", "chinese": ""} if value is None else both_languages(value)
+        names = ("english", "chinese") if form == FLAT[JSON_FORM] else (item.name, f"{item.name}_chinese")
+        plain |= dict(zip(names, sentences.values(), strict=True))
+    return plain
 
 
 def _scalar(value: str | int | float | date | Path | None) -> str | int | float | None:
