@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,6 +17,7 @@ from features.china_coordinates import PointPair, bd09_to_wgs84, gcj02_to_wgs84,
 from features.columns import FloatArray, freeze
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius R1 of the IUGG
+DEGREE_KM = EARTH_RADIUS_KM * np.pi / 180.0  # of latitude anywhere, of longitude at the equator
 
 
 def haversine_km(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> FloatArray:
@@ -38,8 +40,43 @@ def planar_km(x_a: ArrayLike, y_a: ArrayLike, x_b: ArrayLike, y_b: ArrayLike) ->
     return np.asarray(np.hypot(east_m, north_m) / 1000.0)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class LocalPlane:
+    """An equirectangular projection about a point in degrees: km east and north of it, true to scale at one latitude.
+
+    North-south lengths are true everywhere; east-west ones at `true_latitude`.
+    """
+
+    longitude: float
+    latitude: float
+    true_latitude: float
+
+    @classmethod
+    def about(cls, longitude: ArrayLike, latitude: ArrayLike) -> Self:
+        """The plane about the median of some points (all of them known), true to scale there."""
+        middle = float(np.median(longitude)), float(np.median(latitude))
+        return cls(*middle, middle[1])
+
+    @property
+    def degree_east_km(self) -> float:
+        """Length of a degree of longitude on the plane."""
+        return float(DEGREE_KM * np.cos(np.radians(self.true_latitude)))
+
+    def project(self, longitude: ArrayLike, latitude: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Km east and north; the shorter way round the Earth."""
+        east = (np.asarray(longitude, dtype=np.float64) - self.longitude + 180.0) % 360.0 - 180.0
+        north = np.asarray(latitude, dtype=np.float64) - self.latitude
+        return np.asarray(east * self.degree_east_km), np.asarray(north * DEGREE_KM)
+
+    def unproject(self, x_km: ArrayLike, y_km: ArrayLike) -> tuple[FloatArray, FloatArray]:
+        """Longitude and latitude of points of the plane."""
+        east = np.asarray(x_km, dtype=np.float64) / self.degree_east_km
+        longitude = (self.longitude + east + 180.0) % 360.0 - 180.0
+        return np.asarray(longitude), np.asarray(self.latitude + np.asarray(y_km, dtype=np.float64) / DEGREE_KM)
+
+
+@dataclass(frozen=True, eq=False)
+class PlanePoints:
     """Points laid on one plane. For any two: true distance >= least_distance_factor * distance on the plane.
 
     So points within D km of each other are within D / least_distance_factor km on the plane, and a grid there loses
@@ -54,7 +91,7 @@ class LocalPlane:
         freeze(self.x_km, self.y_km)
 
 
-def local_plane_km(longitude: ArrayLike, latitude: ArrayLike) -> LocalPlane:
+def local_plane_km(longitude: ArrayLike, latitude: ArrayLike) -> PlanePoints:
     """One equirectangular plane for a whole set of points, true to scale at its latitude farthest from the equator.
 
     A row with an unknown coordinate is NaN in both. The plane is cut at the widest empty stretch of longitude, so
@@ -67,21 +104,19 @@ def local_plane_km(longitude: ArrayLike, latitude: ArrayLike) -> LocalPlane:
     half the spans of the set.
     """
     lon, lat = np.broadcast_arrays(np.asarray(longitude, dtype=np.float64), np.asarray(latitude, dtype=np.float64))
-    known = np.isfinite(lon) & np.isfinite(lat)
-    if not known.any():
-        return LocalPlane(np.full(lon.shape, np.nan), np.full(lon.shape, np.nan), 1.0)
-    turned = np.mod(np.where(known, lon, np.nan), 360.0)
-    east = np.mod(turned - _western_edge(turned[known]), 360.0)
-    north = np.where(known, lat, np.nan)
-    south_edge, north_edge = float(np.nanmin(north)), float(np.nanmax(north))
-    span_east, span_north = float(np.nanmax(east)), north_edge - south_edge
-    degree_km = EARTH_RADIUS_KM * np.pi / 180.0
-    narrowest = np.cos(np.radians(max(abs(south_edge), abs(north_edge))))
-    return LocalPlane(
-        x_km=np.asarray((east - span_east / 2) * degree_km * narrowest),
-        y_km=np.asarray((north - (south_edge + north_edge) / 2) * degree_km),
-        least_distance_factor=float(min(np.sinc(span_east / 360.0), np.sinc(span_north / 360.0))) * (1 - 1e-12),
-    )
+    is_known = np.isfinite(lon) & np.isfinite(lat)
+    if not is_known.any():
+        return PlanePoints(np.full(lon.shape, np.nan), np.full(lon.shape, np.nan), 1.0)
+    turned = np.mod(np.where(is_known, lon, np.nan), 360.0)
+    western = _western_edge(turned[is_known])
+    span_east = float(np.nanmax(np.mod(turned - western, 360.0)))
+    north = np.where(is_known, lat, np.nan)
+    edges = float(np.nanmin(north)), float(np.nanmax(north))
+    plane = LocalPlane(western + span_east / 2, sum(edges) / 2, max(map(abs, edges)))
+    x_km, y_km = plane.project(turned, north)
+    spans = span_east, edges[1] - edges[0]
+    least_distance_factor = float(min(np.sinc(span / 360.0) for span in spans)) * (1 - 1e-12)
+    return PlanePoints(x_km, y_km, least_distance_factor)
 
 
 def _western_edge(longitude: FloatArray) -> float:
@@ -107,7 +142,7 @@ def projected_to_wgs84(x: ArrayLike, y: ArrayLike, epsg: int) -> PointPair:
         raise ValueError(f"EPSG:{epsg} ({system.name}) has no plane or degrees; {remedy}")
     east, north = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
     into = Transformer.from_crs(system, "EPSG:4326", always_xy=True)
-    longitude, latitude = (np.asarray(each, dtype=np.float64) for each in into.transform(east, north))
+    longitude, latitude = (np.asarray(axis, dtype=np.float64) for axis in into.transform(east, north))
     outside = ~((np.abs(longitude) <= 180.0) & (np.abs(latitude) <= 90.0))
     return np.where(outside, np.nan, longitude), np.where(outside, np.nan, latitude)
 
@@ -180,17 +215,17 @@ def looks_shifted(
     Only rows that lie at least 100 m beside their reference say anything. None where no conversion brings ten of them,
     and three in ten, under 100 m and their median offset under 30 m.
     """
-    columns = [np.asarray(each, dtype=np.float64) for each in (longitude, latitude)]
-    reference = [np.asarray(each, dtype=np.float64) for each in (reference_longitude, reference_latitude)]
+    columns = [np.asarray(axis, dtype=np.float64) for axis in (longitude, latitude)]
+    reference = [np.asarray(axis, dtype=np.float64) for axis in (reference_longitude, reference_latitude)]
     offset = _offsets_m(*columns, *reference)
-    beside = np.hypot(*offset) >= _SHIFTED_FROM_M
-    lon, lat, reference_lon, reference_lat = (column[beside] for column in (*columns, *reference))
+    is_shifted = np.hypot(*offset) >= _SHIFTED_FROM_M
+    lon, lat, reference_lon, reference_lat = (column[is_shifted] for column in (*columns, *reference))
     hints = []
     for convert, system, new_ones in _REPAIRS:
-        left = _offsets_m(*convert(lon, lat), reference_lon, reference_lat)
-        fits = np.hypot(*left) < _SHIFTED_FROM_M
+        remaining = _offsets_m(*convert(lon, lat), reference_lon, reference_lat)
+        fits = np.hypot(*remaining) < _SHIFTED_FROM_M
         if np.count_nonzero(fits) >= max(_LEAST_POINTS, _LEAST_SHARE * len(lon)):
-            lengths = _median_length(offset[:, beside][:, fits]), _median_length(left[:, fits])
+            lengths = _median_length(offset[:, is_shifted][:, fits]), _median_length(remaining[:, fits])
             if lengths[1] < _REPAIRED_BELOW_M:
                 hints.append(ShiftHint(system, not new_ones, *lengths, int(np.count_nonzero(fits))))
     return max(hints, key=lambda hint: (hint.points, -hint.remaining_m), default=None)

@@ -10,7 +10,7 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
-from linker.casework.outlook.local_plane import Plane, Spot, track_of
+from linker.casework.outlook.local_plane import RecordPlane, Spot, track_of
 from linker.casework.outlook.signature import Signature, signature
 from linker.casework.outlook.stakeout import Spots, StakeOut, StakeOutRequest, stake_out
 from linker.casework.series.series_overview import series_rows
@@ -103,7 +103,7 @@ class ForecastAnswer:
 @dataclass(frozen=True)
 class _Scene:
     table: CaseTable
-    plane: Plane
+    plane: RecordPlane
     points_km: FloatArray
     track: Track
     others: tuple[Track, ...]
@@ -157,7 +157,7 @@ def backtest_library(library: Library, *, every_strike: bool = False) -> Backtes
             f"{library.url}: no offenders are known for a series of {LEAST_STRIKES + 1} cases or more, so nothing can "
             "be tested; add solved cases (linker offenders FILE)"
         )
-    points = Plane.about(table, np.arange(len(table))).points_km(table)
+    points = RecordPlane.about(table, np.arange(len(table))).points_km(table)
     rows = [np.flatnonzero(group == number) for number in np.flatnonzero(sizes > 1)]
     return backtest([track_of(table, one, points) for one in rows], points, every_strike=every_strike)
 
@@ -174,7 +174,7 @@ def newest_date(table: CaseTable) -> date:
 def _scene(library: Library, table: CaseTable, series_id: str) -> _Scene:
     row = row_of_case(library)
     members = _known(row, series_rows(library, series_id).case_id.tolist())
-    plane = Plane.about(table, members)
+    plane = RecordPlane.about(table, members)
     points = plane.points_km(table)
     lives = series_table(library)
     sizes = lives.grouping.sizes
@@ -201,7 +201,7 @@ def _known(row: Mapping[str, int], cases: list[str]) -> IntArray:
     return np.array([row[case] for case in cases if case in row], dtype=np.int64)
 
 
-def _regions(cells: Cells, plane: Plane) -> tuple[RegionAnswer, ...]:
+def _regions(cells: Cells, plane: RecordPlane) -> tuple[RegionAnswer, ...]:
     found = []
     for region in (cells.region(share) for share in SHARES):
         chosen = [int(cell) for cell in cells.ranking if region.chosen[cell]]
@@ -210,7 +210,7 @@ def _regions(cells: Cells, plane: Plane) -> tuple[RegionAnswer, ...]:
     return tuple(found)
 
 
-def _square(cells: Cells, cell: int, plane: Plane) -> Square:
+def _square(cells: Cells, cell: int, plane: RecordPlane) -> Square:
     side = float(cells.side_km[cell])
     middle = plane.spot(float(cells.x_km[cell]) + side / 2.0, float(cells.y_km[cell]) + side / 2.0)
     return Square(middle, side, float(cells.mass[cell]))

@@ -1,4 +1,4 @@
-"""The plane of kilometres on which a series is looked at, and the way back to the coordinates of the records."""
+"""The plane of kilometres on which a series is forecast, and the way back to the coordinates of the records."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
-from features.geo import EARTH_RADIUS_KM
+from features.geo import LocalPlane
 from linker.outlook.track import Track
-
-_DEGREE_KM = EARTH_RADIUS_KM * np.pi / 180.0
 
 
 @dataclass(frozen=True)
@@ -26,39 +24,29 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Plane:
-    """Equirectangular about a point, true to scale at its latitude; or the records' own planar metres."""
+class RecordPlane:
+    """The local plane of records in degrees; with `projection` None the records' own planar metres, in km."""
 
-    in_degrees: bool
-    longitude: float = 0.0
-    latitude: float = 0.0
+    projection: LocalPlane | None
 
     @classmethod
     def about(cls, table: CaseTable, rows: IntArray) -> Self:
-        """The plane for some cases: true at their middle latitude where any of them is in degrees."""
-        known = rows[~np.isnan(table.longitude[rows]) & ~np.isnan(table.latitude[rows])]
-        if not len(known):
-            return cls(in_degrees=False)
-        middle = float(np.median(table.longitude[known])), float(np.median(table.latitude[known]))
-        return cls(in_degrees=True, longitude=middle[0], latitude=middle[1])
+        """The plane for some cases: true to scale at their middle latitude where any of them is in degrees."""
+        placed = rows[~np.isnan(table.longitude[rows]) & ~np.isnan(table.latitude[rows])]
+        return cls(LocalPlane.about(table.longitude[placed], table.latitude[placed]) if len(placed) else None)
 
     def points_km(self, table: CaseTable) -> FloatArray:
-        """East and north of all cases (cases, 2), NaN unknown."""
-        if not self.in_degrees:
+        """(cases, 2) km east and north of all cases, NaN unknown."""
+        if self.projection is None:
             return np.stack([table.x_m, table.y_m], axis=1) / 1000.0
-        east = (table.longitude - self.longitude + 180.0) % 360.0 - 180.0
-        return np.stack([east * self._degree_east_km, (table.latitude - self.latitude) * _DEGREE_KM], axis=1)
+        return np.stack(self.projection.project(table.longitude, table.latitude), axis=1)
 
     def spot(self, x_km: float, y_km: float) -> Spot:
         """A point of the plane in the coordinates of the records."""
-        if not self.in_degrees:
+        if self.projection is None:
             return Spot(None, None, 1000.0 * x_km, 1000.0 * y_km)
-        longitude = (self.longitude + x_km / self._degree_east_km + 180.0) % 360.0 - 180.0
-        return Spot(longitude, self.latitude + y_km / _DEGREE_KM, None, None)
-
-    @property
-    def _degree_east_km(self) -> float:
-        return float(_DEGREE_KM * np.cos(np.radians(self.latitude)))
+        longitude, latitude = self.projection.unproject(x_km, y_km)
+        return Spot(float(longitude), float(latitude), None, None)
 
 
 def track_of(table: CaseTable, rows: IntArray, points_km: FloatArray) -> Track:

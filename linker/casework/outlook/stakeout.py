@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from features.case import CaseTable
 from features.columns import FloatArray
-from linker.casework.outlook.local_plane import Plane, Spot
+from linker.casework.outlook.local_plane import RecordPlane, Spot
 from linker.outlook.cells import Cells
 from linker.outlook.forecast import Forecast
 from linker.outlook.next_hour import HourChances
@@ -59,7 +59,7 @@ class Spots:
     spots: tuple[LikelySpot, ...]
 
     @classmethod
-    def of(cls, cells: Cells | None, plane: Plane, table: CaseTable, points_km: FloatArray, *, most: int) -> Self:
+    def of(cls, cells: Cells | None, plane: RecordPlane, table: CaseTable, points_km: FloatArray, *, most: int) -> Self:
         """The spots that together cover most of the forecast; none where no place can be forecast."""
         if cells is None:
             return cls(RADIUS_KM, ())
@@ -97,7 +97,7 @@ class StakeOut:
 
 
 def stake_out(
-    found: Forecast, request: StakeOutRequest, plane: Plane, table: CaseTable, points_km: FloatArray
+    found: Forecast, request: StakeOutRequest, plane: RecordPlane, table: CaseTable, points_km: FloatArray
 ) -> StakeOut:
     """A plan for the date of the forecast; place, day and hour are taken as independent.
 
@@ -159,7 +159,7 @@ def _apart(one: FloatArray, other: FloatArray) -> FloatArray:
     return np.asarray(np.hypot(one[:, :1] - other[:, 0], one[:, 1:] - other[:, 1]))
 
 
-def _named(point: FloatArray, plane: Plane, table: CaseTable, points_km: FloatArray) -> NamedSpot:
+def _named(point: FloatArray, plane: RecordPlane, table: CaseTable, points_km: FloatArray) -> NamedSpot:
     away = np.hypot(*(points_km - point).T)
     nearest = int(np.nanargmin(away))
     parts = (str(table.region[nearest]), str(table.address[nearest]))

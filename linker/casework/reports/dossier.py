@@ -12,7 +12,7 @@ from features.case import CaseTable
 from features.columns import FloatArray, IntArray
 from linker import __version__
 from linker.casework.outlook.early_warning import warnings
-from linker.casework.outlook.local_plane import Plane, track_of
+from linker.casework.outlook.local_plane import RecordPlane, track_of
 from linker.casework.outlook.signature import Signature, signature
 from linker.casework.reports.dossier_checks import checks
 from linker.casework.reports.dossier_forecast import LATER, Outlook, outlook_of
@@ -169,7 +169,7 @@ def _evidence(found: _Series, link: LinkLine, series_id: str) -> LinkEvidence:
 
 
 def _signature(found: _Series) -> Signature:
-    points = Plane.about(found.table, found.rows).points_km(found.table)
+    points = RecordPlane.about(found.table, found.rows).points_km(found.table)
     return signature(found.table, track_of(found.table, found.rows, points), found.home)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
-from features.geo import EARTH_RADIUS_KM, local_plane_km
+from features.geo import DEGREE_KM, LocalPlane, local_plane_km
 from linker.casework.outlook.forecast import RegionAnswer, Square
 from linker.report.data.dossier import AreaDegrees, AreaKm, Degrees
 from linker.report.data.facts import PointKm
@@ -17,7 +17,6 @@ from linker.report.data.facts import PointKm
 # Dots of other cases; more would hide the members.
 MOST_OTHERS = 400
 _ROOM_AROUND, _SMALLEST = 0.25, 1e-3
-_DEGREE_KM = EARTH_RADIUS_KM * np.pi / 180.0
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,8 @@ def areas_in_degrees(regions: Sequence[RegionAnswer]) -> tuple[AreaDegrees, ...]
     for square, share in _shares(regions):
         longitude, latitude = square.middle.longitude, square.middle.latitude
         if longitude is not None and latitude is not None:
-            high = square.side_km / 2.0 / _DEGREE_KM
-            wide = high / float(np.cos(np.radians(latitude)))
+            plane, half_km = LocalPlane.about(longitude, latitude), square.side_km / 2.0
+            wide, high = half_km / plane.degree_east_km, half_km / DEGREE_KM
             box = longitude - wide, latitude - high, longitude + wide, latitude + high
             found.append(AreaDegrees(*box, square.chance, share))
     return tuple(found)

@@ -12,7 +12,7 @@ import numpy as np
 from study import DATA, is_small, real, show, town
 
 from features.case import CaseTable
-from linker.casework.outlook.local_plane import Plane, track_of
+from linker.casework.outlook.local_plane import RecordPlane, track_of
 from linker.model.sample import crime_groups
 from linker.outlook.anchor import AnchorError, anchor_area
 from linker.outlook.backtest import Backtest, backtest
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _tested(table: CaseTable) -> Backtest:
-    points = Plane.about(table, np.arange(len(table))).points_km(table)
+    points = RecordPlane.about(table, np.arange(len(table))).points_km(table)
     group = crime_groups(table.offenders)
     rows = [np.flatnonzero(group == number) for number in np.flatnonzero(np.bincount(group[group >= 0]) > 1)]
     return backtest([track_of(table, one, points) for one in rows], points, every_strike=True)
