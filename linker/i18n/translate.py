@@ -3,7 +3,8 @@
 A placeholder may say how its value is written: `{share:percent}`, `{weight:log10_lr}`, `{count:number}`, `{first:day}`,
 `{when:moment}`, `{distance:km}` or any other unit of the area `unit`, and `{count:case|cases}` for a number with the
 noun in its singular or plural. Without one, numbers and words stand as they are, texts are translated, and sequences
-are joined as the language joins a list. Everything else is Python's own format syntax.
+are joined as the language joins a list; `{faults:clauses}` parts them by semicolons, `{faults:lines}` puts each on a
+line of its own. Everything else is Python's own format syntax.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from linker.i18n.language import DocumentLanguage, HasLanguage, Language
 from linker.i18n.text import Label, Text, Translatable
 
 _SEPARATORS: Mapping[Language, str] = {"en": ", ", "zh": "、"}
+_SEPARATORS_OF_FORMAT: Mapping[str, Mapping[Language, str]] = {
+    "clauses": {"en": "; ", "zh": "；"},
+    "lines": {"en": "\n  ", "zh": "\n  "},
+}
 _WRITERS: Mapping[str, Callable[[Any], str]] = {
     "percent": numbers.percent,
     "log10_lr": numbers.signed,
@@ -94,7 +99,9 @@ class _Writer(Formatter):
         if isinstance(value, Text | Label):
             return translate(value, self.language)
         if isinstance(value, Sequence) and not isinstance(value, str):
-            return _SEPARATORS[self.language].join(self.format_field(item, format_spec) for item in value)
+            separators = _SEPARATORS_OF_FORMAT.get(format_spec, _SEPARATORS)
+            item_format = "" if format_spec in _SEPARATORS_OF_FORMAT else format_spec
+            return separators[self.language].join(self.format_field(item, item_format) for item in value)
         written = self._in_words(value, format_spec)
         return str(super().format_field(value, format_spec)) if written is None else written
 

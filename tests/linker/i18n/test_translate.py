@@ -18,6 +18,10 @@ SENTENCES = {
     ("many", "zh"): "{count}起，{share:percent}，{weight:log10_lr}",
     ("far", "en"): "{gap:km} on {first:day}, at {when:moment}: {names}",
     ("far", "zh"): "{gap:km}，{first:day}，{when:moment}：{names}",
+    ("faults", "en"): "wrong: {faults:clauses}",
+    ("faults", "zh"): "有误：{faults:clauses}",
+    ("lines", "en"): "wrong:\n  {faults:lines}",
+    ("lines", "zh"): "有误：\n  {faults:lines}",
     ("python", "en"): "{value:,.1f}",
     ("python", "zh"): "{value:,.1f}",
 }
@@ -53,6 +57,8 @@ def sentences(monkeypatch: pytest.MonkeyPatch) -> None:
             "270 m on 2024-05-01, at 2024-05-01 22:00: a, b",
             "270 米，2024-05-01，2024-05-01 22:00：a、乙",
         ),
+        ("faults", {"faults": [Label("a", "甲"), "b"]}, "wrong: a; b", "有误：甲；b"),
+        ("lines", {"faults": [Label("a", "甲"), "b"]}, "wrong:\n  a\n  b", "有误：\n  甲\n  b"),
         ("python", {"value": 1234.56}, "1,234.6", "1,234.6"),
     ],
 )
