@@ -17,6 +17,7 @@ from linker.casework.importing.import_cases import import_file, import_offenders
 from linker.casework.linking.relink import relink_library  # noqa: E402
 from linker.casework.matching.match import match  # noqa: E402
 from linker.casework.series.series_overview import all_series, one_series  # noqa: E402
+from linker.casework.workspace.workspace import Workspace  # noqa: E402
 from linker.library.store.store import Library  # noqa: E402
 from linker.town.files import write_town  # noqa: E402
 from linker.town.options import Language, TownOptions  # noqa: E402
@@ -48,7 +49,7 @@ def pages(library: Path) -> dict[str, str]:
         chosen = min(lines, key=lambda line: (line.solved / line.cases, -line.cases))
         members = one_series(opened, chosen.series_id)[1]
         surest = max(members, key=lambda member: member.probability).case_id
-        partner = match(opened, surest, top=1).matches[0].case_id
+        partner = match(Workspace.of(opened), surest, top=1).matches[0].case_id
     return {
         "series": f"/series?id={chosen.series_id}",
         "case": f"/case?id={surest}",

@@ -34,8 +34,9 @@ def match(
     answer_format(context, as_json=json, as_csv=csv)
     with opened(context, library) as found, waiting("comparing", quiet=json or csv):
         from linker.casework.matching import match
+        from linker.casework.workspace.workspace import Workspace
 
-        answer = match.match(found, case_id, top=top)
+        answer = match.match(Workspace.of(found), case_id, top=top)
     if json:
         say_json(answer)
     elif csv:
@@ -61,8 +62,9 @@ def explain(
     answer_format(context, as_json=json, as_csv=csv)
     with opened(context, library) as found, waiting("comparing", quiet=json or csv):
         from linker.casework.matching import explanation
+        from linker.casework.workspace.workspace import Workspace
 
-        answer = explanation.explain(found, case_a, case_b)
+        answer = explanation.explain(Workspace.of(found), case_a, case_b)
     if json:
         say_json(answer)
     elif csv:

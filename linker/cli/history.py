@@ -102,10 +102,11 @@ class SeriesQuery:
     def _one(self, library: Library, series_id: str) -> CommandOutput:
         from linker.casework.matching import second_series
         from linker.casework.series import series_overview
+        from linker.casework.workspace.workspace import Workspace
         from linker.cli.screens import series as screens
 
         line, members = series_overview.one_series(library, series_id, on=self.on)
-        others = second_series.secondary_members(library, series_id)
+        others = second_series.secondary_members(Workspace.of(library), series_id)
         rows = _members(series_overview.series_rows(library, series_id), [line])
         columns = ("series_id", "case_id", "probability")
         return CommandOutput(

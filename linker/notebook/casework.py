@@ -29,6 +29,7 @@ from linker.casework.solving.solve import Solving
 from linker.casework.training import train
 from linker.casework.workspace import last_run
 from linker.casework.workspace.cache import columns_of
+from linker.casework.workspace.workspace import Workspace
 from linker.evaluation import EvaluateOptions
 from linker.i18n.text import Label
 from linker.library.store.decisions import Decision
@@ -136,7 +137,7 @@ class Casework:
 
     def match(self, case_id: str, *, top: int = 20) -> pd.DataFrame:
         """The likeliest partners of a case, best first; `why` names what speaks most for each."""
-        found = match.match(self.library, case_id, top=top).matches
+        found = match.match(Workspace.of(self.library), case_id, top=top).matches
         frame = frame_of(Match, found, without=("contributions",))
         frame["why"] = ["; ".join(term.english for term in _telling(match)) for match in found]
         frame["why_chinese"] = ["；".join(term.chinese for term in _telling(match)) for match in found]
@@ -144,7 +145,7 @@ class Casework:
 
     def match_series(self, case_id: str, *, top: int = 20) -> pd.DataFrame:
         """The series of the last run a case may belong to, best first; its own one is among them."""
-        return frame_of(SeriesMatch, match.match(self.library, case_id, top=top).series)
+        return frame_of(SeriesMatch, match.match(Workspace.of(self.library), case_id, top=top).series)
 
     def changes(self, since: int) -> pd.DataFrame:
         """What became of series from a run to the last one; series that hold the same cases are left out."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from linker.casework.matching.explanation import LIMIT, Contribution, Missing, PairAnswer, explain
 from linker.casework.reports.series_facts import link_evidence
-from linker.casework.workspace.prepared_library import prepare
+from linker.casework.workspace.workspace import Workspace
 from linker.i18n.language import DocumentLanguage
 from linker.i18n.numbers import percent, signed
 from linker.i18n.text import Label
@@ -36,7 +36,7 @@ class Pair:
     @cached_property
     def answer(self) -> PairAnswer:
         """The whole answer of `linker explain`."""
-        return explain(self.library, self.case_a, self.case_b)
+        return explain(Workspace.of(self.library), self.case_a, self.case_b)
 
     @property
     def log10_lr(self) -> float:
@@ -58,10 +58,10 @@ class Pair:
 
     def plot_waterfall(self, *, language: DocumentLanguage = "both") -> Plot:
         """The terms one after the other, up to their sum."""
-        asked = prepare(self.library)
-        row_a, row_b = asked.row_of[self.answer.case_a], asked.row_of[self.answer.case_b]
-        series = asked.series_of(row_a), asked.series_of(row_b)
-        evidence = link_evidence(asked.home, (row_a, row_b), (self.case_a, self.case_b), series)
+        workspace = Workspace.of(self.library)
+        row_a, row_b = workspace.row(self.answer.case_a), workspace.row(self.answer.case_b)
+        series = workspace.prepared.series_of(row_a), workspace.prepared.series_of(row_b)
+        evidence = link_evidence(workspace.fitted, (row_a, row_b), (self.case_a, self.case_b), series)
         return Plot(waterfall_plot(evidence, language=language))
 
     def __repr__(self) -> str:

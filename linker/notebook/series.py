@@ -17,7 +17,7 @@ from linker.casework.reports.dossier import Parts, dossier
 from linker.casework.reports.dossier_places import places_of
 from linker.casework.reports.publish_series import Published, ReportOptions, report_series
 from linker.casework.series.series_overview import Member, one_series
-from linker.casework.workspace.prepared_library import case_table, prepare
+from linker.casework.workspace.workspace import Workspace
 from linker.i18n.dates import window
 from linker.i18n.language import DocumentLanguage
 from linker.i18n.numbers import percent
@@ -95,9 +95,10 @@ class Series:
         """
         plan = StakeOutRequest(officers) if officers else None
         answer = forecast_series(self.library, self.series_id, on=on, plan=plan)
-        asked = prepare(self.library)
-        rows = np.array([asked.row_of[member.case_id] for member in self.dossier.members], dtype=np.int64)
-        places = places_of(case_table(self.library), rows, answer.regions)
+        workspace = Workspace.of(self.library)
+        row_of = workspace.row_of
+        rows = np.array([row_of[member.case_id] for member in self.dossier.members], dtype=np.int64)
+        places = places_of(workspace.cases, rows, answer.regions)
         members = [
             replace(member, point_km=point) for member, point in zip(self.dossier.members, places.members, strict=True)
         ]
@@ -108,12 +109,13 @@ class Series:
         return report_series(self.library, self.series_id, Path(path), options)
 
     def _between(self, case_ids: list[str]) -> FloatArray:
-        asked = prepare(self.library)
-        row = np.array([asked.row_of[case] for case in case_ids], dtype=np.int64)
-        first, second = np.triu_indices(len(row), 1)
-        found = np.zeros((len(row), len(row)))
-        found[first, second] = found[second, first] = asked.home.log10_lr(row[first], row[second])
-        return found
+        workspace = Workspace.of(self.library)
+        row_of = workspace.row_of
+        rows = np.array([row_of[case] for case in case_ids], dtype=np.int64)
+        first, second = np.triu_indices(len(rows), 1)
+        log10_lr = np.zeros((len(rows), len(rows)))
+        log10_lr[first, second] = log10_lr[second, first] = workspace.fitted.log10_lr(rows[first], rows[second])
+        return log10_lr
 
     def __repr__(self) -> str:
         return f"Series({self.series_id}: {summary(self.dossier).english})"

@@ -86,13 +86,14 @@ def relink_lines(library: Path) -> Iterator[tuple[str, str, str]]:
 def match_lines(library: Path) -> Iterator[tuple[str, str, str]]:
     """`linker match` as a command, and asked in a process that has the library open; `library` must be linked."""
     from linker.casework.matching.match import match
+    from linker.casework.workspace.workspace import Workspace
     from linker.library.store.store import Library
 
     with Library.open(library, create=False) as opened:
         ids = opened.content_hashes()[0]
         asked = [str(ids[len(ids) * place // (WARM + 1)]) for place in range(1, WARM + 1)]
-        match(opened, asked[0])
-        warm = [_timed(partial(match, opened, case)) for case in asked]
+        match(Workspace.of(opened), asked[0])
+        warm = [_timed(partial(match, Workspace.of(opened), case)) for case in asked]
     colds = [ran("match", case, "--library", str(library), "--json") for case in asked[:COLD]]
     cold = Cost(*(median(part) for part in zip(*colds, strict=True)))
     yield f"linker match CASE against {len(ids):,} cases, median of {COLD}", str(cold), "3 s"

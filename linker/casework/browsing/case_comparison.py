@@ -10,6 +10,7 @@ from typing import Self
 from features.case import Case, TimeWindow
 from linker.casework.matching.explanation import Contribution, PairAnswer, explain
 from linker.casework.workspace.code_labels import code_words, facet_words
+from linker.casework.workspace.workspace import Workspace
 from linker.i18n.text import Label
 from linker.library.store.store import Library
 
@@ -58,7 +59,7 @@ class PairSheet:
 
 def pair_sheet(library: Library, case_a: str, case_b: str) -> PairSheet:
     """Both cases as recorded, with the evidence of the pair; LibraryError for one case named twice or not held."""
-    evidence = explain(library, case_a, case_b)
+    evidence = explain(Workspace.of(library), case_a, case_b)
     table = library.cases([case_a, case_b])
     of_id = {case.case_id: case for case in (table.case(0), table.case(1))}
     rows = tuple(field_rows(of_id[case_a], of_id[case_b]))

@@ -12,7 +12,7 @@ from features.columns import IntArray, StrArray
 from features.text import normalise
 from linker.casework.browsing.search import index_of
 from linker.casework.series.series_overview import SeriesSummary, lines_of, lives_on
-from linker.casework.series.series_table import SeriesTable
+from linker.casework.workspace.series_table import SeriesTable
 from linker.casework.workspace.cache import at_hand
 from linker.library.store.store import Library
 from linker.series.lifecycle import STATES

@@ -12,9 +12,10 @@ from linker.casework.matching.match import match
 from linker.casework.outlook.shared_traits import traits_of
 from linker.casework.reports.library_report import facts_of
 from linker.casework.series.series_history import history
-from linker.casework.series.series_table import series_table
+from linker.casework.workspace.series_table import series_table
 from linker.casework.workspace.cache import chance_of_case, columns_of, links_with, row_of_case, series_of_case
 from linker.casework.workspace.prepared_library import fitted_library
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 
 
@@ -35,7 +36,7 @@ def steps(library: Library) -> Iterator[Callable[[], object]]:
     yield lambda: columns_of(library)
     yield lambda: fitted_library(library)
     # the first case compared with all lays out the columns that every other one is compared with
-    yield lambda: match(library, str(columns_of(library).case_id[0]), top=1)
+    yield lambda: match(Workspace.of(library), str(columns_of(library).case_id[0]), top=1)
     yield lambda: (series_of_case(library), chance_of_case(library), row_of_case(library))
     yield lambda: (choices(library), index_of(library).words)
     if library.last_run() is None:

@@ -12,6 +12,7 @@ from features.case import Case, CaseTable
 from linker.casework.linking.conflicts import DRAFT
 from linker.casework.linking.constraints import constraints_of
 from linker.casework.matching.explanation import explain
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import ConcurrentDecisionError, DecisionError
 from linker.library.store.decisions import Decision
 from linker.library.store.store import Library
@@ -120,7 +121,7 @@ def _evidence(library: Library, case_a: str, case_b: str) -> str:
     library.cases([case_a, case_b])  # an unknown case is told before anything is computed
     if library.count_cases() > QUICK_CASES:
         return ""
-    found = explain(library, case_a, case_b)
+    found = explain(Workspace.of(library), case_a, case_b)
     return json.dumps({"log10_lr": found.log10_lr, "log10_prior_odds": found.log10_prior_odds})
 
 

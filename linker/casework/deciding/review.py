@@ -18,6 +18,7 @@ from linker.casework.linking.constraints import constraints_of
 from linker.casework.linking.relink import last_series
 from linker.casework.matching.explanation import explain
 from linker.casework.workspace.prepared_library import fitted_library
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import DecisionError, LibraryError
 from linker.flow import FittedLibrary
 from linker.library.store.decisions import Decision
@@ -201,13 +202,13 @@ def entry(question: Question, table: CaseTable, stands: Standing) -> QueueEntry:
 
 
 def _decided_entry(library: Library, case_a: str, case_b: str) -> QueueEntry:
-    found = explain(library, case_a, case_b)
+    found = explain(Workspace.of(library), case_a, case_b)
     what = ("decided by somebody else; what do you say?", "他人已作判断；您的意见？")
     return QueueEntry(case_a, case_b, found.log10_lr, found.probability, 0.0, "", "", 0.0, 0.0, *what)
 
 
 def _stored(library: Library, kind: str, said: Answer, after: str | None = None) -> Decision:
-    found = explain(library, said.case_a, said.case_b)
+    found = explain(Workspace.of(library), said.case_a, said.case_b)
     evidence = {"log10_lr": found.log10_lr, "log10_prior_odds": found.log10_prior_odds, "blind": said.blind}
     return library.decide(
         kind,
@@ -237,7 +238,7 @@ def _seen(evidence: str) -> tuple[float | None, bool]:
 
 def _with_engine(people: str, judgements: Sequence[Judgement]) -> Agreement:
     scored = [(one.person, one.pair, one) for one in judgements if one.probability is not None]
-    said = {(person, *sorted(pair)): one.same for person, pair, one in scored}
+    said = {(person, *sorted(pair)): one.is_same for person, pair, one in scored}
     held = {(person, *sorted(pair)): (one.probability or 0.0) >= 0.5 for person, pair, one in scored}
     return agreement(people, ENGINE, said, held)
 

@@ -74,7 +74,7 @@ def queue_of_run(library: Library, run: RunRecord, *, most: int) -> tuple[QueueE
 
 
 def _proposed(library: Library, run: RunRecord, asked: PreparedLibrary) -> Proposed:
-    table, home, decisions = columns_of(library), asked.home, library.decisions()
+    table, home, decisions = columns_of(library), asked.fitted, library.decisions()
     alone = len(asked.names) + np.arange(len(table))
     return Proposed(
         _links(library),

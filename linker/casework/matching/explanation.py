@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.columns import IntArray
-from linker.casework.workspace.prepared_library import library_with_cases, row_of_case_id
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.flow import FittedLibrary
-from linker.library.store.store import Library
+from linker.i18n.translate import translate
 from linker.odds import probability, verbal_level
 from linker.pairs.comparison import Comparison
 from linker.pairs.score import fixed_contribution
@@ -61,13 +61,13 @@ class PairAnswer:
     missing: tuple[Missing, ...]
 
 
-def explain(library: Library, case_a: str, case_b: str) -> PairAnswer:
+def explain(workspace: Workspace, case_a: str, case_b: str) -> PairAnswer:
     """The evidence for and against one pair, and what is missing."""
     if case_a == case_b:
         raise LibraryError(f"{case_a}: a case is not compared with itself; name two cases")
-    asked = library_with_cases(library)
-    home = asked.home
-    first, second = (row_of_case_id(library, asked, case) for case in (case_a, case_b))
+    asked = workspace.prepared_with_cases()
+    home = asked.fitted
+    first, second = (workspace.row(case) for case in (case_a, case_b))
     score = float(home.log10_lr(*_pair(first, second))[0])
     prior = home.base_rate.log10_prior_odds
     english, chinese = in_words(score)
@@ -129,7 +129,7 @@ def _terms(
     comparisons: tuple[Comparison, ...], values: list[float], bans: list[float], taken: float
 ) -> tuple[Contribution, ...]:
     known = [
-        Contribution(of.name, value, of.unit, part, of.english, of.chinese)
+        Contribution(of.name, value, of.unit, part, translate(of.words, "en"), translate(of.words, "zh"))
         for of, value, part in zip(comparisons, values, bans, strict=True)
         if not np.isnan(value)
     ]
@@ -141,7 +141,13 @@ def missing(home: FittedLibrary, first: int, second: int) -> tuple[Missing, ...]
     """Variables the model knows but the pair does not, with the range of what each could add; largest first."""
     pair = _pair(first, second)
     found = [
-        Missing(comparison.name, comparison.english, comparison.chinese, curve.lowest, curve.highest)
+        Missing(
+            comparison.name,
+            translate(comparison.words, "en"),
+            translate(comparison.words, "zh"),
+            curve.lowest,
+            curve.highest,
+        )
         for comparison, curve in zip(home.scorer.comparisons, home.scorer.curves, strict=True)
         if curve.highest > curve.lowest and np.isnan(comparison.measure(home.vectors, *pair)[0])
     ]

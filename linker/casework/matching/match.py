@@ -8,8 +8,7 @@ import numpy as np
 
 from linker.casework.matching.explanation import Contribution, contributions_of
 from linker.casework.matching.series_match import SeriesMatch, score_candidates, series_matches, top_k
-from linker.casework.workspace.prepared_library import library_with_cases, row_of_case_id
-from linker.library.store.store import Library
+from linker.casework.workspace.workspace import Workspace
 from linker.odds import probability
 
 
@@ -35,11 +34,11 @@ class MatchAnswer:
     series: tuple[SeriesMatch, ...]
 
 
-def match(library: Library, case_id: str, *, top: int = 20) -> MatchAnswer:
+def match(workspace: Workspace, case_id: str, *, top: int = 20) -> MatchAnswer:
     """Weigh one case against all others and against the series of the last run."""
-    asked = library_with_cases(library)
-    home, names = asked.home, asked.home.vectors.case_id
-    row = row_of_case_id(library, asked, case_id)
+    asked = workspace.prepared_with_cases()
+    home, names = asked.fitted, asked.fitted.vectors.case_id
+    row = workspace.row(case_id)
     count = min(top, len(names) - 1)
     scored = score_candidates(asked, row, count)
     chosen = top_k(scored.log10_lr, count)

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.columns import IntArray, Ragged
-from linker.casework.workspace.cache import links_of
-from linker.casework.workspace.prepared_library import PreparedLibrary, case_table, prepare
 from linker.casework.workspace.run_cache import load_snapshot
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.library.store.runs import RunRecord
-from linker.library.store.store import Library
 from linker.pairs.links import Links
 from linker.series.second_series import second_series
 
@@ -33,52 +31,46 @@ class SecondaryMember:
     by_offender: bool
 
 
-def secondary_members(library: Library, series_id: str) -> tuple[SecondaryMember, ...]:
+def secondary_members(workspace: Workspace, series_id: str) -> tuple[SecondaryMember, ...]:
     """Cases whose likeliest series, besides their own, is this one with at least 5 %; best first.
 
     LibraryError where the last run has no series of that id.
     """
-    run, asked = library.last_run(), prepare(library)
-    if run is None or series_id not in asked.names:
-        raise LibraryError(f"{library.url}: the last run has no series {series_id!r}; linker series lists them")
-    members = np.flatnonzero(asked.series == asked.names.index(series_id))
-    labels, home = _labels(asked.series), asked.home
-    found = second_series(
+    run, prepared = workspace.run, workspace.prepared
+    if run is None or series_id not in prepared.names:
+        raise LibraryError("workspace.unknown_series", library=workspace.library.url, series=series_id)
+    members = np.flatnonzero(prepared.series == prepared.names.index(series_id))
+    labels, fitted = _labels(prepared.series), prepared.fitted
+    second = second_series(
         labels,
-        _around(_links(library, asked), members),
-        home.log10_lr,
-        home.base_rate.log10_prior_odds,
-        _offenders(library, run, len(labels)),
+        _links_around(workspace.links_by_row, members),
+        fitted.log10_lr,
+        fitted.base_rate.log10_prior_odds,
+        _offenders(workspace, run, len(labels)),
     )
-    rows = np.flatnonzero((found.label == members[0]) & (found.probability >= LEAST_PROBABILITY))
-    best = rows[np.argsort(-found.probability[rows], kind="stable")]
+    rows = np.flatnonzero((second.label == members[0]) & (second.probability >= LEAST_PROBABILITY))
+    best = rows[np.argsort(-second.probability[rows], kind="stable")]
     return tuple(
-        SecondaryMember(str(home.vectors.case_id[row]), asked.series_of(row), float(found.probability[row]),
-               bool(found.by_offender[row]))
+        SecondaryMember(
+            case_id=str(fitted.vectors.case_id[row]),
+            series=prepared.series_of(row),
+            probability=float(second.probability[row]),
+            by_offender=bool(second.by_offender[row]),
+        )
         for row in best.tolist()
-    )  # fmt: skip
+    )
 
 
 def _labels(series: IntArray) -> IntArray:
-    """Each row by the smallest row of its series, or by itself."""
+    """(cases,) each row by the smallest row of its series, or by itself."""
     labels = np.arange(len(series))
-    held = np.flatnonzero(series >= 0)
-    _, first, place = np.unique(series[held], return_index=True, return_inverse=True)
-    labels[held] = held[first][place]
+    members = np.flatnonzero(series >= 0)
+    _, first, place = np.unique(series[members], return_index=True, return_inverse=True)
+    labels[members] = members[first][place]
     return labels
 
 
-def _links(library: Library, asked: PreparedLibrary) -> Links:
-    stored = links_of(library)
-    one, other = (
-        np.array([asked.row_of.get(case, -1) for case in column.tolist()], dtype=np.int64)
-        for column in (stored.case_id_a, stored.case_id_b)
-    )
-    known = (one >= 0) & (other >= 0)
-    return Links.of(one[known], other[known], stored.log10_lr[known])
-
-
-def _around(links: Links, members: IntArray) -> Links:
+def _links_around(links: Links, members: IntArray) -> Links:
     """The links of all cases that are linked with a member: enough to tell which series each of them points to."""
     inside = np.isin(links.first, members) | np.isin(links.second, members)
     rows = np.union1d(links.first[inside], links.second[inside])
@@ -86,7 +78,8 @@ def _around(links: Links, members: IntArray) -> Links:
     return Links.of(links.first[near], links.second[near], links.log10_lr[near])
 
 
-def _offenders(library: Library, run: RunRecord, size: int) -> Ragged:
-    kept = load_snapshot(library, run)
-    known = kept.offenders if kept is not None else None
-    return known if known is not None and len(known) == size else case_table(library).offenders
+def _offenders(workspace: Workspace, run: RunRecord, size: int) -> Ragged:
+    # those of the snapshot: so that no case needs to be read
+    snapshot = load_snapshot(workspace.library, run)
+    offenders = None if snapshot is None else snapshot.offenders
+    return offenders if offenders is not None and len(offenders) == size else workspace.cases.offenders

@@ -15,7 +15,7 @@ from linker.casework.workspace.prepared_library import PreparedLibrary
 from linker.odds import probability
 
 if TYPE_CHECKING:
-    from linker.pairs.query import Scored
+    from linker.pairs.query import ScoredCases
 
 # So many bans below the best series, cases are weighed still: as many as thirty members together add to one.
 BELOW_THE_BEST = 1.5
@@ -45,22 +45,22 @@ class SeriesScores(NamedTuple):
     members: IntArray
 
 
-def score_candidates(asked: PreparedLibrary, row: int, count: int) -> Scored:
+def score_candidates(asked: PreparedLibrary, row: int, count: int) -> ScoredCases:
     """The cases that may be among the `count` best partners of a case, and those that speak for its best series."""
-    from linker.pairs.query import SAMPLED, together
+    from linker.pairs.query import SAMPLED, merge_scores
 
-    scorer, members = asked.home.scorer, asked.members[0]
+    scorer, members = asked.fitted.scorer, asked.members[0]
     some = members[:: max(len(members) // SAMPLED, 1)]
-    sample = asked.nearest.sampled(asked.home.vectors, scorer, row, some)
-    if sample.rest == -np.inf:
+    sample = asked.nearest.sampled(asked.fitted.vectors, scorer, row, some)
+    if sample.bound == -np.inf:
         return sample
     series = _best(_weights(asked, sample).log10_lr, min(count, len(asked.names))) - BELOW_THE_BEST
-    return together(sample, asked.nearest.reaching(scorer, row, min(_best(sample.log10_lr, count), series)))
+    return merge_scores(sample, asked.nearest.reaching(scorer, row, min(_best(sample.log10_lr, count), series)))
 
 
-def series_matches(asked: PreparedLibrary, row: int, scored: Scored, top: int) -> tuple[SeriesMatch, ...]:
+def series_matches(asked: PreparedLibrary, row: int, scored: ScoredCases, top: int) -> tuple[SeriesMatch, ...]:
     """The series that a case belongs to most likely; `scored` is what `weighed` gives."""
-    names, prior = asked.home.vectors.case_id, asked.home.base_rate.log10_prior_odds
+    names, prior = asked.fitted.vectors.case_id, asked.fitted.base_rate.log10_prior_odds
     candidates = _candidates(asked, row, scored, top)
     every = _with_members(asked, row, scored, candidates)
     weight = _weights(asked, every)
@@ -89,7 +89,7 @@ def _best(log10_lr: FloatArray, count: int) -> float:
     return float(np.partition(log10_lr, -count)[-count]) if count <= len(log10_lr) else -np.inf
 
 
-def _weights(asked: PreparedLibrary, scored: Scored) -> SeriesScores:
+def _weights(asked: PreparedLibrary, scored: ScoredCases) -> SeriesScores:
     number = asked.series[scored.rows]
     order = np.argsort(number, kind="stable")[int(np.count_nonzero(number < 0)) :]
     series, starts, counts = np.unique(number[order], return_index=True, return_counts=True)
@@ -103,7 +103,7 @@ def _weights(asked: PreparedLibrary, scored: Scored) -> SeriesScores:
     return SeriesScores(series, peak + np.log10(share), counts)
 
 
-def _candidates(asked: PreparedLibrary, row: int, scored: Scored, top: int) -> IntArray:
+def _candidates(asked: PreparedLibrary, row: int, scored: ScoredCases, top: int) -> IntArray:
     """The series that may be among the best, by what their members that are not weighed can say at most."""
     weight, others = _weights(asked, scored), asked.sizes.copy()
     if asked.series[row] >= 0:
@@ -111,7 +111,7 @@ def _candidates(asked: PreparedLibrary, row: int, scored: Scored, top: int) -> I
     rest, most = others.copy(), np.full(len(others), -np.inf)
     rest[weight.series] -= weight.members
     some = rest > 0
-    most[some] = scored.rest + (0.0 if asked.aggregation == "max" else np.log10(rest[some]))
+    most[some] = scored.bound + (0.0 if asked.aggregation == "max" else np.log10(rest[some]))
     known = np.full(len(others), -np.inf)
     known[weight.series] = weight.log10_lr
     # the sum of two LRs is at most twice the larger one
@@ -119,9 +119,9 @@ def _candidates(asked: PreparedLibrary, row: int, scored: Scored, top: int) -> I
     return np.flatnonzero((others > 0) & (reach >= _best(weight.log10_lr, top) - ROUNDING))
 
 
-def _with_members(asked: PreparedLibrary, row: int, scored: Scored, series: IntArray) -> Scored:
+def _with_members(asked: PreparedLibrary, row: int, scored: ScoredCases, series: IntArray) -> ScoredCases:
     """What is weighed, and every member of these series."""
-    from linker.pairs.query import Scored, together
+    from linker.pairs.query import ScoredCases, merge_scores
 
     members, starts = asked.members
     stops = np.append(starts, len(members))[1:]
@@ -129,4 +129,4 @@ def _with_members(asked: PreparedLibrary, row: int, scored: Scored, series: IntA
     rows = np.setdiff1d(np.concatenate([np.empty(0, dtype=np.int64), *parts]), np.append(scored.rows, row))
     if not len(rows):
         return scored
-    return together(scored, Scored(rows, asked.nearest.log10_lr(asked.home.scorer, row, rows), np.inf))
+    return merge_scores(scored, ScoredCases(rows, asked.nearest.log10_lr(asked.fitted.scorer, row, rows), np.inf))

@@ -13,7 +13,7 @@ from features.case import CaseTable
 from features.columns import FloatArray, IntArray
 from features.timing import TimingExtractor
 from linker.casework.decision_log.solved_cases import with_solved
-from linker.casework.series.series_table import SeriesTable, series_table
+from linker.casework.workspace.series_table import SeriesTable, series_table
 from linker.casework.workspace.active_model import model_of
 from linker.casework.workspace.last_run import series
 from linker.errors import LibraryError
@@ -95,7 +95,7 @@ def warnings(
     series(library)  # raises where nothing has been linked yet
     lives, found = series_table(library), []
     for number in range(len(lives)) if among is None else [lives.number(name) for name in among]:
-        alarm = first_alarm(lives.rows(number), lives.known_day, lives.chance, lives.incident, options)
+        alarm = first_alarm(lives.rows(number), lives.known_day, lives.probability, lives.incident, options)
         if alarm is not None and (since is None or _moment(alarm.day) >= since):
             found.append(_warning(lives, number, alarm))
     return tuple(sorted(found, key=lambda one: (-one.at.timestamp(), one.series_id)))

@@ -14,7 +14,7 @@ from linker.casework.outlook.local_plane import RecordPlane, Spot, track_of
 from linker.casework.outlook.signature import Signature, signature
 from linker.casework.outlook.stakeout import Spots, StakeOut, StakeOutRequest, stake_out
 from linker.casework.series.series_overview import series_rows
-from linker.casework.series.series_table import series_table
+from linker.casework.workspace.series_table import series_table
 from linker.casework.workspace.cache import row_of_case
 from linker.casework.workspace.prepared_library import case_table, fitted_library
 from linker.errors import LibraryError
@@ -204,7 +204,7 @@ def _known(row: Mapping[str, int], cases: list[str]) -> IntArray:
 def _regions(cells: Cells, plane: RecordPlane) -> tuple[RegionAnswer, ...]:
     found = []
     for region in (cells.region(share) for share in SHARES):
-        chosen = [int(cell) for cell in cells.ranking if region.chosen[cell]]
+        chosen = [int(cell) for cell in cells.ranking if region.in_region[cell]]
         squares = tuple(_square(cells, cell, plane) for cell in chosen)
         found.append(RegionAnswer(region.share, region.mass, region.area_km2, squares))
     return tuple(found)

@@ -15,7 +15,7 @@ from linker.errors import LibraryError
 from linker.library.store.runs import LineageRow
 from linker.library.store.store import Library
 from linker.series.identity import LineageEvent
-from linker.series.lineage import Happened, SeriesChange, net_changes, replayed, successor
+from linker.series.lineage import RunEvent, SeriesChange, net_changes, series_after_run, successor
 
 _RUN = re.compile(r"[0-9]+")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
@@ -94,7 +94,7 @@ def at_run(library: Library, series_id: str, when: str) -> SeriesThen:
     _happened(library, series_id)
     happened, dates = _all(library), library.run_dates()
     run = _run_named(library, when, dates)
-    cases = replayed(happened, run).get(series_id, frozenset())
+    cases = series_after_run(happened, run).get(series_id, frozenset())
     now = {case: name for name, members in last_series(library).items() for case in members}
     gone = _deleted(library, [case for case in cases if case not in now])
     members = (FormerMember(case, now.get(case, ""), case in gone) for case in sorted(cases))
@@ -105,7 +105,7 @@ def changed_since(library: Library, run: int) -> ChangesSince:
     """What changed from a run to the last one, whatever happened in between."""
     last = _last_run(library)
     _check_run(library, run, last)
-    before, now = replayed(_all(library), run), last_series(library)
+    before, now = series_after_run(_all(library), run), last_series(library)
     changes = net_changes(before, now)
     unchanged = sum(before.get(name) == cases for name, cases in now.items())
     return ChangesSince(run, library.run_dates()[run], last, changes, unchanged)
@@ -115,21 +115,21 @@ def changed_since(library: Library, run: int) -> ChangesSince:
 class _Lineage:
     """All that happened to series, oldest first; runs that left one as it was are not in it."""
 
-    happened: tuple[Happened, ...]
+    happened: tuple[RunEvent, ...]
 
     @cached_property
-    def of_series(self) -> dict[str, list[Happened]]:
-        found: dict[str, list[Happened]] = {}
+    def of_series(self) -> dict[str, list[RunEvent]]:
+        found: dict[str, list[RunEvent]] = {}
         for each in self.happened:
             found.setdefault(each.event.series_id, []).append(each)
         return found
 
     @cached_property
-    def ends(self) -> tuple[Happened, ...]:
+    def ends(self) -> tuple[RunEvent, ...]:
         return tuple(each for each in self.happened if each.event.kind in ("merged", "dissolved"))
 
 
-def _happened(library: Library, series_id: str) -> list[Happened]:
+def _happened(library: Library, series_id: str) -> list[RunEvent]:
     found = _lineage(library).of_series.get(series_id)
     if found is None:
         raise LibraryError(
@@ -138,7 +138,7 @@ def _happened(library: Library, series_id: str) -> list[Happened]:
     return found
 
 
-def _all(library: Library) -> tuple[Happened, ...]:
+def _all(library: Library) -> tuple[RunEvent, ...]:
     return _lineage(library).happened
 
 
@@ -148,7 +148,7 @@ def _lineage(library: Library) -> _Lineage:
         library,
         "lineage",
         library.last_run(),
-        lambda: _Lineage(tuple(Happened(row.run_id, _event(row)) for row in library.lineage() if row.event != "kept")),
+        lambda: _Lineage(tuple(RunEvent(row.run_id, _event(row)) for row in library.lineage() if row.event != "kept")),
     )
 
 

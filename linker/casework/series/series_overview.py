@@ -10,9 +10,10 @@ from datetime import datetime
 import numpy as np
 
 from features.case import CaseTable
-from linker.casework.series.series_table import SeriesTable, series_table
 from linker.casework.workspace.cache import at_hand
 from linker.casework.workspace.last_run import series
+from linker.casework.workspace.series_table import SeriesTable, series_table
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.library.store.runs import SeriesRows
 from linker.library.store.store import Library
@@ -126,8 +127,8 @@ def one_series(
 
 def lives_on(library: Library, on: datetime | None) -> SeriesTable:
     """The series of the last run; LibraryError where there is no run yet."""
-    members = series(library)
-    return series_table(library) if on is None else SeriesTable.of(library, members, on)
+    series(library)
+    return series_table(library) if on is None else Workspace.of(library).series_table_on(on)
 
 
 def series_rows(library: Library, series_id: str) -> SeriesRows:
@@ -150,7 +151,7 @@ def _line(lives: SeriesTable, number: int) -> SeriesSummary:
         places=_frequent(_place(table, row) for row in rows),
         offences=_frequent(table.offence[row] for row in rows),
         premises=_frequent(table.premises[row] for row in rows),
-        probability=float(lives.mean_chance[number]),
+        probability=float(lives.mean_probability[number]),
         solved=sum(bool(names) for names in people),
         offenders=tuple(sorted({name for names in people for name in names})),
         as_of=lives.as_of,

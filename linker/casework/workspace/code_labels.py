@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from features.lexicon import Lexicon
 from linker.i18n.text import Label
-from linker.pairs.catalogue import FACETS_IN_CHINESE
+from linker.i18n.translate import translate
+from linker.pairs.catalogue import facet_name
 
 
 def code_words(facet: str, code: str) -> Label:
@@ -19,5 +20,6 @@ def facet_words(facet: str) -> Label:
     """The name of a facet; the facet itself where nobody named it."""
     lexicon = Lexicon.builtin()
     known = facet in lexicon.facets
-    chinese = FACETS_IN_CHINESE.get(facet) or (lexicon.facet_name(facet, "zh") if known else facet)
+    name = translate(facet_name(facet), "zh")
+    chinese = lexicon.facet_name(facet, "zh") if known and name == facet else name
     return Label(lexicon.facet_name(facet, "en") if known else facet, chinese)

@@ -73,7 +73,7 @@ class ImportReader:
         tables, hashes = self._tables, self._hashes
         self._tables, self._hashes = [], []
         if sum(map(len, tables)):
-            _keep(self.shelf.add, np.concatenate(hashes), Vectoriser.read(CaseTable.concatenate(tables)))
+            _keep(self.shelf.add, np.concatenate(hashes), Vectoriser.extract(CaseTable.concatenate(tables)))
 
 
 def read_library(library: Library) -> tuple[Snapshot, CaseFeatures]:
@@ -109,7 +109,7 @@ def readings_of(library: Library, case_id: StrArray, content_hash: HashArray) ->
 def _gathered(parts: Mapping[str, Part], content_hash: HashArray, fresh: CaseTable) -> CaseFeatures:
     place = _found(parts, content_hash)
     place[place < 0] = sum(len(part.readings) for part in parts.values()) + np.arange(len(fresh))
-    every = [*(part.readings for part in parts.values()), *([Vectoriser.read(fresh)] if len(fresh) else [])]
+    every = [*(part.readings for part in parts.values()), *([Vectoriser.extract(fresh)] if len(fresh) else [])]
     ends, needed = np.cumsum([len(each) for each in every]), np.sort(place)
     bounds = np.searchsorted(needed, ends)
     # only what is asked for is laid together, then put in order

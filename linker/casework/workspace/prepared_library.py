@@ -5,26 +5,21 @@ Between two re-linkings what is counted over a library stays frozen; cases that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from hashlib import sha256
-from threading import Lock
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from features.case import CaseTable
 from features.columns import IntArray, text_column
-from features.packing import joined
+from features.packing import concatenate_blocks
 from features.vectors import CaseVectors
-from linker.casework.workspace.active_model import model_of
-from linker.casework.workspace.cache import columns_of
 from linker.casework.workspace.feature_cache import readings_of
 from linker.casework.workspace.library_diff import Changes
 from linker.casework.workspace.run_cache import RunSnapshot, StoredSnapshot
-from linker.errors import LibraryError, UnknownCaseError
 from linker.flow import FittedLibrary, fit_library
 from linker.library.store.runs import RunRecord
 from linker.library.store.store import Library
@@ -41,7 +36,7 @@ if TYPE_CHECKING:
 class PreparedLibrary:
     """A library ready to be asked: `series` (cases,) numbers the series of each case among `names`, -1 for none."""
 
-    home: FittedLibrary
+    fitted: FittedLibrary
     series: IntArray
     names: tuple[str, ...]
     aggregation: Aggregation
@@ -51,7 +46,7 @@ class PreparedLibrary:
     def nearest(self) -> Nearest:
         """What one case is asked against all others with: mapped from the shelf where it lies there, else made."""
         found = None if self.shelved is None else self.shelved.nearest()
-        return query_index(self.home) if found is None else found
+        return query_index(self.fitted) if found is None else found
 
     def series_of(self, row: int) -> str:
         """The series a case stands in, "" for none."""
@@ -70,43 +65,29 @@ class PreparedLibrary:
 
     def row(self, case_id: str) -> int | None:
         """The row of one case, None where there is none; rows are in the order of their ids."""
-        names = self.home.vectors.case_id
+        names = self.fitted.vectors.case_id
         place = int(np.searchsorted(names, case_id))
         return place if place < len(names) and names[place] == case_id else None
 
-    @cached_property
-    def row_of(self) -> Mapping[str, int]:
-        """The row of each case id."""
-        return {name: row for row, name in enumerate(self.home.vectors.case_id.tolist())}
 
-
-_WARM: WeakKeyDictionary[Library, tuple[tuple[object, ...], PreparedLibrary]] = WeakKeyDictionary()
-_MAKING_READY = Lock()
-
-
+# Bridges for use cases that still take a library; they go when none does.
 def fitted_library(library: Library) -> FittedLibrary:
-    """Counts, vectors and the model at home; rows are the library's cases in the order of their ids."""
-    return prepare(library).home
+    """`Workspace.fitted`."""
+    return prepare(library).fitted
 
 
 def prepare(library: Library) -> PreparedLibrary:
-    """The library ready to be asked; asked again of the same open one, it is at hand as long as nothing changed."""
-    key = run, _, mark = library.state()
-    known = _WARM.get(library)
-    if known is not None and known[0] == key:
-        return known[1]
-    with _MAKING_READY:
-        # Many may ask at once after a change; one makes it ready, the others wait for that.
-        known = _WARM.get(library)
-        if known is None or known[0] != key:
-            known = key, _ready(library, run, model_of(library), mark)
-            _WARM[library] = known
-        return known[1]
+    """`Workspace.prepared`."""
+    from linker.casework.workspace.workspace import Workspace
+
+    return Workspace.of(library).prepared
 
 
 def case_table(library: Library) -> CaseTable:
-    """All cases, with the offenders of those that people solved."""
-    return columns_of(library)
+    """`Workspace.cases`."""
+    from linker.casework.workspace.workspace import Workspace
+
+    return Workspace.of(library).cases
 
 
 def fingerprint_of(model: SimilarityModel) -> str:
@@ -133,21 +114,29 @@ def vectors_now(library: Library, kept: RunSnapshot, changes: Changes) -> CaseVe
     if not len(touched):
         return still
     case_id = changes.case_id[touched]
-    fresh = kept.counts.vectoriser.vectors(readings_of(library, case_id, changes.content_hash[touched]), case_id)
+    fresh = kept.counts.vectoriser.transform_features(
+        readings_of(library, case_id, changes.content_hash[touched]), case_id
+    )
     place = np.empty(len(changes.case_id), dtype=np.int64)
     place[np.flatnonzero(changes.from_kept >= 0)] = np.arange(len(held))
     place[touched] = len(held) + np.arange(len(touched))
     # block by block: all blocks laid together and not yet in order would take as much memory again
     blocks = (part.name for part in fields(CaseVectors) if part.name != "case_id")
-    ordered = {name: joined([getattr(still, name), getattr(fresh, name)]).take(place) for name in blocks}
+    ordered = {name: concatenate_blocks([getattr(still, name), getattr(fresh, name)]).take(place) for name in blocks}
     return CaseVectors(changes.case_id, **ordered)
 
 
-def _ready(library: Library, run: RunRecord | None, model: SimilarityModel, mark: str) -> PreparedLibrary:
+def prepare_library(
+    library: Library, run: RunRecord | None, model: SimilarityModel, mark: str, cases: Callable[[], CaseTable]
+) -> PreparedLibrary:
+    """The library at one state: from the snapshot of its last run where it left a usable one, else fitted anew.
+
+    `mark` is the library's change mark of that state; `cases` reads all cases, where they are needed.
+    """
     shelved = StoredSnapshot.of(library, run)
     kept = shelved.kept(run) if run and shelved else None
     if kept is None or kept.model != fingerprint_of(model):
-        home = fit_library(case_table(library), model)
+        home = fit_library(cases(), model)
     elif kept.mark == mark:
         home = FittedLibrary.of(kept.counts, kept.vectors, model)
         return replace(_with_series(home, kept.standing.series, model), shelved=shelved)
@@ -161,19 +150,3 @@ def _ready(library: Library, run: RunRecord | None, model: SimilarityModel, mark
 
 def _with_series(home: FittedLibrary, series: SeriesColumn, model: SimilarityModel) -> PreparedLibrary:
     return PreparedLibrary(home, series.number, tuple(series.names.tolist()), model.aggregation)
-
-
-def library_with_cases(library: Library) -> PreparedLibrary:
-    """The library made ready; LibraryError where it holds no cases."""
-    found = prepare(library)
-    if not len(found.home.vectors):
-        raise LibraryError(f"{library.url}: the library holds no cases yet; import some (linker import FILE)")
-    return found
-
-
-def row_of_case_id(library: Library, asked: PreparedLibrary, case_id: str) -> int:
-    """The row of a case; UnknownCaseError where the library does not hold it."""
-    row = asked.row(case_id)
-    if row is None:
-        raise UnknownCaseError(f"{library.url}: no case {case_id!r}; check the id (linker links --csv lists ids)")
-    return row

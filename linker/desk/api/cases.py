@@ -46,36 +46,36 @@ def search(  # noqa: PLR0913 - one for each thing that can be looked for
     edges = [edge for edge in (west, south, east, north) if edge is not None]
     if edges and len(edges) < 4:
         raise InputError("west, south, east, north: a box needs all four; give the missing ones")
-    asked = case_search.Question(
+    question = case_search.Question(
         words, offence, _local(since), _local(until), case_search.Box(*edges) if edges else None, code, trace, open_only
     )
-    found = case_search.search(caller.library, asked, most=most, offset=offset)
+    answer = case_search.search(caller.library, question, most=most, offset=offset)
     access_log.log_access(caller.library, caller.name, "search", " ".join(filter(None, (words, offence, code, trace))))
-    return json_response(found, headers=Page(offset, most).headers(request, found.found))
+    return json_response(answer, headers=Page(offset, most).headers(request, answer.found))
 
 
 @routes.get("/cases/{case_id:path}", response_model=case_details.CaseCard)
 def case(caller: Reader, case_id: str) -> Response:
     """Every field of one case, its row as it stood in its file, its series and its decisions."""
-    found = case_details.case_card(caller.library, case_id)
+    card = case_details.case_card(caller.library, case_id)
     access_log.log_access(caller.library, caller.name, "case", case_id)
-    return json_response(found)
+    return json_response(card)
 
 
 @routes.get("/matches", response_model=match.MatchAnswer)
 def matches(caller: Reader, case_id: CaseId, top: Annotated[int, Query(ge=1, le=500)] = 20) -> Response:
     """Likely partners and series of one case, best first, with the terms of each score."""
-    found = match.match(caller.library, case_id, top=top)
+    answer = match.match(caller.workspace, case_id, top=top)
     access_log.log_access(caller.library, caller.name, "case", case_id)
-    return json_response(found)
+    return json_response(answer)
 
 
 @routes.get("/pairs", response_model=explanation.PairAnswer)
 def pair(caller: Reader, case_a: CaseId, case_b: CaseId) -> Response:
     """The evidence for and against one pair, and what is missing."""
-    found = explanation.explain(caller.library, case_a, case_b)
+    answer = explanation.explain(caller.workspace, case_a, case_b)
     access_log.log_access(caller.library, caller.name, "pair", f"{case_a} {case_b}")
-    return json_response(found)
+    return json_response(answer)
 
 
 def _local(moment: datetime | None) -> datetime | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from linker.casework.users import accounts
+from linker.casework.workspace.workspace import Workspace
 from linker.desk.settings import Desk
 from linker.errors import LinkerError
 from linker.i18n.language import Language, as_language
@@ -40,6 +41,11 @@ class Visitor:
     role: str
     language: Language
     library: Library
+
+    @property
+    def workspace(self) -> Workspace:
+        """What use cases ask of the library; all visitors share what was computed."""
+        return Workspace.of(self.library)
 
     def may(self, role: str) -> bool:
         """Whether this visitor's role includes another one (an administrator may all that a reader may)."""
@@ -85,15 +91,15 @@ def visitor_of(cookies: Mapping[str, str], accept_language: str) -> Visitor:
     return visitor_at(desk(), cookies, accept_language)
 
 
-def visitor_at(here: Desk, cookies: Mapping[str, str], accept_language: str) -> Visitor:
+def visitor_at(open_at: Desk, cookies: Mapping[str, str], accept_language: str) -> Visitor:
     """The same, at a desk that need not be the one of this process's pages."""
     language = language_of(cookies, accept_language)
-    if not here.has_accounts():
-        return Visitor(LOCAL, accounts.ADMINISTRATOR, language, here.library)
-    person = accounts.signed_in(here.library, cookies.get(COOKIE, ""))
+    if not open_at.has_accounts():
+        return Visitor(LOCAL, accounts.ADMINISTRATOR, language, open_at.library)
+    person = accounts.signed_in(open_at.library, cookies.get(COOKIE, ""))
     if person is None:
         raise NotSignedInError("nobody is signed in, or the session has ended; sign in")
-    return Visitor(person.name, person.role, as_language(person.language, language), here.library)
+    return Visitor(person.name, person.role, as_language(person.language, language), open_at.library)
 
 
 def leave_ended() -> None:

@@ -1,6 +1,8 @@
 """One case: its facts, who else may have been struck by the same hand, and what people say about it."""
 
 from __future__ import annotations
+from linker.desk.ui.notices import problem, waiting
+from linker.desk.ui.threads import work
 
 from typing import Any
 
@@ -15,74 +17,56 @@ from linker.casework.matching.match import Match, MatchAnswer, match
 from linker.casework.solving import solve
 from linker.casework.users import access_log
 from linker.desk.auth.sessions import Visitor
-from linker.desk.components.evidence import evidence
-from linker.desk.ui import markup, theme
+from linker.desk.components.evidence import evidence, strongest_reasons
+from linker.desk.ui import theme
 from linker.desk.ui.dates import utc, window
-from linker.desk.ui.elements import (
-    NOTHING_KNOWN,
-    bans,
-    block,
-    button,
-    card,
-    case_link,
-    chip,
-    empty,
-    facts,
-    heading,
-    muted,
-    percent,
-    reason_dialog,
-    reasons,
-    row,
-    series_link,
-    title,
-    unrecorded,
-)
-from linker.desk.ui.layout import page, problem, waiting, work
-from linker.desk.ui.markup import render, tag
+from linker.desk.ui.elements import block, button, card, empty, heading, row, title
+from linker.desk.ui.field_values import unrecorded
+from linker.desk.ui.markup import case_link, chip, facts, inline, link, muted, render, series_link, tag
+from linker.desk.ui.reason_dialog import ask_reason
 from linker.desk.ui.urls import case_path, compare_path
 from linker.errors import LinkerError
+from linker.i18n.numbers import UNKNOWN, percent, signed
 from linker.i18n.translate import either, t
 
 _PARTNERS = 12
 
 
-@page("/case", "case.title")
 async def case(visitor: Visitor, id: str = "") -> None:  # noqa: A002 - the name in the address
     """`/case?id=…`: one case with its likely partners."""
     if not id:
         empty(t(visitor, "case.none"), "/search", t(visitor, "nav.search"))
         return
-    found = await work(_looked_at, visitor, id)
-    _top(visitor, found)
+    card = await work(_load_case, visitor, id)
+    _top(visitor, card)
     with block("desk-two"):
         with block("desk-list").style("gap: 14px"):
             partners = card()
-            _decisions(visitor, found)
+            _decisions(visitor, card)
         with block("desk-list").style("gap: 14px"):
-            _facts(visitor, found)
+            _facts(visitor, card)
     with partners:
-        await _partners(visitor, found)
+        await _partners(visitor, card)
 
 
-def _looked_at(visitor: Visitor, case_id: str) -> CaseCard:
-    found = case_card(visitor.library, case_id)
+def _load_case(visitor: Visitor, case_id: str) -> CaseCard:
+    details = case_card(visitor.library, case_id)
     access_log.log_access(visitor.library, visitor.name, "case", case_id)
-    return found
+    return details
 
 
-def _top(visitor: Visitor, found: CaseCard) -> None:
+def _top(visitor: Visitor, details: CaseCard) -> None:
     with row():
-        title(found.case_id)
-        if found.series:
-            chip_text = t(visitor, "case.in_series", chance=percent(found.probability or 0.0))
-            series_link(found.series)
-            chip(chip_text)
-        chip(t(visitor, "case.solved" if found.offenders else "case.open"))
-        for offender in found.offenders:
-            chip(offender)
+        title(details.case_id)
+        if details.series:
+            chip_text = t(visitor, "case.in_series", chance=percent(details.probability or 0.0))
+            render(series_link(details.series))
+            render(chip(chip_text))
+        render(chip(t(visitor, "case.solved" if details.offenders else "case.open")))
+        for offender in details.offenders:
+            render(chip(offender))
         if visitor.may("detective"):
-            button(t(visitor, "case.solve"), lambda: _ask_solve(visitor, found.case_id), icon="task_alt").props(
+            button(t(visitor, "case.solve"), lambda: _ask_solve(visitor, details.case_id), icon="task_alt").props(
                 'data-test="solve"'
             )
 
@@ -91,120 +75,130 @@ def _ask_solve(visitor: Visitor, case_id: str) -> None:
     def decide(person: Visitor, because: str, offender: str) -> None:
         solve.solve(person.library, case_id, offender, by=person.name, because=because)
 
-    reason_dialog(
+    ask_reason(
         visitor,
         t(visitor, "case.solve_question", case=case_id),
         decide,
         subject=t(visitor, "case.offender"),
-        then=lambda: _again(case_id),
+        then=lambda: _reload(case_id),
     )
 
 
-def _again(case_id: str) -> None:
+def _reload(case_id: str) -> None:
     from nicegui import ui
 
     ui.navigate.to(case_path(case_id))
 
 
-def _facts(visitor: Visitor, found: CaseCard) -> None:
+def _facts(visitor: Visitor, details: CaseCard) -> None:
     from nicegui import ui
 
     with card():
         heading(t(visitor, "case.facts"))
-        lines = [(t(visitor, "case.time"), window(visitor, found.earliest, found.latest))]
+        lines = [(t(visitor, "case.time"), window(visitor, details.earliest, details.latest))]
         lines += [
             (
                 either(visitor, fact.english, fact.chinese),
                 either(visitor, "\n".join(fact.values), "\n".join(fact.values_chinese)),
             )
-            for fact in found.facts
+            for fact in details.facts
             if fact.english != "time"
         ]
-        facts(lines)
-        if found.unknown:
-            muted(t(visitor, "case.unknown", names=unrecorded(visitor, found.unknown, [label for label, _ in lines])))
-    if found.narrative:
+        render(facts(lines))
+        if details.unknown:
+            render(
+                muted(
+                    t(
+                        visitor,
+                        "case.unknown",
+                        names=unrecorded(visitor, details.unknown, [label for label, _ in lines]),
+                    )
+                )
+            )
+    if details.narrative:
         with card():
             heading(t(visitor, "case.narrative"))
-            ui.label(found.narrative).classes("desk-text").props('data-test="narrative"')
-    if found.source:
+            ui.label(details.narrative).classes("desk-text").props('data-test="narrative"')
+    if details.source:
         with ui.expansion(t(visitor, "case.source")).classes("desk-card").style("padding: 0"):
-            facts(found.source)
+            render(facts(details.source))
 
 
-def _decisions(visitor: Visitor, found: CaseCard) -> None:
+def _decisions(visitor: Visitor, details: CaseCard) -> None:
     with card():
         heading(t(visitor, "case.decisions"))
-        if not found.decisions:
-            muted(t(visitor, "case.no_decisions"))
+        if not details.decisions:
+            render(muted(t(visitor, "case.no_decisions")))
         with block("desk-list"):
-            for entry in reversed(found.decisions):
-                _decision(visitor, found, entry)
+            for entry in reversed(details.decisions):
+                _decision(visitor, details, entry)
 
 
-def _decision(visitor: Visitor, found: CaseCard, entry: AuditEntry) -> None:
+def _decision(visitor: Visitor, details: CaseCard, entry: AuditEntry) -> None:
     from nicegui import ui
 
-    said = entry.decision
-    other = said.case_b if said.case_a == found.case_id else said.case_a
+    decision = entry.decision
+    partner_id = decision.case_b if decision.case_a == details.case_id else decision.case_a
     with block("desk-item"):
         with row():
-            text = ui.label(t(visitor, f"decision.{said.kind}")).style("font-weight: 600")
+            text = ui.label(t(visitor, f"decision.{decision.kind}")).style("font-weight: 600")
             if entry.undone_by is not None:
                 text.style("text-decoration: line-through")
-                chip(t(visitor, "decision.undone_by", number=entry.undone_by))
-            if said.subject:
-                chip(said.subject)
-            if other:
-                case_link(other)
-        muted(f"{utc(said.at)} · {said.by}: {said.because}")
+                render(chip(t(visitor, "decision.undone_by", number=entry.undone_by)))
+            if decision.subject:
+                render(chip(decision.subject))
+            if partner_id:
+                render(case_link(partner_id))
+        render(muted(f"{utc(decision.at)} · {decision.by}: {decision.because}"))
 
 
-async def _partners(visitor: Visitor, found: CaseCard) -> None:
+async def _partners(visitor: Visitor, details: CaseCard) -> None:
     heading(t(visitor, "case.partners"))
     busy = waiting(visitor)
     try:
-        answer, seen = await work(_matched, visitor, found.case_id)
+        answer, briefs = await work(_matched, visitor, details.case_id)
     except LinkerError as error:
         problem(visitor, error)
         return
     finally:
         busy.delete()
-    muted(t(visitor, "case.partners_why"))
+    render(muted(t(visitor, "case.partners_why")))
     _series(visitor, answer)
     decided = {
-        entry.decision.case_b if entry.decision.case_a == found.case_id else entry.decision.case_a: entry.decision.kind
-        for entry in found.decisions
+        entry.decision.case_b
+        if entry.decision.case_a == details.case_id
+        else entry.decision.case_a: entry.decision.kind
+        for entry in details.decisions
         if entry.undone_by is None and entry.decision.kind in ("confirmed", "rejected")
     }
     with block("desk-list").props('data-test="partners"'):
         for partner in answer.matches:
-            glance = _glance(visitor, seen[partner.case_id]) if partner.case_id in seen else ""
-            _partner(visitor, (found.case_id, glance), partner, decided.get(partner.case_id, ""))
+            glance = _glance(visitor, briefs[partner.case_id]) if partner.case_id in briefs else ""
+            _partner(visitor, (details.case_id, glance), partner, decided.get(partner.case_id, ""))
     if not answer.matches:
-        muted(t(visitor, "case.no_partners"))
-    muted(either(visitor, answer.base_rate, answer.base_rate_chinese))
+        render(muted(t(visitor, "case.no_partners")))
+    render(muted(either(visitor, answer.base_rate, answer.base_rate_chinese)))
 
 
 def _matched(visitor: Visitor, case_id: str) -> tuple[MatchAnswer, dict[str, FoundCase]]:
-    answer = match(visitor.library, case_id, top=_PARTNERS)
+    answer = match(visitor.workspace, case_id, top=_PARTNERS)
     return answer, at_a_glance(visitor.library, (partner.case_id for partner in answer.matches))
 
 
-def _glance(visitor: Visitor, one: FoundCase) -> str:
-    told = (window(visitor, one.earliest, one.latest), one.place, one.offence)
-    return " · ".join(part for part in told if part and part != NOTHING_KNOWN)
+def _glance(visitor: Visitor, brief: FoundCase) -> str:
+    parts = (window(visitor, brief.earliest, brief.latest), brief.place, brief.offence)
+    return " · ".join(part for part in parts if part and part != UNKNOWN)
 
 
 def _series(visitor: Visitor, answer: MatchAnswer) -> None:
-    likely = [one for one in answer.series if one.log10_lr > 0][:3]
+    likely = [candidate for candidate in answer.series if candidate.log10_lr > 0][:3]
     if not likely:
         return
     with row():
-        muted(t(visitor, "case.likely_series"))
-        for one in likely:
-            series_link(one.series_id)
-            chip(f"{percent(one.probability)} · {t(visitor, 'say.cases', count=one.cases)}")
+        render(muted(t(visitor, "case.likely_series")))
+        for candidate in likely:
+            render(series_link(candidate.series_id))
+            render(chip(f"{percent(candidate.probability)} · {t(visitor, 'say.cases', count=candidate.cases)}"))
 
 
 def _partner(visitor: Visitor, case: tuple[str, str], partner: Match, decided: str) -> None:
@@ -212,28 +206,28 @@ def _partner(visitor: Visitor, case: tuple[str, str], partner: Match, decided: s
     case_id, glance = case
     with block("desk-item").props('data-test="partner"'):
         lines = _partner_lines(visitor, case_id, partner, decided)
-        render(lines + markup.muted(glance) + _strongest(visitor, partner), "desk-list").style("gap: 3px")
+        render(lines + muted(glance) + _strongest(visitor, partner), "desk-list").style("gap: 3px")
         _actions(visitor, case_id, partner, decided)
 
 
 def _partner_lines(visitor: Visitor, case_id: str, partner: Match, decided: str) -> Markup:
-    return markup.line(
+    return inline(
         tag("div", percent(partner.probability), classes="desk-number", style="font-weight: 700; min-width: 4.5em"),
-        markup.case_anchor(partner.case_id),
-        markup.series_anchor(partner.series) if partner.series else "",
-        tag("div", f"log10 LR {bans(partner.log10_lr)}", classes="desk-muted desk-small desk-number"),
-        markup.chip(t(visitor, f"decision.{decided}")) if decided else "",
+        case_link(partner.case_id),
+        series_link(partner.series) if partner.series else "",
+        tag("div", f"log10 LR {signed(partner.log10_lr)}", classes="desk-muted desk-small desk-number"),
+        chip(t(visitor, f"decision.{decided}")) if decided else "",
         tag("span", style="flex: 1"),
-        markup.anchor(t(visitor, "do.compare"), compare_path(case_id, partner.case_id)),
+        link(t(visitor, "do.compare"), compare_path(case_id, partner.case_id)),
     )
 
 
 def _strongest(visitor: Visitor, partner: Match) -> Markup:
     why = (
-        markup.chip(f"{bans(weight)} {words}", theme.evidence_colour(weight))
-        for words, weight in reasons(visitor, partner.contributions)
+        chip(f"{signed(weight)} {words}", theme.evidence_colour(weight))
+        for words, weight in strongest_reasons(visitor, partner.contributions)
     )
-    return markup.line(*why, style="gap: 6px")
+    return inline(*why, style="gap: 6px")
 
 
 def _actions(visitor: Visitor, case_id: str, partner: Match, decided: str) -> None:
@@ -254,11 +248,11 @@ def _actions(visitor: Visitor, case_id: str, partner: Match, decided: str) -> No
                 button(t(visitor, f"do.{kind}"), asking, icon=icon).props(f'size=sm data-test="{kind}"')
 
 
-async def _why(visitor: Visitor, where: Any, case_id: str, other: str) -> None:
-    with where:
+async def _why(visitor: Visitor, place: Any, case_id: str, partner_id: str) -> None:
+    with place:
         busy = waiting(visitor)
         try:
-            evidence(visitor, await work(explain, visitor.library, case_id, other))
+            evidence(visitor, await work(explain, visitor.workspace, case_id, partner_id))
         except LinkerError as error:
             problem(visitor, error)
         busy.delete()
@@ -266,7 +260,7 @@ async def _why(visitor: Visitor, where: Any, case_id: str, other: str) -> None:
 
 def _asking(visitor: Visitor, kind: str, case_id: str, other: str) -> Any:
     def ask() -> None:
-        ask_about_pair(visitor, kind, case_id, other, lambda: _again(case_id))
+        ask_about_pair(visitor, kind, case_id, other, lambda: _reload(case_id))
 
     return ask
 
@@ -278,4 +272,4 @@ def ask_about_pair(visitor: Visitor, kind: str, case_a: str, case_b: str, then: 
     def decide(person: Visitor, because: str, _subject: str) -> None:
         said(person.library, case_a, case_b, person.name, because)
 
-    reason_dialog(visitor, t(visitor, f"decide.{kind}", a=case_a, b=case_b), decide, then=then)
+    ask_reason(visitor, t(visitor, f"decide.{kind}", a=case_a, b=case_b), decide, then=then)

@@ -13,6 +13,7 @@ from linker.casework.linking.relink import relink_library
 from linker.casework.matching.match import match
 from linker.casework.series.series_overview import all_series
 from linker.casework.users import accounts
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 
 PASSWORD = "right horse battery"
@@ -62,8 +63,8 @@ def _signed_in(person: Person, served: Served, following: str) -> Person:
 def test_a_partner_is_told_with_its_time_and_place(person: Person, town: Served) -> None:
     with Library.open(town.library) as library:
         line = all_series(library)[0]
-        case = next(iter(match(library, _a_case(library), top=1).matches)).case_id
-        best = match(library, case, top=1).matches[0].case_id
+        case = next(iter(match(Workspace.of(library), _a_case(library), top=1).matches)).case_id
+        best = match(Workspace.of(library), case, top=1).matches[0].case_id
         glance = at_a_glance(library, [best])[best]
     person.go(f"/case?id={case}")
     person.sees(glance.place, "[data-test=partner]")

@@ -10,6 +10,7 @@ import pytest
 from linker_desk import Person, Served, linked_town, serving
 
 from linker.casework.matching.match import match
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 
 PAGES = ("/", "/import", "/search?words=电动", "/model", "/compare", "/case")
@@ -34,7 +35,7 @@ def _a_case(served: Served) -> tuple[str, str]:
     """A case and its likeliest partner."""
     with Library.open(served.library) as library:
         case_id = str(library.cases().case_id[-1])
-        return case_id, match(library, case_id, top=1).matches[0].case_id
+        return case_id, match(Workspace.of(library), case_id, top=1).matches[0].case_id
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -10,6 +10,7 @@ from served import PASSWORD
 
 from linker.casework.matching.match import match
 from linker.casework.users import accounts
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.decisions import Decision
 from linker.library.store.store import Library
 
@@ -34,7 +35,7 @@ def pair(bureau: Served) -> tuple[str, str]:
     """A case and its likeliest partner."""
     with Library.open(bureau.library, create=False) as library:
         case_id = str(library.cases().case_id[0])
-        return case_id, match(library, case_id, top=1).matches[0].case_id
+        return case_id, match(Workspace.of(library), case_id, top=1).matches[0].case_id
 
 
 def _signed_in(person: Person, served: Served, name: str) -> Person:

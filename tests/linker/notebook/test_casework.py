@@ -15,6 +15,7 @@ from PIL import Image
 from linker.casework.matching import match
 from linker.casework.reports.publish_series import ReportOptions
 from linker.casework.series.series_overview import all_series
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError, LinkerError
 from linker.evaluation import EvaluateOptions
 from linker.library.store.store import Library
@@ -103,7 +104,7 @@ def test_the_evidence_of_a_pair_sums_to_its_score(cw: Casework, pair: Pair) -> N
 
 def test_a_match_is_that_of_casework_with_its_reasons(cw: Casework, pair: Pair) -> None:
     found = cw.match(pair.case_a, top=4)
-    expected = match.match(cw.library, pair.case_a, top=4).matches
+    expected = match.match(Workspace.of(cw.library), pair.case_a, top=4).matches
     assert found["case_id"].tolist() == [one.case_id for one in expected]
     assert all(found["why"])
     assert all(found["why_chinese"])

@@ -23,6 +23,7 @@ from linker.casework.linking.relink import last_series, relink_library
 from linker.casework.matching import match
 from linker.casework.workspace.prepared_library import changes_since, fitted_library
 from linker.casework.workspace.run_cache import load_snapshot
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 from linker.model.archive import to_json
 from linker.series.groups import canonical
@@ -145,11 +146,11 @@ def test_match_sees_a_case_that_was_only_stored(library: Library) -> None:
     kept = load_snapshot(library, library.last_run())
     assert kept is not None
     assert changes_since(library, kept).case_id[changes_since(library, kept).touched].tolist() == new.case_id.tolist()
-    asked = match.match(library, str(new.case_id[0]), top=3)
+    asked = match.match(Workspace.of(library), str(new.case_id[0]), top=3)
     library.close()
     again = Library.open(library.url)
     link_changes(again)
-    assert match.match(again, str(new.case_id[0]), top=3).matches[0].log10_lr == asked.matches[0].log10_lr
+    assert match.match(Workspace.of(again), str(new.case_id[0]), top=3).matches[0].log10_lr == asked.matches[0].log10_lr
 
 
 def test_the_answer_of_an_open_library_stays_at_hand(library: Library) -> None:

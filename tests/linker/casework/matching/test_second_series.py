@@ -10,7 +10,7 @@ import pytest
 from features.columns import Ragged
 from linker.casework.linking.relink import last_series, relink_library
 from linker.casework.matching.second_series import LEAST_PROBABILITY, secondary_members
-from linker.casework.workspace.prepared_library import prepare
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.library.store.store import Library
 from linker.odds import probability
@@ -29,10 +29,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def mean_lr(library: Library, case_id: str, members: frozenset[str]) -> float:
-    asked = prepare(library)
-    rows = np.array([asked.row_of[member] for member in sorted(members)])
-    case = np.full(len(rows), asked.row_of[case_id])
-    scores = asked.home.log10_lr(np.minimum(case, rows), np.maximum(case, rows))
+    workspace = Workspace.of(library)
+    rows = np.array([workspace.row(member) for member in sorted(members)])
+    case = np.full(len(rows), workspace.row(case_id))
+    scores = workspace.fitted.log10_lr(np.minimum(case, rows), np.maximum(case, rows))
     return float(np.log10(np.mean(10.0**scores)))
 
 
@@ -45,10 +45,14 @@ def linked_series(library: Library, case_id: str) -> set[str]:
 
 
 def test_every_case_points_to_the_likeliest_of_the_series_it_is_linked_with(library: Library) -> None:
-    series, prior = last_series(library), prepare(library).home.base_rate.log10_prior_odds
-    told = {one.case_id: (name, one.probability) for name in series for one in secondary_members(library, name)}
+    series, prior = last_series(library), Workspace.of(library).fitted.base_rate.log10_prior_odds
+    told = {
+        one.case_id: (name, one.probability)
+        for name in series
+        for one in secondary_members(Workspace.of(library), name)
+    }
     assert told
-    for case_id in prepare(library).home.vectors.case_id.tolist():
+    for case_id in Workspace.of(library).fitted.vectors.case_id.tolist():
         found = {name: mean_lr(library, case_id, series[name]) for name in linked_series(library, case_id)}
         best = max(found, key=lambda name: found[name]) if found else ""
         chance = float(probability(found[best], prior)) if found else 0.0
@@ -60,11 +64,11 @@ def test_every_case_points_to_the_likeliest_of_the_series_it_is_linked_with(libr
 
 def test_no_member_stands_beside_its_own_series(library: Library) -> None:
     for name, group in last_series(library).items():
-        others = secondary_members(library, name)
+        others = secondary_members(Workspace.of(library), name)
         assert not {one.case_id for one in others} & group
         assert [one.probability for one in others] == sorted((one.probability for one in others), reverse=True)
 
 
 def test_an_unknown_series_is_an_error(library: Library) -> None:
     with pytest.raises(LibraryError, match="S999"):
-        secondary_members(library, "S999")
+        secondary_members(Workspace.of(library), "S999")

@@ -15,10 +15,11 @@ from linker.casework.matching.match import match
 from linker.casework.matching.series_match import score_candidates, series_matches, top_k
 from linker.casework.workspace import prepared_library as home_module
 from linker.casework.workspace.prepared_library import PreparedLibrary, prepare
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 from linker.model.identification import Aggregation
 from linker.pairs import query
-from linker.pairs.linking import best_of
+from linker.pairs.linking import log10_lr_with_all
 from linker.settings import LinkSettings, SeriesSettings, Settings
 from linker.town.options import TownOptions
 from linker.town.town import build_town
@@ -40,13 +41,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 def said_by_all(asked: PreparedLibrary, row: int) -> list[tuple[str, float, str]]:
     """Name, log10_lr and strongest member of the best series, by weighing every case."""
-    scores = best_of(asked.home.vectors, asked.home.scorer, row)
+    scores = log10_lr_with_all(asked.fitted.vectors, asked.fitted.scorer, row)
     found = []
     for number, name in enumerate(asked.names):
         members = [one for one in np.flatnonzero(asked.series == number).tolist() if one != row]
         theirs = scores[members]
         weight = theirs.max() if asked.aggregation == "max" else np.log10(np.sum(10.0**theirs))
-        found.append((name, float(weight), str(asked.home.vectors.case_id[members[int(np.argmax(theirs))]])))
+        found.append((name, float(weight), str(asked.fitted.vectors.case_id[members[int(np.argmax(theirs))]])))
     return sorted(found, key=lambda one: -one[1])[:TOP]
 
 
@@ -69,21 +70,23 @@ def test_the_best_series_are_those_of_weighing_every_case(
         assert [one[0] for one in told] == [one[0] for one in true]
         assert [one[2] for one in told] == [one[2] for one in true]
         np.testing.assert_allclose([one[1] for one in told], [one[1] for one in true], atol=1e-9)
-        best = np.argsort(-np.nan_to_num(best_of(asked.home.vectors, asked.home.scorer, row), nan=-np.inf))[:TOP]
+        best = np.argsort(-np.nan_to_num(log10_lr_with_all(asked.fitted.vectors, asked.fitted.scorer, row), nan=-np.inf))[
+            :TOP
+        ]
         assert scored.rows[top_k(scored.log10_lr, TOP)].tolist() == best.tolist()
     assert min(few) < 0.9 * len(asked.series)
 
 
 def test_a_new_process_answers_as_this_one_does(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     case = str(library.cases().case_id[3])
-    here = match(library, case)
+    here = match(Workspace.of(library), case)
     path = library.url
     with Library.open(path, create=False) as again:
         assert prepare(again).shelved is not None
-        assert match(again, case) == here
+        assert match(Workspace.of(again), case) == here
     monkeypatch.setattr(home_module, "kernel_fingerprint", lambda: "of another version")
     with Library.open(path, create=False) as again:
-        assert match(again, case) == here
+        assert match(Workspace.of(again), case) == here
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, []), (1, [1]), (3, [1, 2, 0]), (9, [1, 2, 0, 3])])

@@ -19,6 +19,7 @@ from linker.casework.matching.explanation import explain
 from linker.casework.outlook.shared_traits import LibraryTraits
 from linker.casework.reports.library_report import report_data, report_library
 from linker.casework.workspace.last_run import links
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError, LinkerError
 from linker.library.store.store import Library
 from linker.report.data.facts import ReportData
@@ -103,7 +104,7 @@ def test_evidence_is_that_of_explain_and_sums_up(library: Library, data: ReportD
         assert (link.series_a, link.series_b) == (series_of.get(link.case_a, ""), series_of.get(link.case_b, ""))
     for link in told:
         assert link.series_a == link.series_b != ""
-    answer = explain(library, told[0].case_a, told[0].case_b)
+    answer = explain(Workspace.of(library), told[0].case_a, told[0].case_b)
     assert told[0].words.chinese == answer.chinese
     assert [term.log10_lr for term in told[0].terms] == [term.log10_lr for term in answer.contributions]
     apart = [score for pair, (score, _) in known.items() if _apart(pair, series_of)]
@@ -118,7 +119,7 @@ def _apart(pair: frozenset[str], series_of: dict[str, str]) -> bool:
 def test_cohesion_is_the_mean_over_all_pairs(library: Library, data: ReportData) -> None:
     smallest = min(data.sections, key=lambda section: len(section.members))
     ids = [member.case_id for member in smallest.members]
-    scores = [explain(library, a, b).log10_lr for place, a in enumerate(ids) for b in ids[place + 1 :]]
+    scores = [explain(Workspace.of(library), a, b).log10_lr for place, a in enumerate(ids) for b in ids[place + 1 :]]
     assert smallest.line.cohesion == pytest.approx(np.mean(scores))
 
 

@@ -21,6 +21,7 @@ from linker.casework.matching import match
 from linker.casework.series.series_overview import all_series
 from linker.casework.users import access_log, accounts
 from linker.casework.users.accounts import ROLES
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 from linker.report.formats.json_csv import as_plain
 
@@ -129,7 +130,7 @@ def test_the_api_tells_what_casework_tells(
 ) -> None:
     first, second = pair
     found = desk.get("/api/matches", params={"case_id": first, "top": 5}, headers=tokens["reader"]).json()
-    assert found == json.loads(json.dumps(as_plain(match.match(library, first, top=5))))
+    assert found == json.loads(json.dumps(as_plain(match.match(Workspace.of(library), first, top=5))))
     told = desk.get("/api/pairs", params={"case_a": first, "case_b": second}, headers=tokens["reader"]).json()
     assert sum(one["log10_lr"] for one in told["contributions"]) == pytest.approx(told["log10_lr"], abs=1e-9)
     assert [one.subject for one in access_log.log(library, who="Rui", most=2)] == [f"{first} {second}", first]
