@@ -1,1 +1,1 @@
-"""What one case says: records turned into vectors. Knows nothing of pairs, series or people."""
+"""Feature extraction: records of single cases as vectors. It knows nothing of pairs, series or people."""

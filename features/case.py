@@ -28,7 +28,7 @@ from features.columns import (
 
 
 class TimeWindow(BaseModel):
-    """When it can have happened: earliest and latest local moment; either end may be unknown (None)."""
+    """When the offence can have happened: earliest and latest local moment; either end may be unknown (None)."""
 
     model_config = ConfigDict(frozen=True)
     earliest: datetime | None = None
@@ -42,7 +42,7 @@ class TimeWindow(BaseModel):
 
 
 class Place(BaseModel):
-    """Where it happened. Degrees are WGS 84; x_m and y_m are planar metres (a library uses one of the two).
+    """Where the offence happened. Degrees are WGS 84; x_m and y_m are planar metres (a library uses one of the two).
 
     `radius_m`: it was somewhere within so many metres of the point; unknown is the point itself.
     """
@@ -194,33 +194,33 @@ class CaseTable:
         )
 
     def take(self, index: ArrayLike) -> CaseTable:
-        """The rows named by an integer index array, in its order."""
-        chosen = np.asarray(index, dtype=np.int64)
-        columns: dict[str, Any] = {column.name: _take(getattr(self, column.name), chosen) for column in fields(self)}
+        """Rows by an integer index array, in its order."""
+        rows = np.asarray(index, dtype=np.int64)
+        columns: dict[str, Any] = {column.name: _take(getattr(self, column.name), rows) for column in fields(self)}
         return CaseTable(**columns)
 
     def replace(self, **columns: object) -> CaseTable:
-        """The same table with some columns exchanged."""
-        kept: dict[str, Any] = {column.name: getattr(self, column.name) for column in fields(self)}
-        return CaseTable(**{**kept, **columns})
+        """A copy of the table with some columns exchanged."""
+        current: dict[str, Any] = {column.name: getattr(self, column.name) for column in fields(self)}
+        return CaseTable(**{**current, **columns})
 
     @staticmethod
     def concatenate(parts: Sequence[CaseTable]) -> CaseTable:
         """Rows of all parts; a facet that a part does not have is unknown there. Ids must be unique over all parts."""
         facets = sorted({facet for part in parts for facet in part.codes})
-        joined: dict[str, Any] = {}
+        table_columns: dict[str, Any] = {}
         for column in fields(CaseTable):
             columns = [getattr(part, column.name) for part in parts]
             if column.name == "codes":
-                joined["codes"] = {
+                table_columns["codes"] = {
                     facet: Ragged.concatenate([part.codes.get(facet, Ragged.empty(len(part))) for part in parts])
                     for facet in facets
                 }
             elif parts and isinstance(columns[0], Ragged):
-                joined[column.name] = Ragged.concatenate(columns)
+                table_columns[column.name] = Ragged.concatenate(columns)
             elif parts:
-                joined[column.name] = np.concatenate(columns)
-        return CaseTable(**joined) if parts else CaseTable.empty()
+                table_columns[column.name] = np.concatenate(columns)
+        return CaseTable(**table_columns) if parts else CaseTable.empty()
 
 
 _CASE_NUMBERS = ("loss", "offender_count")
@@ -229,10 +229,10 @@ _PLACE_TEXT = ("address", "region", "jurisdiction", "premises")
 _PLACE_NUMBERS = ("longitude", "latitude", "x_m", "y_m", "radius_m")
 
 
-def _take(value: Any, chosen: IntArray) -> object:
+def _take(value: Any, rows: IntArray) -> object:
     if isinstance(value, Mapping):
-        return {facet: part.take(chosen) for facet, part in value.items()}
-    return value.take(chosen) if isinstance(value, Ragged) else value[chosen]
+        return {facet: part.take(rows) for facet, part in value.items()}
+    return value.take(rows) if isinstance(value, Ragged) else value[rows]
 
 
 def _number(value: float) -> float | None:

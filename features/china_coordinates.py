@@ -55,17 +55,17 @@ def bd09_to_wgs84(longitude: ArrayLike, latitude: ArrayLike) -> PointPair:
 def _inside_china(convert: _Conversion, longitude: ArrayLike, latitude: ArrayLike) -> PointPair:
     lon, lat = np.broadcast_arrays(np.asarray(longitude, dtype=np.float64), np.asarray(latitude, dtype=np.float64))
     inside = (lon >= _BOX_WEST) & (lon <= _BOX_EAST) & (lat >= _BOX_SOUTH) & (lat <= _BOX_NORTH)
-    moved = np.array(lon), np.array(lat)
-    moved[0][inside], moved[1][inside] = convert(lon[inside], lat[inside])
-    return moved
+    converted = np.array(lon), np.array(lat)
+    converted[0][inside], converted[1][inside] = convert(lon[inside], lat[inside])
+    return converted
 
 
 def _inverse_of(forward: _Conversion) -> _Conversion:
     def inverse(longitude: FloatArray, latitude: FloatArray) -> PointPair:
         lon, lat = longitude, latitude
         for _ in range(_INVERSE_STEPS):
-            there = forward(lon, lat)
-            lon, lat = lon + (longitude - there[0]), lat + (latitude - there[1])
+            image = forward(lon, lat)
+            lon, lat = lon + (longitude - image[0]), lat + (latitude - image[1])
         return lon, lat
 
     return inverse

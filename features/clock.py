@@ -21,7 +21,7 @@ from features.columns import FloatArray
 
 
 def expected_gap(start_a: ArrayLike, length_a: ArrayLike, start_b: ArrayLike, length_b: ArrayLike) -> FloatArray:
-    """E|U - V|.
+    """Expected gap of the two events, E|U - V|.
 
     >>> float(expected_gap(0.0, 1.0, 0.0, 1.0))  # two moments of the same day
     0.3333333333333333
@@ -33,7 +33,7 @@ def expected_gap(start_a: ArrayLike, length_a: ArrayLike, start_b: ArrayLike, le
 def expected_circular_gap(
     start_a: ArrayLike, length_a: ArrayLike, start_b: ArrayLike, length_b: ArrayLike, period: float
 ) -> FloatArray:
-    """E of the shorter way round a circle of that period between U and V; in [0, period / 2].
+    """Expected gap of the two events on a circle of that period, the shorter way round; in [0, period / 2].
 
     Exact for windows of any length, those longer than the period included.
 

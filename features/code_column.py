@@ -1,4 +1,4 @@
-"""Codes as numbers: a ragged column whose different texts are held once, for what a million cases have in common."""
+"""Codes as numbers (dictionary encoding): a ragged column whose different texts are stored once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from features.columns import IntArray, Ragged, StrArray, freeze, numbered, rows_of, used_of
+from features.columns import IntArray, Ragged, StrArray, compact_numbers, factorize_texts, freeze, value_positions
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +28,8 @@ class CodeColumn:
 
     @classmethod
     def of(cls, codes: Ragged) -> CodeColumn:
-        """The same rows, their texts numbered."""
-        texts, number = numbered(codes.values)
+        """A ragged column of texts with its different texts numbered."""
+        texts, number = factorize_texts(codes.values)
         return cls(texts, number.astype(np.int32), codes.offsets)
 
     @classmethod
@@ -38,16 +38,16 @@ class CodeColumn:
         return cls.of(Ragged.empty(rows))
 
     def take(self, index: ArrayLike) -> CodeColumn:
-        """The rows named by an integer index array, in its order."""
-        place, offsets = rows_of(self.offsets, np.asarray(index, dtype=np.int64))
-        used, number = used_of(self.number[place], len(self.texts))
+        """Rows by an integer index array, in its order."""
+        place, offsets = value_positions(self.offsets, np.asarray(index, dtype=np.int64))
+        used, number = compact_numbers(self.number[place], len(self.texts))
         return CodeColumn(self.texts[used], number.astype(np.int32), offsets)
 
     @staticmethod
     def concatenate(parts: Sequence[CodeColumn]) -> CodeColumn:
         """Rows of all parts, one after the other."""
-        written = np.concatenate([part.texts for part in parts])
-        texts, place = numbered(written)
+        part_texts = np.concatenate([part.texts for part in parts])
+        texts, place = factorize_texts(part_texts)
         ends = np.cumsum([0, *(len(part.texts) for part in parts)]).tolist()
         places = [place[start:stop].astype(np.int32) for start, stop in pairwise(ends)]
         number = np.concatenate([of_part[part.number] for of_part, part in zip(places, parts, strict=True)])

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from features.code_column import CodeColumn
-from features.columns import FloatArray, IntArray, freeze, numbered, text_column
+from features.columns import FloatArray, IntArray, factorize_texts, freeze, text_column
 
 COLUMNS = 2**62
 # From so many pairs of one row on average, a dense copy of that row pays.
@@ -32,8 +32,8 @@ _BLOCK_PAIRS = 20_000
 
 def code_columns(values: Iterable[str]) -> IntArray:
     """Stable column of each code text: the same in every process and on every machine."""
-    different, number = numbered(text_column(values))
-    return np.array([_column(text) for text in different], dtype=np.int64)[number]
+    unique_texts, number = factorize_texts(text_column(values))
+    return np.array([_column(text) for text in unique_texts], dtype=np.int64)[number]
 
 
 def _column(text: str) -> int:
@@ -42,7 +42,7 @@ def _column(text: str) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Rarity:
-    """How many cases of a library carry each code; `cases` is the number of cases that carry any."""
+    """Document frequency of codes: how many cases of a library carry each; `cases` carry any."""
 
     columns: IntArray
     counts: IntArray
@@ -64,15 +64,15 @@ class Rarity:
         return cls(columns[order], counts[order], int(np.count_nonzero(lengths)))
 
     def count(self, columns: ArrayLike) -> IntArray:
-        """Number of cases with each code; 0 for one never seen."""
-        wanted = np.asarray(columns, dtype=np.int64)
+        """Number of cases with each code; 0 for one that no case carries."""
+        queried = np.asarray(columns, dtype=np.int64)
         if not len(self.columns):
-            return np.zeros(wanted.shape, dtype=np.int64)
-        place = np.minimum(np.searchsorted(self.columns, wanted), len(self.columns) - 1)
-        return np.where(self.columns[place] == wanted, self.counts[place], 0)
+            return np.zeros(queried.shape, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self.columns, queried), len(self.columns) - 1)
+        return np.where(self.columns[place] == queried, self.counts[place], 0)
 
     def information(self, columns: ArrayLike) -> FloatArray:
-        """-log10 of the share of cases that carry the code, in bans.
+        """-log10 of the share of cases that carry the code, as a log10 weight.
 
         At least two cases are assumed to carry a code: the pair that shares it. That keeps a typing error in one
         case from counting as the rarest habit of the library.
@@ -85,7 +85,7 @@ class Rarity:
 class CodeSets:
     """Codes of each case as a sparse binary matrix (cases × hashed codes), with the information of each entry.
 
-    `information` holds the same pattern with bans as values. A row without codes is unknown.
+    `information` holds the same pattern with log10 weights as values. A row without codes is unknown.
     """
 
     present: sparse.csr_array
@@ -108,37 +108,37 @@ class CodeSets:
         return int(self.present.shape[0])
 
     @cached_property
-    def known(self) -> NDArray[np.bool_]:
+    def is_known(self) -> NDArray[np.bool_]:
         """Rows that hold at least one code."""
-        known = np.diff(self.present.indptr) > 0
-        freeze(known)
-        return known
+        is_known = np.diff(self.present.indptr) > 0
+        freeze(is_known)
+        return is_known
 
     @property
     def total_information(self) -> FloatArray:
-        """Bans of all codes of a row together: the most it can share with any other row."""
+        """Sum of the weights of all codes of a row: the most it can share with any other row."""
         return _row_sums(self.information)
 
-    def capped(self, largest_bans: Mapping[str, float]) -> CodeSets:
-        """The same sets where each of these codes weighs at most so many bans."""
-        if not largest_bans:
+    def capped(self, max_information: Mapping[str, float]) -> CodeSets:
+        """Sets in which each of these codes weighs at most so much (log10)."""
+        if not max_information:
             return self
-        columns, caps = code_columns(largest_bans), np.array([*largest_bans.values()], dtype=np.float64)
+        columns, caps = code_columns(max_information), np.array([*max_information.values()], dtype=np.float64)
         order, entries = np.argsort(columns), self.information.indices
         place = order[np.minimum(np.searchsorted(columns[order], entries), len(order) - 1)]
-        bans = np.minimum(self.information.data, np.where(columns[place] == entries, caps[place], np.inf))
-        same_pattern = (bans, entries, self.information.indptr)
+        information = np.minimum(self.information.data, np.where(columns[place] == entries, caps[place], np.inf))
+        same_pattern = (information, entries, self.information.indptr)
         return CodeSets(self.present, sparse.csr_array(same_pattern, shape=self.information.shape))
 
     def shared_information(self, first: IntArray, second: IntArray) -> FloatArray:
-        """Bans of the codes both rows hold; 0 where they share none, NaN where one of them is unknown."""
+        """Summed log10 weights of the codes both rows hold; 0 where they share none, NaN where one is unknown."""
         shared = row_products(self.present, self.information, first, second)
-        return np.where(self.known[first] & self.known[second], shared, np.nan)
+        return np.where(self.is_known[first] & self.is_known[second], shared, np.nan)
 
     def take(self, index: ArrayLike) -> CodeSets:
         """The rows named by an integer index array."""
-        chosen = np.asarray(index, dtype=np.int64)
-        return CodeSets._on_one_pattern(self.present[chosen], self.information[chosen].data)
+        rows = np.asarray(index, dtype=np.int64)
+        return CodeSets._on_one_pattern(self.present[rows], self.information[rows].data)
 
     @staticmethod
     def concatenate(parts: Sequence[CodeSets]) -> CodeSets:
@@ -147,9 +147,9 @@ class CodeSets:
         return CodeSets._on_one_pattern(present, np.concatenate([part.information.data for part in parts]))
 
     @staticmethod
-    def _on_one_pattern(present: sparse.csr_array, bans: FloatArray) -> CodeSets:
+    def _on_one_pattern(present: sparse.csr_array, information: FloatArray) -> CodeSets:
         # both matrices share the arrays of their pattern, here and on disk
-        pattern = (bans, present.indices, present.indptr)
+        pattern = (information, present.indices, present.indptr)
         return CodeSets(present, sparse.csr_array(pattern, shape=present.shape))
 
 
@@ -182,8 +182,8 @@ def _products_of_runs(
         entries = slice(rows.indptr[index], rows.indptr[index + 1])
         dense[rows.indices[entries]] = rows.data[entries]
         partners = second[start:stop]
-        most = 2 * len(partners) >= right.shape[0]
-        products[start:stop] = (right @ dense)[partners] if most else right[partners] @ dense
+        takes_most_rows = 2 * len(partners) >= right.shape[0]
+        products[start:stop] = (right @ dense)[partners] if takes_most_rows else right[partners] @ dense
         dense[rows.indices[entries]] = 0.0
     return products
 
@@ -195,8 +195,8 @@ def _narrowed(rows: sparse.csr_array, right: sparse.csr_array) -> tuple[sparse.c
     place = np.searchsorted(columns, right.indices)
     place = np.where(np.append(columns, -1)[place] == right.indices, place, len(columns))
     narrow = sparse.csr_array((right.data, place, right.indptr), shape=(right.shape[0], shape))
-    own = np.searchsorted(columns, rows.indices)
-    return sparse.csr_array((rows.data, own, rows.indptr), shape=(rows.shape[0], shape)), narrow
+    row_columns = np.searchsorted(columns, rows.indices)
+    return sparse.csr_array((rows.data, row_columns, rows.indptr), shape=(rows.shape[0], shape)), narrow
 
 
 def _once_a_row(rows: IntArray, number: NDArray[np.integer[Any]], numbers: int) -> IntArray:

@@ -16,18 +16,18 @@ from features.text import normalise
 PLAIN_SLASH = "\u2215"
 
 
-def coded(facet: str, codes: Ragged) -> Ragged:
+def code_paths(facet: str, codes: Ragged) -> Ragged:
     """Each code with its ancestors in the facet's tree (door, door/pry, door/pry/security_door for 撬防盗门).
 
     A text that says more than the code it holds is one step more; codes of a facet without a tree stay as they are.
     """
     if facet not in builtin_facets():
         return codes
-    return codes.each(lambda row: dict.fromkeys(path for text in row for path in _paths(facet, text)))
+    return codes.map_rows(lambda row: dict.fromkeys(path for text in row for path in _paths(facet, text)))
 
 
-def coded_sets(facet: str, codes: CodeColumn, rarity: Rarity) -> CodeSets:
-    """Sets of coded paths, in which a step weighs what it adds to the step above.
+def path_sets(facet: str, codes: CodeColumn, rarity: Rarity) -> CodeSets:
+    """Sets of code paths in which each step weighs the information it adds to the step above.
 
     So two cases share the information of the nearest step that both codes have above them (Resnik, Using Information
     Content to Evaluate Semantic Similarity in a Taxonomy, 1995), and a whole code no more than it would by itself.
@@ -51,10 +51,10 @@ def _paths(facet: str, text: str) -> tuple[str, ...]:
     if parent in tree.codes:
         # a code of the user's own lexicon, a kind of one that is known
         return (*tree.ancestors(parent), parent, text)
-    own = text.replace("/", PLAIN_SLASH)
-    found = [said for said in lexicon.mentions(text) if said.facet == facet and not said.negated]
-    if not found:
-        return (own,)
-    steps = [step for said in found for step in (*tree.ancestors(said.code), said.code)]
-    whole = len(found) == 1 and normalise(found[0].text) == normalise(text)
-    return tuple(dict.fromkeys(steps if whole else [*steps, f"{found[0].code}/{own}"]))
+    plain_text = text.replace("/", PLAIN_SLASH)
+    mentions = [mention for mention in lexicon.mentions(text) if mention.facet == facet and not mention.negated]
+    if not mentions:
+        return (plain_text,)
+    steps = [step for mention in mentions for step in (*tree.ancestors(mention.code), mention.code)]
+    whole = len(mentions) == 1 and normalise(mentions[0].text) == normalise(text)
+    return tuple(dict.fromkeys(steps if whole else [*steps, f"{mentions[0].code}/{plain_text}"]))

@@ -46,29 +46,29 @@ def time_column(values: Iterable[datetime | None]) -> TimeArray:
     return np.array([np.datetime64("NaT") if value is None else value for value in values], dtype="datetime64[s]")
 
 
-def numbered(values: StrArray) -> tuple[StrArray, IntArray]:
-    """The different texts in the order they first come, and for each value which of them it is."""
+def factorize_texts(values: StrArray) -> tuple[StrArray, IntArray]:
+    """The different texts in the order they first occur, and for each value the number of its text."""
     place = {text: number for number, text in enumerate(dict.fromkeys(values.tolist()))}
     number = np.fromiter(map(place.__getitem__, values), dtype=np.int64, count=len(values))
     return text_column(place), number
 
 
-def each_text(values: StrArray, function: Callable[[str], str]) -> StrArray:
-    """A column through a function of one text, which is asked once for each different text."""
-    different, number = numbered(values)
-    return text_column(map(function, different))[number]
+def map_texts(values: StrArray, function: Callable[[str], str]) -> StrArray:
+    """A column of texts mapped by a function, which is called once for each different text."""
+    unique_texts, number = factorize_texts(values)
+    return text_column(map(function, unique_texts))[number]
 
 
-def rows_of(offsets: IntArray, chosen: IntArray) -> tuple[IntArray, IntArray]:
-    """Where the values of the chosen rows of a ragged column stand, row after row, and the offsets of these rows."""
-    lengths = np.diff(offsets)[chosen]
+def value_positions(offsets: IntArray, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """Positions of the values of some rows of a ragged column, row after row, and the offsets of these rows."""
+    lengths = np.diff(offsets)[rows]
     ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     within = np.arange(ends[-1], dtype=np.int64) - np.repeat(ends[:-1], lengths)
-    return np.repeat(offsets[:-1][chosen], lengths) + within, ends
+    return np.repeat(offsets[:-1][rows], lengths) + within, ends
 
 
-def used_of(number: NDArray[np.integer[Any]], size: int) -> tuple[IntArray, IntArray]:
-    """Which of `size` different things are named by their numbers, and for each number its place among these."""
+def compact_numbers(number: NDArray[np.integer[Any]], size: int) -> tuple[IntArray, IntArray]:
+    """Which of the numbers 0 to `size` - 1 occur (sorted), and for each number its place among these."""
     used = np.zeros(size, dtype=np.bool_)
     used[number] = True
     return np.flatnonzero(used), (np.cumsum(used) - 1)[number]
@@ -98,9 +98,9 @@ class Ragged:
 
     @classmethod
     def of_texts(cls, column: StrArray, function: Callable[[str], Iterable[str]]) -> Ragged:
-        """What a function makes of each text of a column; it is asked once for each different text."""
-        different, number = numbered(column)
-        return cls.from_rows(map(function, different)).take(number)
+        """Rows that a function makes of the texts of a column; it is called once for each different text."""
+        unique_texts, number = factorize_texts(column)
+        return cls.from_rows(map(function, unique_texts)).take(number)
 
     @classmethod
     def empty(cls, rows: int) -> Ragged:
@@ -127,52 +127,52 @@ class Ragged:
         return [tuple(values[start:stop]) for start, stop in pairwise(self.offsets.tolist())]
 
     def take(self, index: ArrayLike) -> Ragged:
-        """The rows named by an integer index array, in its order."""
-        place, offsets = rows_of(self.offsets, np.asarray(index, dtype=np.int64))
+        """Rows by an integer index array, in its order."""
+        place, offsets = value_positions(self.offsets, np.asarray(index, dtype=np.int64))
         return Ragged(self.values[place], offsets)
 
-    def different(self) -> tuple[Ragged, IntArray]:
-        """The different rows, and for each row which of them it is."""
+    def unique_rows(self) -> tuple[Ragged, IntArray]:
+        """The different rows, and for each row the number of its row among these."""
         from pandas import factorize
 
-        texts, number = numbered(self.values)
+        texts, number = factorize_texts(self.values)
         starts, lengths = self.offsets[:-1], self.lengths
         # rows are told apart value by value: what stood so far and the next value make a new number
         so_far, used = np.zeros(len(self), dtype=np.int64), 1
         rows = np.flatnonzero(lengths > 0)
         for place in range(int(lengths.max(initial=0))):
             rows = rows[lengths[rows] > place]
-            found, names = factorize(so_far[rows] * len(texts) + number[starts[rows] + place])
-            so_far[rows] = used + found
+            code, names = factorize(so_far[rows] * len(texts) + number[starts[rows] + place])
+            so_far[rows] = used + code
             used += len(names)
-        which, names = factorize(so_far)
+        row_number, names = factorize(so_far)
         example = np.zeros(len(names), dtype=np.int64)
-        example[which[::-1]] = np.arange(len(self))[::-1]
-        return self.take(example), which.astype(np.int64)
+        example[row_number[::-1]] = np.arange(len(self))[::-1]
+        return self.take(example), row_number.astype(np.int64)
 
-    def each(self, function: Callable[[tuple[str, ...]], Iterable[str]]) -> Ragged:
-        """The rows through a function, which is asked once for each different row."""
-        rows, which = self.different()
-        return Ragged.from_rows(map(function, rows.rows())).take(which)
+    def map_rows(self, function: Callable[[tuple[str, ...]], Iterable[str]]) -> Ragged:
+        """Rows mapped by a function, which is called once for each different row."""
+        rows, row_number = self.unique_rows()
+        return Ragged.from_rows(map(function, rows.rows())).take(row_number)
 
-    def joined(self, between: str) -> StrArray:
-        """Each row as one text."""
-        rows, which = self.different()
-        return text_column(map(between.join, rows.rows()))[which]
+    def join_rows(self, separator: str) -> StrArray:
+        """Values of each row joined to one text."""
+        rows, row_number = self.unique_rows()
+        return text_column(map(separator.join, rows.rows()))[row_number]
 
-    def or_else(self, other: Ragged) -> Ragged:
-        """Row by row what this column holds, or what the other holds where this one holds nothing."""
+    def fill_empty(self, fallback: Ragged) -> Ragged:
+        """Rows of this column; where one is empty, the row of the other column."""
         rows = np.arange(len(self), dtype=np.int64)
-        return Ragged.concatenate([self, other]).take(np.where(self.lengths > 0, rows, rows + len(self)))
+        return Ragged.concatenate([self, fallback]).take(np.where(self.lengths > 0, rows, rows + len(self)))
 
-    def only(self, chosen: NDArray[np.bool_]) -> Ragged:
-        """The same rows with only the chosen values (a mask over the values)."""
-        lengths = np.bincount(self.row_of_value[chosen], minlength=len(self))
-        return Ragged(self.values[chosen], np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+    def filter_values(self, mask: NDArray[np.bool_]) -> Ragged:
+        """Rows with only the values of a mask (one flag a value)."""
+        lengths = np.bincount(self.row_of_value[mask], minlength=len(self))
+        return Ragged(self.values[mask], np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
 
     @staticmethod
-    def beside(parts: Sequence[Ragged]) -> Ragged:
-        """Row by row what each part holds, one part after the other; the parts have as many rows."""
+    def hstack(parts: Sequence[Ragged]) -> Ragged:
+        """Rows that hold the values of each part, one part after the other; all parts have as many rows."""
         ends = np.cumsum([part.lengths for part in parts], axis=0)
         offsets = np.concatenate([[0], np.cumsum(ends[-1])]).astype(np.int64)
         values = np.empty(offsets[-1], dtype=object)

@@ -1,4 +1,4 @@
-"""How crowded with cases a place is: a kilometre says little downtown and much in a village.
+"""Local density of cases: a kilometre says little downtown and much in a village.
 
 The density at a place is that of its k nearest cases (k-nearest-neighbour estimate, Loftsgaarden and Quesenberry
 1965), relative to the geometric mean over the library, so that a library's own scale drops out.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
 # k grows with the root of the cases, as the estimate wants; beyond a hundred it only costs.
-NEIGHBOURS_PER_ROOT, FEWEST, MOST = 1.5, 5, 100
+NEIGHBOURS_PER_ROOT, MIN_NEIGHBOURS, MAX_NEIGHBOURS = 1.5, 5, 100
 # The radius of the smallest neighbourhood that can be told from a point, in km.
 LEAST_RADIUS_KM = 0.05
 # log10; a place is never taken for more than 20 times as crowded, or as empty, as the middle one.
@@ -31,12 +31,12 @@ DISTANCES_AT_ONCE = 2_000_000
 
 
 class Crowding:
-    """Learns where a library's cases lie; then tells how crowded any place is among them.
+    """Density estimator: fitted on the places of a library's cases, evaluated at any place.
 
     Places are rows of longitude and latitude (WGS 84), or of planar metres; NaN is unknown.
     """
 
-    def learn(self, degrees: FloatArray, metres: FloatArray) -> FloatArray:
+    def fit_transform(self, degrees: FloatArray, metres: FloatArray) -> FloatArray:
         """Index the known places, those in degrees and those in metres apart; gives the `log10_density` of them."""
         (on_sphere, sphere), (on_plane, plane) = Places.among(_on_sphere(degrees)), Places.among(metres / 1000.0)
         self.places_ = [on_sphere, on_plane]
@@ -64,20 +64,20 @@ class Places:
     @classmethod
     def among(cls, points: FloatArray) -> tuple[Self, FloatArray]:
         """Index the points that can be places on Earth; also the log10 density of each point among them."""
-        known = _on_earth(points)
-        different, which = _different(points[known])
-        cases = np.bincount(which, minlength=len(different)).astype(np.int64)
-        root = NEIGHBOURS_PER_ROOT * np.sqrt(len(which))
-        neighbours = int(min(np.clip(round(root), FEWEST, MOST), max(len(which) - 1, 1)))
-        raw = cls(different, cases, neighbours, 0.0)._raw(different)[which]
+        is_known = _on_earth(points)
+        unique_points, place = _different(points[is_known])
+        cases = np.bincount(place, minlength=len(unique_points)).astype(np.int64)
+        root = NEIGHBOURS_PER_ROOT * np.sqrt(len(place))
+        neighbours = int(min(np.clip(round(root), MIN_NEIGHBOURS, MAX_NEIGHBOURS), max(len(place) - 1, 1)))
+        raw = cls(unique_points, cases, neighbours, 0.0)._raw(unique_points)[place]
         average = float(np.mean(raw)) if len(raw) else 0.0
         density = np.full(len(points), np.nan)
-        density[known] = np.clip(raw - average, -LARGEST, LARGEST)
-        return cls(different, cases, neighbours, average), density
+        density[is_known] = np.clip(raw - average, -LARGEST, LARGEST)
+        return cls(unique_points, cases, neighbours, average), density
 
     @cached_property
     def tree(self) -> cKDTree[None]:
-        """The index, built when it is first asked."""
+        """Spatial index of the points, built at its first use."""
         # not at the top: most commands read what was counted before, and need no index
         from scipy.spatial import cKDTree
 
@@ -86,11 +86,11 @@ class Places:
     def log10_density(self, points: FloatArray) -> FloatArray:
         """log10 of the relative density at points, NaN where one is unknown."""
         density = np.full(len(points), np.nan)
-        known = _on_earth(points)
-        if known.any():
-            different, which = _different(points[known])
-            raw = self._raw(different) - self.average if len(self.points) else np.zeros(len(different))
-            density[known] = np.clip(raw, -LARGEST, LARGEST)[which]
+        is_known = _on_earth(points)
+        if is_known.any():
+            unique_points, place = _different(points[is_known])
+            raw = self._raw(unique_points) - self.average if len(self.points) else np.zeros(len(unique_points))
+            density[is_known] = np.clip(raw, -LARGEST, LARGEST)[place]
         return density
 
     def _raw(self, points: FloatArray) -> FloatArray:
@@ -98,36 +98,36 @@ class Places:
         cases = min(self.neighbours + 1, int(self.cases.sum()))
         # where a place holds many cases a few places are enough
         places = 2 + int(1.5 * cases * len(self.cases) / max(int(self.cases.sum()), 1))
-        radius, left = np.empty(len(points)), np.arange(len(points))
-        while len(left):
+        radius, rows = np.empty(len(points)), np.arange(len(points))
+        while len(rows):
             places = min(places, len(self.points))
             step = max(DISTANCES_AT_ONCE // places, 1)
-            parts = [left[start : start + step] for start in range(0, len(left), step)]
+            parts = [rows[start : start + step] for start in range(0, len(rows), step)]
             for part in parts:
                 radius[part] = self._radius(points[part], cases, places)
-            left, places = left[np.isnan(radius[left])], 2 * places
+            rows, places = rows[np.isnan(radius[rows])], 2 * places
         return np.asarray(-2.0 * np.log10(radius + LEAST_RADIUS_KM), dtype=np.float64)
 
     def _radius(self, points: FloatArray, cases: int, places: int) -> FloatArray:
-        """How far around each point so many cases lie; NaN where that is beyond its so many nearest places."""
-        found = self.tree.query(points, np.arange(1, places + 1), workers=-1)
-        distances, nearest = np.asarray(found[0], dtype=np.float64), found[1]
+        """Distance (km) within which so many cases lie around each point; NaN where its `places` nearest hold fewer."""
+        nearest_places = self.tree.query(points, np.arange(1, places + 1), workers=-1)
+        distances, nearest = np.asarray(nearest_places[0], dtype=np.float64), nearest_places[1]
         enough = np.cumsum(self.cases[nearest], axis=1) >= cases
         radius = np.take_along_axis(distances, np.argmax(enough, axis=1)[:, None], axis=1)[:, 0]
         return np.where(enough[:, -1], radius, np.nan)
 
 
 def _different(points: FloatArray) -> tuple[FloatArray, IntArray]:
-    """The different points, and for each point which of them it is."""
+    """The different points, and for each point the number of its point among these."""
     from pandas import factorize
 
-    which = np.zeros(len(points), dtype=np.int64)
+    place = np.zeros(len(points), dtype=np.int64)
     for axis in points.T:
         along = factorize(axis)[0].astype(np.int64)
-        which = factorize(which * (along.max(initial=0) + 1) + along)[0].astype(np.int64)
-    example = np.zeros(which.max(initial=-1) + 1, dtype=np.int64)
-    example[which[::-1]] = np.arange(len(points))[::-1]
-    return points[example], which
+        place = factorize(place * (along.max(initial=0) + 1) + along)[0].astype(np.int64)
+    example = np.zeros(place.max(initial=-1) + 1, dtype=np.int64)
+    example[place[::-1]] = np.arange(len(points))[::-1]
+    return points[example], place
 
 
 def _on_earth(points: FloatArray) -> NDArray[np.bool_]:
@@ -136,7 +136,7 @@ def _on_earth(points: FloatArray) -> NDArray[np.bool_]:
 
 
 def _on_sphere(degrees: FloatArray) -> FloatArray:
-    """Kilometres from the Earth's centre: straight distances there are those on the ground at city scale."""
+    """Cartesian km from the Earth's centre: straight distances equal those on the ground at city scale."""
     lon, lat = np.radians(degrees).T
     axes = [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
     return np.asarray(EARTH_RADIUS_KM * np.stack(axes, axis=1), dtype=np.float64)

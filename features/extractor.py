@@ -1,7 +1,7 @@
-"""What every extractor is: it reads what cases say, learns the counts of a library, and makes vectors of both.
+"""The interface of feature extractors: features of single cases, counts of a library, and vectors of both.
 
-What is read of a case depends on nothing but that case, so it is read once; rarities change with every new case, so
-vectors are made anew from what was read.
+The features of a case depend on that case alone, so they are extracted once; rarities change with every new case, so
+vectors are computed anew from the features.
 """
 
 from __future__ import annotations
@@ -11,31 +11,31 @@ from typing import Generic, Self, TypeVar
 
 from features.case import CaseTable
 
-Read = TypeVar("Read")
-Block = TypeVar("Block")
+Features = TypeVar("Features")
+Vectors = TypeVar("Vectors")
 
 
-class Extractor(ABC, Generic[Read, Block]):
-    """One aspect of cases."""
+class Extractor(ABC, Generic[Features, Vectors]):
+    """Extractor of one aspect of cases, after the transformers of scikit-learn."""
 
     @staticmethod
     @abstractmethod
-    def read(table: CaseTable) -> Read:
-        """What cases say of it, row by row, whatever library they stand in."""
+    def extract(table: CaseTable) -> Features:
+        """Extract features row by row, independent of the library the cases belong to."""
 
     @abstractmethod
-    def learn(self, read: Read) -> Block:
-        """Learn the counts of a library from what was read of all its cases; gives their vectors too."""
+    def fit_transform(self, features: Features) -> Vectors:
+        """Learn the counts of a library from the features of all its cases, and return their vectors."""
 
     @abstractmethod
-    def vectors(self, read: Read) -> Block:
-        """Vectors of what was read, one row a case, with the counts learnt."""
+    def transform_features(self, features: Features) -> Vectors:
+        """Vectors of features, one row a case, with the counts learnt."""
 
     def fit(self, table: CaseTable) -> Self:
-        """Learn the counts of a library; returns itself."""
-        self.learn(self.read(table))
+        """Learn the counts of a library from its cases, and return the extractor."""
+        self.fit_transform(self.extract(table))
         return self
 
-    def transform(self, table: CaseTable) -> Block:
-        """Vectors of a table, one row a case, whatever the order or company of its rows."""
-        return self.vectors(self.read(table))
+    def transform(self, table: CaseTable) -> Vectors:
+        """Vectors of a table, one row a case, independent of the order and number of its rows."""
+        return self.transform_features(self.extract(table))

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from features.china_coordinates import PointPair, bd09_to_wgs84, gcj02_to_wgs84, wgs84_to_bd09, wgs84_to_gcj02
 from features.columns import FloatArray, freeze
+from features.errors import FeatureError
 
 EARTH_RADIUS_KM = 6371.0088  # mean radius R1 of the IUGG
 DEGREE_KM = EARTH_RADIUS_KM * np.pi / 180.0  # of latitude anywhere, of longitude at the equator
@@ -128,18 +129,17 @@ def _western_edge(longitude: FloatArray) -> float:
 def projected_to_wgs84(x: ArrayLike, y: ArrayLike, epsg: int) -> PointPair:
     """WGS 84 of points in the system with this EPSG number; x is east or longitude, y north or latitude.
 
-    NaN for points that the system cannot hold. Raises ValueError for a number that is no such system.
+    NaN for points that the system cannot hold. Raises FeatureError for a number that is no such system.
     """
     from pyproj import CRS, Transformer
     from pyproj.exceptions import CRSError
 
-    remedy = "give the number of a projected or geographic system, such as 4526 (CGCS2000 zone 38) or 27700"
     try:
         system = CRS.from_epsg(epsg)
     except CRSError:
-        raise ValueError(f"EPSG:{epsg} is not a coordinate system; {remedy}") from None
+        raise FeatureError("epsg_unknown", epsg=epsg) from None
     if not (system.is_projected or system.is_geographic):
-        raise ValueError(f"EPSG:{epsg} ({system.name}) has no plane or degrees; {remedy}")
+        raise FeatureError("epsg_not_planar", epsg=epsg, system=system.name)
     east, north = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
     into = Transformer.from_crs(system, "EPSG:4326", always_xy=True)
     longitude, latitude = (np.asarray(axis, dtype=np.float64) for axis in into.transform(east, north))
@@ -160,7 +160,7 @@ def to_wgs84(x: ArrayLike, y: ArrayLike, system: str) -> PointPair:
     authority, colon, number = name.partition(":")
     if authority == "EPSG" and colon and number.isdecimal():
         return projected_to_wgs84(x, y, int(number))
-    raise ValueError(f"unknown coordinate system {system!r}; allowed are WGS84, GCJ02, BD09 and EPSG:nnnn")
+    raise FeatureError("coordinate_system_unknown", system=system)
 
 
 def _unchanged(longitude: ArrayLike, latitude: ArrayLike) -> PointPair:

@@ -1,4 +1,4 @@
-"""Where a case happened: coordinates for distances, and names for places that have none."""
+"""Features of places: coordinates for distances, and names for places that have none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from features.columns import FloatArray, IntArray, Ragged, freeze
 from features.crowding import Crowding
 from features.extractor import Extractor
 from features.geo import haversine_km, planar_km
-from features.packing import taken_parts
+from features.packing import take_fields
 from features.phrases import CountedTexts, TextExtractor, TextVectors
 from features.region_names import region_names
 from features.text import split_items
@@ -67,7 +67,7 @@ class LocationVectors:
         return np.asarray(SPREAD * np.nan_to_num(self.radius_km) ** 2, dtype=np.float64)
 
     def local_distance_km(self, first: IntArray, second: IntArray) -> FloatArray:
-        """The distance as it would count in a middling place: longer where cases crowd, shorter where they are few.
+        """Distance scaled by the local density of cases: longer where cases crowd, shorter where they are few.
 
         It is the distance times the root of the relative density (geometric mean of the two places), so that about
         as many cases lie within it everywhere.
@@ -76,13 +76,13 @@ class LocationVectors:
         return np.asarray(self.distance_km(first, second) * stretch, dtype=np.float64)
 
     def take(self, index: ArrayLike) -> LocationVectors:
-        """The rows named by an integer index array."""
-        return LocationVectors(**taken_parts(self, index))
+        """Rows by an integer index array."""
+        return LocationVectors(**take_fields(self, index))
 
 
 @dataclass(frozen=True, eq=False)
 class LocationFeatures:
-    """What cases say of their places, before anything is known of a library; units as in `LocationVectors`."""
+    """Places of cases, independent of the library; units as in `LocationVectors`."""
 
     longitude: FloatArray
     latitude: FloatArray
@@ -101,15 +101,15 @@ class LocationFeatures:
         return np.stack([self.longitude, self.latitude], axis=1), np.stack([self.x_m, self.y_m], axis=1)
 
     def take(self, index: ArrayLike) -> LocationFeatures:
-        """The rows named by an integer index array."""
-        return LocationFeatures(**taken_parts(self, index))
+        """Rows by an integer index array."""
+        return LocationFeatures(**take_fields(self, index))
 
 
 class LocationExtractor(Extractor[LocationFeatures, LocationVectors]):
     """Learns how common address n-grams and region names are in a library, and where its cases crowd."""
 
     @staticmethod
-    def read(table: CaseTable) -> LocationFeatures:
+    def extract(table: CaseTable) -> LocationFeatures:
         """Coordinates, n-grams of the address, and names of regions."""
         return LocationFeatures(
             table.longitude,
@@ -121,31 +121,31 @@ class LocationExtractor(Extractor[LocationFeatures, LocationVectors]):
             CodeColumn.of(_regions(table)),
         )
 
-    def learn(self, read: LocationFeatures) -> LocationVectors:
+    def fit_transform(self, features: LocationFeatures) -> LocationVectors:
         """Count n-grams of addresses and names of regions, and index the places."""
-        self.crowding_, self.address_, self.rarity_ = Crowding(), TextExtractor(), Rarity.of(read.regions)
-        self.address_.learn(read.address)
+        self.crowding_, self.address_, self.rarity_ = Crowding(), TextExtractor(), Rarity.of(features.regions)
+        self.address_.fit(features.address)
         # to index the places is to look each of them up, so that is done once
-        return self._beside(read, self.crowding_.learn(*read.places))
+        return self._vectors(features, self.crowding_.fit_transform(*features.places))
 
-    def vectors(self, read: LocationFeatures) -> LocationVectors:
-        """Vectors row by row."""
-        return self._beside(read, self.crowding_.log10_density(*read.places))
+    def transform_features(self, features: LocationFeatures) -> LocationVectors:
+        """Vectors of features, row by row."""
+        return self._vectors(features, self.crowding_.log10_density(*features.places))
 
-    def _beside(self, read: LocationFeatures, crowding: FloatArray) -> LocationVectors:
+    def _vectors(self, features: LocationFeatures, crowding: FloatArray) -> LocationVectors:
         return LocationVectors(
-            read.longitude,
-            read.latitude,
-            read.x_m,
-            read.y_m,
-            read.radius_km,
+            features.longitude,
+            features.latitude,
+            features.x_m,
+            features.y_m,
+            features.radius_km,
             crowding,
-            self.address_.vectors(read.address),
-            CodeSets.of(read.regions, self.rarity_),
+            self.address_.transform(features.address),
+            CodeSets.of(features.regions, self.rarity_),
         )
 
 
 def _regions(table: CaseTable) -> Ragged:
     # a list of names may stand in the region field; the address may name more of them
     columns = (table.region, split_items), (table.address, region_names), (table.jurisdiction, split_items)
-    return Ragged.beside([Ragged.of_texts(*each) for each in columns]).each(dict.fromkeys)
+    return Ragged.hstack([Ragged.of_texts(*column) for column in columns]).map_rows(dict.fromkeys)

@@ -1,4 +1,4 @@
-"""How it was done: codes by facet with their rarity, what was taken and used, loss, and the narrative."""
+"""Features of the modus operandi: codes by facet with their rarity, goods, tools, loss, and the narrative."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike
 from features.case import CaseTable
 from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity
-from features.coding import coded, coded_sets
-from features.columns import FloatArray, Ragged, each_text, freeze, numbered
+from features.coding import code_paths, path_sets
+from features.columns import FloatArray, Ragged, factorize_texts, freeze, map_texts
 from features.extractor import Extractor
 from features.lexicon import VOCABULARIES, Vocabulary
-from features.packing import taken_parts
+from features.packing import take_fields
 from features.phrases import LONG, CountedTexts, TextExtractor, TextVectors
 from features.text import known_text
 
@@ -41,13 +41,13 @@ class ModusOperandiVectors:
         return len(self.log10_loss)
 
     def take(self, index: ArrayLike) -> ModusOperandiVectors:
-        """The rows named by an integer index array."""
-        return ModusOperandiVectors(**taken_parts(self, index))
+        """Rows by an integer index array."""
+        return ModusOperandiVectors(**take_fields(self, index))
 
 
 @dataclass(frozen=True, eq=False)
 class ModusOperandiFeatures:
-    """What cases say of how it was done, before anything is known of a library."""
+    """Modus operandi of cases, independent of the library."""
 
     facets: Mapping[str, CodeColumn]
     goods: CountedTexts
@@ -64,8 +64,8 @@ class ModusOperandiFeatures:
         return self.facets[name] if name in self.facets else CodeColumn.empty(len(self))
 
     def take(self, index: ArrayLike) -> ModusOperandiFeatures:
-        """The rows named by an integer index array."""
-        return ModusOperandiFeatures(**taken_parts(self, index))
+        """Rows by an integer index array."""
+        return ModusOperandiFeatures(**take_fields(self, index))
 
     @staticmethod
     def concatenate(parts: Sequence[ModusOperandiFeatures]) -> ModusOperandiFeatures:
@@ -85,38 +85,38 @@ class ModusOperandiExtractor(Extractor[ModusOperandiFeatures, ModusOperandiVecto
     """Learns how rare each code is and how common each n-gram."""
 
     @staticmethod
-    def read(table: CaseTable) -> ModusOperandiFeatures:
+    def extract(table: CaseTable) -> ModusOperandiFeatures:
         """Codes of each facet, n-grams of goods, tools and narratives, and numbers."""
         with np.errstate(divide="ignore"):
             log10_loss = np.where(table.loss > 0, np.log10(table.loss), np.nan)
         return ModusOperandiFeatures(
             {facet: CodeColumn.of(codes) for facet, codes in _facets(table).items()},
-            CountedTexts.of(table.goods.joined(" ")),
-            CountedTexts.of(table.tools.joined(" ")),
+            CountedTexts.of(table.goods.join_rows(" ")),
+            CountedTexts.of(table.tools.join_rows(" ")),
             CountedTexts.of(table.narrative, LONG),
             log10_loss,
             table.offender_count,
         )
 
-    def learn(self, read: ModusOperandiFeatures) -> ModusOperandiVectors:
+    def fit_transform(self, features: ModusOperandiFeatures) -> ModusOperandiVectors:
         """Count the codes of each facet that any case has, and the n-grams of goods, tools and narratives."""
-        known_text = {facet for facet, codes in read.facets.items() if len(codes.number)}
-        self.rarity_ = {facet: Rarity.of(read.facet(facet)) for facet in sorted(known_text.union(CODED_FIELDS))}
+        facets = {facet for facet, codes in features.facets.items() if len(codes.number)}
+        self.rarity_ = {facet: Rarity.of(features.facet(facet)) for facet in sorted(facets.union(CODED_FIELDS))}
         self.goods_, self.tools_, self.narrative_ = TextExtractor(), TextExtractor(), TextExtractor()
-        self.goods_.learn(read.goods)
-        self.tools_.learn(read.tools)
-        self.narrative_.learn(read.narrative)
-        return self.vectors(read)
+        self.goods_.fit(features.goods)
+        self.tools_.fit(features.tools)
+        self.narrative_.fit(features.narrative)
+        return self.transform_features(features)
 
-    def vectors(self, read: ModusOperandiFeatures) -> ModusOperandiVectors:
-        """Vectors row by row; a facet the library did not have is left out."""
+    def transform_features(self, features: ModusOperandiFeatures) -> ModusOperandiVectors:
+        """Vectors of features, row by row; a facet the library did not have is left out."""
         return ModusOperandiVectors(
-            {facet: coded_sets(facet, read.facet(facet), rarity) for facet, rarity in self.rarity_.items()},
-            self.goods_.vectors(read.goods),
-            self.tools_.vectors(read.tools),
-            self.narrative_.vectors(read.narrative),
-            read.log10_loss,
-            read.offender_count,
+            {facet: path_sets(facet, features.facet(facet), rarity) for facet, rarity in self.rarity_.items()},
+            self.goods_.transform(features.goods),
+            self.tools_.transform(features.tools),
+            self.narrative_.transform(features.narrative),
+            features.log10_loss,
+            features.offender_count,
         )
 
 
@@ -125,19 +125,22 @@ def _facets(table: CaseTable) -> dict[str, Ragged]:
     for name in VOCABULARIES:
         if name in facets:
             facets = _translated(facets, Vocabulary.builtin(name))
-    return {facet: coded(facet, _clean(codes)) for facet, codes in sorted(facets.items())}
+    return {facet: code_paths(facet, _clean(codes)) for facet, codes in sorted(facets.items())}
 
 
 def _translated(facets: Mapping[str, Ragged], vocabulary: Vocabulary) -> dict[str, Ragged]:
-    """The numbers of a facet named like a vocabulary, in the words of the lexicon; what has no meaning stays there."""
+    """Facets with the numbers of a vocabulary translated to codes of the lexicon; numbers without a meaning stay."""
     foreign = facets[vocabulary.name]
-    own = Ragged(each_text(foreign.values, _number), foreign.offsets)
-    texts, number = numbered(own.values)
+    numbers = Ragged(map_texts(foreign.values, _number), foreign.offsets)
+    texts, number = factorize_texts(numbers.values)
     foreign_texts = [text not in vocabulary.meanings and text not in vocabulary.left_out for text in texts]
-    left = own.only(np.array(foreign_texts, dtype=np.bool_)[number])
-    found = {facet: codes for facet, codes in vocabulary.codes(own).items() if len(codes.values)}
-    known_text = {**facets, vocabulary.name: left}
-    return {**known_text, **{facet: _joint(known_text.get(facet), codes) for facet, codes in found.items()}}
+    unmapped = numbers.filter_values(np.array(foreign_texts, dtype=np.bool_)[number])
+    facet_codes = {facet: codes for facet, codes in vocabulary.codes(numbers).items() if len(codes.values)}
+    remaining_facets = {**facets, vocabulary.name: unmapped}
+    return {
+        **remaining_facets,
+        **{facet: _joint(remaining_facets.get(facet), codes) for facet, codes in facet_codes.items()},
+    }
 
 
 def _number(text: str) -> str:
@@ -146,16 +149,16 @@ def _number(text: str) -> str:
     return number.zfill(4) if number.isdigit() else number
 
 
-def _joint(one: Ragged | None, other: Ragged) -> Ragged:
-    return other if one is None else Ragged.beside([one, other])
+def _joint(present: Ragged | None, more: Ragged) -> Ragged:
+    return more if present is None else Ragged.hstack([present, more])
 
 
 def _coded(table: CaseTable, name: str) -> Ragged:
     # a facet of the same name adds to the field
     field = Ragged(getattr(table, name), np.arange(len(table) + 1))
-    return Ragged.beside([field, table.codes[name]]) if name in table.codes else field
+    return Ragged.hstack([field, table.codes[name]]) if name in table.codes else field
 
 
 def _clean(codes: Ragged) -> Ragged:
-    cleaned = Ragged(each_text(codes.values, known_text), codes.offsets)
-    return cleaned.only(cleaned.values != "")
+    cleaned = Ragged(map_texts(codes.values, known_text), codes.offsets)
+    return cleaned.filter_values(cleaned.values != "")

@@ -1,4 +1,4 @@
-"""Character n-grams of many texts, counted in hashed columns: whole columns of letters at a time, no text by itself.
+"""Character n-grams of many texts, counted in hashed columns, vectorised over the letters of all texts.
 
 The columns are those that scikit-learn's HashingVectorizer gives (MurmurHash3 of the n-gram in UTF-8, seed 0, Appleby
 2011), so vectors made by it line up with these.
@@ -22,15 +22,17 @@ LETTERS_AT_ONCE = 500_000
 Words = NDArray[np.uint32]
 
 
-def counted_ngrams(texts: Sequence[str], sizes: tuple[int, int]) -> sparse.csr_array:
-    """(texts × hashed columns) how often each character n-gram of the sizes from..to stands in each text."""
+def count_ngrams(texts: Sequence[str], sizes: tuple[int, int]) -> sparse.csr_array:
+    """Counts (texts × hashed columns) of the character n-grams of the sizes from..to in each text."""
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     parts = [_keys(texts[start:stop], lengths[start:stop], sizes) for start, stop in _portions(lengths)]
     keys = [np.unique(part, return_counts=True) for part in parts]
-    counts = np.concatenate([np.empty(0, dtype=np.int32), *(found.astype(np.int32) for _, found in keys)])
+    counts = np.concatenate([np.empty(0, dtype=np.int32), *(count.astype(np.int32) for _, count in keys)])
     columns = np.concatenate([np.empty(0, dtype=np.int64), *(key % HASHED_COLUMNS for key, _ in keys)])
-    filled = [np.bincount(key // HASHED_COLUMNS, minlength=stop - start)
-              for (key, _), (start, stop) in zip(keys, _portions(lengths), strict=True)]  # fmt: skip
+    filled = [
+        np.bincount(key // HASHED_COLUMNS, minlength=stop - start)
+        for (key, _), (start, stop) in zip(keys, _portions(lengths), strict=True)
+    ]
     ends = np.cumsum(np.concatenate([[0], *filled]))
     return sparse.csr_array((counts, columns.astype(np.int32), ends), shape=(len(texts), HASHED_COLUMNS))
 
@@ -49,12 +51,12 @@ def _keys(texts: Sequence[str], lengths: IntArray, sizes: tuple[int, int]) -> In
     left = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(letters))
     start = np.cumsum(np.concatenate([[0], _bytes_of(letters)]))
     words = _words(np.frombuffer("".join(texts).encode(), dtype=np.uint8))
-    found = [np.empty(0, dtype=np.int64)]
+    keys = [np.empty(0, dtype=np.int64)]
     for size in range(sizes[0], sizes[1] + 1):
         first = np.flatnonzero(left >= size)
         hashed = _hashed(words, start[first], start[first + size] - start[first])
-        found.append(text[first] * HASHED_COLUMNS + _columns(hashed))
-    return np.concatenate(found)
+        keys.append(text[first] * HASHED_COLUMNS + _columns(hashed))
+    return np.concatenate(keys)
 
 
 def _bytes_of(letters: NDArray[np.uint32]) -> IntArray:
@@ -65,11 +67,11 @@ def _bytes_of(letters: NDArray[np.uint32]) -> IntArray:
 def _words(letters: NDArray[np.uint8]) -> Words:
     """The four bytes from each byte on as one number; what lies beyond the end counts as 0."""
     padded = np.concatenate([letters, np.zeros(16, dtype=np.uint8)]).astype(np.uint32)
-    rest = len(padded) - 3
-    found = padded[:rest]
+    size = len(padded) - 3
+    words = padded[:size]
     for place in range(1, 4):
-        found = found | padded[place : rest + place] << np.uint32(8 * place)
-    return found
+        words = words | padded[place : size + place] << np.uint32(8 * place)
+    return words
 
 
 def _columns(hashed: Words) -> IntArray:
@@ -80,16 +82,16 @@ def _columns(hashed: Words) -> IntArray:
 
 def _hashed(words: Words, start: IntArray, length: IntArray) -> Words:
     """MurmurHash3 (32 bits, seed 0) of the `length` bytes from `start` on."""
-    found = np.zeros(len(start), dtype=np.uint32)
+    hashed = np.zeros(len(start), dtype=np.uint32)
     whole = length // 4
     for block in range(int(whole.max(initial=0))):
-        mixed = _rotated(found ^ _mixed(words[start + 4 * block]), 13) * np.uint32(5) + np.uint32(0xE6546B64)
-        found = np.where(whole > block, mixed, found)
+        mixed = _rotated(hashed ^ _mixed(words[start + 4 * block]), 13) * np.uint32(5) + np.uint32(0xE6546B64)
+        hashed = np.where(whole > block, mixed, hashed)
     tail = words[start + 4 * whole] & ((np.uint32(1) << (8 * (length % 4)).astype(np.uint32)) - np.uint32(1))
-    found = found ^ _mixed(tail) ^ length.astype(np.uint32)
-    found = (found ^ found >> np.uint32(16)) * np.uint32(0x85EBCA6B)
-    found = (found ^ found >> np.uint32(13)) * np.uint32(0xC2B2AE35)
-    return found ^ found >> np.uint32(16)
+    hashed = hashed ^ _mixed(tail) ^ length.astype(np.uint32)
+    hashed = (hashed ^ hashed >> np.uint32(16)) * np.uint32(0x85EBCA6B)
+    hashed = (hashed ^ hashed >> np.uint32(13)) * np.uint32(0xC2B2AE35)
+    return hashed ^ hashed >> np.uint32(16)
 
 
 def _mixed(word: Words) -> Words:

@@ -1,4 +1,4 @@
-"""Vectors and counts as plain arrays and one JSON structure, so that they can be kept in files that are never code.
+"""Serialisation of vectors and counts as plain arrays and one JSON structure, without pickle.
 
 A packed value is made of None, booleans, numbers, texts, arrays, sparse matrices, mappings, sequences, and objects of
 classes (named tuples among them) that the reader names. Nothing else can come out of a file, whoever wrote it.
@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from features.errors import FeatureError
+
 Arrays = Sequence[NDArray[Any]]
 Classes = Mapping[str, type]
 
 
 def pack(value: object, classes: Classes) -> tuple[Any, list[NDArray[Any]]]:
-    """The structure (ready for JSON) and the arrays it refers to by number; an array used twice is kept once.
+    """Serialise a value: the structure (ready for JSON) and the arrays it refers to by number, each array once.
 
     Raises TypeError for an object of a class that is not among `classes`.
     """
@@ -29,14 +31,14 @@ def pack(value: object, classes: Classes) -> tuple[Any, list[NDArray[Any]]]:
 
 
 def unpack(structure: Any, arrays: Arrays, classes: Classes) -> Any:
-    """The value again; arrays are used as they are given, so they may be mapped from a file.
+    """Restore a packed value; arrays are used as they are, so they may be mapped from a file.
 
-    Raises ValueError where the structure names what is not there.
+    Raises FeatureError where the structure names what is not there.
     """
     try:
         return _unpacked(structure, arrays, classes)
     except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise ValueError(f"packed value does not fit ({type(error).__name__}: {error})") from error
+        raise FeatureError("packing_misfit", reason=f"{type(error).__name__}: {error}") from error
 
 
 @dataclass
@@ -44,7 +46,7 @@ class _Packer:
     names: Mapping[type, str]
     arrays: list[NDArray[Any]] = field(default_factory=list)
     # By what they are in memory; the array itself is held too, so that no other can come to live there meanwhile.
-    seen: dict[tuple[object, ...], tuple[int, object]] = field(default_factory=dict)
+    number_of_memory: dict[tuple[object, ...], tuple[int, object]] = field(default_factory=dict)
 
     def packed(self, value: object) -> Any:
         if value is None or isinstance(value, bool | int | float | str):
@@ -69,14 +71,14 @@ class _Packer:
     def _number(self, array: NDArray[Any], of: NDArray[Any] | None = None) -> int:
         owner = array if of is None else of
         place = _place(owner)
-        if place not in self.seen:
-            self.seen[place] = (len(self.arrays), owner)
+        if place not in self.number_of_memory:
+            self.number_of_memory[place] = (len(self.arrays), owner)
             self.arrays.append(array)
-        return self.seen[place][0]
+        return self.number_of_memory[place][0]
 
     def _texts(self, column: NDArray[Any]) -> Any:
-        if _place(column) in self.seen:
-            first = self.seen[_place(column)][0]
+        if _place(column) in self.number_of_memory:
+            first = self.number_of_memory[_place(column)][0]
             return {"text": [first, first + 1]}
         texts = column.tolist()
         whole = "".join(texts)
@@ -90,9 +92,9 @@ class _Packer:
 
 
 def _place(array: NDArray[Any]) -> tuple[object, ...]:
-    """Equal for two arrays that see the same memory alike; what has no elements is nobody's memory."""
-    seen = array.__array_interface__
-    return (seen["data"][0], seen["strides"], array.shape, array.dtype.str) if array.size else (id(array),)
+    """Key of the memory an array views: equal for two arrays that view it alike; an empty array has its own."""
+    interface = array.__array_interface__
+    return (interface["data"][0], interface["strides"], array.shape, array.dtype.str) if array.size else (id(array),)
 
 
 def _state(value: object) -> dict[str, object]:
@@ -134,19 +136,19 @@ def _read_csr(packed: Any, arrays: Arrays, _: Classes) -> Any:
 def _read_object(packed: Any, arrays: Arrays, classes: Classes) -> Any:
     kind = classes[packed["class"]]
     if not _names(kind) <= set(packed["state"]) or len(_names(kind)) not in {0, len(packed["state"])}:
-        raise ValueError(f"a {kind.__name__} of another version is packed there")
+        raise FeatureError("packing_version", kind=kind.__name__)
     if issubclass(kind, tuple):
         return kind(**{name: _unpacked(part, arrays, classes) for name, part in packed["state"].items()})
-    made: object = object.__new__(kind)
+    instance: object = object.__new__(kind)
     for name, part in packed["state"].items():
-        object.__setattr__(made, name, _unpacked(part, arrays, classes))
-    return made
+        object.__setattr__(instance, name, _unpacked(part, arrays, classes))
+    return instance
 
 
 def _names(kind: type) -> set[str]:
-    """What an object of a class is made of, where the class says so."""
-    named: Sequence[str] = getattr(kind, "_fields", ())
-    return {part.name for part in fields(kind)} if is_dataclass(kind) else set(named)
+    """Names of the fields of a class; empty where the class declares none."""
+    fields_of_tuple: Sequence[str] = getattr(kind, "_fields", ())
+    return {part.name for part in fields(kind)} if is_dataclass(kind) else set(fields_of_tuple)
 
 
 _READERS: Mapping[str, Callable[[Any, Arrays, Classes], Any]] = {
@@ -160,7 +162,7 @@ _READERS: Mapping[str, Callable[[Any, Arrays, Classes], Any]] = {
 }
 
 
-def joined(parts: Sequence[Any]) -> Any:
+def concatenate_blocks(parts: Sequence[Any]) -> Any:
     """Blocks of vectors of one class, row after row: arrays and sparse rows are stacked, counts of rows are added.
 
     Mappings must have the same keys. Raises TypeError for what has no rows.
@@ -173,30 +175,32 @@ def joined(parts: Sequence[Any]) -> Any:
     if isinstance(first, int):
         return sum(parts)
     if isinstance(first, Mapping):
-        return {key: joined([part[key] for part in parts]) for key in first}
+        return {key: concatenate_blocks([part[key] for part in parts]) for key in first}
     if callable(stack := getattr(type(first), "concatenate", None)):
         return stack(parts)
     if is_dataclass(first) and not isinstance(first, type):
-        return type(first)(**joined_parts(parts))
+        return type(first)(**concatenate_fields(parts))
     raise TypeError(f"{type(first).__name__} has no rows to join")
 
 
-def joined_parts(blocks: Sequence[Any]) -> dict[str, Any]:
-    """What blocks of one dataclass are made of, each part of it joined."""
-    return {part.name: joined([getattr(one, part.name) for one in blocks]) for part in fields(blocks[0])}
+def concatenate_fields(blocks: Sequence[Any]) -> dict[str, Any]:
+    """Fields of blocks of one dataclass, each concatenated."""
+    return {
+        part.name: concatenate_blocks([getattr(block, part.name) for block in blocks]) for part in fields(blocks[0])
+    }
 
 
-def taken_parts(block: Any, index: ArrayLike) -> dict[str, Any]:
-    """What the rows named by an integer index array, in its order, of a block are made of; a count becomes theirs."""
-    chosen = np.asarray(index, dtype=np.int64)
-    return {part.name: _taken(getattr(block, part.name), chosen) for part in fields(block)}
+def take_fields(block: Any, index: ArrayLike) -> dict[str, Any]:
+    """Fields of some rows of a block, by an integer index array in its order; a count of rows becomes theirs."""
+    rows = np.asarray(index, dtype=np.int64)
+    return {part.name: _take_rows(getattr(block, part.name), rows) for part in fields(block)}
 
 
-def _taken(part: Any, chosen: NDArray[np.int64]) -> Any:
+def _take_rows(part: Any, rows: NDArray[np.int64]) -> Any:
     if isinstance(part, np.ndarray):
-        return part[chosen]
+        return part[rows]
     if isinstance(part, int):
-        return len(chosen)
+        return len(rows)
     if isinstance(part, Mapping):
-        return {key: _taken(value, chosen) for key, value in part.items()}
-    return part.take(chosen)
+        return {key: _take_rows(value, rows) for key, value in part.items()}
+    return part.take(rows)

@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from features.codes import code_columns, row_products
-from features.columns import FloatArray, IntArray, StrArray, freeze, numbered, used_of
-from features.ngrams import HASHED_COLUMNS, counted_ngrams
+from features.columns import FloatArray, IntArray, StrArray, compact_numbers, factorize_texts, freeze
+from features.ngrams import HASHED_COLUMNS, count_ngrams
 from features.text import known_text
 
 # Letters of the n-grams, from and to: of names, and of whole sentences.
@@ -39,25 +39,25 @@ class TextVectors:
 
     @property
     def weights(self) -> sparse.csr_array:
-        """(rows × hashed columns) all rows, each written out."""
+        """All rows (rows × hashed columns), each expanded."""
         return self.different[self.of_row]
 
     @cached_property
-    def known(self) -> NDArray[np.bool_]:
-        """Rows with any text."""
-        known = (np.diff(self.different.indptr) > 0)[self.of_row]
-        freeze(known)
-        return known
+    def is_known(self) -> NDArray[np.bool_]:
+        """Rows that hold any n-gram."""
+        is_known = (np.diff(self.different.indptr) > 0)[self.of_row]
+        freeze(is_known)
+        return is_known
 
     def cosine(self, first: IntArray, second: IntArray) -> FloatArray:
-        """Cosine likeness in [0, 1]; NaN where one of the two is unknown."""
-        one, other = self.of_row[first], self.of_row[second]
-        likeness = np.clip(row_products(self.different, self.different, one, other), 0.0, 1.0)
-        return np.where(self.known[first] & self.known[second], likeness, np.nan)
+        """Cosine similarity in [0, 1]; NaN where one of the two is unknown."""
+        first_text, second_text = self.of_row[first], self.of_row[second]
+        similarity = np.clip(row_products(self.different, self.different, first_text, second_text), 0.0, 1.0)
+        return np.where(self.is_known[first] & self.is_known[second], similarity, np.nan)
 
     def take(self, index: ArrayLike) -> TextVectors:
-        """The rows named by an integer index array."""
-        used, of_row = used_of(self.of_row[np.asarray(index, dtype=np.int64)], self.different.shape[0])
+        """Rows by an integer index array."""
+        used, of_row = compact_numbers(self.of_row[np.asarray(index, dtype=np.int64)], self.different.shape[0])
         return TextVectors(self.different[used], of_row)
 
     @staticmethod
@@ -71,7 +71,7 @@ class TextVectors:
 
 @dataclass(frozen=True, eq=False)
 class CountedTexts:
-    """Texts before anything is known of a library: n-gram counts of each different one, and which of them a row has.
+    """N-gram counts of texts, independent of the library: of each different text, and which of them a row has.
 
     `key` is a hash of each different text (as in `features.codes`): by it the texts of two parts are told to be one.
     """
@@ -89,13 +89,13 @@ class CountedTexts:
     @classmethod
     def of(cls, texts: StrArray, sizes: tuple[int, int] = SHORT) -> CountedTexts:
         """Count the n-grams of texts, from so many letters to so many."""
-        different, number = numbered(texts)
-        grams = counted_ngrams([known_text(text) for text in different.tolist()], sizes)
+        different, number = factorize_texts(texts)
+        grams = count_ngrams([known_text(text) for text in different.tolist()], sizes)
         return cls(grams, code_columns(different), number)
 
     def take(self, index: ArrayLike) -> CountedTexts:
-        """The rows named by an integer index array."""
-        used, of_row = used_of(self.of_row[np.asarray(index, dtype=np.int64)], len(self.key))
+        """Rows by an integer index array."""
+        used, of_row = compact_numbers(self.of_row[np.asarray(index, dtype=np.int64)], len(self.key))
         return CountedTexts(self.different[used], self.key[used], of_row)
 
     @staticmethod
@@ -108,8 +108,10 @@ class CountedTexts:
         first = np.zeros(len(different), dtype=np.int64)
         first[place[::-1]] = np.arange(len(keys))[::-1]
         bounds = np.cumsum([0, *(len(part.key) for part in parts)]).tolist()
-        new = [first[slice(*np.searchsorted(first, each))] - each[0] for each in pairwise(bounds)]
-        grams = sparse.vstack([part.different[chosen] for part, chosen in zip(parts, new, strict=True)], format="csr")
+        new = [first[slice(*np.searchsorted(first, part_bounds))] - part_bounds[0] for part_bounds in pairwise(bounds)]
+        grams = sparse.vstack(
+            [part.different[rows_of_part] for part, rows_of_part in zip(parts, new, strict=True)], format="csr"
+        )
         rows = [place[start:stop][part.of_row] for part, (start, stop) in zip(parts, pairwise(bounds), strict=True)]
         return CountedTexts(sparse.csr_array(grams), different, np.concatenate(rows).astype(np.int64))
 
@@ -117,21 +119,21 @@ class CountedTexts:
 class TextExtractor:
     """Texts to n-gram weights; learns how common each n-gram is in a library (inverse document frequency)."""
 
-    def learn(self, read: CountedTexts) -> None:
+    def fit(self, features: CountedTexts) -> None:
         """Learn how many texts of a library carry each n-gram."""
-        grams = read.different
-        rows = np.bincount(read.of_row, minlength=grams.shape[0])
+        grams = features.different
+        rows = np.bincount(features.of_row, minlength=grams.shape[0])
         of_entry = np.repeat(rows, np.diff(grams.indptr))
         self.carriers_ = np.bincount(grams.indices, of_entry, HASHED_COLUMNS).astype(np.int64)
         self.texts_ = int(rows[np.diff(grams.indptr) > 0].sum())
 
-    def vectors(self, read: CountedTexts) -> TextVectors:
+    def transform(self, features: CountedTexts) -> TextVectors:
         """Vectors of counted texts, row by row."""
-        grams = read.different
+        grams = features.different
         rarity = np.log((1.0 + self.texts_) / (1.0 + self.carriers_)) + 1.0
         # sublinear term frequency: a word said five times is not five times as telling
         weights = (1.0 + np.log(grams.data, dtype=np.float64)) * rarity[grams.indices]
         rows = np.repeat(np.arange(grams.shape[0]), np.diff(grams.indptr))
         lengths = np.sqrt(np.bincount(rows, weights * weights, grams.shape[0]))
         unit = (weights / lengths[rows], grams.indices, grams.indptr)
-        return TextVectors(sparse.csr_array(unit, shape=grams.shape), read.of_row)
+        return TextVectors(sparse.csr_array(unit, shape=grams.shape), features.of_row)

@@ -99,8 +99,8 @@ def _without_masked_ending(run: str) -> str:
 
 
 def _names(run: str) -> Iterator[str]:
-    for found in _NAME.finditer(run):
-        name = found.group()
+    for match in _NAME.finditer(run):
+        name = match.group()
         within = _IN_PROVINCE.fullmatch(name)
         if within and name != _PROVINCES[within[1]]:
             yield from (_PROVINCES[within[1]], within[2])

@@ -1,4 +1,4 @@
-"""Text of records made comparable: one spelling, masks and unknowns told apart from words, pieces to count.
+"""Normalised text of records: one spelling, masks, unknowns, character n-grams and lists of items.
 
 A mask is what a publisher or a clerk puts where a name was: `**`, `××`, `XX`, `某某`. It says that something stood
 there, not what, so it never counts as likeness.
@@ -54,7 +54,7 @@ _UNKNOWN = frozenset(_UNKNOWN_CHINESE + _UNKNOWN_ENGLISH)
 
 
 def normalise(text: str) -> str:
-    """One spelling: half width, lower case, white space and masks folded (each mask becomes one `*`).
+    """Normalise a text: half width, lower case, white space and masks folded (each mask becomes one `*`).
 
     >>> normalise("  贵ＢＸＸＸＸ　摩托车 ")
     '贵b* 摩托车'
@@ -67,7 +67,7 @@ def normalise(text: str) -> str:
 
 
 def is_unknown(text: str) -> bool:
-    """Whether a cell says nothing: empty, only signs or masks, or a whole phrase such as 不详, 其他, N/A.
+    """Whether a cell means unknown: empty, only signs or masks, or a whole phrase such as 不详, 其他, N/A.
 
     >>> is_unknown("（不详）"), is_unknown("***"), is_unknown("无锡"), is_unknown("other tools")
     (True, True, False, False)
@@ -78,7 +78,7 @@ def is_unknown(text: str) -> bool:
 def known_text(text: str) -> str:
     """The normalised text of a cell, "" where it says nothing.
 
-    >>> told(" Other  Tools "), told("（不详）")
+    >>> known_text(" Other  Tools "), known_text("（不详）")
     ('other tools', '')
     """
     spelt = normalise(text)
@@ -120,11 +120,11 @@ def split_items(text: str) -> tuple[str, ...]:
     >>> split_items("现金1,090元、手机；不详|手机, 香烟（玉溪，云烟）")
     ('现金1,090元', '手机', '香烟（玉溪，云烟）')
     """
-    found: dict[str, str] = {}
+    items: dict[str, str] = {}
     for item in _ITEM.findall(text):
         if not is_unknown(item):
-            found.setdefault(normalise(item), " ".join(item.split()))
-    return tuple(found.values())
+            items.setdefault(normalise(item), " ".join(item.split()))
+    return tuple(items.values())
 
 
 def _one_form(text: str) -> str:

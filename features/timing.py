@@ -1,4 +1,4 @@
-"""When a case can have happened, as numbers: the window's start and length in days."""
+"""Features of times: the start and length in days of the window in which a case can have happened."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from features.case import CaseTable
 from features.columns import FloatArray, freeze
 from features.extractor import Extractor
-from features.packing import taken_parts
+from features.packing import take_fields
 
 DAY = np.timedelta64(86_400, "s")
 
@@ -34,28 +34,28 @@ class TimingVectors:
         return self.start_days + self.length_days / 2
 
     def take(self, index: ArrayLike) -> TimingVectors:
-        """The rows named by an integer index array."""
-        return TimingVectors(**taken_parts(self, index))
+        """Rows by an integer index array."""
+        return TimingVectors(**take_fields(self, index))
 
 
 class TimingExtractor(Extractor[TimingVectors, TimingVectors]):
     """Windows to numbers; nothing is learnt from a library. Where one end is unknown the other is the moment."""
 
     @staticmethod
-    def read(table: CaseTable) -> TimingVectors:
-        """Windows as numbers."""
+    def extract(table: CaseTable) -> TimingVectors:
+        """Windows of cases as numbers."""
         earliest, latest = (_days(column) for column in (table.earliest, table.latest))
         start = np.where(np.isnan(earliest), latest, earliest)
         end = np.where(np.isnan(latest), earliest, latest)
         return TimingVectors(start, end - start)
 
-    def learn(self, read: TimingVectors) -> TimingVectors:
-        """What was read."""
-        return read
+    def fit_transform(self, features: TimingVectors) -> TimingVectors:
+        """The features themselves: nothing is learnt."""
+        return features
 
-    def vectors(self, read: TimingVectors) -> TimingVectors:
-        """What was read."""
-        return read
+    def transform_features(self, features: TimingVectors) -> TimingVectors:
+        """The features themselves: nothing is learnt."""
+        return features
 
 
 def _days(moments: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> FloatArray:

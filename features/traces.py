@@ -1,4 +1,4 @@
-"""Things left or seen that can identify: exact after normalising, plates and phones also in part."""
+"""Features of traces, which can identify: exact after normalising, plates and phones also in part."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from scipy import sparse
 from features.case import CaseTable
 from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity, code_columns
-from features.columns import FloatArray, IntArray, Ragged, each_text, text_column
+from features.columns import FloatArray, IntArray, Ragged, map_texts, text_column
 from features.extractor import Extractor
-from features.packing import taken_parts
+from features.packing import take_fields
 from features.text import MASK, is_unknown, normalise
-from features.trace_parts import COMMON_CHARACTERS, FEWEST_TELLING, fitting
+from features.trace_parts import COMMON_CHARACTERS, MIN_INFORMATIVE, compatible_values
 
 
 @dataclass(frozen=True)
 class TraceKind:
-    """What a kind of trace can carry.
+    """A kind of trace and the evidential weight it can carry (log10 LR).
 
-    `largest_bans` is the most one agreement may weigh. Identity-grade kinds can join two cases by themselves: a whole
+    `max_log10_lr` is the most one agreement may weigh. Identity-grade kinds can join two cases by themselves: a whole
     value weighs just that, how often labs, cameras and clerks err, however few such traces a library holds. Class-grade
-    ones weigh their rarity in the library. `bans_per_character` is what one agreeing character of a partial value
+    ones weigh their rarity in the library. `log10_lr_per_character` is what one agreeing character of a partial value
     weighs (0: only whole values are compared).
     """
 
@@ -34,8 +34,8 @@ class TraceKind:
     english: str
     chinese: str
     identity: bool
-    largest_bans: float
-    bans_per_character: float = 0.0
+    max_log10_lr: float
+    log10_lr_per_character: float = 0.0
 
 
 # How unknown characters of plates and numbers are written. Two letters x on end stand for two of them, a single one
@@ -52,20 +52,20 @@ PHONE_LENGTH = 11
 # Caps are judgements of ours, on the cautious side: what a recording error or a borrowed shoe, phone or car would
 # undo. Class-grade kinds stay below the usual prior odds against a link: rarity decides, and other evidence must help.
 TRACE_KINDS = (
-    TraceKind("dna", "DNA", "DNA", identity=True, largest_bans=6.0),
-    TraceKind("fingerprint", "fingerprint", "指纹", identity=True, largest_bans=6.0),
-    TraceKind("imei", "IMEI", "IMEI", identity=True, largest_bans=5.0),
-    TraceKind("account", "account", "账号", identity=True, largest_bans=4.0),
-    TraceKind("plate", "number plate", "车牌", identity=True, largest_bans=4.0, bans_per_character=0.9),
-    TraceKind("phone", "phone number", "电话", identity=True, largest_bans=4.0, bans_per_character=0.7),
-    TraceKind("video", "video identity", "视频人像", identity=True, largest_bans=3.0),
-    TraceKind("tool_mark", "tool mark", "工具痕迹", identity=False, largest_bans=3.0),
-    TraceKind("shoe_print", "shoe print", "足迹", identity=False, largest_bans=2.5),
+    TraceKind("dna", "DNA", "DNA", identity=True, max_log10_lr=6.0),
+    TraceKind("fingerprint", "fingerprint", "指纹", identity=True, max_log10_lr=6.0),
+    TraceKind("imei", "IMEI", "IMEI", identity=True, max_log10_lr=5.0),
+    TraceKind("account", "account", "账号", identity=True, max_log10_lr=4.0),
+    TraceKind("plate", "number plate", "车牌", identity=True, max_log10_lr=4.0, log10_lr_per_character=0.9),
+    TraceKind("phone", "phone number", "电话", identity=True, max_log10_lr=4.0, log10_lr_per_character=0.7),
+    TraceKind("video", "video identity", "视频人像", identity=True, max_log10_lr=3.0),
+    TraceKind("tool_mark", "tool mark", "工具痕迹", identity=False, max_log10_lr=3.0),
+    TraceKind("shoe_print", "shoe print", "足迹", identity=False, max_log10_lr=2.5),
 )
 # An identity that more cases than this carry is no longer taken at its word: it weighs its rarity in the library.
 # One that a thousand carry (a hotline, the station's own number) says nothing at all.
 CARRIERS_OF_ONE_SERIES, MOST_CARRIERS = 20, 1_000
-OTHER_KIND = TraceKind("other", "other trace", "其他痕迹", identity=False, largest_bans=2.0)
+OTHER_KIND = TraceKind("other", "other trace", "其他痕迹", identity=False, max_log10_lr=2.0)
 KIND_OF = {kind.name: kind for kind in TRACE_KINDS}
 _NAMES = {
     normalise(word).replace(" ", "_"): kind.name
@@ -85,32 +85,34 @@ class TraceVectors:
     def __len__(self) -> int:
         return self.size
 
-    def shared_bans(self, first: IntArray, second: IntArray, *, identity: bool) -> FloatArray:
-        """Bans of agreeing traces of one grade, capped by kind; NaN where the two have no kind in common.
+    def shared_log10_lr(self, first: IntArray, second: IntArray, *, identity: bool) -> FloatArray:
+        """Summed log10 LR of agreeing traces of one grade, capped by kind; NaN where the two share no kind.
 
         NaN as well where all they have in common are parts that neither differ nor show enough to weigh anything.
         """
         total = np.full(len(first), np.nan)
         for name, sets in self.kinds.items():
             if KIND_OF.get(name, OTHER_KIND).identity == identity:
-                both = np.flatnonzero(sets.known[first] & sets.known[second])
-                bans = self._bans(name, first[both], second[both])
-                telling = ~np.isnan(bans)
-                total[both[telling]] = np.fmax(total[both[telling]], 0.0) + bans[telling]
+                common_rows = np.flatnonzero(sets.is_known[first] & sets.is_known[second])
+                log10_lr = self._log10_lr(name, first[common_rows], second[common_rows])
+                is_informative = ~np.isnan(log10_lr)
+                total[common_rows[is_informative]] = (
+                    np.fmax(total[common_rows[is_informative]], 0.0) + log10_lr[is_informative]
+                )
         return total
 
     def identity_pairs(self) -> tuple[IntArray, IntArray]:
         """Every pair of rows that agrees in an identity-grade trace, also in part: lower row first, each pair once."""
-        found = sparse.csr_array((self.size, self.size))
+        agreements = sparse.csr_array((self.size, self.size))
         for name, sets in self.kinds.items():
             if KIND_OF.get(name, OTHER_KIND).identity:
-                found = found + _shared(sets.present)
+                agreements = agreements + _shared(sets.present)
         for name in (name for name in self.texts if KIND_OF[name].identity):
             texts, place = np.unique(self.texts[name].values.astype(str), return_inverse=True)
             carried = (np.ones(len(place)), place, self.texts[name].offsets)
             carriers = sparse.csr_array(carried, shape=(self.size, len(texts)))
-            found = found + carriers @ fitting(texts) @ carriers.T
-        pairs = sparse.coo_array(sparse.triu(found, 1))
+            agreements = agreements + carriers @ compatible_values(texts) @ carriers.T
+        pairs = sparse.coo_array(sparse.triu(agreements, 1))
         order = np.lexsort((pairs.col, pairs.row))
         return pairs.row[order].astype(np.int64), pairs.col[order].astype(np.int64)
 
@@ -118,36 +120,38 @@ class TraceVectors:
         """The sets of one grade; the flag says that only whole values agree, so an inverted list finds all of them."""
         kinds = {name: KIND_OF.get(name, OTHER_KIND) for name in self.kinds}
         return [
-            (self.kinds[name], not kind.bans_per_character) for name, kind in kinds.items() if kind.identity == identity
+            (self.kinds[name], not kind.log10_lr_per_character)
+            for name, kind in kinds.items()
+            if kind.identity == identity
         ]
 
-    def _bans(self, name: str, first: IntArray, second: IntArray) -> FloatArray:
+    def _log10_lr(self, name: str, first: IntArray, second: IntArray) -> FloatArray:
         kind = KIND_OF.get(name, OTHER_KIND)
-        bans = np.minimum(self.kinds[name].shared_information(first, second), kind.largest_bans)
-        if kind.bans_per_character:
+        log10_lr = np.minimum(self.kinds[name].shared_information(first, second), kind.max_log10_lr)
+        if kind.log10_lr_per_character:
             masked = np.zeros(len(self), dtype=bool)
             masked[self.texts[name].row_of_value[[MASK in text for text in self.texts[name].values]]] = True
-            missed = np.flatnonzero((bans == 0.0) & (masked[first] | masked[second]))
-            bans[missed] = self._partial_bans(kind, first[missed], second[missed])
-        return bans
+            missed = np.flatnonzero((log10_lr == 0.0) & (masked[first] | masked[second]))
+            log10_lr[missed] = self._partial_log10_lr(kind, first[missed], second[missed])
+        return log10_lr
 
-    def _partial_bans(self, kind: TraceKind, first: IntArray, second: IntArray) -> FloatArray:
+    def _partial_log10_lr(self, kind: TraceKind, first: IntArray, second: IntArray) -> FloatArray:
         texts, whole = self.texts[kind.name], self.kinds[kind.name].total_information
-        found = np.full(len(first), np.nan)
+        best_log10_lr = np.full(len(first), np.nan)
         for k, (i, j) in enumerate(zip(first, second, strict=True)):
-            each = [partial_bans(a, b, kind) for a in texts.row(i) for b in texts.row(j)]
-            found[k] = np.fmax.reduce(each)
+            pair_log10_lr = [partial_log10_lr(a, b, kind) for a in texts.row(i) for b in texts.row(j)]
+            best_log10_lr[k] = np.fmax.reduce(pair_log10_lr)
         # a part never weighs more than the whole
-        return np.asarray(np.minimum(found, np.minimum(whole[first], whole[second])))
+        return np.asarray(np.minimum(best_log10_lr, np.minimum(whole[first], whole[second])))
 
     def take(self, index: ArrayLike) -> TraceVectors:
-        """The rows named by an integer index array."""
-        return TraceVectors(**taken_parts(self, index))
+        """Rows by an integer index array."""
+        return TraceVectors(**take_fields(self, index))
 
 
 @dataclass(frozen=True, eq=False)
 class TraceFeatures:
-    """Tidied traces by kind, before anything is known of a library."""
+    """Normalised traces by kind, independent of the library."""
 
     kinds: Mapping[str, Ragged]
     size: int
@@ -160,8 +164,8 @@ class TraceFeatures:
         return self.kinds[name] if name in self.kinds else Ragged.empty(self.size)
 
     def take(self, index: ArrayLike) -> TraceFeatures:
-        """The rows named by an integer index array."""
-        return TraceFeatures(**taken_parts(self, index))
+        """Rows by an integer index array."""
+        return TraceFeatures(**take_fields(self, index))
 
     @staticmethod
     def concatenate(parts: Sequence[TraceFeatures]) -> TraceFeatures:
@@ -175,65 +179,67 @@ class TraceExtractor(Extractor[TraceFeatures, TraceVectors]):
     """Learns which kinds a library holds and how many cases carry each trace."""
 
     @staticmethod
-    def read(table: CaseTable) -> TraceFeatures:
+    def extract(table: CaseTable) -> TraceFeatures:
         """Traces by kind, spelt so that equal ones are equal texts."""
         return TraceFeatures(_by_kind(table), len(table))
 
-    def learn(self, read: TraceFeatures) -> TraceVectors:
+    def fit_transform(self, features: TraceFeatures) -> TraceVectors:
         """Count the traces of each kind that any case has."""
         self.rarity_ = {
-            kind: Rarity.of(CodeColumn.of(texts)) for kind, texts in read.kinds.items() if len(texts.values)
+            kind: Rarity.of(CodeColumn.of(texts)) for kind, texts in features.kinds.items() if len(texts.values)
         }
-        return self.vectors(read)
+        return self.transform_features(features)
 
-    def vectors(self, read: TraceFeatures) -> TraceVectors:
-        """Vectors row by row; a kind the library did not have is left out."""
-        texts = {kind: _telling(kind, read.kind(kind), rarity) for kind, rarity in self.rarity_.items()}
+    def transform_features(self, features: TraceFeatures) -> TraceVectors:
+        """Vectors of features, row by row; a kind the library did not have is left out."""
+        texts = {kind: _informative_traces(kind, features.kind(kind), rarity) for kind, rarity in self.rarity_.items()}
         sets = {kind: _sets(kind, texts[kind], rarity) for kind, rarity in self.rarity_.items()}
-        in_part = {kind: texts[kind] for kind in texts if KIND_OF.get(kind, OTHER_KIND).bans_per_character}
-        return TraceVectors(sets, in_part, read.size)
+        in_part = {kind: texts[kind] for kind in texts if KIND_OF.get(kind, OTHER_KIND).log10_lr_per_character}
+        return TraceVectors(sets, in_part, features.size)
 
 
-def partial_bans(left: str, right: str, kind: TraceKind) -> float:
-    """Bans of two values of which some characters are unknown (`*`).
+def partial_log10_lr(left: str, right: str, kind: TraceKind) -> float:
+    """log10 LR of two values of which some characters are unknown (`*`).
 
     0 as soon as one known character differs, and for two whole values; NaN where none differs but too few are known
     on both sides to weigh anything.
 
-    >>> partial_bans("粤b*234*", "粤b1234*", KIND_OF["plate"])
+    >>> partial_log10_lr("粤b*234*", "粤b1234*", KIND_OF["plate"])
     2.7
     """
     if len(left) != len(right) or MASK not in left + right:
         return 0.0
-    known = [place for place, both in enumerate(zip(left, right, strict=True)) if MASK not in both]
-    if any(left[place] != right[place] for place in known):
+    known_places = [place for place, characters in enumerate(zip(left, right, strict=True)) if MASK not in characters]
+    if any(left[place] != right[place] for place in known_places):
         return 0.0
-    telling = sum(place >= COMMON_CHARACTERS for place in known)
-    bans = min(telling * kind.bans_per_character, kind.largest_bans) if telling >= FEWEST_TELLING else 0.0
-    return round(bans, 6) if bans else np.nan
+    informative = sum(place >= COMMON_CHARACTERS for place in known_places)
+    log10_lr = (
+        min(informative * kind.log10_lr_per_character, kind.max_log10_lr) if informative >= MIN_INFORMATIVE else 0.0
+    )
+    return round(log10_lr, 6) if log10_lr else np.nan
 
 
 def _sets(name: str, texts: Ragged, rarity: Rarity) -> CodeSets:
     # two cases with the same part of a plate share what its known characters weigh, however rare that spelling is
     kind = KIND_OF.get(name, OTHER_KIND)
-    masked = {text for text in texts.values if MASK in text} if kind.bans_per_character else set()
+    masked = {text for text in texts.values if MASK in text} if kind.log10_lr_per_character else set()
     sets = CodeSets.of(CodeColumn.of(texts), rarity)
     if kind.identity:
         few = rarity.count(sets.present.indices) <= CARRIERS_OF_ONE_SERIES
-        bans = np.where(few, kind.largest_bans, sets.information.data)
-        pattern = (bans, sets.present.indices, sets.present.indptr)
+        log10_lr = np.where(few, kind.max_log10_lr, sets.information.data)
+        pattern = (log10_lr, sets.present.indices, sets.present.indptr)
         sets = CodeSets(sets.present, sparse.csr_array(pattern, shape=sets.present.shape))
-    return sets.capped({text: partial_bans(text, text, kind) for text in masked})
+    return sets.capped({text: partial_log10_lr(text, text, kind) for text in masked})
 
 
-def _telling(name: str, texts: Ragged, rarity: Rarity) -> Ragged:
+def _informative_traces(name: str, texts: Ragged, rarity: Rarity) -> Ragged:
     if not KIND_OF.get(name, OTHER_KIND).identity:
         return texts
-    return texts.only(rarity.count(code_columns(texts.values)) <= MOST_CARRIERS)
+    return texts.filter_values(rarity.count(code_columns(texts.values)) <= MOST_CARRIERS)
 
 
 def _shared(present: sparse.csr_array) -> sparse.csr_array:
-    """Rows × rows, nonzero where two rows hold one code; hashed columns are too many to multiply as they are."""
+    """Matrix (rows × rows), nonzero where two rows hold one code; over the columns that occur."""
     names, place = np.unique(present.indices, return_inverse=True)
     shape = (present.shape[0], max(len(names), 1))
     narrow = sparse.csr_array((np.ones(len(place)), place, present.indptr), shape=shape)
@@ -241,11 +247,11 @@ def _shared(present: sparse.csr_array) -> sparse.csr_array:
 
 
 def _by_kind(table: CaseTable) -> dict[str, Ragged]:
-    kinds = each_text(table.trace_kind.values, _kind_name)
-    written = list(zip(kinds, table.trace_value.values, strict=True))
-    tidy = {each: _tidy(*each) for each in set(written)}
-    values = Ragged(text_column(tidy[each] for each in written), table.trace_kind.offsets)
-    return {kind: values.only((kinds == kind) & (values.values != "")) for kind in sorted(set(kinds))}
+    kinds = map_texts(table.trace_kind.values, _kind_name)
+    traces = list(zip(kinds, table.trace_value.values, strict=True))
+    tidy = {trace: _tidy(*trace) for trace in set(traces)}
+    values = Ragged(text_column(tidy[trace] for trace in traces), table.trace_kind.offsets)
+    return {kind: values.filter_values((kinds == kind) & (values.values != "")) for kind in sorted(set(kinds))}
 
 
 def _kind_name(text: str) -> str:
@@ -259,10 +265,10 @@ def _tidy(name: str, value: str) -> str:
     if name == "phone" and (tail := _TAIL.search(value)):
         return tail[1].rjust(PHONE_LENGTH, MASK)
     marked = _ONE_MASKED.sub(MASK, value)
-    if kind.bans_per_character:
+    if kind.log10_lr_per_character:
         marked = _SEVERAL_MASKED.sub(lambda run: MASK * len(run.group()), marked)
     # between the masks, so that every unknown character keeps its own `*`
     pieces = (piece if piece == MASK else normalise(piece) for piece in re.split(r"(\*)", marked))
     text = re.sub(r"[\s\-·.]", "", "".join(pieces))
-    too_little = MASK in text and kind.bans_per_character and np.isnan(partial_bans(text, text, kind))
+    too_little = MASK in text and kind.log10_lr_per_character and np.isnan(partial_log10_lr(text, text, kind))
     return "" if is_unknown(value) or too_little else text

@@ -1,4 +1,4 @@
-"""The four extractors side by side: a table of cases becomes aligned blocks of vectors, sliced together."""
+"""The four extractors together: a table of cases becomes aligned blocks of vectors, sliced together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from features.columns import Ragged, StrArray
 from features.crowding import Crowding, Places
 from features.location import LocationExtractor, LocationFeatures, LocationVectors
 from features.modus_operandi import ModusOperandiExtractor, ModusOperandiFeatures, ModusOperandiVectors
-from features.packing import joined_parts, taken_parts
+from features.packing import concatenate_fields, take_fields
 from features.phrases import CountedTexts, TextExtractor, TextVectors
 from features.timing import TimingExtractor, TimingVectors
 from features.traces import TraceExtractor, TraceFeatures, TraceVectors
@@ -23,7 +23,7 @@ from features.traces import TraceExtractor, TraceFeatures, TraceVectors
 
 @dataclass(frozen=True, eq=False)
 class CaseVectors:
-    """What the extractors make of cases; all blocks have one row a case, in the order of `case_id`."""
+    """Vectors of cases; all blocks have one row a case, in the order of `case_id`."""
 
     case_id: StrArray
     modus_operandi: ModusOperandiVectors
@@ -40,18 +40,18 @@ class CaseVectors:
         return len(self.case_id)
 
     def take(self, index: ArrayLike) -> CaseVectors:
-        """The rows named by an integer index array, in all blocks."""
-        return CaseVectors(**taken_parts(self, index))
+        """Rows of all blocks, by an integer index array."""
+        return CaseVectors(**take_fields(self, index))
 
     @staticmethod
     def concatenate(parts: Sequence[CaseVectors]) -> CaseVectors:
         """Rows of all parts; they must come from one vectoriser. Ids must be unique over all parts."""
-        return CaseVectors(**joined_parts(parts))
+        return CaseVectors(**concatenate_fields(parts))
 
 
 @dataclass(frozen=True, eq=False)
 class CaseFeatures:
-    """What the extractors read of cases, before anything is known of a library: made once for every case.
+    """Features of cases, independent of the library: extracted once for every case.
 
     All blocks have one row a case, in one order.
     """
@@ -65,67 +65,86 @@ class CaseFeatures:
         return len(self.location)
 
     def take(self, index: ArrayLike) -> CaseFeatures:
-        """The rows named by an integer index array, in all blocks."""
-        return CaseFeatures(**taken_parts(self, index))
+        """Rows of all blocks, by an integer index array."""
+        return CaseFeatures(**take_fields(self, index))
 
     @staticmethod
     def concatenate(parts: Sequence[CaseFeatures]) -> CaseFeatures:
         """Rows of all parts, one after the other."""
-        return CaseFeatures(**joined_parts(parts))
+        return CaseFeatures(**concatenate_fields(parts))
 
 
 class Vectoriser:
-    """All extractors, fitted on one library: its counts (rarity, n-grams) are frozen until it is fitted again."""
+    """All extractors, fitted on one library; its counts (rarity, n-grams) are frozen until it is fitted again."""
 
     @staticmethod
-    def read(table: CaseTable) -> CaseFeatures:
-        """What each case of a table says; the costly part, and no library changes it."""
+    def extract(table: CaseTable) -> CaseFeatures:
+        """Extract the features of each case of a table: the costly part, independent of the library."""
         return CaseFeatures(
-            ModusOperandiExtractor.read(table),
-            LocationExtractor.read(table),
-            TimingExtractor.read(table),
-            TraceExtractor.read(table),
+            ModusOperandiExtractor.extract(table),
+            LocationExtractor.extract(table),
+            TimingExtractor.extract(table),
+            TraceExtractor.extract(table),
         )
 
-    def learn(self, read: CaseFeatures, case_id: StrArray) -> CaseVectors:
-        """Let every extractor learn the counts of a library; gives the vectors of its cases."""
+    def fit_transform(self, features: CaseFeatures, case_id: StrArray) -> CaseVectors:
+        """Fit every extractor on the features of a library, and return the vectors of its cases."""
         self.modus_operandi_, self.location_ = ModusOperandiExtractor(), LocationExtractor()
         self.timing_, self.traces_ = TimingExtractor(), TraceExtractor()
         return CaseVectors(
             case_id,
-            self.modus_operandi_.learn(read.modus_operandi),
-            self.location_.learn(read.location),
-            self.timing_.learn(read.timing),
-            self.traces_.learn(read.traces),
+            self.modus_operandi_.fit_transform(features.modus_operandi),
+            self.location_.fit_transform(features.location),
+            self.timing_.fit_transform(features.timing),
+            self.traces_.fit_transform(features.traces),
         )
 
     def fit(self, table: CaseTable) -> Self:
-        """Let every extractor learn the counts of a library."""
-        self.learn(self.read(table), table.case_id)
+        """Fit every extractor on the cases of a library."""
+        self.fit_transform(self.extract(table), table.case_id)
         return self
 
-    def vectors(self, read: CaseFeatures, case_id: StrArray) -> CaseVectors:
-        """Vectors of what was read of cases, row by row."""
+    def transform_features(self, features: CaseFeatures, case_id: StrArray) -> CaseVectors:
+        """Vectors of features, row by row."""
         return CaseVectors(
             case_id,
-            self.modus_operandi_.vectors(read.modus_operandi),
-            self.location_.vectors(read.location),
-            self.timing_.vectors(read.timing),
-            self.traces_.vectors(read.traces),
+            self.modus_operandi_.transform_features(features.modus_operandi),
+            self.location_.transform_features(features.location),
+            self.timing_.transform_features(features.timing),
+            self.traces_.transform_features(features.traces),
         )
 
     def transform(self, table: CaseTable) -> CaseVectors:
         """Vectors of a table, row by row."""
-        return self.vectors(self.read(table), table.case_id)
+        return self.transform_features(self.extract(table), table.case_id)
 
 
-# What readings, a fitted vectoriser and its vectors are made of, for `features.packing`.
+# What features, a fitted vectoriser and its vectors are made of, for `features.packing`.
 PACKED_CLASSES: Mapping[str, type] = {
     kind.__name__: kind
     for kind in (
-        Vectoriser, ModusOperandiExtractor, LocationExtractor, TimingExtractor, TraceExtractor, TextExtractor,
-        Crowding, Places, Rarity, CodeSets, Ragged, TextVectors,
-        CaseVectors, ModusOperandiVectors, LocationVectors, TimingVectors, TraceVectors,
-        CaseFeatures, ModusOperandiFeatures, LocationFeatures, TraceFeatures, CountedTexts, CodeColumn,
+        Vectoriser,
+        ModusOperandiExtractor,
+        LocationExtractor,
+        TimingExtractor,
+        TraceExtractor,
+        TextExtractor,
+        Crowding,
+        Places,
+        Rarity,
+        CodeSets,
+        Ragged,
+        TextVectors,
+        CaseVectors,
+        ModusOperandiVectors,
+        LocationVectors,
+        TimingVectors,
+        TraceVectors,
+        CaseFeatures,
+        ModusOperandiFeatures,
+        LocationFeatures,
+        TraceFeatures,
+        CountedTexts,
+        CodeColumn,
     )
-}  # fmt: skip
+}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from features.errors import FaultValue, FeatureError
 from linker.i18n.catalog import has_message
 from linker.i18n.text import Text, Translatable, Value
 from linker.i18n.translate import translate
@@ -58,3 +61,16 @@ class ConcurrentDecisionError(DecisionError):
 
 class SettingsError(LinkerError):
     """The settings file has faults; all of them are named at once by dotted path."""
+
+
+def feature_text(error: FeatureError) -> Text:
+    """The message of a fault found by `features`, which knows no catalogues: the same id in the area `lexicon`."""
+    return Text(f"lexicon.{error.id}", **{name: _feature_value(value) for name, value in error.params.items()})
+
+
+def _feature_value(value: FaultValue) -> Value:
+    if isinstance(value, FeatureError):
+        return feature_text(value)
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [feature_text(item) if isinstance(item, FeatureError) else item for item in value]
+    return value

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 # or a folder with all that is in it; a folder that has rooms below it stands for its own __init__.py alone.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("features", "linker"),
-    ("features.columns",),
+    ("features.columns", "features.errors"),
     ("features.case", "features.china_coordinates", "features.code_column"),
     (
         "features.clock",

@@ -1,4 +1,4 @@
-"""The lexicon itself: the shipped files, the user's on top, and what a narrative says by facet."""
+"""The lexicon: the files of the program, the user's on top, and the codes a narrative mentions."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from features.columns import Ragged, StrArray, numbered
+from features.columns import Ragged, StrArray, factorize_texts
+from features.errors import FeatureError
 from features.lexicon.matching import Hit, Matcher
 from features.lexicon.negation import Negation
 from features.lexicon.source import FACETS, Source, read_source
-from features.lexicon.spelling import folded, origins
+from features.lexicon.spelling import fold, origins
 from features.lexicon.trees import CodeTree
 
 LANGUAGES = ("zh", "en")
@@ -50,16 +51,16 @@ class Lexicon:
     def extended(self, path: Path) -> Self:
         """This lexicon with a user's TOML file on top: its phrases win, a new facet needs a name under [facets].
 
-        Raises ValueError that names every fault of the file by line and key.
+        Raises FeatureError that names every fault of the file by line and key.
         """
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
-            raise ValueError(f"lexicon {path} is not written in UTF-8; save it as UTF-8") from None
+            raise FeatureError("not_utf8", name=str(path)) from None
         return self.extended_by(text, str(path))
 
     def extended_by(self, text: str, name: str) -> Self:
-        """The same with the text of such a file; `name` is what errors call it."""
+        """This lexicon with the text of a user's file on top; `name` is what errors call the file."""
         return type(self)((*self.sources, read_source(text, name, frozenset(self.facets))))
 
     @cached_property
@@ -70,33 +71,33 @@ class Lexicon:
     @cached_property
     def trees(self) -> dict[str, CodeTree]:
         """The codes of each facet with their ancestors."""
-        found: dict[str, set[str]] = {facet: set() for facet in self.facets}
+        codes_of_facet: dict[str, set[str]] = {facet: set() for facet in self.facets}
         for source in self.sources:
             for pattern in source.patterns:
                 if pattern.code:
-                    found[pattern.facet].add(pattern.code)
+                    codes_of_facet[pattern.facet].add(pattern.code)
             for facet, code in source.code_names:
-                found[facet].add(code)
-        return {facet: CodeTree.of(codes) for facet, codes in found.items()}
+                codes_of_facet[facet].add(code)
+        return {facet: CodeTree.of(codes) for facet, codes in codes_of_facet.items()}
 
     def name(self, facet: str, code: str, language: str) -> str:
         """What people call a code in a language; in another one, or the code itself, where it has no name there."""
-        named = [source for source in self.sources if (facet, code) in source.code_names]
-        named.sort(key=lambda source: source.language != language)
-        return named[0].code_names[facet, code] if named else code
+        sources = [source for source in self.sources if (facet, code) in source.code_names]
+        sources.sort(key=lambda source: source.language != language)
+        return sources[0].code_names[facet, code] if sources else code
 
     def facet_name(self, facet: str, language: str) -> str:
         """What people call a facet in a language; in another one, or the facet itself, where it has no name there."""
-        named = [source for source in self.sources if facet in source.facet_names]
-        named.sort(key=lambda source: source.language != language)
-        return named[0].facet_names[facet] if named else facet
+        sources = [source for source in self.sources if facet in source.facet_names]
+        sources.sort(key=lambda source: source.language != language)
+        return sources[0].facet_names[facet] if sources else facet
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """All codes a text names, in order; within a facet the leftmost, then the longest phrase, without overlaps.
 
         A text that is nothing but a code's name (狗, in a coded column) names that code.
         """
-        plain = folded(text)
+        plain = fold(text)
         hits = self._hits(plain)
         places = origins(text)
         return tuple(
@@ -106,36 +107,40 @@ class Lexicon:
 
     def codes(self, texts: StrArray) -> dict[str, Ragged]:
         """By facet the codes each text affirms at least once, sorted; rows align with `texts`."""
-        different, place = numbered(texts)
-        said = [self._affirmed(text) for text in different]
-        told = {facet for row in said for facet in row}
-        silent = Ragged.empty(len(texts))
+        unique_texts, place = factorize_texts(texts)
+        codes_of_text = [self._affirmed(text) for text in unique_texts]
+        stated_facets = {facet for row in codes_of_text for facet in row}
+        no_codes = Ragged.empty(len(texts))
         return {
-            facet: Ragged.from_rows(row.get(facet, ()) for row in said).take(place) if facet in told else silent
+            facet: Ragged.from_rows(row.get(facet, ()) for row in codes_of_text).take(place)
+            if facet in stated_facets
+            else no_codes
             for facet in self.facets
         }
 
     def _affirmed(self, text: str) -> dict[str, list[str]]:
-        plain = folded(text)
+        plain = fold(text)
         hits = self._hits(plain)
         if not hits:
             return {}
-        found: dict[str, set[str]] = {}
+        codes_of_facet: dict[str, set[str]] = {}
         for hit, negated in zip(hits, self._negation.denied(plain, hits), strict=True):
             if not negated:
-                found.setdefault(hit.facet, set()).add(hit.code)
-        return {facet: sorted(codes) for facet, codes in found.items()}
+                codes_of_facet.setdefault(hit.facet, set()).add(hit.code)
+        return {facet: sorted(codes) for facet, codes in codes_of_facet.items()}
 
     def _hits(self, plain: str) -> list[Hit]:
         hits = self._matcher.hits(plain)
         cell = plain.strip()
-        told = {hit.facet for hit in hits}
-        named = dict(code for source in self.sources for code in source.only_names.get(cell, ()))
+        hit_facets = {hit.facet for hit in hits}
+        codes = dict(code for source in self.sources for code in source.only_names.get(cell, ()))
         start = len(plain) - len(plain.lstrip())
-        more = [
-            Hit(start, start + len(cell), len(cell), facet, code) for facet, code in named.items() if facet not in told
+        cell_hits = [
+            Hit(start, start + len(cell), len(cell), facet, code)
+            for facet, code in codes.items()
+            if facet not in hit_facets
         ]
-        return [*more, *hits]
+        return [*cell_hits, *hits]
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -143,7 +148,7 @@ class Lexicon:
 
     @cached_property
     def _negation(self) -> Negation:
-        return Negation.joined(source.negation for source in self.sources)
+        return Negation.merge(source.negation for source in self.sources)
 
 
 def _mention(text: str, places: list[int], hit: Hit, *, negated: bool) -> Mention:
@@ -153,7 +158,7 @@ def _mention(text: str, places: list[int], hit: Hit, *, negated: bool) -> Mentio
 
 @cache
 def builtin_facets() -> frozenset[str]:
-    """The facets of the lexicon that ships, at a hundredth of what it costs to read its phrases."""
+    """Facets of the lexicon of the program, without the cost of reading its phrases."""
     return frozenset(facet for language in LANGUAGES for facet in tomllib.loads(_shipped(language))[FACETS])
 
 

@@ -35,11 +35,11 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Hit:
-    """A code found at [start, end) of the folded text; `said` characters of these are not in its first gap."""
+    """A code found at [start, end) of the folded text; `matched_characters` of these are not in its first gap."""
 
     start: int
     end: int
-    said: int
+    matched_characters: int
     facet: str
     code: str
 
@@ -74,18 +74,18 @@ class _Head:
         for facet, code, whole_words, tail in self.compiled:
             if whole_words and cuts_word:
                 continue
-            if found := tail.search(text, end, stop.start() if stop else reach):
-                said = end - start + found.end() - found.start()
-                yield Hit(start, found.end(), said, facet, code)
+            if match := tail.search(text, end, stop.start() if stop else reach):
+                matched_characters = end - start + match.end() - match.start()
+                yield Hit(start, match.end(), matched_characters, facet, code)
 
 
 class Matcher:
-    """All patterns of a lexicon; of two for the same wording and facet the later one holds."""
+    """Index of all patterns of a lexicon; of two for one wording and facet the later one holds."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        held = {(pattern.wording, pattern.facet): pattern for pattern in patterns}
+        pattern_of = {(pattern.wording, pattern.facet): pattern for pattern in patterns}
         self._heads: dict[str, _Head] = defaultdict(_Head)
-        for pattern in held.values():
+        for pattern in pattern_of.values():
             self._heads[pattern.wording[0]].add(pattern)
         sizes: dict[str, set[int]] = defaultdict(set)
         for head in self._heads:
@@ -95,15 +95,17 @@ class Matcher:
 
     def hits(self, text: str) -> list[Hit]:
         """The codes in a folded text, by start; within a facet the leftmost, then the longest, without overlaps."""
-        ordered = sorted(self._all(text), key=lambda hit: (hit.start, -hit.end, -hit.said, hit.facet, hit.code))
+        ordered = sorted(
+            self._all(text), key=lambda hit: (hit.start, -hit.end, -hit.matched_characters, hit.facet, hit.code)
+        )
         ends: dict[str, int] = defaultdict(int)
-        chosen = []
+        hits = []
         for hit in ordered:
             if hit.start >= ends[hit.facet]:
                 ends[hit.facet] = hit.end
                 if hit.code:
-                    chosen.append(hit)
-        return chosen
+                    hits.append(hit)
+        return hits
 
     def _all(self, text: str) -> Iterator[Hit]:
         for start in self._starts(text):
@@ -117,10 +119,10 @@ class Matcher:
             yield from self._sizes.get(key[:size], ())
 
     def _starts(self, text: str) -> list[int]:
-        held = self._pairs
+        pairs_of_heads = self._pairs
         pairs = map(operator.add, text, text[1:] + "\n")
-        found = [at for at, pair in enumerate(pairs) if pair in held or pair[0] in held]
-        return [at for at in found if not (at and text[at] in _LATIN and text[at - 1] in _LATIN)]
+        starts = [at for at, pair in enumerate(pairs) if pair in pairs_of_heads or pair[0] in pairs_of_heads]
+        return [at for at in starts if not (at and text[at] in _LATIN and text[at - 1] in _LATIN)]
 
 
 def _tail(patterns: Iterable[Pattern]) -> re.Pattern[str]:

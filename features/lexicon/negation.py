@@ -38,10 +38,10 @@ class Negation:
     joiners: tuple[str, ...] = ()
 
     @classmethod
-    def joined(cls, parts: Iterable[Self]) -> Self:
+    def merge(cls, parts: Iterable[Self]) -> Self:
         """The cues of all parts together."""
-        held = [*parts]
-        return cls(**{name: tuple(cue for part in held for cue in getattr(part, name)) for name in CUE_KINDS})
+        negations = [*parts]
+        return cls(**{name: tuple(cue for part in negations for cue in getattr(part, name)) for name in CUE_KINDS})
 
     def denied(self, text: str, hits: Sequence[Hit]) -> list[bool]:
         """For each hit in a folded text, in order of their starts, whether the text denies it."""
@@ -49,18 +49,18 @@ class Negation:
         answered = {*answers.values()}
         cues = [cue for cue in self._cues(text) if cue[1] not in answers]
         tails = [match.start() for pattern in self._after for match in pattern.finditer(text)]
-        found: list[bool] = []
+        denials: list[bool] = []
         for place, hit in enumerate(hits):
             after = hit.end in answered or self._denied_after(text, tails, hit)
-            denied = self._denied_before(text, cues, hit) != after
-            found.append(denied or (True in found and self._listed(text, hits[:place], found, hit)))
-        return found
+            is_denied = self._denied_before(text, cues, hit) != after
+            denials.append(is_denied or (True in denials and self._continues_denial(text, hits[:place], denials, hit)))
+        return denials
 
     def _cues(self, text: str) -> list[Span]:
         latin = bool(_LETTER.search(text))
         patterns = self._before if latin else self._before[:1]
-        found = sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
-        return [(start, end) for start, end in found if text[start:end] not in self._never]
+        spans = sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
+        return [(start, end) for start, end in spans if text[start:end] not in self._never]
 
     def _denied_before(self, text: str, cues: Sequence[Span], hit: Hit) -> bool:
         # 没有 denies 有人 too, which begins inside it
@@ -75,15 +75,15 @@ class Negation:
     def _denied_after(self, text: str, tails: Sequence[int], hit: Hit) -> bool:
         return any(tail >= hit.end and self._reaches(text, hit.end, tail, REACH) for tail in tails)
 
-    def _reaches(self, text: str, start: int, end: int, most: int) -> bool:
+    def _reaches(self, text: str, start: int, end: int, max_units: int) -> bool:
         if CLAUSE_END.search(text, start, end) or any(stop.search(text, start, end) for stop in self._stop):
             return False
-        return sum(1 for _ in _UNIT.finditer(text, start, end)) <= most
+        return sum(1 for _ in _UNIT.finditer(text, start, end)) <= max_units
 
-    def _listed(self, text: str, earlier: Sequence[Hit], denied: Sequence[bool], hit: Hit) -> bool:
-        for other, gone in zip(reversed(earlier), reversed(denied), strict=True):
-            if other.end <= hit.start and text[other.end : hit.start].strip() in self.joiners:
-                return gone
+    def _continues_denial(self, text: str, earlier: Sequence[Hit], denied: Sequence[bool], hit: Hit) -> bool:
+        for previous_hit, is_denied in zip(reversed(earlier), reversed(denied), strict=True):
+            if previous_hit.end <= hit.start and text[previous_hit.end : hit.start].strip() in self.joiners:
+                return is_denied
         return False
 
     @cached_property

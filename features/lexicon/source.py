@@ -7,9 +7,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from features.errors import FeatureError
 from features.lexicon.matching import Pattern
 from features.lexicon.negation import CUE_KINDS, Negation
-from features.lexicon.spelling import folded
+from features.lexicon.spelling import fold
 from features.lexicon.wording import GAP, wordings
 
 LANGUAGE = "language"
@@ -41,17 +42,16 @@ class Source:
 def read_source(text: str, name: str, known_facets: frozenset[str] = frozenset()) -> Source:
     """Read a lexicon file's text; `known_facets` are those that need no name of their own.
 
-    Raises ValueError that names every fault at once by line and key.
+    Raises FeatureError that names every fault at once by line and key.
     """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"lexicon {name} is no valid TOML: {error}; correct it there") from None
+        raise FeatureError("not_toml", name=name, reason=str(error)) from None
     reading = _Reading(text, tables)
     source = reading.source(known_facets)
     if reading.faults:
-        listed = "".join(f"\n  {fault}" for fault in reading.faults)
-        raise ValueError(f"lexicon {name} has {len(reading.faults)} fault(s); correct them and read it again:{listed}")
+        raise FeatureError("faults", name=name, count=len(reading.faults), faults=reading.faults)
     return source
 
 
@@ -59,12 +59,12 @@ class _Reading:
     def __init__(self, text: str, tables: Mapping[str, object]) -> None:
         self._lines = text.splitlines()
         self._tables = tables
-        self.faults: list[str] = []
+        self.faults: list[FeatureError] = []
 
     def source(self, known_facets: frozenset[str]) -> Source:
         language = self._tables.get(LANGUAGE)
         if not isinstance(language, str) or not language:
-            self._fault("", LANGUAGE, 'is missing; begin the file with language = "zh" or "en"')
+            self._fault("", LANGUAGE, FeatureError("language_missing"))
             language = ""
         facet_names = self._facet_names()
         facets = {*known_facets, *facet_names}
@@ -76,7 +76,7 @@ class _Reading:
             if name and not set(name) & set(f"(|)#{GAP}"):
                 names[facet, code] = name
             if name and phrases[0].startswith(NAME_ONLY):
-                only_names[folded(name)] = (*only_names.get(folded(name), ()), (facet, code))
+                only_names[fold(name)] = (*only_names.get(fold(name), ()), (facet, code))
             looked_for = phrases[1:] if phrases and phrases[0].startswith(NAME_ONLY) else phrases
             patterns.extend(self._patterns(facet, code, looked_for, whole_words=language not in _WITHOUT_SPACES))
         return Source(language, facet_names, names, only_names, tuple(patterns), self._negation())
@@ -87,7 +87,7 @@ class _Reading:
             if isinstance(name, str) and name and _CODE.fullmatch(facet) and "/" not in facet:
                 names[facet] = name
             else:
-                self._fault(FACETS, facet, 'must read facet = "name", the facet in small letters, digits and _')
+                self._fault(FACETS, facet, FeatureError("facet_name_invalid"))
         return names
 
     def _entries(self, facets: set[str]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -95,60 +95,66 @@ class _Reading:
             if facet in (LANGUAGE, FACETS, NOTHING, NEGATION):
                 continue
             if facet not in facets:
-                self._fault("", facet, f"is no known facet ({', '.join(sorted(facets))}); name it under [{FACETS}]")
+                self._fault("", facet, FeatureError("facet_unknown", facets=sorted(facets)))
             for code, phrases in self._table(facet).items():
                 if not _CODE.fullmatch(code):
-                    self._fault(facet, code, "is no code; write small letters, digits and _ with / between the steps")
+                    self._fault(facet, code, FeatureError("code_invalid"))
                 yield facet, code, self._strings(facet, code, phrases)
         for facet, phrases in self._table(NOTHING).items():
             if facet not in facets:
-                self._fault(NOTHING, facet, "is no known facet; correct the name")
+                self._fault(NOTHING, facet, FeatureError("ignored_facet_unknown"))
             yield facet, "", self._strings(NOTHING, facet, phrases)
 
     def _patterns(self, facet: str, code: str, phrases: tuple[str, ...], *, whole_words: bool) -> Iterator[Pattern]:
         for phrase in phrases:
             try:
-                found = wordings(phrase)
-            except ValueError as error:
-                self._fault(*((facet, code) if code else (NOTHING, facet)), f"phrase {phrase!r} {error}")
+                phrase_wordings = wordings(phrase)
+            except FeatureError as error:
+                entry = (facet, code) if code else (NOTHING, facet)
+                self._fault(*entry, FeatureError("phrase_invalid", phrase=phrase, fault=error))
                 continue
-            yield from (Pattern(wording, facet, code, whole_words) for wording in found)
+            yield from (Pattern(wording, facet, code, whole_words) for wording in phrase_wordings)
 
     def _negation(self) -> Negation:
         cues = self._table(NEGATION)
         for kind in cues.keys() - set(CUE_KINDS):
-            self._fault(NEGATION, kind, f"is unknown; the kinds are {', '.join(CUE_KINDS)}")
-        known = {kind: self._strings(NEGATION, kind, cues[kind]) for kind in CUE_KINDS if kind in cues}
-        return Negation(**{kind: tuple(folded(cue).strip() for cue in listed) for kind, listed in known.items()})
+            self._fault(NEGATION, kind, FeatureError("cue_unknown", kinds=CUE_KINDS))
+        cues_of_kind = {kind: self._strings(NEGATION, kind, cues[kind]) for kind in CUE_KINDS if kind in cues}
+        return Negation(
+            **{kind: tuple(fold(cue).strip() for cue in kind_cues) for kind, kind_cues in cues_of_kind.items()}
+        )
 
     def _table(self, name: str) -> Mapping[str, object]:
         table = self._tables.get(name, {})
         if isinstance(table, dict):
             return table
-        self._fault("", name, f"must be a table; write it as [{name}]")
+        self._fault("", name, FeatureError("table_expected", name=name))
         return {}
 
     def _strings(self, table: str, key: str, value: object) -> tuple[str, ...]:
         if isinstance(value, list) and value and all(isinstance(item, str) and item.strip() for item in value):
             return tuple(value)
-        self._fault(table, key, 'must be a list of phrases, such as ["撬锁", "撬门"]')
+        self._fault(table, key, FeatureError("phrases_expected"))
         return ()
 
-    def _fault(self, table: str, key: str, what: str) -> None:
-        line = _line(self._lines, table, key)
-        where = f"line {line}, " if line else ""
-        self.faults.append(f"{where}{f'[{table}] ' if table else ''}{key} {what}")
+    def _fault(self, table: str, key: str, fault: FeatureError) -> None:
+        line, entry = _line(self._lines, table, key), f"[{table}] {key}" if table else key
+        self.faults.append(
+            FeatureError("fault_at_line", line=line, entry=entry, fault=fault)
+            if line
+            else FeatureError("fault", entry=entry, fault=fault)
+        )
 
 
 def _line(lines: list[str], table: str, key: str) -> int:
     header = re.compile(r"\s*\[\s*[\"']?(?P<name>[^\]\"']+?)[\"']?\s*\]\s*(#.*)?")
-    wanted = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
+    entry = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=")
     current = ""
     for number, line in enumerate(lines, start=1):
-        if found := header.fullmatch(line):
-            current = found["name"]
+        if match := header.fullmatch(line):
+            current = match["name"]
             if not table and current == key:
                 return number
-        elif current == table and wanted.match(line):
+        elif current == table and entry.match(line):
             return number
     return 0

@@ -32,10 +32,10 @@ def _form(character: str) -> str:
 _FORMS = _Forms()
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Half width, lower case, without accents and invisible signs; runs of spaces are one.
 
-    >>> folded("用ＬＥＤ　 灯撬开Café")
+    >>> fold("用ＬＥＤ　 灯撬开Café")
     '用led 灯撬开cafe'
     """
     plain = text.translate(_FORMS)
@@ -43,7 +43,7 @@ def folded(text: str) -> str:
 
 
 def origins(text: str) -> list[int]:
-    """For each character of `folded(text)`, the index in `text` of the character it comes from.
+    """For each character of `fold(text)`, the index in `text` of the character it comes from.
 
     >>> origins("⑴  门")
     [0, 0, 0, 1, 3]

@@ -43,7 +43,7 @@ class CodeTree:
 
 
 def row_sets(rows: IntArray, values: StrArray, size: int) -> Ragged:
-    """`size` rows that hold the values said to stand in them, each once, sorted."""
+    """A ragged column of `size` rows from (row, value) entries, each value once a row, sorted."""
     different, place = np.unique(values, return_inverse=True)
     width = max(len(different), 1)
     entries = np.unique(rows * width + place)

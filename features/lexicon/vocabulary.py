@@ -39,13 +39,13 @@ class Vocabulary:
 
     def codes(self, foreign: Ragged) -> dict[str, Ragged]:
         """By facet what each row's foreign codes mean, each once, sorted; a code without a meaning is left out."""
-        different, place = np.unique(foreign.values, return_inverse=True)
-        meanings = [self.meanings.get(value, ("", "")) for value in different]
+        unique_codes, place = np.unique(foreign.values, return_inverse=True)
+        meanings = [self.meanings.get(value, ("", "")) for value in unique_codes]
         facets = np.array([facet for facet, _ in meanings], dtype=object)[place]
         codes = text_column(code for _, code in meanings)[place]
         rows = foreign.row_of_value
-        chosen = {facet: facets == facet for facet in self.facets}
-        return {facet: row_sets(rows[mask], codes[mask], len(foreign)) for facet, mask in chosen.items()}
+        mask_of_facet = {facet: facets == facet for facet in self.facets}
+        return {facet: row_sets(rows[mask], codes[mask], len(foreign)) for facet, mask in mask_of_facet.items()}
 
 
 @cache

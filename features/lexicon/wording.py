@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from features.lexicon.spelling import folded
+from features.errors import FeatureError
+from features.lexicon.spelling import fold
 
 GAP = "…"
-MOST_WORDINGS = 5_000
+MAX_WORDINGS = 5_000
 _DIGITS = "(0|1|2|3|4|5|6|7|8|9)"
 _TOKEN = re.compile(r"[(|)]|[^(|)]+")
 
@@ -16,7 +17,7 @@ Wording = tuple[str, ...]
 
 
 def wordings(phrase: str) -> tuple[Wording, ...]:
-    """All wordings of a phrase, spelt as `folded` spells; ValueError says what is wrong with it.
+    """All wordings of a phrase, spelt as `fold` spells; FeatureError says what is wrong with it.
 
     A gap at an end says nothing and is dropped.
 
@@ -24,12 +25,12 @@ def wordings(phrase: str) -> tuple[Wording, ...]:
     (('砸碎', '车窗'), ('砸破', '车窗'), ('敲', '车窗'))
     """
     if not phrase.strip():
-        raise ValueError("is empty; write what stands in the narratives, or leave it out")
+        raise FeatureError("phrase_empty")
     tokens = _TOKEN.findall(f"({phrase.replace('#', _DIGITS)})")
     stack = tokens[::-1]
     texts = _choices(stack)
     if stack:
-        raise ValueError("closes a bracket that is not open; write (a|b)")
+        raise FeatureError("bracket_not_open")
     return tuple(dict.fromkeys(_wording(text) for text in texts))
 
 
@@ -45,19 +46,19 @@ def _choices(tokens: list[str]) -> list[str]:
             tokens.pop()
             continue
         following = _choices(tokens) if tokens[-1] == "(" else [tokens.pop()]
-        if len(texts) * len(following) > MOST_WORDINGS:
-            raise ValueError(f"stands for more than {MOST_WORDINGS} wordings; split it into several phrases")
+        if len(texts) * len(following) > MAX_WORDINGS:
+            raise FeatureError("too_many_wordings", limit=MAX_WORDINGS)
         texts = [text + more for text in texts for more in following]
     if not tokens:
-        raise ValueError("has a bracket that is not closed")
+        raise FeatureError("bracket_not_closed")
     tokens.pop()
     return finished + texts
 
 
 def _wording(text: str) -> Wording:
-    pieces = tuple(folded(piece).strip() for piece in text.strip(GAP).split(GAP))
+    pieces = tuple(fold(piece).strip() for piece in text.strip(GAP).split(GAP))
     if not all(pieces):
-        raise ValueError(f"has a wording ({text!r}) with nothing to look for")
+        raise FeatureError("wording_empty", wording=text)
     if len("".join(pieces)) < 2:
-        raise ValueError(f"has a wording ({text!r}) of a single character, which says too little")
+        raise FeatureError("wording_too_short", wording=text)
     return pieces

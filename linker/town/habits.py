@@ -17,9 +17,15 @@ from linker.town.vocabulary import BY_METHOD, FACETS, Vocabulary
 
 # How constant people are in a facet, against the town's constancy: ways of working stay, targets offer themselves.
 _CONSTANCY = {
-    "premises": 0.75, "method": 1.05, "approach": 0.85, "target": 0.7, "exit": 0.7, "goods": 0.85,
-    "tool": 1.0, "entry": 1.0,
-}  # fmt: skip
+    "premises": 0.75,
+    "method": 1.05,
+    "approach": 0.85,
+    "target": 0.7,
+    "exit": 0.7,
+    "goods": 0.85,
+    "tool": 1.0,
+    "entry": 1.0,
+}
 _LEARNED = ("method", "tool", "entry")
 
 

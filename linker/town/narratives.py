@@ -15,9 +15,21 @@ from linker.town.windows import DAY, HOUR, MOMENT, MONTH, OPEN_END, SPAN, UNKNOW
 _WRITERS = 40
 _HABIT = 0.75  # how often a writer uses the preferred wording
 _PARTS = (
-    "opening", "how", "tool", "target", "took", "left", "loss", "number", "closing",
-    "method_told", "entry_told", "approach_told", "exit_told", "surname",
-)  # fmt: skip
+    "opening",
+    "how",
+    "tool",
+    "target",
+    "took",
+    "left",
+    "loss",
+    "number",
+    "closing",
+    "method_told",
+    "entry_told",
+    "approach_told",
+    "exit_told",
+    "surname",
+)
 _PRECISION = {MOMENT: "moment", HOUR: "hour", SPAN: "span", DAY: "day", MONTH: "month", OPEN_END: "hour"}
 
 Told = Mapping[str, Sequence[tuple[str, ...]]]

@@ -19,9 +19,20 @@ _SECOND_CODE = 0.06
 _COARSE = 0.12  # share of vague cases whose point is known to two decimals only
 # How often a field stays empty, against the town's own rate of missing fields.
 _MISSING = {
-    "method": 0.8, "entry": 0.8, "approach": 1.3, "target": 0.9, "exit": 1.5, "tool": 1.2, "premises": 0.5,
-    "goods": 0.25, "loss": 0.4, "address": 0.1, "point": 0.5, "count": 1.0, "narrative": 0.1,
-}  # fmt: skip
+    "method": 0.8,
+    "entry": 0.8,
+    "approach": 1.3,
+    "target": 0.9,
+    "exit": 1.5,
+    "tool": 1.2,
+    "premises": 0.5,
+    "goods": 0.25,
+    "loss": 0.4,
+    "address": 0.1,
+    "point": 0.5,
+    "count": 1.0,
+    "narrative": 0.1,
+}
 _COUNT_UNSEEN = 0.4
 
 

@@ -14,7 +14,7 @@ from strategies import case_tables
 from features.case import Case, CaseTable
 from features.location import LocationExtractor
 from features.modus_operandi import ModusOperandiExtractor
-from features.packing import joined, pack, unpack
+from features.packing import concatenate_blocks, pack, unpack
 from features.timing import TimingExtractor
 from features.traces import TraceExtractor
 from features.vectors import PACKED_CLASSES, CaseVectors, Vectoriser
@@ -95,15 +95,15 @@ def test_take_slices_all_blocks(vectors: CaseVectors) -> None:
 def test_what_is_read_in_parts_is_learnt_as_the_whole(extractor: type, table: CaseTable) -> None:
     rows = np.random.default_rng(4).permutation(len(table))
     parts = np.array_split(rows, [1, 1, len(rows) // 3])
-    shuffled = joined([extractor.read(table.take(part)) for part in parts])
-    whole = extractor.read(table)
+    shuffled = concatenate_blocks([extractor.extract(table.take(part)) for part in parts])
+    whole = extractor.extract(table)
     for read in (shuffled.take(np.argsort(rows)), unpack(*pack(whole, PACKED_CLASSES), PACKED_CLASSES)):
         assert len(read) == len(table)
         assert_same(learnt(extractor(), read, table), learnt(extractor(), whole, table))
 
 
 def learnt(extractor: Any, read: Any, table: CaseTable) -> Any:
-    return extractor.learn(read, table.case_id) if isinstance(extractor, Vectoriser) else extractor.learn(read)
+    return extractor.fit_transform(read, table.case_id) if isinstance(extractor, Vectoriser) else extractor.fit_transform(read)
 
 
 def test_blocks_that_are_not_aligned_are_refused(vectors: CaseVectors) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from features.code_column import CodeColumn
 from features.codes import CodeSets, Rarity
-from features.coding import coded
+from features.coding import code_paths
 from features.lexicon import CodeTree, Lexicon
 
 CODES = st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map("/".join)
@@ -54,7 +54,7 @@ def shared_bans(first: str, second: str) -> float:
         *["翻窗入室"] * 20,
     ]
     texts = np.array(library, dtype=object)
-    codes = CodeColumn.of(coded("entry", lexicon.codes(texts)["entry"]))
+    codes = CodeColumn.of(code_paths("entry", lexicon.codes(texts)["entry"]))
     sets = CodeSets.of(codes, Rarity.of(codes))
     return float(sets.shared_information(np.array([0]), np.array([1]))[0])
 

@@ -73,7 +73,7 @@ def test_shared_information_agrees_with_sets_of_texts(rows: list[list[str]]) -> 
     expected = [slow_shared(rows, rows[i], rows[j]) for i, j in pairs]
     np.testing.assert_allclose(shared, expected, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(sets.total_information, [max(slow_shared(rows, r, r), 0) if r else 0 for r in rows])
-    assert sets.known.tolist() == [bool(row) for row in rows]
+    assert sets.is_known.tolist() == [bool(row) for row in rows]
 
 
 def test_capped_codes_weigh_no_more_than_they_may() -> None:

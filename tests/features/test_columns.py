@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import TEXT
 
-from features.columns import Ragged, each_text, freeze, number_column, numbered, text_column, time_column
+from features.columns import Ragged, factorize_texts, freeze, map_texts, number_column, text_column, time_column
 
 ROWS = st.lists(st.lists(TEXT, max_size=4).map(tuple), max_size=8)
 
@@ -57,7 +57,7 @@ def test_take_names_rows_in_its_order(rows: list[tuple[str, ...]], data: st.Data
 @given(rows=ROWS)
 def test_only_keeps_the_rows_and_drops_values(rows: list[tuple[str, ...]]) -> None:
     column = Ragged.from_rows(rows)
-    assert column.only(column.values != "").rows() == [tuple(filter(None, row)) for row in rows]
+    assert column.filter_values(column.values != "").rows() == [tuple(filter(None, row)) for row in rows]
 
 
 @given(parts=st.lists(ROWS, max_size=4))
@@ -79,7 +79,7 @@ def test_offsets_that_do_not_fit_are_refused(offsets: list[int]) -> None:
 @given(st.lists(st.tuples(st.lists(st.text(max_size=3), max_size=3), st.lists(st.text(max_size=3), max_size=3))))
 def test_or_else_fills_empty_rows_only(rows: list[tuple[list[str], list[str]]]) -> None:
     mine, theirs = (Ragged.from_rows(row[side] for row in rows) for side in (0, 1))
-    assert mine.or_else(theirs).rows() == [tuple(one or other) for one, other in rows]
+    assert mine.fill_empty(theirs).rows() == [tuple(one or other) for one, other in rows]
 
 
 FEW = st.lists(st.lists(st.sampled_from("abc"), max_size=3), max_size=12)
@@ -88,7 +88,7 @@ FEW = st.lists(st.lists(st.sampled_from("abc"), max_size=3), max_size=12)
 @given(FEW)
 def test_different_rows_are_kept_once_in_their_order(rows: list[list[str]]) -> None:
     column = Ragged.from_rows(rows)
-    different, which = column.different()
+    different, which = column.unique_rows()
     assert different.rows() == list(dict.fromkeys(map(tuple, rows)))
     assert different.take(which).rows() == column.rows()
 
@@ -101,21 +101,21 @@ def test_a_function_of_rows_is_asked_once_for_each(rows: list[list[str]]) -> Non
         asked.append(row)
         return row[::-1]
 
-    assert Ragged.from_rows(rows).each(backwards).rows() == [tuple(row[::-1]) for row in rows]
+    assert Ragged.from_rows(rows).map_rows(backwards).rows() == [tuple(row[::-1]) for row in rows]
     assert len(asked) == len(set(asked))
-    assert Ragged.from_rows(rows).joined("-").tolist() == ["-".join(row) for row in rows]
+    assert Ragged.from_rows(rows).join_rows("-").tolist() == ["-".join(row) for row in rows]
 
 
 @given(st.lists(st.tuples(*[st.lists(st.sampled_from("ab"), max_size=2)] * 3), max_size=8))
 def test_columns_beside_each_other_are_read_row_by_row(rows: list[tuple[list[str], ...]]) -> None:
     parts = [Ragged.from_rows(row[k] for row in rows) for k in range(3)]
-    assert Ragged.beside(parts).rows() == [(*one, *two, *three) for one, two, three in rows]
+    assert Ragged.hstack(parts).rows() == [(*one, *two, *three) for one, two, three in rows]
 
 
 @given(st.lists(st.sampled_from(["", "a", "撬锁"]), max_size=9))
 def test_texts_are_numbered_as_they_come(texts: list[str]) -> None:
-    different, number = numbered(text_column(texts))
+    different, number = factorize_texts(text_column(texts))
     assert different.tolist() == list(dict.fromkeys(texts))
     assert different[number].tolist() == texts
-    assert each_text(text_column(texts), str.upper).tolist() == [text.upper() for text in texts]
+    assert map_texts(text_column(texts), str.upper).tolist() == [text.upper() for text in texts]
     assert Ragged.of_texts(text_column(texts), tuple).rows() == [tuple(text) for text in texts]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from features import crowding
 from features.case import Place
-from features.crowding import FEWEST, LARGEST, LEAST_RADIUS_KM, MOST, NEIGHBOURS_PER_ROOT, Crowding
+from features.crowding import LARGEST, LEAST_RADIUS_KM, MAX_NEIGHBOURS, MIN_NEIGHBOURS, NEIGHBOURS_PER_ROOT, Crowding
 
 # Few spots, so that many cases share one.
 SPOT = st.tuples(st.integers(0, 5), st.integers(0, 5)).map(lambda at: Place(x_m=at[0] * 400.0, y_m=at[1] * 700.0))
@@ -35,7 +35,10 @@ def raw(at: Place, known: list[Place], neighbours: int) -> float:
 
 def slow(places: list[Place], asked: list[Place]) -> list[float]:
     known = [place for place in places if place.x_m is not None]
-    neighbours = min(max(FEWEST, min(MOST, round(NEIGHBOURS_PER_ROOT * math.sqrt(len(known))))), max(len(known) - 1, 1))
+    neighbours = min(
+        max(MIN_NEIGHBOURS, min(MAX_NEIGHBOURS, round(NEIGHBOURS_PER_ROOT * math.sqrt(len(known))))),
+        max(len(known) - 1, 1),
+    )
     density = [raw(place, known, neighbours) for place in known]
     middle = sum(density) / len(density) if density else 0.0
     return [
@@ -51,14 +54,14 @@ def slow(places: list[Place], asked: list[Place]) -> list[float]:
 @given(PLACES, PLACES)
 def test_density_is_that_of_the_nearest_cases(library: list[Place], asked: list[Place]) -> None:
     learned = Crowding()
-    learned.learn(*columns_of(library))
+    learned.fit_transform(*columns_of(library))
     np.testing.assert_allclose(learned.log10_density(*columns_of(asked)), slow(library, asked), atol=1e-9)
 
 
 @given(PLACES)
 def test_learning_gives_the_density_of_what_is_learnt(places: list[Place]) -> None:
     columns, learned = columns_of(places), Crowding()
-    density = learned.learn(*columns)
+    density = learned.fit_transform(*columns)
     np.testing.assert_array_equal(density, learned.log10_density(*columns))
     np.testing.assert_allclose(density, slow(places, places), atol=1e-9)
 
@@ -67,6 +70,6 @@ def test_places_looked_up_in_parts_are_the_same(monkeypatch: pytest.MonkeyPatch)
     draw = np.random.default_rng(3)
     places = [Place(longitude=113.0 + lon, latitude=23.0 + lat) for lon, lat in draw.normal(0.0, 0.05, (200, 2))]
     columns = columns_of(places + places[:50])
-    whole = Crowding().learn(*columns)
+    whole = Crowding().fit_transform(*columns)
     monkeypatch.setattr(crowding, "DISTANCES_AT_ONCE", 100)
-    np.testing.assert_array_equal(Crowding().learn(*columns), whole)
+    np.testing.assert_array_equal(Crowding().fit_transform(*columns), whole)

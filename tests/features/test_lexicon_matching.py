@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.lexicon.matching import REACH_HAN, Hit, Matcher, Pattern
-from features.lexicon.spelling import folded, origins
+from features.lexicon.spelling import fold, origins
 
 SIGNS = "甲乙丙"
 PIECES = st.text(SIGNS, min_size=1, max_size=3)
@@ -44,7 +44,7 @@ def readable_hits(patterns: Sequence[Pattern], text: str) -> list[Hit]:
         end = start + len(head) + skipped - size
         found.append(Hit(start, end, len(head) - size, facet, code))
     chosen: list[Hit] = []
-    for hit in sorted(found, key=lambda hit: (hit.start, -hit.end, -hit.said, hit.facet, hit.code)):
+    for hit in sorted(found, key=lambda hit: (hit.start, -hit.end, -hit.matched_characters, hit.facet, hit.code)):
         if all(other.end <= hit.start for other in chosen if other.facet == hit.facet):
             chosen.append(hit)
     return [hit for hit in chosen if hit.code]
@@ -79,9 +79,9 @@ def test_a_gap_ends_with_its_clause_but_not_at_a_decimal_point() -> None:
 
 @given(st.text(max_size=40) | st.text("甲Ａ①é㎏e\u0301 \u3000\n\u200b", max_size=40))
 def test_every_folded_character_leads_back_to_the_original(text: str) -> None:
-    plain, places = folded(text), origins(text)
+    plain, places = fold(text), origins(text)
     assert len(plain) == len(places)
     assert places == sorted(places)
     for sign, place in zip(plain, places, strict=True):
-        assert sign in folded(text[place]) or sign.isspace()
-    assert folded(plain) == plain
+        assert sign in fold(text[place]) or sign.isspace()
+    assert fold(plain) == plain

@@ -22,7 +22,7 @@ def vectorised(*fields: dict[str, Any]) -> ModusOperandiVectors:
 def test_offence_and_premises_are_facets_like_any_other() -> None:
     vectors = vectorised({"offence": "入室盗窃", "codes": {"entry": ("翻窗",)}}, {"place": {"premises": "shop"}})
     assert list(vectors.facets) == ["entry", "offence", "premises"]
-    assert {name: sets.known.tolist() for name, sets in vectors.facets.items()} == {
+    assert {name: sets.is_known.tolist() for name, sets in vectors.facets.items()} == {
         "entry": [True, False],
         "offence": [True, False],
         "premises": [False, True],
@@ -45,7 +45,7 @@ def test_codes_are_compared_by_meaning_not_by_spelling() -> None:
 
 def test_codes_that_say_nothing_are_unknown() -> None:
     entry = vectorised({"codes": {"entry": ("不详", "其他", "N/A")}}, {"codes": {"entry": ("翻窗", "不明")}})
-    assert entry.facets["entry"].known.tolist() == [False, True]
+    assert entry.facets["entry"].is_known.tolist() == [False, True]
     assert np.diff(entry.facets["entry"].present.indptr).tolist() == [0, 2]  # window, window/climb
 
 
@@ -53,7 +53,7 @@ def test_a_facet_not_met_at_fit_is_left_out_and_one_not_met_now_is_unknown() -> 
     fitted = ModusOperandiExtractor().fit(cases({"codes": {"entry": ("翻窗",)}}))
     facets = fitted.transform(cases({"codes": {"exit": ("大门",)}})).facets
     assert "exit" not in facets
-    assert not facets["entry"].known.any()
+    assert not facets["entry"].is_known.any()
 
 
 def test_rarity_is_that_of_the_library_fitted_on() -> None:
@@ -75,16 +75,16 @@ def test_goods_tools_and_narrative_are_kept_apart() -> None:
     vectors = vectorised(
         {"goods": ("电动车", "手机"), "tools": ("液压钳",)}, {"narrative": "电动车被盗"}, {"tools": ("",)}
     )
-    assert vectors.goods.known.tolist() == [True, False, False]
-    assert vectors.tools.known.tolist() == [True, False, False]
-    assert vectors.narrative.known.tolist() == [False, True, False]
+    assert vectors.goods.is_known.tolist() == [True, False, False]
+    assert vectors.tools.is_known.tolist() == [True, False, False]
+    assert vectors.narrative.is_known.tolist() == [False, True, False]
 
 
 def test_lapd_numbers_are_compared_in_the_words_of_the_lexicon() -> None:
     # 1607 pried a door, 1605 picked a lock, 1609 broke a window, 344 without its zero a theft; 9999 means nothing here.
     numbers = (("1607", "9999"), ("1607",), ("1605",), ("1609",), ("344",), ("0344", "9999"), ("2053",))
     vectors = vectorised(*({"codes": {"lapd_mo": row}} for row in numbers))
-    assert {name: sets.known.tolist() for name, sets in vectors.facets.items()} == {
+    assert {name: sets.is_known.tolist() for name, sets in vectors.facets.items()} == {
         "entry": [True, True, True, True, False, False, False],
         "lapd_mo": [True, False, False, False, False, True, False],
         "offence": [False, False, False, False, True, True, False],
@@ -98,5 +98,5 @@ def test_lapd_numbers_are_compared_in_the_words_of_the_lexicon() -> None:
 
 def test_lapd_numbers_add_to_the_facets_a_record_has_by_itself() -> None:
     weapon = vectorised({"codes": {"weapon": ("knife",), "lapd_mo": ("0302",)}}, {"codes": {"lapd_mo": ("0302",)}})
-    assert weapon.facets["weapon"].known.tolist() == [True, True]
+    assert weapon.facets["weapon"].is_known.tolist() == [True, True]
     assert np.diff(weapon.facets["weapon"].present.indptr).tolist() == [2, 1]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from features import ngrams
-from features.ngrams import HASHED_COLUMNS, counted_ngrams
+from features.ngrams import HASHED_COLUMNS, count_ngrams
 
 WORDS = st.text(st.sampled_from("abé 撬锁1😀"), max_size=9).map(lambda text: " ".join(text.split()))
 
@@ -24,7 +24,7 @@ def by_the_book(texts: list[str], sizes: tuple[int, int]) -> np.ndarray:
 
 
 def counted(texts: list[str], sizes: tuple[int, int]) -> np.ndarray:
-    found = counted_ngrams(texts, sizes)
+    found = count_ngrams(texts, sizes)
     rows = np.repeat(np.arange(len(texts)), np.diff(found.indptr))
     return np.stack([rows, found.indices, found.data], axis=1)
 
@@ -48,5 +48,5 @@ def test_columns_of_a_text_rise_and_texts_in_portions_are_the_same(monkeypatch: 
 
 
 def test_no_texts_and_no_letters_have_no_ngrams() -> None:
-    assert counted_ngrams([], (1, 3)).shape == (0, HASHED_COLUMNS)
-    assert counted_ngrams(["", ""], (1, 3)).nnz == 0
+    assert count_ngrams([], (1, 3)).shape == (0, HASHED_COLUMNS)
+    assert count_ngrams(["", ""], (1, 3)).nnz == 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from features.case import CaseTable
-from features.packing import joined, pack, unpack
+from features.packing import concatenate_blocks, pack, unpack
 from features.phrases import TextVectors
 from features.vectors import PACKED_CLASSES, CaseVectors, Vectoriser
 from linker.town.options import TownOptions
@@ -118,9 +118,9 @@ def written_out(whole: CaseVectors) -> CaseVectors:
 
 
 def test_what_has_no_rows_cannot_be_joined() -> None:
-    assert joined([sparse.csr_array((2, 3)), sparse.csr_array((1, 3))]).shape == (3, 3)
+    assert concatenate_blocks([sparse.csr_array((2, 3)), sparse.csr_array((1, 3))]).shape == (3, 3)
     with pytest.raises(TypeError, match="str has no rows"):
-        joined(["a", "b"])
+        concatenate_blocks(["a", "b"])
 
 
 def test_an_object_of_another_version_is_refused() -> None:

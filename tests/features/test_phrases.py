@@ -20,8 +20,8 @@ WORDS = st.text(st.sampled_from("ab撬锁入室*?　"), max_size=7)
 
 def vectorised(texts: list[str], sizes: tuple[int, int] = (1, 3)) -> TextVectors:
     counted, extractor = CountedTexts.of(text_column(texts), sizes), TextExtractor()
-    extractor.learn(counted)
-    return extractor.vectors(counted)
+    extractor.fit(counted)
+    return extractor.transform(counted)
 
 
 def grams(text: str) -> Counter[str]:
@@ -54,7 +54,7 @@ def test_cosines_agree_with_tf_idf_by_hand(texts: list[str]) -> None:
 
 def test_rows_are_of_unit_length_and_like_themselves() -> None:
     vectors = vectorised(LIBRARY)
-    known = np.flatnonzero(vectors.known)
+    known = np.flatnonzero(vectors.is_known)
     assert known.tolist() == [0, 1, 2, 3, 4]
     np.testing.assert_allclose(np.sqrt((vectors.weights**2).sum(axis=1))[known], 1.0, rtol=1e-14)
     np.testing.assert_allclose(vectors.cosine(known, known), 1.0, rtol=1e-14)
@@ -84,8 +84,8 @@ def test_a_rare_piece_in_common_counts_more() -> None:
 
 def test_texts_the_library_never_met_have_vectors_too() -> None:
     extractor = TextExtractor()
-    extractor.learn(CountedTexts.of(text_column(LIBRARY)))
-    vectors = extractor.vectors(CountedTexts.of(text_column(["全新的手法", "全新的办法", "新"])))
+    extractor.fit(CountedTexts.of(text_column(LIBRARY)))
+    vectors = extractor.transform(CountedTexts.of(text_column(["全新的手法", "全新的办法", "新"])))
     assert 0.2 < vectors.cosine(np.array([0]), np.array([1]))[0] < 0.9
     assert len(vectors.take([2, 0])) == 2
 

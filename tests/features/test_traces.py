@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import features.traces
 from features.case import Case, CaseTable, Trace
-from features.traces import KIND_OF, OTHER_KIND, TRACE_KINDS, TraceExtractor, TraceVectors, partial_bans
+from features.traces import KIND_OF, OTHER_KIND, TRACE_KINDS, TraceExtractor, TraceVectors, partial_log10_lr
 
 PLATE, PHONE = KIND_OF["plate"], KIND_OF["phone"]
 PLATES = st.text(st.sampled_from("粤b12*"), min_size=1, max_size=7)
@@ -35,8 +35,8 @@ def traced(*rows: list[tuple[str, str]], library: int = 0) -> TraceVectors:
 
 def bans(left: tuple[str, str], right: tuple[str, str], *, identity: bool = True, library: int = 2000) -> float:
     vectors = traced([left], [right], library=library)
-    there = vectors.shared_bans(np.array([0]), np.array([1]), identity=identity)
-    back = vectors.shared_bans(np.array([1]), np.array([0]), identity=identity)
+    there = vectors.shared_log10_lr(np.array([0]), np.array([1]), identity=identity)
+    back = vectors.shared_log10_lr(np.array([1]), np.array([0]), identity=identity)
     np.testing.assert_array_equal(there, back)
     return float(there[0])
 
@@ -51,26 +51,26 @@ def test_equal_traces_weigh_what_their_rarity_says() -> None:
 def test_no_agreement_weighs_more_than_its_kind_may(kind: features.traces.TraceKind) -> None:
     found = bans((kind.name, "A1"), (kind.name, "A1"), identity=kind.identity, library=3000)
     # an identity-grade kind says its error rate, a class-grade one what is rare in the library
-    assert found == pytest.approx(kind.largest_bans if kind.identity else min(math.log10(3004 / 2), kind.largest_bans))
+    assert found == pytest.approx(kind.max_log10_lr if kind.identity else min(math.log10(3004 / 2), kind.max_log10_lr))
     assert math.isnan(bans((kind.name, "A1"), (kind.name, "A1"), identity=not kind.identity))
 
 
 def test_the_caps_hold_in_a_library_without_end() -> None:
     rows = [[("shoe_print", "x")], [("shoe_print", "x")]]
-    assert traced(*rows, library=2000).shared_bans(np.array([0]), np.array([1]), identity=False).tolist() == [2.5]
+    assert traced(*rows, library=2000).shared_log10_lr(np.array([0]), np.array([1]), identity=False).tolist() == [2.5]
 
 
 def test_an_identity_is_believed_in_a_small_library_and_a_number_of_many_cases_is_not() -> None:
     assert bans(("dna", "D-1"), ("dna", "D-1"), library=0) == 6.0
     for carriers, expected in ((20, 4.0), (21, math.log10(523 / 21)), (1_001, math.nan)):
         rows = [[("phone", "13812345678")]] * carriers
-        found = traced(*rows, library=500).shared_bans(np.array([0]), np.array([1]), identity=True)
+        found = traced(*rows, library=500).shared_log10_lr(np.array([0]), np.array([1]), identity=True)
         np.testing.assert_allclose(found, [expected])
 
 
 def test_a_shoe_pattern_of_twenty_cases_weighs_its_rarity() -> None:
     rows = [[("shoe_print", "herringbone")]] * 20
-    shared = traced(*rows, library=180).shared_bans(np.array([0]), np.array([1]), identity=False)
+    shared = traced(*rows, library=180).shared_log10_lr(np.array([0]), np.array([1]), identity=False)
     np.testing.assert_allclose(shared, [math.log10(202 / 20)])
 
 
@@ -89,7 +89,7 @@ def test_part_of_a_plate_agrees_in_part() -> None:
 def test_identity_pairs_are_all_the_pairs_that_agree(rows: list[list[str]], cases: str) -> None:
     vectors = traced(*([(cases, value) for value in row] for row in rows), library=3)
     first, second = np.triu_indices(len(rows), 1)
-    agree = np.nan_to_num(vectors.shared_bans(first, second, identity=True)) > 0.0
+    agree = np.nan_to_num(vectors.shared_log10_lr(first, second, identity=True)) > 0.0
     found = vectors.identity_pairs()
     listed = set(zip(*(column.tolist() for column in found), strict=True))
     assert len(listed) == len(found[0])
@@ -105,8 +105,8 @@ def test_kinds_add_up_within_their_grade() -> None:
     both = [("dna", "D-1"), ("imei", "9"), ("shoe_print", "Nike")]
     vectors = traced(both, both, [("dna", "D-1"), ("imei", "8")], library=97)
     one, rest = np.array([0, 0]), np.array([1, 2])
-    np.testing.assert_allclose(vectors.shared_bans(one, rest, identity=True), [6.0 + 5.0, 6.0])
-    np.testing.assert_allclose(vectors.shared_bans(one, rest, identity=False), [math.log10(101 / 2), np.nan])
+    np.testing.assert_allclose(vectors.shared_log10_lr(one, rest, identity=True), [6.0 + 5.0, 6.0])
+    np.testing.assert_allclose(vectors.shared_log10_lr(one, rest, identity=False), [math.log10(101 / 2), np.nan])
 
 
 @pytest.mark.parametrize(
@@ -145,8 +145,8 @@ def test_a_value_that_says_nothing_is_unknown(value: str) -> None:
     ],
 )
 def test_what_parts_weigh(left: str, right: str, kind: features.traces.TraceKind, expected: float) -> None:
-    np.testing.assert_equal(partial_bans(left, right, kind), expected)
-    np.testing.assert_equal(partial_bans(right, left, kind), expected)
+    np.testing.assert_equal(partial_log10_lr(left, right, kind), expected)
+    np.testing.assert_equal(partial_log10_lr(right, left, kind), expected)
 
 
 @pytest.mark.parametrize(
@@ -187,10 +187,10 @@ def test_parts_are_only_for_kinds_that_are_read_by_character() -> None:
 
 @given(left=PLATES, right=PLATES)
 def test_a_part_is_symmetric_and_never_weighs_more_than_itself(left: str, right: str) -> None:
-    found = partial_bans(left, right, PLATE)
-    np.testing.assert_equal(found, partial_bans(right, left, PLATE))
+    found = partial_log10_lr(left, right, PLATE)
+    np.testing.assert_equal(found, partial_log10_lr(right, left, PLATE))
     if found > 0:
-        own = [partial_bans(text, text, PLATE) for text in (left, right) if "*" in text]
+        own = [partial_log10_lr(text, text, PLATE) for text in (left, right) if "*" in text]
         assert found <= min(own)
 
 
@@ -198,7 +198,7 @@ def test_a_part_is_symmetric_and_never_weighs_more_than_itself(left: str, right:
 def test_no_pair_shares_more_than_either_has(rows: list[list[str]]) -> None:
     vectors = traced(*([("plate", value) for value in row] for row in rows), library=30)
     first, second = (index.ravel() for index in np.indices((len(rows), len(rows))))
-    shared = vectors.shared_bans(first, second, identity=True).reshape(len(rows), -1)
+    shared = vectors.shared_log10_lr(first, second, identity=True).reshape(len(rows), -1)
     np.testing.assert_array_equal(shared, shared.T)
     itself = np.diag(shared)
     assert not (shared > np.minimum(itself[:, None], itself[None, :]) + 1e-12).any()
@@ -217,7 +217,7 @@ def test_a_kind_not_met_at_fit_is_left_out_and_one_not_met_now_is_unknown() -> N
     dna, shoe = (CaseTable.from_cases([Case(case_id="a", traces=(Trace(kind=k, value="1"),))]) for k in ("dna", "shoe"))
     vectors = TraceExtractor().fit(dna).transform(shoe)
     assert list(vectors.kinds) == ["dna"]
-    assert not vectors.kinds["dna"].known.any()
+    assert not vectors.kinds["dna"].is_known.any()
 
 
 def test_the_examples_of_the_module_are_true() -> None:

@@ -28,8 +28,8 @@ def test_all_blocks_are_aligned_with_the_ids() -> None:
 def test_take_keeps_ids_and_blocks_together() -> None:
     taken = VECTORS.take([2, 0])
     assert taken.case_id.tolist() == ["A3", "A1"]
-    assert taken.modus_operandi.narrative.known.tolist() == [False, True]
-    assert taken.traces.kinds["dna"].known.tolist() == [False, False]
+    assert taken.modus_operandi.narrative.is_known.tolist() == [False, True]
+    assert taken.traces.kinds["dna"].is_known.tolist() == [False, False]
 
 
 def test_new_cases_are_read_with_the_counts_of_the_library() -> None:

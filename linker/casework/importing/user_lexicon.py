@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from features.errors import FeatureError
 from features.lexicon import Lexicon
-from linker.errors import InputError
+from linker.errors import InputError, feature_text
 from linker.library.narrative.read import read_narrative
 from linker.library.store.store import Library
 
@@ -69,8 +70,10 @@ def use_phrases(library: Library, path: Path) -> int:
     """
     try:
         found = Lexicon.builtin().extended(path)
-    except (OSError, ValueError) as error:
-        raise InputError(_told(path, error)) from error
+    except OSError as error:
+        raise InputError("lexicon.unreadable", path=str(path), reason=error.strerror) from error
+    except FeatureError as error:
+        raise InputError(feature_text(error)) from error
     library.save_lexicon(path.read_text(encoding="utf-8-sig"))
     return len(found.sources[-1].patterns)
 
@@ -109,9 +112,3 @@ def _fields(text: str) -> Iterator[tuple[str, str, str]]:
 @lru_cache(maxsize=4)
 def _extended(document: str) -> Lexicon:
     return Lexicon.builtin().extended_by(document, OWN) if document else Lexicon.builtin()
-
-
-def _told(path: Path, error: OSError | ValueError) -> str:
-    if isinstance(error, OSError):
-        return f"{path}: cannot be read ({error.strerror}); check the path (linker lexicon use --example shows one)"
-    return str(error)

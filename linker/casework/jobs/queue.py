@@ -200,6 +200,15 @@ def _drop_old_uploads(inbox: Path) -> None:
 def _status(row: rows.JobRow) -> JobStatus:
     result = json.loads(row.result) if row.result else {}
     return JobStatus(
-        row.number, row.kind, row.state, row.progress, row.message, result, row.by, json.loads(row.arguments),
-        row.submitted, row.started, row.finished,
-    )  # fmt: skip
+        row.number,
+        row.kind,
+        row.state,
+        row.progress,
+        row.message,
+        result,
+        row.by,
+        json.loads(row.arguments),
+        row.submitted,
+        row.started,
+        row.finished,
+    )

@@ -13,9 +13,21 @@ from linker.library.narrative.numbers import offender_numbers
 # What tells of the offence itself. What came after it (sale, arrest, evidence) does not say how it was done; and
 # roles and attempts depend on who writes as much as on who stole.
 FACETS = (
-    "entry", "entry_point", "exit", "approach", "occasion", "tool", "target", "goods", "premises", "spot", "vehicle",
-    "disguise", "words", "weapon",
-)  # fmt: skip
+    "entry",
+    "entry_point",
+    "exit",
+    "approach",
+    "occasion",
+    "tool",
+    "target",
+    "goods",
+    "premises",
+    "spot",
+    "vehicle",
+    "disguise",
+    "words",
+    "weapon",
+)
 # Not read where the record counts them itself.
 NUMBER = "number"
 
@@ -35,7 +47,7 @@ def fill_codes(table: CaseTable, lexicon: Lexicon | None = None) -> Filled:
             open_rows &= np.isnan(table.offender_count)
         found = _first([part[facet] for part in said if facet in part], open_rows, len(table))
         if found.lengths.any():
-            codes[facet] = known.or_else(found)
+            codes[facet] = known.fill_empty(found)
             filled[f"code:{facet}"] = np.flatnonzero(found.lengths).astype(np.int64)
     return Filled(table.replace(codes=codes), filled)
 
@@ -66,5 +78,5 @@ def _first(parts: list[Ragged], open_rows: np.ndarray[tuple[int], np.dtype[np.bo
     """For each open row what the first part says that says anything."""
     found = Ragged.empty(size)
     for part in parts:
-        found = found.or_else(part)
-    return found.only(open_rows[found.row_of_value])
+        found = found.fill_empty(part)
+    return found.filter_values(open_rows[found.row_of_value])

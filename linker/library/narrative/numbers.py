@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from features.columns import Ragged, StrArray, each_text
+from features.columns import Ragged, StrArray, map_texts
 from features.lexicon import Lexicon
 from features.text import normalise
 
@@ -21,7 +21,7 @@ _ONE = re.compile(_PERSON)
 def offender_numbers(texts: StrArray, lexicon: Lexicon) -> Ragged:
     """`1` or `several` for each text; nothing where none of its words tells of an offender."""
     told = lexicon.codes(texts)["number"]
-    named = each_text(texts, _named)
+    named = map_texts(texts, _named)
     return Ragged.from_rows(_joint(codes, one) for codes, one in zip(told.rows(), named.tolist(), strict=True))
 
 

@@ -24,9 +24,17 @@ from linker.library.store.content import check_text
 from linker.library.store.timestamps import as_text, from_text, utc
 
 KINDS = (
-    "confirmed", "rejected", "labelled_same", "labelled_different",
-    "solved", "admitted", "excluded", "unsolved", "custody", "undone",
-)  # fmt: skip
+    "confirmed",
+    "rejected",
+    "labelled_same",
+    "labelled_different",
+    "solved",
+    "admitted",
+    "excluded",
+    "unsolved",
+    "custody",
+    "undone",
+)
 _OPTIONAL = ("case_a", "case_b", "subject", "evidence")
 
 

@@ -95,10 +95,10 @@ def test_faults_of_a_file_are_told_and_change_nothing(library: Path, tmp_path: P
 def test_a_code_below_a_known_one_is_a_kind_of_it(library: Path) -> None:
     from features.code_column import CodeColumn
     from features.codes import CodeSets, Rarity
-    from features.coding import coded
+    from features.coding import code_paths
     from features.columns import Ragged
 
-    paths = coded("entry", Ragged.from_rows([["door/pry/grille_door"], ["door/pry/wooden_door"], ["window"]] * 9))
+    paths = code_paths("entry", Ragged.from_rows([["door/pry/grille_door"], ["door/pry/wooden_door"], ["window"]] * 9))
     assert paths.row(0) == ("door", "door/pry", "door/pry/grille_door")
     column = CodeColumn.of(paths)
     sets = CodeSets.of(column, Rarity.of(column))
