@@ -14,7 +14,7 @@ import uvicorn
 from linker.casework.importing.import_cases import import_file, import_offenders
 from linker.casework.linking.relink import relink_library
 from linker.desk.auth import sessions
-from linker.desk.server.server import bare
+from linker.desk.server.server import create_without_pages
 from linker.desk.settings import Desk, Setup
 from linker.library.store.store import Library
 from linker.town.files import write_town
@@ -42,7 +42,7 @@ def served(library: Library, url: Path, *, largest_upload_mb: int = 4) -> Iterat
     """The desk without pages, asked over a real connection."""
     desk = Desk(Setup(str(url), largest_upload_mb=largest_upload_mb), library)
     sessions.open_desk(desk)
-    config = uvicorn.Config(bare(desk), host="127.0.0.1", port=0, log_level="error", ws="none")
+    config = uvicorn.Config(create_without_pages(desk), host="127.0.0.1", port=0, log_level="error", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -1,21 +1,24 @@
 """The API of the desk under /api, for other programs: the use cases and rules of the pages, a token for each caller.
 
-Its description is at /api/openapi.json. Errors are `{"error": …, "kind": …}` with the message a person would see.
+Its description is at /api/openapi.json. Errors are `{"error": …, "code": …, "kind": …}`: the sentence a person
+would see, in the language of Accept-Language (English without one), and an id that stays when it is reworded.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from linker import __version__
 from linker.casework.jobs.queue import UnknownJobError
 from linker.desk.api import cases, decisions, jobs, series
 from linker.desk.auth.sessions import NotAllowedError, NotSignedInError
+from linker.desk.error_text import error_code, error_text
 from linker.desk.settings import Desk
 from linker.errors import DecisionError, LibraryError, LinkerError
+from linker.i18n.language import as_language
+from linker.i18n.text import Text
 
 _STATUS: tuple[tuple[type[LinkerError], int], ...] = (
     (NotSignedInError, 401),
@@ -27,8 +30,21 @@ _STATUS: tuple[tuple[type[LinkerError], int], ...] = (
 _DESCRIPTION = (
     "Finds series among many small cases. It proposes; people decide: every log10 LR comes with its terms and the base "
     "rate. Bring a token: `Authorization: Bearer …` (linker user token NAME); it has the rights of its account. A desk "
-    "without accounts serves its own machine only and asks for no token. Every look at a case is logged."
+    "without accounts serves its own machine only and asks for no token. Every look at a case is logged. Errors carry a "
+    "sentence in the language of Accept-Language (en or zh), a stable `code`, and a `kind`."
 )
+
+
+# Half a character in a text of the request, which no database takes.
+_LONE_SURROGATE = Text("desk.lone_surrogate")
+
+
+class ErrorAnswer(BaseModel):
+    """What went wrong: a sentence, the stable id of it, and the kind of error."""
+
+    error: str
+    code: str
+    kind: str
 
 
 def create(desk: Desk) -> FastAPI:
@@ -39,17 +55,20 @@ def create(desk: Desk) -> FastAPI:
         description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        responses={code: {"description": told, "model": dict[str, Any]} for code, told in _TOLD.items()},
+        responses={
+            code: {"description": description, "model": ErrorAnswer}
+            for code, description in _STATUS_DESCRIPTIONS.items()
+        },
     )
     api.state.desk = desk
     for part in (cases, series, decisions, jobs):
         api.include_router(part.routes)
-    api.add_exception_handler(LinkerError, _tell)
-    api.add_exception_handler(UnicodeError, _tell_unicode)
+    api.add_exception_handler(LinkerError, _error_response)
+    api.add_exception_handler(UnicodeError, _error_response)
     return api
 
 
-_TOLD = {
+_STATUS_DESCRIPTIONS = {
     400: "What was asked cannot be done so; the message says what to do",
     401: "No token, or one that is wrong, revoked or expired",
     403: "The role of the account does not carry that far",
@@ -64,16 +83,13 @@ def status_of(error: LinkerError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
 
 
-def _tell(_request: Request, error: Exception) -> JSONResponse:
-    status = status_of(error) if isinstance(error, LinkerError) else 400
-    headers = {"www-authenticate": "Bearer"} if status == 401 else None
-    return JSONResponse({"error": _clean(str(error)), "kind": type(error).__name__}, status, headers)
+def _error_response(request: Request, error: Exception) -> JSONResponse:
+    failure = error if isinstance(error, LinkerError) else LinkerError(_LONE_SURROGATE)
+    status = status_of(failure)
+    sentence = error_text(as_language(request.headers.get("accept-language", "")), failure)
+    content = {"error": _printable(sentence), "code": error_code(failure), "kind": type(error).__name__}
+    return JSONResponse(content, status, {"www-authenticate": "Bearer"} if status == 401 else None)
 
 
-def _tell_unicode(_request: Request, error: Exception) -> JSONResponse:
-    told = "a text holds half a character (a lone surrogate); send UTF-8"
-    return JSONResponse({"error": told, "kind": type(error).__name__}, 400)
-
-
-def _clean(message: str) -> str:
-    return message.encode("utf-8", "backslashreplace").decode()
+def _printable(sentence: str) -> str:
+    return sentence.encode("utf-8", "backslashreplace").decode()

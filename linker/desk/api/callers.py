@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from linker.casework.users import accounts
-from linker.desk.auth.sessions import LOCAL, NotAllowedError, NotSignedInError, Visitor
+from linker.desk.auth.sessions import LOCAL, NotSignedInError, Visitor, role_too_low
 from linker.desk.settings import Desk
 from linker.i18n.language import as_language
 from linker.report.formats.json_csv import json_text
@@ -26,7 +26,7 @@ def caller(request: Request, bearer: Bearer) -> Visitor:
         return Visitor(LOCAL, accounts.ADMINISTRATOR, "en", desk.library)
     person = accounts.bearer_of(desk.library, bearer.credentials if bearer else "")
     if person is None:
-        raise NotSignedInError("no valid token; send Authorization: Bearer TOKEN (linker user token NAME makes one)")
+        raise NotSignedInError("desk.no_token")
     return Visitor(person.name, person.role, as_language(person.language), desk.library)
 
 
@@ -35,7 +35,7 @@ def at_least(role: str) -> Callable[[Visitor], Visitor]:
 
     def checked(visitor: Annotated[Visitor, Depends(caller)]) -> Visitor:
         if not visitor.may(role):
-            raise NotAllowedError(f"{visitor.name} is a {visitor.role}; this needs a {role}")
+            raise role_too_low(visitor, role)
         return visitor
 
     return checked

@@ -14,6 +14,7 @@ from linker.casework.matching import explanation, match
 from linker.casework.users import access_log
 from linker.desk.api.callers import Reader, json_response
 from linker.desk.api.paging import BY_OFFSET, Offset, Page
+from linker.desk.api.response_models import response_model
 from linker.errors import InputError
 
 routes = APIRouter(tags=["cases"])
@@ -23,7 +24,7 @@ CaseId = Annotated[str, Query(max_length=500, min_length=1)]
 Edge = Annotated[float | None, Query(ge=-1e9, le=1e9)]
 
 
-@routes.get("/cases", response_model=case_search.SearchAnswer, responses=BY_OFFSET)
+@routes.get("/cases", response_model=response_model(case_search.SearchAnswer), responses=BY_OFFSET)
 def search(  # noqa: PLR0913 - one for each thing that can be looked for
     request: Request,
     caller: Reader,
@@ -40,21 +41,21 @@ def search(  # noqa: PLR0913 - one for each thing that can be looked for
     trace: Words = "",
     open_only: bool = False,
     offset: Offset = 0,
-    most: Annotated[int, Query(ge=1, le=1000)] = 200,
+    limit: Annotated[int, Query(alias="most", ge=1, le=1000)] = 200,
 ) -> Response:
     """The cases that fit all that is asked for, newest first. Times are local wall clock times of the place."""
     edges = [edge for edge in (west, south, east, north) if edge is not None]
     if edges and len(edges) < 4:
-        raise InputError("west, south, east, north: a box needs all four; give the missing ones")
+        raise InputError("desk.box_needs_four_edges")
     question = case_search.Question(
         words, offence, _local(since), _local(until), case_search.Box(*edges) if edges else None, code, trace, open_only
     )
-    answer = case_search.search(caller.library, question, most=most, offset=offset)
+    answer = case_search.search(caller.library, question, most=limit, offset=offset)
     access_log.log_access(caller.library, caller.name, "search", " ".join(filter(None, (words, offence, code, trace))))
-    return json_response(answer, headers=Page(offset, most).headers(request, answer.found))
+    return json_response(answer, headers=Page(offset, limit).headers(request, answer.found))
 
 
-@routes.get("/cases/{case_id:path}", response_model=case_details.CaseCard)
+@routes.get("/cases/{case_id:path}", response_model=response_model(case_details.CaseCard))
 def case(caller: Reader, case_id: str) -> Response:
     """Every field of one case, its row as it stood in its file, its series and its decisions."""
     card = case_details.case_card(caller.library, case_id)
@@ -62,7 +63,7 @@ def case(caller: Reader, case_id: str) -> Response:
     return json_response(card)
 
 
-@routes.get("/matches", response_model=match.MatchAnswer)
+@routes.get("/matches", response_model=response_model(match.MatchAnswer))
 def matches(caller: Reader, case_id: CaseId, top: Annotated[int, Query(ge=1, le=500)] = 20) -> Response:
     """Likely partners and series of one case, best first, with the terms of each score."""
     answer = match.match(caller.workspace, case_id, top=top)
@@ -70,7 +71,7 @@ def matches(caller: Reader, case_id: CaseId, top: Annotated[int, Query(ge=1, le=
     return json_response(answer)
 
 
-@routes.get("/pairs", response_model=explanation.PairAnswer)
+@routes.get("/pairs", response_model=response_model(explanation.PairAnswer))
 def pair(caller: Reader, case_a: CaseId, case_b: CaseId) -> Response:
     """The evidence for and against one pair, and what is missing."""
     answer = explanation.explain(caller.workspace, case_a, case_b)

@@ -15,7 +15,8 @@ from linker.casework.solving import solve as solving
 from linker.casework.users import access_log
 from linker.casework.users.access_log import log
 from linker.desk.api.callers import Detective, Reader, Reviewer, json_response
-from linker.desk.api.paging import BY_NUMBER, BY_OFFSET, Before, Most, MostOrAll, Offset, Page, older
+from linker.desk.api.paging import BY_NUMBER, BY_OFFSET, Before, Limit, LimitOrAll, Offset, Page, older
+from linker.desk.api.response_models import response_model
 
 routes = APIRouter(tags=["decisions"])
 
@@ -55,42 +56,48 @@ class Unsolving(BaseModel):
     because: Reason
 
 
-@routes.get("/decisions", response_model=decision_log.Audit, responses=BY_OFFSET)
-def decisions(request: Request, caller: Reader, offset: Offset = 0, most: MostOrAll = None) -> Response:
+@routes.get("/decisions", response_model=response_model(decision_log.Audit), responses=BY_OFFSET)
+def decisions(request: Request, caller: Reader, offset: Offset = 0, limit: LimitOrAll = None) -> Response:
     """Who decided what, oldest first, and whether nobody changed any of all since."""
-    page, found = Page(offset, most), decision_log.audit(caller.library)
-    shown = replace(found, entries=found.entries[page.part])
-    return json_response(shown, headers=page.headers(request, len(found.entries)))
+    page, audit = Page(offset, limit), decision_log.audit(caller.library)
+    part = replace(audit, entries=audit.entries[page.part])
+    return json_response(part, headers=page.headers(request, len(audit.entries)))
 
 
 @routes.post("/decisions", status_code=201)
-def decide(caller: Detective, said: PairDecision) -> Response:
+def decide(caller: Detective, decision: PairDecision) -> Response:
     """Say of two cases that they share an offender, or that they share none; 409 where it contradicts others."""
-    how = decision_log.confirm if said.kind == "confirmed" else decision_log.reject
-    return json_response(how(caller.library, said.case_a, said.case_b, caller.name, said.because), 201)
+    store = decision_log.confirm if decision.kind == "confirmed" else decision_log.reject
+    return json_response(store(caller.library, decision.case_a, decision.case_b, caller.name, decision.because), 201)
 
 
 @routes.post("/decisions/{number}/undo", status_code=201)
-def undo(caller: Detective, number: Annotated[int, Path(ge=1, le=2**31 - 1)], said: Undoing) -> Response:
+def undo(caller: Detective, number: Annotated[int, Path(ge=1, le=2**31 - 1)], undoing: Undoing) -> Response:
     """Take a decision back; it stays on record and no longer counts."""
-    return json_response(decision_log.undo(caller.library, number, caller.name, said.because), 201)
+    return json_response(decision_log.undo(caller.library, number, caller.name, undoing.because), 201)
 
 
 @routes.post("/solutions", status_code=201)
-def solve(caller: Detective, said: Solution) -> Response:
+def solve(caller: Detective, solution: Solution) -> Response:
     """Say who did a case; the answer lists the leads that follow, best first."""
-    done = solving.solve(
-        caller.library, said.case_id, said.offender_id, by=caller.name, because=said.because, status=said.status
+    answer = solving.solve(
+        caller.library,
+        solution.case_id,
+        solution.offender_id,
+        by=caller.name,
+        because=solution.because,
+        status=solution.status,
     )
-    return json_response(done, 201)
+    return json_response(answer, 201)
 
 
 @routes.post("/solutions/undo", status_code=201)
-def unsolve(caller: Detective, said: Unsolving) -> Response:
+def unsolve(caller: Detective, unsolving: Unsolving) -> Response:
     """Take back what was said of a case and an offender."""
-    library, offender = caller.library, said.offender_id
+    library, offender = caller.library, unsolving.offender_id
     return json_response(
-        solving.unsolve(library, said.case_id, offender_id=offender, by=caller.name, because=said.because), 201
+        solving.unsolve(library, unsolving.case_id, offender_id=offender, by=caller.name, because=unsolving.because),
+        201,
     )
 
 
@@ -100,30 +107,30 @@ def leads(
     caller: Reader,
     offender_id: Annotated[str, Query(min_length=1, max_length=500)],
     offset: Offset = 0,
-    most: MostOrAll = None,
+    limit: LimitOrAll = None,
 ) -> Response:
     """Every open case that the string of an offender may hold, best first, and what would confirm it."""
-    page, found = Page(offset, most), solving.leads(caller.library, offender_id)
+    page, answer = Page(offset, limit), solving.leads(caller.library, offender_id)
     access_log.log_access(caller.library, caller.name, "leads", offender_id)
-    shown = replace(found, leads=found.leads[page.part])
-    return json_response(shown, headers=page.headers(request, len(found.leads)))
+    part = replace(answer, leads=answer.leads[page.part])
+    return json_response(part, headers=page.headers(request, len(answer.leads)))
 
 
-@routes.get("/review", response_model=list[review_queue.QueueEntry])
-def review(caller: Reader, most: Annotated[int, Query(ge=1, le=200)] = 20) -> Response:
+@routes.get("/review", response_model=list[response_model(review_queue.QueueEntry)])
+def review(caller: Reader, limit: Annotated[int, Query(alias="most", ge=1, le=200)] = 20) -> Response:
     """The pairs most worth a human look, and why. Each answer changes the rest, so ask anew instead of paging."""
-    return json_response(review_queue.queue(caller.library, most=most))
+    return json_response(review_queue.queue(caller.library, most=limit))
 
 
 @routes.get("/access", tags=["access"], responses=BY_NUMBER)
 def looks(
     request: Request,
     caller: Reviewer,
-    most: Most = 200,
+    limit: Limit = 200,
     before: Before = None,
-    who: Annotated[str, Query(max_length=200)] = "",
+    user: Annotated[str, Query(alias="who", max_length=200)] = "",
     subject: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
     """Who looked at what, newest first."""
-    found = log(caller.library, most=most, who=who, subject=subject, before=before)
-    return json_response(found, headers=older(request, [one.number for one in found], most))
+    rows = log(caller.library, most=limit, who=user, subject=subject, before=before)
+    return json_response(rows, headers=older(request, [row.number for row in rows], limit))

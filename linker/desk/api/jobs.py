@@ -14,7 +14,7 @@ from linker.casework.jobs import queue
 from linker.casework.jobs.queue import JobStatus
 from linker.desk.api.callers import Detective, Reader, json_response
 from linker.desk.api.paging import BY_NUMBER, Before, older
-from linker.desk.auth.sessions import NotAllowedError, Visitor
+from linker.desk.auth.sessions import Visitor, role_too_low
 from linker.desk.settings import Desk
 
 routes = APIRouter(tags=["jobs"])
@@ -41,31 +41,34 @@ def import_cases(
     desk: Desk = request.app.state.desk
     most_bytes = desk.setup.largest_upload_mb << 20
     path = queue.keep_upload(caller.library, file.filename or "cases", _blocks(file.file), most_bytes=most_bytes)
-    told_of = {"path": str(path), "map": map, "dry_run": dry_run}
-    return _accepted(caller, queue.submit(caller.library, "import", told_of, by=caller.name))
+    arguments = {"path": str(path), "map": map, "dry_run": dry_run}
+    return _accepted(caller, queue.submit(caller.library, "import", arguments, by=caller.name))
 
 
 @routes.post("/jobs", status_code=202)
-def order(caller: Detective, said: Order) -> Response:
+def order(caller: Detective, job_order: Order) -> Response:
     """Hand in a re-linking or a training."""
-    if said.kind == "train" and not caller.may("reviewer"):
-        raise NotAllowedError(f"{caller.name} is a {caller.role}; training needs a reviewer")
-    arguments = {"seed": said.seed} if said.kind == "train" else {}
-    return _accepted(caller, queue.submit(caller.library, said.kind, arguments, by=caller.name))
+    if job_order.kind == "train" and not caller.may("reviewer"):
+        raise role_too_low(caller, "reviewer")
+    arguments = {"seed": job_order.seed} if job_order.kind == "train" else {}
+    return _accepted(caller, queue.submit(caller.library, job_order.kind, arguments, by=caller.name))
 
 
 @routes.get("/jobs", responses=BY_NUMBER)
 def newest(
-    request: Request, caller: Reader, most: Annotated[int, Query(ge=1, le=1_000)] = 20, before: Before = None
+    request: Request,
+    caller: Reader,
+    limit: Annotated[int, Query(alias="most", ge=1, le=1_000)] = 20,
+    before: Before = None,
 ) -> Response:
     """The newest jobs first, without their results."""
-    found = queue.listed(caller.library, most=most, before=before)
-    headers = older(request, [job.number for job in found], most)
-    return json_response([job_payload(job) | {"result": {}} for job in found], headers=headers)
+    jobs = queue.listed(caller.library, most=limit, before=before)
+    headers = older(request, [job.number for job in jobs], limit)
+    return json_response([job_payload(job) | {"result": {}} for job in jobs], headers=headers)
 
 
 @routes.get("/jobs/{number}")
-def one(caller: Reader, number: Number) -> Response:
+def job(caller: Reader, number: Number) -> Response:
     """How a job stands, and its result when it is done."""
     return json_response(job_payload(queue.status(caller.library, number)))
 

@@ -20,7 +20,8 @@ from linker.casework.series import series_overview
 from linker.casework.users import access_log
 from linker.casework.workspace.last_run import links
 from linker.desk.api.callers import Reader, json_response
-from linker.desk.api.paging import BY_OFFSET, Most, MostOrAll, Offset, Page
+from linker.desk.api.paging import BY_OFFSET, Limit, LimitOrAll, Offset, Page
+from linker.desk.api.response_models import response_model
 from linker.i18n.language import DocumentLanguage
 from linker.report.formats.library_html import series_report
 
@@ -41,11 +42,11 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@routes.get("/series", response_model=list[series_overview.SeriesSummary], responses=BY_OFFSET)
-def series(request: Request, caller: Reader, offset: Offset = 0, most: MostOrAll = None) -> Response:
+@routes.get("/series", response_model=list[response_model(series_overview.SeriesSummary)], responses=BY_OFFSET)
+def series(request: Request, caller: Reader, offset: Offset = 0, limit: LimitOrAll = None) -> Response:
     """The series, most cases first."""
-    page, found = Page(offset, most), series_overview.all_series(caller.library)
-    return json_response(found[page.part], headers=page.headers(request, len(found)))
+    page, summaries = Page(offset, limit), series_overview.all_series(caller.library)
+    return json_response(summaries[page.part], headers=page.headers(request, len(summaries)))
 
 
 @routes.get("/series/{series_id}")
@@ -65,17 +66,17 @@ def series_history(caller: Reader, series_id: str) -> Response:
 @routes.get("/series/{series_id}/forecast")
 def forecast(caller: Reader, series_id: str, on: date | None = None) -> Response:
     """Where and when the series may strike next, with the coverage it promises."""
-    found = forecasting.forecast_series(caller.library, series_id, on=on)
+    answer = forecasting.forecast_series(caller.library, series_id, on=on)
     access_log.log_access(caller.library, caller.name, "series", series_id)
-    return json_response(found)
+    return json_response(answer)
 
 
 @routes.get("/series/{series_id}/dossier")
 def series_dossier(caller: Reader, series_id: str) -> Response:
     """All that is known of a series, as plain data; narratives and names stay out."""
-    found = dossier(caller.library, series_id)
+    contents = dossier(caller.library, series_id)
     access_log.log_access(caller.library, caller.name, "series", series_id)
-    return json_response(found)
+    return json_response(contents)
 
 
 @routes.get("/series/{series_id}/report", response_class=Response, responses=_FILES)
@@ -97,24 +98,24 @@ def series_report_file(
     return Response(content, media_type=_MEDIA[format], headers=headers)
 
 
-@routes.get("/warnings", response_model=list[early_warning.SeriesWarning], responses=BY_OFFSET)
-def warnings(request: Request, caller: Reader, offset: Offset = 0, most: MostOrAll = None) -> Response:
+@routes.get("/warnings", response_model=list[response_model(early_warning.SeriesWarning)], responses=BY_OFFSET)
+def warnings(request: Request, caller: Reader, offset: Offset = 0, limit: LimitOrAll = None) -> Response:
     """The series that reached their bar, newest first."""
-    page, found = Page(offset, most), early_warning.warnings(caller.library)
-    return json_response(found[page.part], headers=page.headers(request, len(found)))
+    page, rows = Page(offset, limit), early_warning.warnings(caller.library)
+    return json_response(rows[page.part], headers=page.headers(request, len(rows)))
 
 
 @routes.get("/links", responses=BY_OFFSET)
-def strongest_links(request: Request, caller: Reader, offset: Offset = 0, most: Most = 1_000) -> Response:
+def strongest_links(request: Request, caller: Reader, offset: Offset = 0, limit: Limit = 1_000) -> Response:
     """The links of the last run, strongest first."""
-    page, (found, chance) = Page(offset, most), links(caller.library)
+    page, (link_table, probabilities) = Page(offset, limit), links(caller.library)
     # They come sorted by their cases, so of equal links the first ids stand first.
-    best = np.argsort(-found.log10_lr, kind="stable")[page.part]
-    columns = (found.case_id_a, found.case_id_b, found.log10_lr, chance)
-    rows = zip(*(one[best].tolist() for one in columns), strict=True)
+    best = np.argsort(-link_table.log10_lr, kind="stable")[page.part]
+    columns = (link_table.case_id_a, link_table.case_id_b, link_table.log10_lr, probabilities)
+    rows = zip(*(column[best].tolist() for column in columns), strict=True)
     names = ("case_id_a", "case_id_b", "log10_lr", "probability")
-    told_links = {"links": [dict(zip(names, row, strict=True)) for row in rows], "of": len(found)}
-    return json_response(told_links, headers=page.headers(request, len(found)))
+    answer = {"links": [dict(zip(names, row, strict=True)) for row in rows], "of": len(link_table)}
+    return json_response(answer, headers=page.headers(request, len(link_table)))
 
 
 @routes.get("/reports/library", response_class=HTMLResponse)

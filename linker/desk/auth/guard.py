@@ -18,6 +18,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from linker.i18n.language import as_language
+from linker.i18n.text import Text
+from linker.i18n.translate import translate
+
 OPEN_PATHS = ("/sign-in", "/sign-out", "/health", "/favicon.ico", "/api", "/api/")
 # The libraries that every NiceGUI page loads; they are public and hold nothing of the library.
 _PUBLIC_PARTS = ("static", "libraries", "components", "resources", "esm")
@@ -38,7 +42,7 @@ class Rules:
     largest_body: int
     tile_origin: str
     hosts: Callable[[], tuple[str, ...]]
-    signed_in: SignedIn
+    is_signed_in: SignedIn
 
 
 class Guard:
@@ -64,7 +68,7 @@ class Guard:
         if is_open(scope["path"]):
             return None
         cookies = cookies_of(Headers(scope=scope))
-        return None if await run_in_threadpool(self._rules.signed_in, cookies) else _to_sign_in(scope)
+        return None if await run_in_threadpool(self._rules.is_signed_in, cookies) else _to_sign_in(scope)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         nonce = secrets.token_urlsafe(16)
@@ -74,7 +78,7 @@ class Guard:
             await self._app(scope, limited, _with_nonce(guarded, nonce))
         except TooLargeError:
             if not limited.answered:
-                await _refuse(scope, receive, guarded, _too_large(self._rules))
+                await _refuse(scope, receive, guarded, _too_large(Headers(scope=scope), self._rules))
 
 
 class TooLargeError(Exception):
@@ -113,12 +117,12 @@ def refusal(scope: Scope, rules: Rules) -> Response | None:
     """Why a request is turned away before anything reads it; None where it may pass."""
     headers = Headers(scope=scope)
     if not _host_is_ours(headers, rules.hosts()):
-        return PlainTextResponse("This desk is not served under that name; open it as 127.0.0.1 or localhost.\n", 400)
+        return _refusal(headers, 400, Text("desk.wrong_host"))
     if is_foreign(headers, scope.get("method", "GET"), is_socket=scope["type"] == "websocket"):
-        return PlainTextResponse("Asked from another site; open the desk itself and try there.\n", 403)
+        return _refusal(headers, 403, Text("desk.foreign_site"))
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > _limit(scope, rules):
-        return _too_large(rules)
+        return _too_large(headers, rules)
     return None
 
 
@@ -152,17 +156,26 @@ def policy(nonce: str, tile_origin: str) -> str:
     scripts = f"'self' 'nonce-{nonce}' 'unsafe-eval'" if nonce else "'none'"
     return "; ".join(
         (
-            "default-src 'self'", f"script-src {scripts}", "style-src 'self' 'unsafe-inline'", f"img-src {images}",
-            "font-src 'self' data:", "connect-src 'self'", "worker-src 'self' blob:", "object-src 'none'",
-            "base-uri 'self'", "form-action 'self'", "frame-src 'none'", "frame-ancestors 'none'",
+            "default-src 'self'",
+            f"script-src {scripts}",
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src {images}",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-src 'none'",
+            "frame-ancestors 'none'",
         )
-    )  # fmt: skip
+    )
 
 
 def origin_of(url: str) -> str:
     """Scheme and host of a tile server's address, its {s} as a star; "" for none."""
-    found = urlsplit(url.replace("{s}", "*"))
-    return f"{found.scheme}://{found.netloc}" if found.scheme in {"http", "https"} and found.netloc else ""
+    parts = urlsplit(url.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
 def _host_is_ours(headers: Headers, hosts: tuple[str, ...]) -> bool:
@@ -176,16 +189,22 @@ def _limit(scope: Scope, rules: Rules) -> int:
     return rules.largest_body if takes_files else _SMALL_BODY
 
 
-def _too_large(rules: Rules) -> Response:
-    told = f"Too large; at most {rules.largest_body >> 20} MB. Split the file, or use linker import on the server.\n"
-    return PlainTextResponse(told, 413, headers={"connection": "close"})
+def _refusal(headers: Headers, status: int, text: Text) -> Response:
+    language = as_language(headers.get("accept-language", ""))
+    return PlainTextResponse(translate(text, language) + "\n", status)
+
+
+def _too_large(headers: Headers, rules: Rules) -> Response:
+    response = _refusal(headers, 413, Text("desk.body_too_large", limit_mb=rules.largest_body >> 20))
+    response.headers["connection"] = "close"
+    return response
 
 
 def _to_sign_in(scope: Scope) -> Response:
     path = scope["path"]
     if scope.get("method") == "GET" and not path.startswith("/_nicegui"):
         return RedirectResponse(f"/sign-in?next={quote(path)}", 303)
-    return PlainTextResponse("Sign in first.\n", 401)
+    return _refusal(Headers(scope=scope), 401, Text("desk.sign_in_first"))
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:

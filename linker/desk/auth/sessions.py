@@ -13,13 +13,13 @@ from linker.casework.workspace.workspace import Workspace
 from linker.desk.settings import Desk
 from linker.errors import LinkerError
 from linker.i18n.language import Language, as_language
+from linker.i18n.text import Text
 from linker.library.store.store import Library
 
 COOKIE = "linker_session"
 LANGUAGE_COOKIE = "linker_language"
 LOCAL = "local"
-LANGUAGES = ("zh", "en")
-_AT_WORK: list[Desk] = []
+_OPEN_DESK: list[Desk] = []
 
 
 class NotSignedInError(LinkerError):
@@ -54,14 +54,14 @@ class Visitor:
 
 def open_desk(desk: Desk) -> None:
     """Make this the desk whose pages this process serves."""
-    _AT_WORK[:] = [desk]
+    _OPEN_DESK[:] = [desk]
 
 
 def desk() -> Desk:
     """The desk of this process: its title, tile server, whether it has accounts. LinkerError before `open_desk`."""
-    if not _AT_WORK:
-        raise LinkerError("the desk is not open; start it with linker serve")
-    return _AT_WORK[0]
+    if not _OPEN_DESK:
+        raise LinkerError("desk.not_open")
+    return _OPEN_DESK[0]
 
 
 def current() -> Visitor:
@@ -82,8 +82,14 @@ def require(role: str) -> Visitor:
     """
     visitor = current()
     if not visitor.may(role):
-        raise NotAllowedError(f"{visitor.name} is a {visitor.role}; this needs a {role} (an administrator gives roles)")
+        raise role_too_low(visitor, role)
     return visitor
+
+
+def role_too_low(visitor: Visitor, needed: str) -> NotAllowedError:
+    """The error of a visitor whose role does not include the one that is needed."""
+    roles = {"role": Text(f"role.{visitor.role}"), "needed": Text(f"role.{needed}")}
+    return NotAllowedError("desk.role_too_low", name=visitor.name, **roles)
 
 
 def visitor_of(cookies: Mapping[str, str], accept_language: str) -> Visitor:
@@ -92,17 +98,17 @@ def visitor_of(cookies: Mapping[str, str], accept_language: str) -> Visitor:
 
 
 def visitor_at(open_at: Desk, cookies: Mapping[str, str], accept_language: str) -> Visitor:
-    """The same, at a desk that need not be the one of this process's pages."""
+    """The visitor whom cookies name at a desk, which need not be the one of this process's pages."""
     language = language_of(cookies, accept_language)
     if not open_at.has_accounts():
         return Visitor(LOCAL, accounts.ADMINISTRATOR, language, open_at.library)
     person = accounts.signed_in(open_at.library, cookies.get(COOKIE, ""))
     if person is None:
-        raise NotSignedInError("nobody is signed in, or the session has ended; sign in")
+        raise NotSignedInError("desk.not_signed_in")
     return Visitor(person.name, person.role, as_language(person.language, language), open_at.library)
 
 
-def leave_ended() -> None:
+def close_ended() -> None:
     """Close the open pages of sessions that have ended, so that nothing can be done on them any more."""
     from nicegui import Client
 

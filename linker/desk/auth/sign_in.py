@@ -11,26 +11,14 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from linker.casework.users import accounts
 from linker.desk.auth import sessions
-from linker.desk.auth.sessions import COOKIE, LANGUAGE_COOKIE, LANGUAGES
+from linker.desk.auth.sessions import COOKIE, LANGUAGE_COOKIE
+from linker.i18n.language import LANGUAGES, Language, as_language
+from linker.i18n.text import Text
+from linker.i18n.translate import t, translate
 
 # Hashing a password takes 64 MB: a flood of attempts must wait, not fill the memory.
 _HASHING = threading.BoundedSemaphore(2)
 _YEAR = 365 * 24 * 3600
-
-_WORDS = {
-    "zh": {
-        "title": "登录", "name": "姓名或账号", "password": "密码", "enter": "登录", "other": "English",
-        "told": "查看案件会留下记录。忘记密码请联系管理员。",
-        "wrong": "账号或密码错误，请重试，或请管理员重设密码。",
-        "often": "密码错误次数过多，请等待 {seconds} 秒后再试。",
-    },
-    "en": {
-        "title": "Sign in", "name": "Name", "password": "Password", "enter": "Sign in", "other": "中文",
-        "told": "Looking at cases is logged. Forgotten your password? Ask an administrator.",
-        "wrong": "The name or the password is wrong; try again, or ask an administrator for a new password.",
-        "often": "Too many wrong passwords; wait {seconds} seconds and try again.",
-    },
-}  # fmt: skip
 
 _STYLE = """
 :root { font-family: system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #1f2933; }
@@ -50,10 +38,10 @@ footer { margin-top: 18px; font-size: 13px; color: #52606d; display: flex; gap: 
 def router() -> APIRouter:
     """The routes /sign-in, /sign-out, /language/… and /health."""
     routes = APIRouter(include_in_schema=False)
-    routes.get("/sign-in")(_show)
+    routes.get("/sign-in")(_sign_in_page)
     routes.post("/sign-in")(_sign_in)
     routes.get("/sign-out")(_sign_out)
-    routes.get("/language/{language}")(_speak)
+    routes.get("/language/{language}")(_set_language)
     routes.get("/health")(_health)
     return routes
 
@@ -64,7 +52,7 @@ def local_path(path: str) -> str:
     return path if is_local else "/"
 
 
-def _show(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
+def _sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
     return HTMLResponse(_page(request, local_path(next)))
 
 
@@ -89,13 +77,13 @@ def _sign_in(
 
 def _sign_out(request: Request) -> Response:
     accounts.sign_out(sessions.desk().library, request.cookies.get(COOKIE, ""))
-    sessions.leave_ended()
+    sessions.close_ended()
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(COOKIE)
     return answer
 
 
-def _speak(request: Request, language: str, next: str = "/") -> Response:  # noqa: A002
+def _set_language(request: Request, language: str, next: str = "/") -> Response:  # noqa: A002
     answer = RedirectResponse(quote(local_path(next), safe="/?=&%#"), 303)
     if language in LANGUAGES:
         visitor = sessions.visitor_of(request.cookies, "")
@@ -113,23 +101,35 @@ def _set_cookie(request: Request, answer: Response, name: str, value: str, secon
     answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure)
 
 
-def _page(request: Request, following: str, error: accounts.SignInError | None = None) -> str:
-    asked = request.query_params.get("language", "")
-    language = asked or sessions.language_of(request.cookies, request.headers.get("accept-language", ""))
-    language = language if language in LANGUAGES else "en"
-    words, other = _WORDS[language], "en" if language == "zh" else "zh"
-    title = escape(sessions.desk().setup.title or ("串并案分析" if language == "zh" else "Case linker"))
-    again = f"/sign-in?language={other}&next={quote(following)}"
-    told = ""
-    if error is not None:
-        told = words["often"].format(seconds=error.wait_seconds) if error.wait_seconds else words["wrong"]
-        told = f'<p class="wrong" role="alert">{escape(told)}</p>'
+def _page(request: Request, next_path: str, error: accounts.SignInError | None = None) -> str:
+    language = _language(request)
+    title = escape(sessions.desk().setup.title or t(language, "frame.desk"))
+    heading = escape(t(language, "sign_in.title"))
     return f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{words["title"]} · {title}</title>
-<style>{_STYLE}</style></head><body><main><h1>{words["title"]}</h1><p class="at">{title}</p>{told}
-<form method="post" action="/sign-in?language={language}"><input type="hidden" name="next" value="{escape(following)}">
-<label for="name">{words["name"]}</label><input id="name" name="name" autocomplete="username" required autofocus>
-<label for="password">{words["password"]}</label>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{heading} · {title}</title>
+<style>{_STYLE}</style></head><body><main><h1>{heading}</h1><p class="at">{title}</p>{_alert(language, error)}
+<form method="post" action="/sign-in?language={language}"><input type="hidden" name="next" value="{escape(next_path)}">
+<label for="name">{escape(t(language, "sign_in.name"))}</label>
+<input id="name" name="name" autocomplete="username" required autofocus>
+<label for="password">{escape(t(language, "sign_in.password"))}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
-<button>{words["enter"]}</button></form>
-<footer><span>{words["told"]}</span><a href="{escape(again)}">{words["other"]}</a></footer></main></body></html>"""
+<button>{heading}</button></form>
+<footer><span>{escape(t(language, "sign_in.logged"))}</span>{_language_link(language, next_path)}</footer></main></body>
+</html>"""
+
+
+def _language(request: Request) -> Language:
+    remembered = sessions.language_of(request.cookies, request.headers.get("accept-language", ""))
+    return as_language(request.query_params.get("language", ""), remembered)
+
+
+def _alert(language: Language, error: accounts.SignInError | None) -> str:
+    if error is None:
+        return ""
+    sentence = Text("sign_in.wait", seconds=error.wait_seconds) if error.wait_seconds else Text("sign_in.wrong")
+    return f'<p class="wrong" role="alert">{escape(translate(sentence, language))}</p>'
+
+
+def _language_link(language: Language, next_path: str) -> str:
+    address = f"/sign-in?language={'en' if language == 'zh' else 'zh'}&next={quote(next_path)}"
+    return f'<a href="{escape(address)}">{escape(t(language, "sign_in.other_language"))}</a>'

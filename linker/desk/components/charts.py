@@ -18,8 +18,8 @@ def chart(options: Options, height_px: int, name: str) -> Any:
     """An ECharts chart with a name for those who do not see it."""
     # NiceGUI watches every list and dictionary it is given, value by value, but none inside a tuple.
     plain = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
-    found = ui.echart({"animation": False, "textStyle": {"color": theme.INK}, "aria": {"enabled": True}} | plain)
-    return found.classes("w-full").style(f"height: {height_px}px").props(f'role="img" aria-label="{name}"')
+    element = ui.echart({"animation": False, "textStyle": {"color": theme.INK}, "aria": {"enabled": True}} | plain)
+    return element.classes("w-full").style(f"height: {height_px}px").props(f'role="img" aria-label="{name}"')
 
 
 def axis(**more: Any) -> Options:
@@ -32,13 +32,13 @@ def axis(**more: Any) -> Options:
     } | more
 
 
-def lighting(found: Any, place_of: Mapping[str, int]) -> Callable[[Sequence[str]], None]:
+def lighting(element: Any, place_of: Mapping[str, int]) -> Callable[[Sequence[str]], None]:
     """A follower that lights the marks of cases in the first series of a chart; `place_of` are their data indices."""
 
     def light(case_ids: Sequence[str]) -> None:
-        found.run_chart_method("dispatchAction", {"type": "downplay", "seriesIndex": 0})
+        element.run_chart_method("dispatchAction", {"type": "downplay", "seriesIndex": 0})
         places = [place_of[case] for case in case_ids if case in place_of]
         if places:
-            found.run_chart_method("dispatchAction", {"type": "highlight", "seriesIndex": 0, "dataIndex": places})
+            element.run_chart_method("dispatchAction", {"type": "highlight", "seriesIndex": 0, "dataIndex": places})
 
     return light

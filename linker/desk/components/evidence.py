@@ -8,14 +8,16 @@ from markupsafe import Markup
 
 from linker.casework.matching.explanation import LIMIT, Contribution, Missing, PairAnswer
 from linker.desk.auth.sessions import Visitor
-from linker.desk.ui import markup, theme
-from linker.desk.ui.elements import bans, heading, measured, muted, percent
-from linker.desk.ui.markup import joined, render, tag
-from linker.i18n.translate import either, t
+from linker.desk.ui import theme
+from linker.desk.ui.elements import heading
+from linker.desk.ui.markup import concatenated, inline, muted, render, tag
+from linker.i18n.numbers import percent, signed
+from linker.i18n.translate import either, measured, t
 
+# Half of the last digit shown.
 _NOTHING = 0.005
 # Bars are drawn on one scale from pair to pair unless a term is longer.
-_FULL_BANS = 2.0
+_FULL_LOG10_LR = 2.0
 _MISSING = 6
 
 
@@ -31,28 +33,28 @@ def evidence(visitor: Visitor, answer: PairAnswer) -> None:
 
 def terms(visitor: Visitor, contributions: Sequence[Contribution]) -> None:
     """The terms of a score, for and against; what is known and says nothing is named only."""
-    own = [term for term in contributions if term.variable != LIMIT]
-    longest = max([_FULL_BANS, *(abs(term.log10_lr) for term in own)])
-    for key, chosen in (
-        ("evidence.for", [term for term in own if term.log10_lr >= _NOTHING]),
-        ("evidence.against", [term for term in own if term.log10_lr <= -_NOTHING]),
+    compared = [term for term in contributions if term.variable != LIMIT]
+    longest = max([_FULL_LOG10_LR, *(abs(term.log10_lr) for term in compared)])
+    for key, side in (
+        ("evidence.for", [term for term in compared if term.log10_lr >= _NOTHING]),
+        ("evidence.against", [term for term in compared if term.log10_lr <= -_NOTHING]),
     ):
         heading(t(visitor, key), order="h3")
-        if not chosen:
-            muted(t(visitor, "evidence.nothing"))
-        render(joined(_term(visitor, term, longest) for term in chosen))
-    silent = [either(visitor, one.english, one.chinese) for one in own if abs(one.log10_lr) < _NOTHING]
+        if not side:
+            render(muted(t(visitor, "evidence.nothing")))
+        render(concatenated(_term(visitor, term, longest) for term in side))
+    silent = [either(visitor, term.english, term.chinese) for term in compared if abs(term.log10_lr) < _NOTHING]
     if silent:
-        muted(t(visitor, "evidence.silent", names=t(visitor, "say.comma").join(silent)))
+        render(muted(t(visitor, "evidence.silent", names=t(visitor, "say.comma").join(silent))))
 
 
 def _term(visitor: Visitor, term: Contribution, longest: float) -> Markup:
     return tag(
         "div",
         tag("div", either(visitor, term.english, term.chinese)),
-        tag("div", measured(visitor, term), classes="desk-number desk-muted desk-small"),
+        tag("div", measured(term.value, term.unit, visitor.language), classes="desk-number desk-muted desk-small"),
         _bar(term.log10_lr, longest),
-        tag("div", bans(term.log10_lr), classes="desk-number", style="text-align: right"),
+        tag("div", signed(term.log10_lr), classes="desk-number", style="text-align: right"),
         classes="desk-term",
     )
 
@@ -70,7 +72,7 @@ def _missing(visitor: Visitor, missing: Sequence[Missing]) -> None:
     if not missing:
         return
     heading(t(visitor, "evidence.missing"), order="h3")
-    muted(t(visitor, "evidence.missing_why"))
+    render(muted(t(visitor, "evidence.missing_why")))
     _ranges(visitor, missing[:_MISSING])
     if missing[_MISSING:]:
         with ui.expansion(t(visitor, "evidence.missing_more", count=len(missing) - _MISSING)).props("dense"):
@@ -78,29 +80,44 @@ def _missing(visitor: Visitor, missing: Sequence[Missing]) -> None:
 
 
 def _ranges(visitor: Visitor, missing: Sequence[Missing]) -> None:
-    rows = (
-        (either(visitor, one.english, one.chinese),
-         t(visitor, "say.from_to", low=bans(one.lowest), high=bans(one.highest)))
-        for one in missing
-    )  # fmt: skip
-    render(joined(_apart(*one) for one in rows), "desk-list").style("gap: 3px")
+    render(concatenated(_range(visitor, item) for item in missing), "desk-list").style("gap: 3px")
+
+
+def _range(visitor: Visitor, item: Missing) -> Markup:
+    low, high = signed(item.lowest), signed(item.highest)
+    return _apart(either(visitor, item.english, item.chinese), t(visitor, "say.from_to", low=low, high=high))
 
 
 def _apart(words: str, value: str, style: str = "") -> Markup:
     number = tag("div", value, classes="desk-number", style=style)
-    return markup.line(tag("div", words), number, style="justify-content: space-between")
+    return inline(tag("div", words), number, style="justify-content: space-between")
 
 
 def _sum(visitor: Visitor, answer: PairAnswer) -> None:
     limit = sum(term.log10_lr for term in answer.contributions if term.variable == LIMIT)
-    lines = [("evidence.limit", bans(limit))] if abs(limit) >= _NOTHING else []
+    lines = [("evidence.limit", signed(limit))] if abs(limit) >= _NOTHING else []
     lines += [
-        ("evidence.log10_lr", bans(answer.log10_lr)),
-        ("evidence.prior", bans(answer.log10_prior_odds)),
-        ("evidence.posterior", bans(answer.log10_lr + answer.log10_prior_odds)),
+        ("evidence.log10_lr", signed(answer.log10_lr)),
+        ("evidence.prior", signed(answer.log10_prior_odds)),
+        ("evidence.posterior", signed(answer.log10_lr + answer.log10_prior_odds)),
         ("evidence.probability", percent(answer.probability)),
     ]
-    found = render(joined(_apart(t(visitor, key), value, "font-weight: 600") for key, value in lines), "desk-list")
-    found.style(f"border-top: 1px solid {theme.LINE}; padding-top: 6px")
-    muted(either(visitor, answer.base_rate, answer.base_rate_chinese))
-    muted(t(visitor, "evidence.caveat"))
+    sums = render(concatenated(_apart(t(visitor, key), value, "font-weight: 600") for key, value in lines), "desk-list")
+    sums.style(f"border-top: 1px solid {theme.LINE}; padding-top: 6px")
+    render(muted(either(visitor, answer.base_rate, answer.base_rate_chinese)))
+    render(muted(t(visitor, "evidence.caveat")))
+
+
+def strongest_reasons(
+    visitor: Visitor, contributions: Sequence[Contribution], limit: int = 3
+) -> tuple[tuple[str, float], ...]:
+    """The strongest terms of a score in words, each with its log10 LR."""
+    compared = [term for term in contributions if term.variable != LIMIT and abs(term.log10_lr) >= _NOTHING]
+    strongest = sorted(compared, key=lambda term: -abs(term.log10_lr))[:limit]
+    return tuple((_brief(visitor, term), term.log10_lr) for term in strongest)
+
+
+def _brief(visitor: Visitor, term: Contribution) -> str:
+    name = either(visitor, term.english, term.chinese)
+    has_unit = term.unit not in ("bans", "cosine", "log10")
+    return f"{name} {measured(term.value, term.unit, visitor.language)}" if has_unit else name

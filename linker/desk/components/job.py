@@ -8,9 +8,11 @@ from linker.casework.jobs import queue
 from linker.casework.jobs.queue import JobStatus
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
-from linker.desk.in_chinese import engine_words
-from linker.desk.ui.elements import button, card, muted
-from linker.desk.ui.layout import notify_error, work
+from linker.desk.error_text import engine_text
+from linker.desk.ui.elements import button, card
+from linker.desk.ui.markup import muted, render
+from linker.desk.ui.notices import notify_error
+from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.translate import t
 
@@ -24,9 +26,9 @@ def job_panel(
     from nicegui import ui
 
     with card().props('role="status" aria-live="polite"') as panel:
-        what = ui.label(t(visitor, "job.queued")).classes("desk-heading").props('data-test="job"')
+        state_label = ui.label(t(visitor, "job.queued")).classes("desk-heading").props('data-test="job"')
         progress = ui.linear_progress(0, show_value=False).props('rounded size="10px" indeterminate aria-label="%"')
-        message = muted("")
+        message = render(muted(""))
 
         async def stop() -> None:
             try:
@@ -39,9 +41,9 @@ def job_panel(
 
         async def look() -> None:
             now = await work(queue.status, visitor.library, number)
-            what.set_text(_said(visitor, now))
+            state_label.set_text(_state_text(visitor, now))
             in_chinese = visitor.language == "zh"
-            message.set_text("" if in_chinese and now.state != "failed" else engine_words(visitor, now.message))
+            message.set_text("" if in_chinese and now.state != "failed" else engine_text(visitor, now.message))
             if now.progress:
                 progress.props(remove="indeterminate").set_value(now.progress)
             if not now.ended:
@@ -58,7 +60,7 @@ def job_panel(
     timer = ui.timer(_LOOK_SECONDS, look)
 
 
-def _said(visitor: Visitor, job: JobStatus) -> str:
+def _state_text(visitor: Visitor, job: JobStatus) -> str:
     kind = t(visitor, f"job.{job.kind}")
     share = f" {job.progress:.0%}" if job.state == "running" and job.progress else ""
     return t(visitor, f"job.state_{job.state}", kind=kind) + share

@@ -9,8 +9,9 @@ from linker.desk.auth.sessions import Visitor
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, chart, lighting
 from linker.desk.components.selection import Selection
 from linker.desk.ui import theme
-from linker.desk.ui.elements import bans, muted, percent
+from linker.desk.ui.markup import muted, render
 from linker.desk.ui.urls import compare_path
+from linker.i18n.numbers import percent, signed
 from linker.i18n.translate import t
 from linker.report.data.dossier import LinkLine
 from linker.report.data.facts import Member
@@ -22,24 +23,24 @@ def link_chart(visitor: Visitor, members: Sequence[Member], links: Sequence[Link
     """Draw the chart; a click on a case chooses it, one on a link opens the comparison of its two cases."""
     from nicegui import ui
 
-    drawn = laid_out(members, links)
-    found = chart(_options(drawn), 300, t(visitor, "series.links"))
-    chords = drawn.chords
+    layout = laid_out(members, links)
+    element = chart(_options(layout), 300, t(visitor, "series.links"))
+    chords = layout.chords
 
     def clicked(event: Any) -> None:
         if event.data_type == "edge":
             link = chords[event.data_index].link
             ui.navigate.to(compare_path(link.case_a, link.case_b))
         else:
-            selection.choose(drawn.nodes[event.data_index].case_id)
+            selection.choose(layout.nodes[event.data_index].case_id)
 
-    found.on_point_click(clicked)
-    selection.follow(lighting(found, {node.case_id: place for place, node in enumerate(drawn.nodes)}))
-    if drawn.hidden_cases or drawn.hidden_links:
-        muted(t(visitor, "series.links_hidden", cases=drawn.hidden_cases, links=drawn.hidden_links))
+    element.on_point_click(clicked)
+    selection.follow(lighting(element, {node.case_id: place for place, node in enumerate(layout.nodes)}))
+    if layout.hidden_cases or layout.hidden_links:
+        render(muted(t(visitor, "series.links_hidden", cases=layout.hidden_cases, links=layout.hidden_links)))
 
 
-def _options(drawn: LinkChart) -> Options:
+def _options(layout: LinkChart) -> Options:
     return {
         "tooltip": PLAIN_TOOLTIP | {"formatter": "{b}"},
         "series": [{
@@ -48,8 +49,8 @@ def _options(drawn: LinkChart) -> Options:
             "emphasis": {"focus": "adjacency", "label": {"show": True},
                          "itemStyle": {"borderColor": theme.INK, "borderWidth": 3}},
             "blur": {"itemStyle": {"opacity": 0.35}, "lineStyle": {"opacity": 0.06}},
-            "data": [_node(node) for node in drawn.nodes],
-            "links": [_chord(chord, drawn.nodes) for chord in drawn.chords],
+            "data": [_node(node) for node in layout.nodes],
+            "links": [_chord(chord, layout.nodes) for chord in layout.chords],
         }],
     }  # fmt: skip
 
@@ -63,10 +64,10 @@ def _node(node: Node) -> Options:
 
 
 def _chord(chord: Chord, nodes: Sequence[Node]) -> Options:
-    one, other = nodes[chord.first], nodes[chord.second]
-    told = f"{one.number} – {other.number}   {bans(chord.link.log10_lr)}   {percent(chord.link.probability)}"
+    first_node, second_node = nodes[chord.first], nodes[chord.second]
+    label = f"{first_node.number} – {second_node.number}   {signed(chord.link.log10_lr)}   {percent(chord.link.probability)}"
     return {
-        "source": str(one.number), "target": str(other.number), "name": told,
+        "source": str(first_node.number), "target": str(second_node.number), "name": label,
         "lineStyle": {"width": 0.7 + 3.0 * chord.strength, "opacity": 0.15 + 0.55 * chord.strength,
                       "color": theme.MUTED, "curveness": 0.12},
     }  # fmt: skip

@@ -88,19 +88,23 @@ class CaseMap(Element, component="case_map.js", esm={"nicegui-leaflet": str(_LEA
 
     def draw(self, points: Iterable[MapPoint], areas: Iterable[MapArea], links: Iterable[MapLink]) -> None:
         """What is on the map, before it is shown."""
-        given = list(points)
-        colours = _colours(given)
+        marks = list(points)
+        colours = _colours(marks)
+        rows = [
+            (
+                point.key,
+                point.label if point.label != point.key else "",
+                _rounded(point.x),
+                _rounded(point.y),
+                point.colour or colours[point.group],
+                point.number,
+            )
+            for point in marks
+        ]
         # One text: what NiceGUI finds in props it watches, value by value.
-        self._props["points"] = json.dumps(
-            [
-                (one.key, one.label if one.label != one.key else "", _written(one.x), _written(one.y),
-                 one.colour or colours[one.group], one.number)
-                for one in given
-            ],
-            ensure_ascii=False, separators=(",", ":"),
-        )  # fmt: skip
-        self._props["areas"] = [vars(one) for one in areas]
-        self._props["links"] = [[one.x1, one.y1, one.x2, one.y2, one.strength] for one in links]
+        self._props["points"] = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        self._props["areas"] = [vars(area) for area in areas]
+        self._props["links"] = [[line.x1, line.y1, line.x2, line.y2, line.strength] for line in links]
 
     def light(self, keys: Sequence[str]) -> None:
         """Make these marks stand out, and no others."""
@@ -130,32 +134,32 @@ def case_map(  # noqa: PLR0913 - what a page may put on its map, each by name
     degrees = _are_degrees(points) if in_degrees is None else in_degrees
     words = {key: t(visitor, f"map.{key}") for key in ("fit", "box", "in", "out", "many")}
     tile_url = sessions.desk().setup.tile_url if degrees else ""
-    found = CaseMap(can_box=on_box is not None, in_degrees=degrees, tile_url=tile_url, words=words)
-    found.draw(points, areas, links)
-    found.classes("desk-map").style(f"height: {height}").props(
+    element = CaseMap(can_box=on_box is not None, in_degrees=degrees, tile_url=tile_url, words=words)
+    element.draw(points, areas, links)
+    element.classes("desk-map").style(f"height: {height}").props(
         f'role="application" aria-label="{t(visitor, "map.name")}"'
     )
     if on_box:
-        found.on("box", lambda event: on_box(_box(event.args)))
+        element.on("box", lambda event: on_box(_box(event.args)))
     if on_select:
-        found.on("choose", lambda event: on_select(str(event.args)))
-    return found
+        element.on("choose", lambda event: on_select(str(event.args)))
+    return element
 
 
-def _written(value: float) -> float:
+def _rounded(value: float) -> float:
     # A tenth of a metre, in degrees too.
     return round(value, 6)
 
 
-def _box(given: Any) -> tuple[float, float, float, float]:
-    west, south, east, north = (float(value) for value in given)
+def _box(edges: Any) -> tuple[float, float, float, float]:
+    west, south, east, north = (float(value) for value in edges)
     return west, south, east, north
 
 
 def _are_degrees(points: Sequence[MapPoint]) -> bool:
-    return all(abs(one.x) <= 180.0 and abs(one.y) <= 90.0 for one in points)
+    return all(abs(point.x) <= 180.0 and abs(point.y) <= 90.0 for point in points)
 
 
 def _colours(points: Sequence[MapPoint]) -> dict[str, str]:
-    groups = dict.fromkeys(one.group for one in points if one.group)
+    groups = dict.fromkeys(point.group for point in points if point.group)
     return {"": theme.NEUTRAL} | {group: theme.series_colour(number) for number, group in enumerate(groups)}

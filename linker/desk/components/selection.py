@@ -12,7 +12,7 @@ Light = Callable[[Sequence[str]], object]
 class Selection:
     """The case ids that are lit now; every view that follows is told of each change."""
 
-    chosen: tuple[str, ...] = ()
+    case_ids: tuple[str, ...] = ()
     _followers: list[Light] = field(default_factory=list)
 
     def follow(self, light: Light) -> None:
@@ -21,6 +21,6 @@ class Selection:
 
     def choose(self, *case_ids: str) -> None:
         """Light these cases; choosing what is chosen already lets go of it."""
-        self.chosen = () if case_ids == self.chosen else case_ids
+        self.case_ids = () if case_ids == self.case_ids else case_ids
         for light in self._followers:
-            light(self.chosen)
+            light(self.case_ids)

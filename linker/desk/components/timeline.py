@@ -11,7 +11,7 @@ from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart, l
 from linker.desk.components.selection import Selection
 from linker.desk.ui import theme
 from linker.desk.ui.dates import window
-from linker.desk.ui.elements import muted
+from linker.desk.ui.markup import muted, render
 from linker.i18n.translate import t
 from linker.report.data.facts import Member
 
@@ -28,13 +28,13 @@ _BAR = """(params, api) => {
 
 def timeline(visitor: Visitor, members: Sequence[Member], selection: Selection) -> None:
     """Draw the members that have a time, by number; a click chooses. Members without a time are counted below."""
-    dated = [one for one in members if one.earliest or one.latest]
+    dated = [member for member in members if member.earliest or member.latest]
     if dated:
-        found = chart(_options(visitor, dated), _height(len(dated)), t(visitor, "series.timeline"))
-        found.on_point_click(lambda event: selection.choose(dated[event.data_index].case_id))
-        selection.follow(lighting(found, {one.case_id: place for place, one in enumerate(dated)}))
+        element = chart(_options(visitor, dated), _height(len(dated)), t(visitor, "series.timeline"))
+        element.on_point_click(lambda event: selection.choose(dated[event.data_index].case_id))
+        selection.follow(lighting(element, {member.case_id: place for place, member in enumerate(dated)}))
     if len(dated) < len(members):
-        muted(t(visitor, "series.undated", count=len(members) - len(dated)))
+        render(muted(t(visitor, "series.undated", count=len(members) - len(dated))))
 
 
 def _height(count: int) -> int:
@@ -48,11 +48,11 @@ def _options(visitor: Visitor, members: Sequence[Member]) -> Options:
         "xAxis": axis(type="time", min=_stamp(_first(members) - _margin(members)),
                       max=_stamp(_last(members) + _margin(members)), axisLabel={"hideOverlap": True, "fontSize": 11,
                       "color": theme.MUTED}, splitLine={"show": True, "lineStyle": {"color": "#EDF0F3"}}),
-        "yAxis": axis(type="category", inverse=True, data=[str(one.number) for one in members]),
+        "yAxis": axis(type="category", inverse=True, data=[str(member.number) for member in members]),
         "dataZoom": [{"type": "inside", "xAxisIndex": 0, "filterMode": "none", "zoomOnMouseWheel": "ctrl"}],
         "series": [{
             "type": "custom", ":renderItem": _BAR, "encode": {"x": [0, 1], "y": 2}, "cursor": "pointer",
-            "data": [_bar(visitor, place, one) for place, one in enumerate(members)],
+            "data": [_bar(visitor, place, member) for place, member in enumerate(members)],
         }],
     }  # fmt: skip
 
@@ -72,11 +72,11 @@ def _ends(member: Member) -> tuple[datetime, datetime]:
 
 
 def _first(members: Sequence[Member]) -> datetime:
-    return min(_ends(one)[0] for one in members)
+    return min(_ends(member)[0] for member in members)
 
 
 def _last(members: Sequence[Member]) -> datetime:
-    return max(_ends(one)[1] for one in members)
+    return max(_ends(member)[1] for member in members)
 
 
 def _margin(members: Sequence[Member]) -> timedelta:

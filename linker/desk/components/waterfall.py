@@ -8,7 +8,7 @@ from linker.casework.matching.explanation import LIMIT, PairAnswer
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart
 from linker.desk.ui import theme
-from linker.desk.ui.elements import bans
+from linker.i18n.numbers import signed
 from linker.i18n.translate import either, t
 
 _NOTHING = 0.005
@@ -38,16 +38,16 @@ def waterfall(visitor: Visitor, answer: PairAnswer) -> None:
 
 def waterfall_steps(visitor: Visitor, answer: PairAnswer) -> tuple[Step, ...]:
     """Base rate, every term that says something, the limit, and where it ends; each begins where the last one ended."""
-    found = [Step(t(visitor, "waterfall.prior"), 0.0, answer.log10_prior_odds, theme.NEUTRAL)]
+    steps = [Step(t(visitor, "waterfall.prior"), 0.0, answer.log10_prior_odds, theme.NEUTRAL)]
     for term in answer.contributions:
         if abs(term.log10_lr) >= _NOTHING:
             name = (
                 either(visitor, term.english, term.chinese) if term.variable != LIMIT else t(visitor, "waterfall.limit")
             )
-            start = found[-1].end
-            found.append(Step(name, start, start + term.log10_lr, theme.evidence_colour(term.log10_lr)))
+            start = steps[-1].end
+            steps.append(Step(name, start, start + term.log10_lr, theme.evidence_colour(term.log10_lr)))
     end = answer.log10_lr + answer.log10_prior_odds
-    return (*found, Step(t(visitor, "waterfall.posterior"), 0.0, end, theme.INK))
+    return (*steps, Step(t(visitor, "waterfall.posterior"), 0.0, end, theme.INK))
 
 
 def _options(visitor: Visitor, steps: tuple[Step, ...]) -> Options:
@@ -67,7 +67,7 @@ def _options(visitor: Visitor, steps: tuple[Step, ...]) -> Options:
 
 def _bar(place: int, step: Step) -> Options:
     return {
-        "name": f"{step.name}   {bans(step.end - step.start)}",
+        "name": f"{step.name}   {signed(step.end - step.start)}",
         "value": [round(step.start, 4), round(step.end, 4), place],
         "itemStyle": {"color": step.colour},
     }

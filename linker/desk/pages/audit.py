@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 
 from linker.casework.deciding.decisions import UNDONE, Audit, AuditEntry, audit, undo
@@ -12,38 +14,26 @@ from linker.casework.users import access_log
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui import theme
 from linker.desk.ui.dates import utc
-from linker.desk.ui.elements import (
-    NOTHING_KNOWN,
-    block,
-    button,
-    card,
-    case_link,
-    empty,
-    heading,
-    link,
-    muted,
-    reason_dialog,
-    row,
-    table,
-    title,
-)
-from linker.desk.ui.layout import page, work
-from linker.desk.ui.markup import number
+from linker.desk.ui.elements import block, button, card, empty, heading, live_table, title
+from linker.desk.ui.markup import case_link, digits, inline, link, muted, plain_text, render, table
+from linker.desk.ui.reason_dialog import ReasonDialog, Statement
+from linker.desk.ui.threads import work
 from linker.desk.ui.urls import case_path, series_path
 from linker.i18n.catalog import has_message
+from linker.i18n.numbers import UNKNOWN
 from linker.i18n.translate import t
+from linker.library.store.decisions import Decision
 from linker.library.store.operations.access_log import Look
 
 _A_PAGE = 100
 _MOST_LOOKS = 200
 
 
-@page("/audit", "nav.audit")
 async def audit_page(visitor: Visitor, who: str = "") -> None:
     """All decisions, newest first; for reviewers also the log of looks."""
     title(t(visitor, "nav.audit"))
-    found = _Decisions(visitor, words=who)
-    await found.load()
+    decisions = _Decisions(visitor, words=who)
+    await decisions.load()
     if visitor.may("reviewer"):
         await _looks(visitor)
 
@@ -54,115 +44,126 @@ class _Decisions:
 
     visitor: Visitor
     words: str = ""
-    found: Audit | None = None
-    shown: int = _A_PAGE
+    audit: Audit | None = None
+    row_limit: int = _A_PAGE
     place: Any = field(default=None)
-    listed: Any = field(default=None)
+    list_place: Any = field(default=None)
 
     async def load(self) -> None:
         self.place = self.place or block("").style("display: flex; flex-direction: column; gap: 14px")
-        self.found = await work(audit, self.visitor.library)
+        self.audit = await work(audit, self.visitor.library)
         self.place.clear()
         with self.place:
-            self._chain(self.found)
-            if not self.found.entries:
+            self._chain(self.audit)
+            if not self.audit.entries:
                 empty(t(self.visitor, "audit.none"), "/review", t(self.visitor, "audit.to_review"))
                 return
             with card():
                 ui.input(t(self.visitor, "audit.filter"), value=self.words, on_change=self._ask).props(
                     'dense outlined clearable debounce=200 data-test="filter"'
                 ).style("max-width: 380px")
-                self.listed = block("")
+                self.list_place = block("")
             self._list()
 
-    def _chain(self, found: Audit) -> None:
-        key = "audit.intact" if found.intact else "audit.broken"
-        colour = theme.GREEN if found.intact else theme.VERMILLION
+    def _chain(self, audit: Audit) -> None:
+        key = "audit.intact" if audit.intact else "audit.broken"
+        colour = theme.GREEN if audit.intact else theme.VERMILLION
         with card().style(f"border-left: 5px solid {colour}"):
-            ui.label(t(self.visitor, key, count=len(found.entries), number=found.first_broken or 0)).classes(
+            ui.label(t(self.visitor, key, count=len(audit.entries), number=audit.first_broken or 0)).classes(
                 "desk-text"
             ).props('role="status" data-test="chain"')
 
     def _ask(self, event: Any) -> None:
-        self.words, self.shown = event.value or "", _A_PAGE
+        self.words, self.row_limit = event.value or "", _A_PAGE
         self._list()
 
     def _more(self) -> None:
-        self.shown += _A_PAGE
+        self.row_limit += _A_PAGE
         self._list()
 
     def _list(self) -> None:
-        entries = self.found.entries if self.found else ()
-        chosen = [one for one in reversed(entries) if self._fits(one)]
-        self.listed.clear()
-        with self.listed:
-            if not chosen:
-                muted(t(self.visitor, "audit.none_fit"))
+        entries = self.audit.entries if self.audit else ()
+        matching = [entry for entry in reversed(entries) if self._fits(entry)]
+        self.list_place.clear()
+        with self.list_place:
+            if not matching:
+                render(muted(t(self.visitor, "audit.none_fit")))
                 return
-            keys = ("number", "at", "by", "what", "about", "because", "state")
-            table([t(self.visitor, f"audit.{key}") for key in keys], [self._row(one) for one in chosen[: self.shown]])
-            if len(chosen) > self.shown:
-                button(t(self.visitor, "series.more", left=len(chosen) - self.shown), self._more)
+            keys = ("digits", "at", "by", "what", "about", "because", "state")
+            live_table(
+                [t(self.visitor, f"audit.{key}") for key in keys],
+                [self._row(entry) for entry in matching[: self.row_limit]],
+            )
+            if len(matching) > self.row_limit:
+                button(t(self.visitor, "series.more", left=len(matching) - self.row_limit), self._more)
 
     def _fits(self, entry: AuditEntry) -> bool:
-        one = entry.decision
-        told = (one.by, one.because, one.case_a, one.case_b, one.subject, self._kind(one.kind))
-        return self.words.strip().casefold() in " ".join(told).casefold()
+        decision = entry.decision
+        texts = (
+            decision.by,
+            decision.because,
+            decision.case_a,
+            decision.case_b,
+            decision.subject,
+            self._kind(decision.kind),
+        )
+        return self.words.strip().casefold() in " ".join(texts).casefold()
 
     def _row(self, entry: AuditEntry) -> tuple[object, ...]:
-        one = entry.decision
-        return (
-            str(one.number), number(utc(one.at)), one.by, self._kind(one.kind), lambda: self._about(entry), one.because,
-            lambda: self._state(entry),
-        )  # fmt: skip
+        decision = entry.decision
+        time, kind = digits(utc(decision.at)), self._kind(decision.kind)
+        about, state = self._about(decision), partial(self._state, entry)
+        return decision.number, time, decision.by, kind, about, decision.because, state
 
     def _kind(self, kind: str) -> str:
         return t(self.visitor, f"decision.{kind}")
 
-    def _about(self, entry: AuditEntry) -> None:
-        one = entry.decision
-        with row().style("gap: 2px 10px"):
-            for case_id in filter(None, (one.case_a, one.case_b)):
-                case_link(case_id)
-        if one.subject:
-            key = "audit.undoes" if one.kind == UNDONE else "audit.of_offender"
-            muted(t(self.visitor, key, subject=one.subject))
+    def _about(self, decision: Decision) -> Markup:
+        case_ids = filter(None, (decision.case_a, decision.case_b))
+        subject = Markup()
+        if decision.subject:
+            key = "audit.undoes" if decision.kind == UNDONE else "audit.of_offender"
+            subject = muted(t(self.visitor, key, subject=decision.subject))
+        return inline(*map(case_link, case_ids), style="gap: 2px 10px") + subject
 
     def _state(self, entry: AuditEntry) -> None:
-        one = entry.decision
+        decision = entry.decision
         if entry.undone_by is not None:
-            muted(t(self.visitor, "audit.undone_by", number=entry.undone_by))
-        elif one.kind != UNDONE and self.visitor.may("detective"):
-            button(t(self.visitor, "audit.undo"), lambda: self._ask_undo(one.number)).props(f'data-undo="{one.number}"')
+            render(muted(t(self.visitor, "audit.undone_by", number=entry.undone_by)))
+        elif decision.kind != UNDONE and self.visitor.may("detective"):
+            undoing = button(t(self.visitor, "audit.undo"), partial(self._ask_to_undo, decision.number))
+            undoing.props(f'data-undo="{decision.number}"')
 
-    def _ask_undo(self, number: int) -> None:
-        def decide(visitor: Visitor, because: str, _: str) -> None:
-            undo(visitor.library, number, visitor.name, because)
-
+    def _ask_to_undo(self, number: int) -> None:
+        question = t(self.visitor, "audit.ask_undo", number=number)
         with self.place:
-            reason_dialog(self.visitor, t(self.visitor, "audit.ask_undo", number=number), decide, then=self.load)
+            ReasonDialog(self.visitor, question, partial(_undo, number), self.load).open()
+
+
+def _undo(number: int, user: Visitor, statement: Statement) -> None:
+    undo(user.library, number, user.name, statement.reason)
 
 
 async def _looks(visitor: Visitor) -> None:
-    found = await work(access_log.log, visitor.library, most=_MOST_LOOKS)
+    looks = await work(access_log.log, visitor.library, most=_MOST_LOOKS)
     with card():
         heading(t(visitor, "audit.looks"))
-        muted(t(visitor, "audit.looks_means", count=len(found)))
-        if not found:
+        render(muted(t(visitor, "audit.looks_means", count=len(looks))))
+        if not looks:
             return
         headings = [t(visitor, f"audit.{key}") for key in ("at", "by", "what", "about")]
         with ui.expansion(t(visitor, "audit.show_looks")).classes("w-full"):
-            table(headings, [_look(visitor, one) for one in found])
+            render(table(headings, [_look(visitor, look) for look in looks]))
 
 
-def _look(visitor: Visitor, one: Look) -> tuple[object, ...]:
-    what = t(visitor, f"look.{one.what}") if has_message(f"look.{one.what}") else one.what
-    return number(utc(one.at)), one.who, what, lambda: _subject(one)
+def _look(visitor: Visitor, look: Look) -> tuple[object, ...]:
+    name = f"look.{look.what}"
+    kind = t(visitor, name) if has_message(name) else look.what
+    return digits(utc(look.at)), look.who, kind, _subject(look)
 
 
-def _subject(one: Look) -> None:
+def _subject(look: Look) -> Markup:
     paths = {"case": case_path, "series": series_path}
-    if one.what in paths and one.subject:
-        link(one.subject, paths[one.what](one.subject))
-    else:
-        ui.label(one.subject or NOTHING_KNOWN).classes("desk-text")
+    if look.what in paths and look.subject:
+        return link(look.subject, paths[look.what](look.subject))
+    return plain_text(look.subject or UNKNOWN)

@@ -1,32 +1,34 @@
-"""One case: its facts, who else may have been struck by the same hand, and what people say about it."""
+"""One case: its facts, the cases that most likely share its offender, and the decisions about it."""
 
 from __future__ import annotations
-from linker.desk.ui.notices import problem, waiting
-from linker.desk.ui.threads import work
 
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from linker.casework.browsing.case_details import CaseCard, case_card
 from linker.casework.browsing.search import FoundCase, at_a_glance
-from linker.casework.deciding import decisions
 from linker.casework.deciding.decisions import AuditEntry
 from linker.casework.matching.explanation import explain
 from linker.casework.matching.match import Match, MatchAnswer, match
-from linker.casework.solving import solve
+from linker.casework.solving.solve import solve
 from linker.casework.users import access_log
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.evidence import evidence, strongest_reasons
+from linker.desk.components.pair_decision import pair_buttons
 from linker.desk.ui import theme
 from linker.desk.ui.dates import utc, window
 from linker.desk.ui.elements import block, button, card, empty, heading, row, title
 from linker.desk.ui.field_values import unrecorded
 from linker.desk.ui.markup import case_link, chip, facts, inline, link, muted, render, series_link, tag
-from linker.desk.ui.reason_dialog import ask_reason
+from linker.desk.ui.notices import problem, waiting
+from linker.desk.ui.reason_dialog import ReasonDialog, Statement
+from linker.desk.ui.threads import work
 from linker.desk.ui.urls import case_path, compare_path
 from linker.errors import LinkerError
 from linker.i18n.numbers import UNKNOWN, percent, signed
+from linker.i18n.text import Label
 from linker.i18n.translate import either, t
 
 _PARTNERS = 12
@@ -37,16 +39,16 @@ async def case(visitor: Visitor, id: str = "") -> None:  # noqa: A002 - the name
     if not id:
         empty(t(visitor, "case.none"), "/search", t(visitor, "nav.search"))
         return
-    card = await work(_load_case, visitor, id)
-    _top(visitor, card)
+    details = await work(_load_case, visitor, id)
+    _top(visitor, details)
     with block("desk-two"):
         with block("desk-list").style("gap: 14px"):
             partners = card()
-            _decisions(visitor, card)
+            _decisions(visitor, details)
         with block("desk-list").style("gap: 14px"):
-            _facts(visitor, card)
+            _facts(visitor, details)
     with partners:
-        await _partners(visitor, card)
+        await _partners(visitor, details)
 
 
 def _load_case(visitor: Visitor, case_id: str) -> CaseCard:
@@ -59,29 +61,23 @@ def _top(visitor: Visitor, details: CaseCard) -> None:
     with row():
         title(details.case_id)
         if details.series:
-            chip_text = t(visitor, "case.in_series", chance=percent(details.probability or 0.0))
             render(series_link(details.series))
-            render(chip(chip_text))
+            render(chip(t(visitor, "case.in_series", probability=details.probability)))
         render(chip(t(visitor, "case.solved" if details.offenders else "case.open")))
         for offender in details.offenders:
             render(chip(offender))
         if visitor.may("detective"):
-            button(t(visitor, "case.solve"), lambda: _ask_solve(visitor, details.case_id), icon="task_alt").props(
-                'data-test="solve"'
-            )
+            solving = partial(_ask_to_solve, visitor, details.case_id)
+            button(t(visitor, "case.solve"), solving, icon="task_alt").props('data-test="solve"')
 
 
-def _ask_solve(visitor: Visitor, case_id: str) -> None:
-    def decide(person: Visitor, because: str, offender: str) -> None:
-        solve.solve(person.library, case_id, offender, by=person.name, because=because)
+def _ask_to_solve(visitor: Visitor, case_id: str) -> None:
+    question, label = t(visitor, "case.solve_question", case=case_id), t(visitor, "case.offender")
+    ReasonDialog(visitor, question, partial(_solve, case_id), partial(_reload, case_id), subject_label=label).open()
 
-    ask_reason(
-        visitor,
-        t(visitor, "case.solve_question", case=case_id),
-        decide,
-        subject=t(visitor, "case.offender"),
-        then=lambda: _reload(case_id),
-    )
+
+def _solve(case_id: str, user: Visitor, statement: Statement) -> None:
+    solve(user.library, case_id, statement.subject, by=user.name, because=statement.reason)
 
 
 def _reload(case_id: str) -> None:
@@ -106,15 +102,8 @@ def _facts(visitor: Visitor, details: CaseCard) -> None:
         ]
         render(facts(lines))
         if details.unknown:
-            render(
-                muted(
-                    t(
-                        visitor,
-                        "case.unknown",
-                        names=unrecorded(visitor, details.unknown, [label for label, _ in lines]),
-                    )
-                )
-            )
+            names = unrecorded(visitor, (Label(*pair) for pair in details.unknown), [label for label, _ in lines])
+            render(muted(t(visitor, "case.unknown", names=names)))
     if details.narrative:
         with card():
             heading(t(visitor, "case.narrative"))
@@ -164,13 +153,7 @@ async def _partners(visitor: Visitor, details: CaseCard) -> None:
         busy.delete()
     render(muted(t(visitor, "case.partners_why")))
     _series(visitor, answer)
-    decided = {
-        entry.decision.case_b
-        if entry.decision.case_a == details.case_id
-        else entry.decision.case_a: entry.decision.kind
-        for entry in details.decisions
-        if entry.undone_by is None and entry.decision.kind in ("confirmed", "rejected")
-    }
+    decided = _decided_partners(details)
     with block("desk-list").props('data-test="partners"'):
         for partner in answer.matches:
             glance = _glance(visitor, briefs[partner.case_id]) if partner.case_id in briefs else ""
@@ -178,6 +161,16 @@ async def _partners(visitor: Visitor, details: CaseCard) -> None:
     if not answer.matches:
         render(muted(t(visitor, "case.no_partners")))
     render(muted(either(visitor, answer.base_rate, answer.base_rate_chinese)))
+
+
+def _decided_partners(details: CaseCard) -> dict[str, str]:
+    """The kind of the decision in force (`confirmed`, `rejected`) on each case that people compared with this one."""
+    in_force = (entry.decision for entry in details.decisions if entry.undone_by is None)
+    return {
+        decision.case_b if decision.case_a == details.case_id else decision.case_a: decision.kind
+        for decision in in_force
+        if decision.kind in ("confirmed", "rejected")
+    }
 
 
 def _matched(visitor: Visitor, case_id: str) -> tuple[MatchAnswer, dict[str, FoundCase]]:
@@ -243,9 +236,7 @@ def _actions(visitor: Visitor, case_id: str, partner: Match, decided: str) -> No
     with actions:
         button(t(visitor, "case.why"), show_or_hide, icon="unfold_more").props('flat size=sm data-test="why"')
         if visitor.may("detective") and not decided:
-            for kind, icon in (("confirm", "check"), ("reject", "close")):
-                asking = _asking(visitor, kind, case_id, partner.case_id)
-                button(t(visitor, f"do.{kind}"), asking, icon=icon).props(f'size=sm data-test="{kind}"')
+            pair_buttons(visitor, (case_id, partner.case_id), partial(_reload, case_id), props="size=sm")
 
 
 async def _why(visitor: Visitor, place: Any, case_id: str, partner_id: str) -> None:
@@ -256,20 +247,3 @@ async def _why(visitor: Visitor, place: Any, case_id: str, partner_id: str) -> N
         except LinkerError as error:
             problem(visitor, error)
         busy.delete()
-
-
-def _asking(visitor: Visitor, kind: str, case_id: str, other: str) -> Any:
-    def ask() -> None:
-        ask_about_pair(visitor, kind, case_id, other, lambda: _reload(case_id))
-
-    return ask
-
-
-def ask_about_pair(visitor: Visitor, kind: str, case_a: str, case_b: str, then: Any) -> None:
-    """Ask why, then store that two cases share an offender (`confirm`) or do not (`reject`)."""
-    said = {"confirm": decisions.confirm, "reject": decisions.reject}[kind]
-
-    def decide(person: Visitor, because: str, _subject: str) -> None:
-        said(person.library, case_a, case_b, person.name, because)
-
-    ask_reason(visitor, t(visitor, f"decide.{kind}", a=case_a, b=case_b), decide, then=then)

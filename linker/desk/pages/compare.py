@@ -6,45 +6,32 @@ from functools import partial
 
 from markupsafe import Markup
 
-from linker.casework.browsing.case_comparison import PairSheet, pair_sheet
+from linker.casework.browsing.case_comparison import PairSheet, SheetRow, pair_sheet
 from linker.casework.browsing.case_details import CaseCard, case_card
 from linker.casework.users import access_log
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.evidence import evidence
-from linker.desk.pages.case import ask_about_pair
-from linker.desk.ui import markup
+from linker.desk.components.pair_decision import pair_buttons
 from linker.desk.ui.dates import window
-from linker.desk.ui.elements import (
-    block,
-    button,
-    card,
-    case_link,
-    empty,
-    field_name,
-    heading,
-    muted,
-    recorded,
-    row,
-    table,
-    title,
-    unrecorded,
-)
-from linker.desk.ui.layout import page, work
+from linker.desk.ui.elements import block, button, card, empty, heading, row, title
+from linker.desk.ui.field_values import recorded, unrecorded
+from linker.desk.ui.markup import case_link, field_name, muted, render, table, window_text
+from linker.desk.ui.threads import work
 from linker.desk.ui.urls import compare_path
+from linker.i18n.text import Label
 from linker.i18n.translate import either, t
 
 _TIME = "time"
 
 
-@page("/compare", "compare.title")
 async def compare(visitor: Visitor, a: str = "", b: str = "") -> None:
     """`/compare?a=…&b=…`: two cases; without them, a form that asks which."""
     title(t(visitor, "compare.title"))
-    _which(visitor, a, b)
+    _case_form(visitor, a, b)
     if not (a and b):
         empty(t(visitor, "compare.none"), "/search", t(visitor, "nav.search"))
         return
-    sheet, first, second = await work(_looked_at, visitor, a.strip(), b.strip())
+    sheet, first, second = await work(_load_pair, visitor, a.strip(), b.strip())
     with block("desk-two"):
         with card():
             _side_by_side(visitor, sheet, first, second)
@@ -54,14 +41,14 @@ async def compare(visitor: Visitor, a: str = "", b: str = "") -> None:
             evidence(visitor, sheet.evidence)
 
 
-def _looked_at(visitor: Visitor, case_a: str, case_b: str) -> tuple[PairSheet, CaseCard, CaseCard]:
+def _load_pair(visitor: Visitor, case_a: str, case_b: str) -> tuple[PairSheet, CaseCard, CaseCard]:
     sheet = pair_sheet(visitor.library, case_a, case_b)
     for case_id in (case_a, case_b):
         access_log.log_access(visitor.library, visitor.name, "case", case_id)
     return sheet, case_card(visitor.library, case_a), case_card(visitor.library, case_b)
 
 
-def _which(visitor: Visitor, case_a: str, case_b: str) -> None:
+def _case_form(visitor: Visitor, case_a: str, case_b: str) -> None:
     from nicegui import ui
 
     with card(), row():
@@ -77,35 +64,33 @@ def _which(visitor: Visitor, case_a: str, case_b: str) -> None:
 
 
 def _side_by_side(visitor: Visitor, sheet: PairSheet, first: CaseCard, second: CaseCard) -> None:
-    rows: list[tuple[object, ...]] = []
-    for one in sheet.rows:
-        values: tuple[str | Markup, ...] = (
-            recorded(visitor, one.first, one.first_chinese),
-            recorded(visitor, one.second, one.second_chinese),
-        )
-        if one.english == _TIME:
-            values = _moments(visitor, first), _moments(visitor, second)
-        rows.append((partial(field_name, either(visitor, one.english, one.chinese)), *values))
-    table(["", *(partial(case_link, one) for one in (sheet.case_a, sheet.case_b))], rows)
+    rows = [_row(visitor, sheet_row, first, second) for sheet_row in sheet.rows]
+    render(table(["", *map(case_link, (sheet.case_a, sheet.case_b))], rows))
     if sheet.unknown:
-        known = [either(visitor, one.english, one.chinese) for one in sheet.rows]
-        muted(t(visitor, "compare.unknown", names=unrecorded(visitor, sheet.unknown, known)))
+        recorded_names = [either(visitor, sheet_row.english, sheet_row.chinese) for sheet_row in sheet.rows]
+        names = unrecorded(visitor, (Label(*names) for names in sheet.unknown), recorded_names)
+        render(muted(t(visitor, "compare.unknown", names=names)))
 
 
-def _moments(visitor: Visitor, one: CaseCard) -> Markup:
-    return markup.moments(window(visitor, one.earliest, one.latest))
+def _row(visitor: Visitor, sheet_row: SheetRow, first: CaseCard, second: CaseCard) -> tuple[str | Markup, ...]:
+    name = field_name(either(visitor, sheet_row.english, sheet_row.chinese))
+    if sheet_row.english == _TIME:
+        return name, _moments(visitor, first), _moments(visitor, second)
+    sides = (sheet_row.first, sheet_row.first_chinese), (sheet_row.second, sheet_row.second_chinese)
+    return name, *(recorded(visitor, map(Label, *side)) for side in sides)
+
+
+def _moments(visitor: Visitor, details: CaseCard) -> Markup:
+    return window_text(window(visitor, details.earliest, details.latest))
 
 
 def _actions(visitor: Visitor, sheet: PairSheet) -> None:
+    if visitor.may("detective"):
+        with row():
+            pair_buttons(visitor, (sheet.case_a, sheet.case_b), partial(_reload, sheet))
+
+
+def _reload(sheet: PairSheet) -> None:
     from nicegui import ui
 
-    if not visitor.may("detective"):
-        return
-    here = compare_path(sheet.case_a, sheet.case_b)
-
-    def ask(kind: str) -> None:
-        ask_about_pair(visitor, kind, sheet.case_a, sheet.case_b, lambda: ui.navigate.to(here))
-
-    with row():
-        button(t(visitor, "do.confirm"), lambda: ask("confirm"), icon="check").props('data-test="confirm"')
-        button(t(visitor, "do.reject"), lambda: ask("reject"), icon="close").props('data-test="reject"')
+    ui.navigate.to(compare_path(sheet.case_a, sheet.case_b))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,34 +14,21 @@ from linker.casework.jobs.queue import JobStatus
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.job import job_panel
-from linker.desk.in_chinese import engine_words
-from linker.desk.ui.elements import (
-    bans,
-    block,
-    button,
-    card,
-    case_link,
-    chip,
-    figures,
-    heading,
-    link,
-    muted,
-    percent,
-    row,
-    series_link,
-    table,
-    title,
-)
-from linker.desk.ui.layout import notify_error, page, waiting, work
+from linker.desk.error_text import engine_text
+from linker.desk.ui.elements import block, button, card, heading, live_table, row, title
+from linker.desk.ui.markup import case_link, chip, figures, link, muted, render, series_link, table
+from linker.desk.ui.notices import notify_error, waiting
+from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.catalog import has_message
+from linker.i18n.numbers import percent, signed
 from linker.i18n.translate import either, t
 
 _BLOCK, _REJECTS, _NEW = 1 << 20, 30, 40
 _ENDINGS = ".csv,.tsv,.txt,.xlsx,.xls,.json,.jsonl,.parquet,.gz"
 
 
-class _Desk:
+class _Import:
     """One import on one page: the file as handed in, the corrections, and where the next step is drawn."""
 
     def __init__(self, visitor: Visitor) -> None:
@@ -55,46 +43,48 @@ class _Desk:
         return self.steps
 
 
-@page("/import", "import.title", role="detective")
 async def importing(visitor: Visitor) -> None:
     """The import, step by step; a job that somebody has under way is shown first."""
     from nicegui import ui
 
     title(t(visitor, "import.title"))
-    desk = _Desk(visitor)
-    under_way = [one for one in await work(queue.listed, visitor.library) if not one.ended]
+    desk = _Import(visitor)
+    under_way = [job for job in await work(queue.listed, visitor.library) if not job.ended]
     for job in under_way:
         job_panel(visitor, job.number, None)
     with card():
         ui.label(t(visitor, "import.what"))
-        muted(t(visitor, "import.formats"))
+        render(muted(t(visitor, "import.formats")))
 
-        async def handed_in(event: Any) -> None:
-            await _handed_in(desk, event)
-
-        most = sessions.desk().setup.largest_upload_mb
-        ui.upload(on_upload=handed_in, on_rejected=lambda: _too_large(visitor, most), auto_upload=True,
-                  max_file_size=most << 20, max_files=1, label=t(visitor, "import.drop")).props(
-            f'accept="{_ENDINGS}" flat bordered data-test="upload"').classes("w-full")  # fmt: skip
+        limit_mb = sessions.desk().setup.largest_upload_mb
+        upload = ui.upload(
+            on_upload=partial(_receive, desk),
+            on_rejected=partial(_too_large, visitor, limit_mb),
+            auto_upload=True,
+            max_file_size=limit_mb << 20,
+            max_files=1,
+            label=t(visitor, "import.drop"),
+        )
+        upload.props(f'accept="{_ENDINGS}" flat bordered data-test="upload"').classes("w-full")
     desk.steps = block("desk-list").style("gap: 14px")
 
 
-def _too_large(visitor: Visitor, most: int) -> None:
+def _too_large(visitor: Visitor, limit_mb: int) -> None:
     from nicegui import ui
 
-    ui.notify(t(visitor, "import.refused", most=most), type="warning")
+    ui.notify(t(visitor, "import.refused", most=limit_mb), type="warning")
 
 
-async def _handed_in(desk: _Desk, event: Any) -> None:
+async def _receive(desk: _Import, event: Any) -> None:
     with desk.clear():
         waiting(desk.visitor)
     try:
         person = sessions.require("detective")
         with TemporaryDirectory(prefix="linker-upload-") as folder:
-            lying = Path(folder) / "file"
-            await event.file.save(lying)
-            most = sessions.desk().setup.largest_upload_mb << 20
-            desk.path = await work(_kept, person, event.file.name, lying, most)
+            upload = Path(folder) / "file"
+            await event.file.save(upload)
+            limit_bytes = sessions.desk().setup.largest_upload_mb << 20
+            desk.path = await work(_store_upload, person, event.file.name, upload, limit_bytes)
         desk.corrections = {}
         await _mapping(desk)
     except LinkerError as error:
@@ -102,8 +92,8 @@ async def _handed_in(desk: _Desk, event: Any) -> None:
         notify_error(desk.visitor, error)
 
 
-def _kept(person: Visitor, name: str, lying: Path, most: int) -> Path:
-    return queue.keep_upload(person.library, name, _blocks(lying), most_bytes=most)
+def _store_upload(person: Visitor, name: str, upload: Path, limit_bytes: int) -> Path:
+    return queue.keep_upload(person.library, name, _blocks(upload), most_bytes=limit_bytes)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -112,72 +102,77 @@ def _blocks(path: Path) -> Iterator[bytes]:
             yield block_
 
 
-async def _mapping(desk: _Desk) -> None:
+async def _mapping(desk: _Import) -> None:
     visitor = desk.visitor
-    seen: MappingPreview = await work(preview_mapping, desk.path, desk.corrections)
+    preview: MappingPreview = await work(preview_mapping, desk.path, desk.corrections)
     with desk.clear(), card():
         heading(t(visitor, "import.mapping", file=desk.path.name))
-        if seen.profile:
-            muted(t(visitor, "import.profile", profile=seen.profile))
-        muted(t(visitor, "import.mapping_why"))
-        _columns(desk, seen)
-        for fault in seen.faults:
-            muted(engine_words(visitor, fault)).style("color: #A34800")
+        if preview.profile:
+            render(muted(t(visitor, "import.profile", profile=preview.profile)))
+        render(muted(t(visitor, "import.mapping_why")))
+        _columns(desk, preview)
+        for fault in preview.faults:
+            render(muted(engine_text(visitor, fault))).style("color: #A34800")
         with row():
-            trying = button(t(visitor, "import.try"), lambda: _submit(desk, seen, {"dry_run": True}), icon="checklist")
-            doing = button(t(visitor, "import.do"), lambda: _submit(desk, seen, {}), icon="upload", loud=True)
+            trying = button(
+                t(visitor, "import.try"), lambda: _submit(desk, preview, {"dry_run": True}), icon="checklist"
+            )
+            doing = button(t(visitor, "import.do"), lambda: _submit(desk, preview, {}), icon="upload", loud=True)
             trying.props('data-test="try"')
             doing.props('data-test="import"')
-            if seen.faults:
+            if preview.faults:
                 trying.disable()
                 doing.disable()
         desk.after = block("desk-list").style("gap: 14px")
 
 
-def _columns(desk: _Desk, seen: MappingPreview) -> None:
+def _columns(desk: _Import, preview: MappingPreview) -> None:
+    visitor = desk.visitor
+    choices = {choice.name: _field_name(visitor, choice) for choice in field_choices(row.field for row in preview.rows)}
+    rows = [
+        (
+            row.column,
+            partial(_draw_choice, desk, choices, row.column, row.field),
+            _how(visitor, row.how, row.confidence),
+            "\n".join(row.samples),
+        )
+        for row in preview.rows
+    ]
+    live_table([t(visitor, f"import.{key}") for key in ("column", "field", "how", "samples")], rows)
+
+
+def _draw_choice(desk: _Import, choices: dict[str, str], column: str, field: str) -> None:
     from nicegui import ui
 
-    visitor = desk.visitor
-    offered = {one.name: _field_name(visitor, one) for one in field_choices(row.field for row in seen.rows)}
-
-    def choose(column: str, name: str) -> Any:
-        def draw() -> None:
-            async def chosen(event: Any) -> None:
-                desk.corrections[column] = event.value
-                try:
-                    await _mapping(desk)
-                except LinkerError as error:
-                    notify_error(visitor, error)
-
-            ui.select(offered, value=name, with_input=True, on_change=chosen).props(
-                f'dense options-dense aria-label="{t(visitor, "import.field")}"'
-            ).style("min-width: 190px")
-
-        return draw
-
-    rows = [
-        (one.column, choose(one.column, one.field), _how(visitor, one.how, one.confidence), "\n".join(one.samples))
-        for one in seen.rows
-    ]
-    table([t(visitor, f"import.{key}") for key in ("column", "field", "how", "samples")], rows)
+    select = ui.select(choices, value=field, with_input=True)
+    select.props(f'dense options-dense aria-label="{t(desk.visitor, "import.field")}"').style("min-width: 190px")
+    select.on_value_change(lambda event: _correct(desk, column, event.value))
 
 
-def _field_name(visitor: Visitor, one: FieldChoice) -> str:
-    return f"{either(visitor, one.english, one.chinese)} ({one.name})" if one.name != "ignore" else t(
-        visitor, "import.ignore"
-    )  # fmt: skip
+async def _correct(desk: _Import, column: str, field: str) -> None:
+    desk.corrections[column] = field
+    try:
+        await _mapping(desk)
+    except LinkerError as error:
+        notify_error(desk.visitor, error)
+
+
+def _field_name(visitor: Visitor, choice: FieldChoice) -> str:
+    if choice.name == "ignore":
+        return t(visitor, "import.ignore")
+    return f"{either(visitor, choice.english, choice.chinese)} ({choice.name})"
 
 
 def _how(visitor: Visitor, how: str, confidence: float) -> str:
-    named = t(visitor, f"import.how_{how}") if has_message(f"import.how_{how}") else how
-    return f"{named} {confidence:.0%}" if how in ("guess", "synonym") else named
+    name = t(visitor, f"import.how_{how}") if has_message(f"import.how_{how}") else how
+    return f"{name} {confidence:.0%}" if how in ("guess", "synonym") else name
 
 
-async def _submit(desk: _Desk, seen: MappingPreview, options: dict[str, Any]) -> None:
+async def _submit(desk: _Import, preview: MappingPreview, options: dict[str, Any]) -> None:
     visitor = desk.visitor
     try:
         person = sessions.require("detective")
-        arguments = {"path": str(desk.path), "map": seen.map_toml, **options}
+        arguments = {"path": str(desk.path), "map": preview.map_toml, **options}
         number = await work(queue.submit, person.library, "import", arguments, by=person.name)
     except LinkerError as error:
         notify_error(visitor, error)
@@ -186,38 +181,44 @@ async def _submit(desk: _Desk, seen: MappingPreview, options: dict[str, Any]) ->
 
     def ended(job: JobStatus) -> None:
         if job.state == "done":
-            where = desk.after if options.get("dry_run") else desk.clear()
-            with where:
-                _report(desk, job, where)
+            place = desk.after if options.get("dry_run") else desk.clear()
+            with place:
+                _report(desk, job, place)
 
     with desk.after:
         job_panel(visitor, number, ended)
 
 
-def _report(desk: _Desk, job: JobStatus, where: Any) -> None:
-    visitor, told_of = desk.visitor, job.result["import"]
+def _report(desk: _Import, job: JobStatus, place: Any) -> None:
+    visitor, report = desk.visitor, job.result["import"]
     with card().props('data-test="report"'):
-        dry = told_of["dry_run"]
+        dry = report["dry_run"]
         heading(t(visitor, "import.trial" if dry else "import.done"))
-        figures([(t(visitor, f"import.{key}"), f"{told_of[key]:,}")
-                 for key in ("read", "imported", "updated", "unchanged", "rejected")])  # fmt: skip
-        for hint in told_of["hints"]:
-            muted(engine_words(visitor, hint))
-        _rejects(visitor, job, told_of)
+        render(figures([(t(visitor, f"import.{key}"), f"{report[key]:,}")
+                 for key in ("read", "imported", "updated", "unchanged", "rejected")]))  # fmt: skip
+        for hint in report["hints"]:
+            render(muted(engine_text(visitor, hint)))
+        _rejects(visitor, job, report)
     if not dry:
-        _joined(visitor, job, where)
+        _new_cases(visitor, job, place)
 
 
-def _rejects(visitor: Visitor, job: JobStatus, told_of: dict[str, Any]) -> None:
-    rejects = told_of["rejects"]
+def _rejects(visitor: Visitor, job: JobStatus, report: dict[str, Any]) -> None:
+    rejects = report["rejects"]
     if not rejects:
         return
     heading(t(visitor, "import.rejects"), order="h3")
-    named, listed = {one.name: either(visitor, one.english, one.chinese) for one in field_choices()}, rejects[:_REJECTS]
-    rows = [(one["row"], named.get(one["field"], one["field"]), _reason(visitor, one, named)) for one in listed]
-    table([t(visitor, f"import.{key}") for key in ("row", "field", "reason")], rows)
-    if told_of["rejected"] > _REJECTS:
-        muted(t(visitor, "import.more_rejects", count=told_of["rejected"] - _REJECTS))
+    names, rejects_listed = (
+        {choice.name: either(visitor, choice.english, choice.chinese) for choice in field_choices()},
+        rejects[:_REJECTS],
+    )
+    rows = [
+        (reject["row"], names.get(reject["field"], reject["field"]), _reason(visitor, reject, names))
+        for reject in rejects_listed
+    ]
+    render(table([t(visitor, f"import.{key}") for key in ("row", "field", "reason")], rows))
+    if report["rejected"] > _REJECTS:
+        render(muted(t(visitor, "import.more_rejects", count=report["rejected"] - _REJECTS)))
 
     async def download() -> None:
         from nicegui import ui
@@ -229,63 +230,63 @@ def _rejects(visitor: Visitor, job: JobStatus, told_of: dict[str, Any]) -> None:
             return
         ui.download.content(content, name)
 
-    if not told_of["dry_run"]:
+    if not report["dry_run"]:
         button(t(visitor, "import.download_rejects"), download, icon="download").style("align-self: flex-start")
 
 
-def _reason(visitor: Visitor, reject: dict[str, Any], named: Mapping[str, str]) -> str:
+def _reason(visitor: Visitor, reject: dict[str, Any], names: Mapping[str, str]) -> str:
     # The first field stands in its own column.
     notify_error = str(reject["reason"]).removeprefix(f"{reject['field']}: ")
-    for field, words in named.items():
+    for field, words in names.items():
         notify_error = notify_error.replace(f"; {field}: ", f"; {words}: ")
-    return engine_words(visitor, notify_error)
+    return engine_text(visitor, notify_error)
 
 
-def _joined(visitor: Visitor, job: JobStatus, where: Any) -> None:
-    joined = job.result.get("joined")
-    if not joined or joined["why_not"]:
+def _new_cases(visitor: Visitor, job: JobStatus, place: Any) -> None:
+    linked = job.result.get("joined")
+    if not linked or linked["why_not"]:
         with card():
             heading(t(visitor, "import.not_linked"))
-            muted(_why_not(visitor, job))
+            render(muted(_why_not(visitor, job)))
             with row():
-                button(t(visitor, "model.relink"), lambda: _relink(visitor, where), icon="hub", loud=True).props(
+                button(t(visitor, "model.relink"), lambda: _relink(visitor, place), icon="hub", loud=True).props(
                     'data-test="relink"'
                 )
-                link(t(visitor, "import.solved_first"), "/model")
+                render(link(t(visitor, "import.solved_first"), "/model"))
         return
     with card().props('data-test="new-cases"'):
         heading(t(visitor, "import.new_cases", count=f"{job.result['new_cases']:,}"))
-        muted(t(visitor, "import.new_cases_why"))
+        render(muted(t(visitor, "import.new_cases_why")))
         with block("desk-list"):
-            for one in joined["cases"][:_NEW]:
-                _new_case(visitor, one)
+            for new_case in linked["cases"][:_NEW]:
+                _new_case(visitor, new_case)
 
 
 def _why_not(visitor: Visitor, job: JobStatus) -> str:
-    joined, failure = job.result.get("joined"), job.result.get("linking_failed")
+    linked, failure = job.result.get("joined"), job.result.get("linking_failed")
     if failure:
         return t(visitor, "import.linking_failed", why=failure)
     return (
-        either(visitor, joined["why_not"], joined["why_not_chinese"]) if joined else t(visitor, "import.never_linked")
+        either(visitor, linked["why_not"], linked["why_not_chinese"]) if linked else t(visitor, "import.never_linked")
     )
 
 
-def _new_case(visitor: Visitor, one: dict[str, Any]) -> None:
+def _new_case(visitor: Visitor, new_case: dict[str, Any]) -> None:
     with block("desk-item"):
         with row():
-            case_link(one["case_id"])
-            if one["series"]:
-                series_link(one["series"])
-                chip(percent(one["probability"] or 0.0))
+            render(case_link(new_case["case_id"]))
+            if new_case["series"]:
+                render(series_link(new_case["series"]))
+                render(chip(percent(new_case["probability"] or 0.0)))
         with row():
-            if not one["partners"]:
-                muted(t(visitor, "import.no_partners"))
-            for partner in one["partners"][:3]:
-                case_link(partner["case_id"])
-                muted(f"{percent(partner['probability'])} · log10 LR {bans(partner['log10_lr'])}")
+            if not new_case["partners"]:
+                render(muted(t(visitor, "import.no_partners")))
+            for partner in new_case["partners"][:3]:
+                render(case_link(partner["case_id"]))
+                render(muted(f"{percent(partner['probability'])} · log10 LR {signed(partner['log10_lr'])}"))
 
 
-async def _relink(visitor: Visitor, where: Any) -> None:
+async def _relink(visitor: Visitor, place: Any) -> None:
     from nicegui import ui
 
     try:
@@ -294,5 +295,5 @@ async def _relink(visitor: Visitor, where: Any) -> None:
     except LinkerError as error:
         notify_error(visitor, error)
         return
-    with where:
+    with place:
         job_panel(visitor, number, lambda job: ui.navigate.to("/") if job.state == "done" else None)

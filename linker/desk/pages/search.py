@@ -22,17 +22,17 @@ from linker.casework.browsing.search import (
 from linker.casework.users import access_log
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.map import MapPoint, case_map
-from linker.desk.ui import markup
 from linker.desk.ui.dates import window
-from linker.desk.ui.elements import block, button, card, empty, heading, muted, row, title
-from linker.desk.ui.layout import notify_error, page, work
-from linker.desk.ui.markup import joined, render, tag
+from linker.desk.ui.elements import block, button, card, empty, heading, row, title
+from linker.desk.ui.markup import case_link, chip, concatenated, inline, muted, plain_text, render, series_link, tag
+from linker.desk.ui.notices import notify_error
 from linker.desk.ui.theme import BLUE, VERMILLION
+from linker.desk.ui.threads import work
 from linker.desk.ui.urls import case_path
 from linker.errors import LinkerError
 from linker.i18n.translate import either, t
 
-_SHOWN_AT_FIRST, _MOST, _ON_MAP, _BRIEF = 50, 200, 5_000, 160
+_SHOWN_AT_FIRST, _LISTED_AT_MOST, _ON_MAP, _BRIEF = 50, 200, 5_000, 160
 
 
 @dataclass
@@ -59,7 +59,6 @@ class _Form:
         )
 
 
-@page("/search", "search.title")
 async def search_page(visitor: Visitor, words: str = "") -> None:
     """`/search?words=…`: the form, and the newest cases that fit."""
     title(t(visitor, "search.title"))
@@ -91,7 +90,7 @@ def _form(visitor: Visitor, offered: Choices, words: str) -> _Form:
             first.style("flex: 1; min-width: 220px").props('data-test="words"')
         with row():
             any_of = t(visitor, "search.any")
-            offence = ui.select({"": any_of, **{one: one for one in offered.offences}}, value="", with_input=True,
+            offence = ui.select({"": any_of, **{offence_name: offence_name for offence_name in offered.offences}}, value="", with_input=True,
                                 label=t(visitor, "search.offence"))  # fmt: skip
             codes = {
                 code: either(visitor, *names) for code, names in zip(offered.codes, offered.code_names, strict=True)
@@ -117,88 +116,94 @@ def _day(text: str | None, at: time) -> datetime | None:
 
 
 async def _look(visitor: Visitor, form: _Form, results: Any, side: Any) -> None:
-    asked = form.question()
+    question = form.question()
     try:
-        answer, placed = await work(
-            search_and_places, visitor.library, asked, most=_MOST, most_places=_ON_MAP if side is not None else 0
+        answer, places = await work(
+            search_and_places,
+            visitor.library,
+            question,
+            most=_LISTED_AT_MOST,
+            most_places=_ON_MAP if side is not None else 0,
         )
-        if asked != Question():
-            await work(access_log.log_access, visitor.library, visitor.name, "search", _in_short(asked))
+        if question != Question():
+            await work(access_log.log_access, visitor.library, visitor.name, "search", _in_short(question))
     except LinkerError as error:
         notify_error(visitor, error)
         return
     _results(visitor, answer, results)
     if side is not None:
-        _on_map(visitor, (answer.found, placed), form, side, lambda: _look(visitor, form, results, side))
+        _on_map(visitor, (answer.found, places), form, side, lambda: _look(visitor, form, results, side))
 
 
-def _in_short(asked: Question) -> str:
+def _in_short(question: Question) -> str:
     nothing = Question()
-    return "; ".join(f"{name}={value}" for name, value in vars(asked).items() if value != getattr(nothing, name))
+    return "; ".join(f"{name}={value}" for name, value in vars(question).items() if value != getattr(nothing, name))
 
 
-def _results(visitor: Visitor, answer: SearchAnswer, where: Any) -> None:
-    where.clear()
-    with where:
+def _results(visitor: Visitor, answer: SearchAnswer, place: Any) -> None:
+    place.clear()
+    with place:
         heading(t(visitor, "search.found", found=f"{answer.found:,}", searched=f"{answer.searched:,}"))
         if not answer.cases:
-            muted(t(visitor, "search.nothing"))
+            render(muted(t(visitor, "search.nothing")))
             return
-        with block("desk-list") as listed:
-            _listed(visitor, answer.cases[:_SHOWN_AT_FIRST])
-        rest = answer.cases[_SHOWN_AT_FIRST:]
-        if rest:
+        with block("desk-list") as list_place:
+            _list(visitor, answer.cases[:_SHOWN_AT_FIRST])
+        further = answer.cases[_SHOWN_AT_FIRST:]
+        if further:
 
             def more() -> None:
-                asking.delete()
-                with listed:
-                    _listed(visitor, rest)
+                more_button.delete()
+                with list_place:
+                    _list(visitor, further)
 
-            asking = button(t(visitor, "search.more", count=len(rest)), more)
-        if answer.found > _MOST:
-            muted(t(visitor, "search.narrow"))
-
-
-def _listed(visitor: Visitor, cases: tuple[FoundCase, ...]) -> None:
-    render(joined(_item(visitor, one) for one in cases), "desk-list")
+            more_button = button(t(visitor, "search.more", count=len(further)), more)
+        if answer.found > _LISTED_AT_MOST:
+            render(muted(t(visitor, "search.narrow")))
 
 
-def _item(visitor: Visitor, one: FoundCase) -> Markup:
-    brief = one.narrative if len(one.narrative) <= _BRIEF else one.narrative[:_BRIEF] + " …"
-    first = markup.line(
-        markup.case_anchor(one.case_id),
-        markup.plain(window(visitor, one.earliest, one.latest), "desk-small"),
-        markup.series_anchor(one.series) if one.series else "",
-        markup.chip(t(visitor, "case.solved" if one.solved else "case.open")),
+def _list(visitor: Visitor, cases: tuple[FoundCase, ...]) -> None:
+    render(concatenated(_item(visitor, case) for case in cases), "desk-list")
+
+
+def _item(visitor: Visitor, case: FoundCase) -> Markup:
+    brief = case.narrative if len(case.narrative) <= _BRIEF else case.narrative[:_BRIEF] + " …"
+    first = inline(
+        case_link(case.case_id),
+        plain_text(window(visitor, case.earliest, case.latest), "desk-small"),
+        series_link(case.series) if case.series else "",
+        chip(t(visitor, "case.solved" if case.solved else "case.open")),
     )
-    told_of = markup.muted(" · ".join(part for part in (one.offence, one.place) if part))
-    narrative = markup.plain(brief, "desk-text desk-small") if brief else ""
-    return tag("div", first, told_of, narrative, classes="desk-item")
+    summary = muted(" · ".join(part for part in (case.offence, case.place) if part))
+    narrative = plain_text(brief, "desk-text desk-small") if brief else ""
+    return tag("div", first, summary, narrative, classes="desk-item")
 
 
-def _on_map(visitor: Visitor, answer: tuple[int, Places], form: _Form, side: Any, again: Callable[[], Any]) -> None:
+def _on_map(
+    visitor: Visitor, answer: tuple[int, Places], form: _Form, side: Any, search_again: Callable[[], Any]
+) -> None:
     from nicegui import ui
 
-    found, placed = answer
+    count, places = answer
 
-    async def drawn(bounds: tuple[float, float, float, float]) -> None:
+    async def search_in_box(bounds: tuple[float, float, float, float]) -> None:
         form.box = Box(*bounds)
-        await again()
+        await search_again()
 
     async def everywhere() -> None:
         form.box = None
-        await again()
+        await search_again()
 
     side.clear()
     with side:
         heading(t(visitor, "search.map"))
-        columns = (column.tolist() for column in (placed.case_id, placed.x, placed.y, placed.solved))
+        columns = (column.tolist() for column in (places.case_id, places.x, places.y, places.solved))
         points = [
             MapPoint(case_id, case_id, x, y, colour=BLUE if solved else VERMILLION)
             for case_id, x, y, solved in zip(*columns, strict=True)
         ]
-        case_map(visitor, points, height="420px", on_box=drawn,
+        case_map(visitor, points, height="420px", on_box=search_in_box,
                  on_select=lambda key: ui.navigate.to(case_path(key)))  # fmt: skip
-        muted(t(visitor, "search.map_why", shown=f"{len(placed):,}", found=f"{found:,}"))
+        render(muted(t(visitor, "search.map_why", shown=f"{len(places):,}", found=f"{count:,}")))
         if form.box is not None:
             button(t(visitor, "search.everywhere"), everywhere, icon="zoom_out_map")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from linker.casework.browsing.whats_new import News, news
+from linker.casework.browsing.whats_new import News, PlacedCase, news
 from linker.casework.deciding.review import QueueEntry
 from linker.casework.deciding.review_queue_cache import queue_now
 from linker.casework.outlook.early_warning import SeriesWarning
@@ -14,60 +14,59 @@ from linker.casework.series.series_overview import SeriesSummary, lines_named
 from linker.casework.users import access_log
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.map import MapPoint, case_map
-from linker.desk.in_chinese import engine_words
-from linker.desk.ui import markup
+from linker.desk.error_text import error_text
 from linker.desk.ui.dates import utc
-from linker.desk.ui.elements import (
-    block,
-    button,
-    card,
+from linker.desk.ui.elements import block, button, card, empty, heading, row, title
+from linker.desk.ui.field_values import in_words
+from linker.desk.ui.markup import (
+    case_link,
     chip,
-    empty,
+    concatenated,
     figures,
-    heading,
-    in_words,
+    inline,
     link,
     muted,
-    percent,
-    row,
-    title,
+    plain_text,
+    render,
+    series_link,
+    tag,
 )
-from linker.desk.ui.layout import page, waiting, work
-from linker.desk.ui.markup import case_anchor, joined, line, render, series_anchor, tag
+from linker.desk.ui.notices import waiting
 from linker.desk.ui.theme import series_colour
+from linker.desk.ui.threads import work
 from linker.desk.ui.urls import compare_path, series_path
 from linker.errors import LinkerError
-from linker.i18n.translate import either, t
+from linker.i18n.numbers import percent
+from linker.i18n.translate import either, t, translate
 from linker.library.store.decisions import Decision
 from linker.series.identity import LineageEvent
 
-_LISTED, _QUEUED = 8, 5
+_SHOWN_ROWS, _QUEUED = 8, 5
 _CHANGES = ("new", "grew", "merged", "split", "shrank", "dissolved")
 
 
-@page("/", "nav.start")
 async def start(visitor: Visitor) -> None:
     """The first page: news since the last visit."""
     since = await work(access_log.last_visit, visitor.library, visitor.name)
-    found = await work(news, visitor.library, since)
+    report = await work(news, visitor.library, since)
     await work(access_log.log_access, visitor.library, visitor.name, "start")
     title(t(visitor, "start.title"))
-    muted(t(visitor, "start.since", when=utc(since)) if since else t(visitor, "start.first"))
-    if not found.cases:
+    render(muted(t(visitor, "start.since", when=utc(since)) if since else t(visitor, "start.first")))
+    if not report.cases:
         empty(t(visitor, "start.no_cases"), "/import", t(visitor, "nav.import"))
         return
-    _figures(visitor, found)
-    if found.run is None:
+    _figures(visitor, report)
+    if report.run is None:
         empty(t(visitor, "start.not_linked"), "/model", t(visitor, "nav.model"))
         return
-    lines = await work(lines_named, visitor.library, _named_on_the_page(found))
+    lines = await work(lines_named, visitor.library, _series_ids(report))
     with block("desk-two"):
         with block("desk-list").style("gap: 14px"):
-            _changed(visitor, found, lines)
-            _warnings(visitor, found, lines)
-            _decisions(visitor, found)
+            _changed(visitor, report, lines)
+            _warnings(visitor, report, lines)
+            _decisions(visitor, report)
         with block("desk-list").style("gap: 14px"):
-            _map(visitor, found)
+            _map(visitor, report)
             if visitor.may("detective"):
                 waits = card()
     if visitor.may("detective"):
@@ -75,148 +74,152 @@ async def start(visitor: Visitor) -> None:
             await _queue(visitor)
 
 
-def _figures(visitor: Visitor, found: News) -> None:
-    run = found.run
-    figures(
-        [
-            (t(visitor, "start.cases"), f"{found.cases:,}"),
-            (t(visitor, "start.series"), f"{run.series:,}" if run else "—"),
-            (t(visitor, "start.active"), f"{len(found.active):,}" if run else "—"),
-            (t(visitor, "start.links"), f"{run.links:,}" if run else "—"),
-            (t(visitor, "start.decisions"), f"{found.decisions_in_all:,}"),
-        ]
+def _figures(visitor: Visitor, report: News) -> None:
+    run = report.run
+    render(
+        figures(
+            [
+                (t(visitor, "start.cases"), f"{report.cases:,}"),
+                (t(visitor, "start.series"), f"{run.series:,}" if run else "—"),
+                (t(visitor, "start.active"), f"{len(report.active):,}" if run else "—"),
+                (t(visitor, "start.links"), f"{run.links:,}" if run else "—"),
+                (t(visitor, "start.decisions"), f"{report.decisions_in_all:,}"),
+            ]
+        )
     )
     if run is not None:
         with row():
-            muted(t(visitor, "start.run", number=run.run, when=utc(run.finished)))
+            render(muted(t(visitor, "start.run", number=run.run, when=utc(run.finished))))
             if run.new_cases:
-                chip(t(visitor, "start.new_cases", count=run.new_cases))
-                link(t(visitor, "start.relink"), "/model")
+                render(chip(t(visitor, "start.new_cases", count=run.new_cases)))
+                render(link(t(visitor, "start.relink"), "/model"))
 
 
-def _named_on_the_page(found: News) -> tuple[str, ...]:
-    changed = (one.series_id for one in found.changed[:_LISTED])
-    return (*changed, *(one.series_id for one in found.warnings[:_LISTED]))
+def _series_ids(report: News) -> tuple[str, ...]:
+    changed = (event.series_id for event in report.changed[:_SHOWN_ROWS])
+    return (*changed, *(warning.series_id for warning in report.warnings[:_SHOWN_ROWS]))
 
 
 def _where_and_what(lines: Mapping[str, SeriesSummary], series_id: str) -> Markup:
     """Where a series strikes and what for; nothing for one that is gone."""
     if series_id not in lines:
         return Markup("")
-    found = lines[series_id]
-    told = [in_words(names[0][0]) for names in (found.places, found.offences, found.premises) if names]
-    return markup.muted(" · ".join(told))
+    summary = lines[series_id]
+    names_shown = [in_words(names[0][0]) for names in (summary.places, summary.offences, summary.premises) if names]
+    return muted(" · ".join(names_shown))
 
 
-def _changed(visitor: Visitor, found: News, lines: Mapping[str, SeriesSummary]) -> None:
+def _changed(visitor: Visitor, report: News, lines: Mapping[str, SeriesSummary]) -> None:
     with card():
         heading(t(visitor, "start.changed"))
-        if not found.changed:
-            muted(t(visitor, "start.nothing_changed"))
+        if not report.changed:
+            render(muted(t(visitor, "start.nothing_changed")))
             return
         with row():
             for kind in _CHANGES:
-                count = sum(event.kind == kind for event in found.changed)
+                count = sum(event.kind == kind for event in report.changed)
                 if count:
-                    chip(t(visitor, f"change.{kind}", count=count))
-        render(joined(_change(visitor, one, lines) for one in found.changed[:_LISTED]), "desk-list")
-        if len(found.changed) > _LISTED:
-            link(t(visitor, "start.all_series"), "/series")
+                    render(chip(t(visitor, f"change.{kind}", count=count)))
+        render(concatenated(_change(visitor, event, lines) for event in report.changed[:_SHOWN_ROWS]), "desk-list")
+        if len(report.changed) > _SHOWN_ROWS:
+            render(link(t(visitor, "start.all_series"), "/series"))
 
 
-def _change(visitor: Visitor, one: LineageEvent, lines: Mapping[str, SeriesSummary]) -> Markup:
-    what = markup.muted(t(visitor, f"change.{one.kind}_one", count=len(one.cases_added)))
-    where = _where_and_what(lines, one.series_id)
-    return tag("div", line(series_anchor(one.series_id), what, where), classes="desk-item")
+def _change(visitor: Visitor, event: LineageEvent, lines: Mapping[str, SeriesSummary]) -> Markup:
+    change = muted(t(visitor, f"change.{event.kind}_one", count=len(event.cases_added)))
+    place = _where_and_what(lines, event.series_id)
+    return tag("div", inline(series_link(event.series_id), change, place), classes="desk-item")
 
 
-def _warnings(visitor: Visitor, found: News, lines: Mapping[str, SeriesSummary]) -> None:
+def _warnings(visitor: Visitor, report: News, lines: Mapping[str, SeriesSummary]) -> None:
     with card():
         heading(t(visitor, "start.warnings"))
-        muted(t(visitor, "start.warnings_why"))
-        if not found.warnings:
-            muted(t(visitor, "start.no_warnings"))
-        render(joined(_warning(visitor, one, lines) for one in found.warnings[:_LISTED]), "desk-list")
+        render(muted(t(visitor, "start.warnings_why")))
+        if not report.warnings:
+            render(muted(t(visitor, "start.no_warnings")))
+        render(
+            concatenated(_warning(visitor, warning, lines) for warning in report.warnings[:_SHOWN_ROWS]), "desk-list"
+        )
 
 
-def _warning(visitor: Visitor, one: SeriesWarning, lines: Mapping[str, SeriesSummary]) -> Markup:
-    first = line(
-        series_anchor(one.series_id),
-        markup.chip(t(visitor, f"state.{one.state}")),
-        markup.chip(percent(one.probability)),
-        markup.muted(f"{one.at:%Y-%m-%d}"),
-        _where_and_what(lines, one.series_id),
+def _warning(visitor: Visitor, warning: SeriesWarning, lines: Mapping[str, SeriesSummary]) -> Markup:
+    first = inline(
+        series_link(warning.series_id),
+        chip(t(visitor, f"state.{warning.state}")),
+        chip(percent(warning.probability)),
+        muted(f"{warning.at:%Y-%m-%d}"),
+        _where_and_what(lines, warning.series_id),
     )
-    words = markup.plain(either(visitor, one.english, one.chinese), "desk-text desk-small")
+    words = plain_text(translate(warning.words, visitor), "desk-text desk-small")
     return tag("div", first, words, classes="desk-item")
 
 
-def _decisions(visitor: Visitor, found: News) -> None:
+def _decisions(visitor: Visitor, report: News) -> None:
     with card():
         heading(t(visitor, "start.decided"))
-        if not found.decisions:
-            muted(t(visitor, "start.nothing_decided"))
-        render(joined(_decision(visitor, said) for said in found.decisions[:_LISTED]), "desk-list")
+        if not report.decisions:
+            render(muted(t(visitor, "start.nothing_decided")))
+        render(concatenated(_decision(visitor, decision) for decision in report.decisions[:_SHOWN_ROWS]), "desk-list")
 
 
-def _decision(visitor: Visitor, said: Decision) -> Markup:
-    cases = (case_anchor(case_id) for case_id in (said.case_a, said.case_b) if case_id)
-    who, what = markup.muted(f"{utc(said.at)} · {said.by}"), markup.chip(t(visitor, f"decision.{said.kind}"))
-    return tag("div", line(who, what, *cases), classes="desk-item")
+def _decision(visitor: Visitor, decision: Decision) -> Markup:
+    cases = (case_link(case_id) for case_id in (decision.case_a, decision.case_b) if case_id)
+    author = muted(f"{utc(decision.at)} · {decision.by}")
+    return tag("div", inline(author, chip(t(visitor, f"decision.{decision.kind}")), *cases), classes="desk-item")
 
 
-def _map(visitor: Visitor, found: News) -> None:
-    from nicegui import ui
-
+def _map(visitor: Visitor, report: News) -> None:
+    strongest = _strongest(report)
+    colours = {summary.series_id: series_colour(number) for number, summary in enumerate(strongest)}
+    points = [_point(place, colours[place.series_id]) for place in report.places if place.series_id in colours]
     with card():
         heading(t(visitor, "start.map"))
-        colour = {one.series_id: series_colour(number) for number, one in enumerate(_strongest(found))}
-        points = [
-            MapPoint(one.case_id, f"{name} · {one.case_id}", one.x, one.y, name, colour[name])
-            for one in found.places
-            if (name := one.series_id) in colour
-        ]
         if points:
-            of_case = {one.case_id: one.series_id for one in found.places}
-            case_map(visitor, points, height="340px", on_select=lambda key: ui.navigate.to(series_path(of_case[key])))
+            series_of = {place.case_id: place.series_id for place in report.places}
+            case_map(visitor, points, height="340px", on_select=lambda case_id: _go(series_path(series_of[case_id])))
         else:
-            muted(t(visitor, "start.no_places" if found.active else "start.none_active"))
-        names = (_named(visitor, one, colour[one.series_id] if points else "") for one in _strongest(found))
-        render(line(*names))
+            render(muted(t(visitor, "start.no_places" if report.active else "start.none_active")))
+        names = (_series_line(visitor, summary, colours[summary.series_id] if points else "") for summary in strongest)
+        render(inline(*names))
 
 
-def _named(visitor: Visitor, one: SeriesSummary, colour: str) -> Markup:
+def _point(place: PlacedCase, colour: str) -> MapPoint:
+    label = f"{place.series_id} · {place.case_id}"
+    return MapPoint(place.case_id, label, place.x, place.y, place.series_id, colour)
+
+
+def _series_line(visitor: Visitor, summary: SeriesSummary, colour: str) -> Markup:
     dot = tag("div", classes="desk-dot", style=f"background: {colour}") if colour else ""
-    cases = markup.muted(t(visitor, "say.cases", count=one.cases))
-    return line(dot, series_anchor(one.series_id), cases, style="gap: 4px")
+    cases = muted(t(visitor, "say.cases", count=summary.cases))
+    return inline(dot, series_link(summary.series_id), cases, style="gap: 4px")
 
 
-def _strongest(found: News) -> tuple[SeriesSummary, ...]:
-    return found.active[:_LISTED]
+def _strongest(report: News) -> tuple[SeriesSummary, ...]:
+    return report.active[:_SHOWN_ROWS]
 
 
 async def _queue(visitor: Visitor) -> None:
     heading(t(visitor, "start.queue"))
-    muted(t(visitor, "start.queue_why"))
+    render(muted(t(visitor, "start.queue_why")))
     busy = waiting(visitor)
     try:
-        waits = await work(queue_now, visitor.library, most=_QUEUED)
+        entries = await work(queue_now, visitor.library, most=_QUEUED)
     except LinkerError as error:
-        muted(engine_words(visitor, str(error)))
+        render(muted(error_text(visitor, error)))
         return
     finally:
         busy.delete()
-    if not waits:
-        muted(t(visitor, "start.queue_empty"))
+    if not entries:
+        render(muted(t(visitor, "start.queue_empty")))
         return
-    render(joined(_waiting_pair(visitor, one) for one in waits), "desk-list")
+    render(concatenated(_waiting_pair(visitor, entry) for entry in entries), "desk-list")
     button(t(visitor, "start.to_review"), lambda: _go("/review"), icon="rule", loud=True)
 
 
-def _waiting_pair(visitor: Visitor, one: QueueEntry) -> Markup:
-    both = markup.anchor(f"{one.case_a} – {one.case_b}", compare_path(one.case_a, one.case_b))
-    first = line(both, markup.chip(percent(one.probability)))
-    return tag("div", first, markup.muted(either(visitor, one.english, one.chinese)), classes="desk-item")
+def _waiting_pair(visitor: Visitor, entry: QueueEntry) -> Markup:
+    pair = link(f"{entry.case_a} – {entry.case_b}", compare_path(entry.case_a, entry.case_b))
+    first = inline(pair, chip(percent(entry.probability)))
+    return tag("div", first, muted(either(visitor, entry.english, entry.chinese)), classes="desk-item")
 
 
 def _go(path: str) -> None:

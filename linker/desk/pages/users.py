@@ -12,9 +12,10 @@ from linker.casework.users import accounts
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui.dates import utc
-from linker.desk.ui.elements import block, button, card, chip, heading, muted, row, table, title
-from linker.desk.ui.layout import notify_error, page, work
-from linker.desk.ui.markup import number
+from linker.desk.ui.elements import block, button, card, heading, live_table, row, title
+from linker.desk.ui.markup import chip, digits, muted, render
+from linker.desk.ui.notices import notify_error
+from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.translate import t
 from linker.library.store.operations.accounts import Person
@@ -22,13 +23,12 @@ from linker.library.store.operations.accounts import Person
 _ROLE = accounts.ADMINISTRATOR
 
 
-@page("/people", "nav.people", role=_ROLE)
 async def people_page(visitor: Visitor) -> None:
     """All accounts, and a form for a new one."""
     title(t(visitor, "nav.people"))
-    muted(t(visitor, "people.roles"))
-    shown = _People(visitor)
-    await shown.load()
+    render(muted(t(visitor, "people.roles")))
+    accounts_view = _People(visitor)
+    await accounts_view.load()
 
 
 @dataclass(eq=False)
@@ -36,12 +36,12 @@ class _People:
     """The accounts, loaded anew after each change."""
 
     visitor: Visitor
-    found: tuple[Person, ...] = ()
+    people: tuple[Person, ...] = ()
     place: Any = field(default=None)
 
     async def load(self) -> None:
         self.place = self.place or block("").style("display: flex; flex-direction: column; gap: 14px")
-        self.found = await work(accounts.listed, self.visitor.library)
+        self.people = await work(accounts.listed, self.visitor.library)
         self.place.clear()
         with self.place:
             self._table()
@@ -50,46 +50,48 @@ class _People:
     def _table(self) -> None:
         with card():
             heading(t(self.visitor, "people.accounts"))
-            if not self.found:
-                muted(t(self.visitor, "people.none"))
+            if not self.people:
+                render(muted(t(self.visitor, "people.none")))
                 return
             keys = ("name", "role", "state", "since", "act")
-            table([t(self.visitor, f"people.{key}") for key in keys], [self._row(one) for one in self.found])
+            live_table(
+                [t(self.visitor, f"people.{key}") for key in keys], [self._row(person) for person in self.people]
+            )
 
-    def _row(self, one: Person) -> tuple[object, ...]:
-        state = "people.active" if one.active else "people.retired"
+    def _row(self, person: Person) -> tuple[object, ...]:
+        state = "people.active" if person.active else "people.retired"
         return (
-            one.name, lambda: self._role(one), lambda: chip(t(self.visitor, state)), number(utc(one.created)),
-            lambda: self._acts(one),
+            person.name, lambda: self._role(person), lambda: render(chip(t(self.visitor, state))), digits(utc(person.created)),
+            lambda: self._acts(person),
         )  # fmt: skip
 
-    def _role(self, one: Person) -> None:
-        if not one.active:
-            ui.label(t(self.visitor, f"role.{one.role}"))
+    def _role(self, person: Person) -> None:
+        if not person.active:
+            ui.label(t(self.visitor, f"role.{person.role}"))
             return
-        roles = ui.select(self._roles(), value=one.role).props("dense borderless").style("min-width: 120px")
+        roles = ui.select(self._roles(), value=person.role).props("dense borderless").style("min-width: 120px")
         roles.props(f'aria-label="{t(self.visitor, "people.role")}"')
-        roles.on_value_change(lambda event: self._change_role(one.name, event.value))
+        roles.on_value_change(lambda event: self._change_role(person.name, event.value))
 
     async def _change_role(self, name: str, role: str) -> None:
         await self._do(lambda visitor: accounts.change_role(visitor.library, name, role, by=visitor.name))
 
-    def _acts(self, one: Person) -> None:
+    def _acts(self, person: Person) -> None:
         with row().style("gap: 6px; min-width: 13em"):
-            if one.active:
-                button(t(self.visitor, "people.password"), lambda: self._ask_password(one.name))
-                button(t(self.visitor, "people.token"), lambda: self._token(one.name))
-                button(t(self.visitor, "people.revoke"), lambda: self._revoke(one.name))
-                button(t(self.visitor, "people.retire"), lambda: self._ask_retire(one.name))
+            if person.active:
+                button(t(self.visitor, "people.password"), lambda: self._ask_password(person.name))
+                button(t(self.visitor, "people.token"), lambda: self._token(person.name))
+                button(t(self.visitor, "people.revoke"), lambda: self._revoke(person.name))
+                button(t(self.visitor, "people.retire"), lambda: self._ask_retire(person.name))
 
     def _form(self) -> None:
         with card():
             heading(t(self.visitor, "people.new"))
-            if not self.found:
-                muted(t(self.visitor, "people.first"))
+            if not self.people:
+                render(muted(t(self.visitor, "people.first")))
             with row():
                 name = ui.input(t(self.visitor, "people.name")).props('dense outlined data-test="name"')
-                first = accounts.ROLES[0] if self.found else _ROLE
+                first = accounts.ROLES[0] if self.people else _ROLE
                 role = ui.select(self._roles(), value=first, label=t(self.visitor, "people.role"))
                 role.props("dense outlined").style("min-width: 130px")
                 password = ui.input(t(self.visitor, "people.new_password"), password=True).props(
@@ -102,7 +104,7 @@ class _People:
                     )),
                     loud=True,
                 ).props('data-test="add"')  # fmt: skip
-            muted(t(self.visitor, "people.password_rule", length=accounts.SHORTEST_PASSWORD))
+            render(muted(t(self.visitor, "people.password_rule", length=accounts.SHORTEST_PASSWORD)))
 
     def _roles(self) -> dict[str, str]:
         return {role: t(self.visitor, f"role.{role}") for role in accounts.ROLES}
@@ -115,7 +117,7 @@ class _People:
         except LinkerError as error:
             notify_error(self.visitor, error)
             return None
-        if not self.found:
+        if not self.people:
             # The first account closes the desk to whoever is not signed in: this visitor too.
             ui.navigate.to("/sign-in?next=/people")
             return result
@@ -125,10 +127,10 @@ class _People:
     def _ask_password(self, name: str) -> None:
         with self.place, ui.dialog(value=True) as dialog, ui.card().style("min-width: min(420px, 90vw)"):
             ui.label(t(self.visitor, "people.ask_password", name=name)).classes("desk-heading")
-            given = ui.input(t(self.visitor, "people.new_password"), password=True).classes("w-full")
-            given.props("autofocus autocomplete=new-password")
+            password = ui.input(t(self.visitor, "people.new_password"), password=True).classes("w-full")
+            password.props("autofocus autocomplete=new-password")
             self._buttons(dialog, "do.save", lambda visitor: accounts.change_password(
-                visitor.library, name, given.value or "", by=visitor.name))  # fmt: skip
+                visitor.library, name, password.value or "", by=visitor.name))  # fmt: skip
 
     def _ask_retire(self, name: str) -> None:
         with self.place, ui.dialog(value=True) as dialog, ui.card().style("min-width: min(420px, 90vw)"):
@@ -138,13 +140,13 @@ class _People:
             )
 
     def _buttons(self, dialog: Any, key: str, act: Callable[[Visitor], object]) -> None:
-        async def done() -> None:
+        async def submit() -> None:
             if await self._do(act) is not None:
                 dialog.close()
 
         with row().style("justify-content: flex-end; width: 100%"):
             button(t(self.visitor, "do.cancel"), dialog.close)
-            button(t(self.visitor, key), done, loud=True)
+            button(t(self.visitor, key), submit, loud=True)
 
     async def _token(self, name: str) -> None:
         secret = await self._do(lambda visitor: accounts.issue_token(visitor.library, name, by=visitor.name))

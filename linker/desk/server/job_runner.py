@@ -1,4 +1,4 @@
-"""The desk's hand on the worker: a worker process is started whenever a job waits and none is at work."""
+"""Starts the worker of background jobs: a process is started whenever a job waits and none is at work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class JobRunner:
         self._environment = {**os.environ, "LINKER_LIBRARY": library_url}
         self._worker: subprocess.Popen[bytes] | None = None
         self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="foreman", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="job-runner", daemon=True)
 
     def start(self) -> None:
         """Begin looking."""

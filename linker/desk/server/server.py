@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from linker.desk.auth import sessions
 from linker.desk.server.warm_up import keep_ready
 from linker.desk.settings import LOOPBACK, Desk, Setup
 from linker.errors import LinkerError
+from linker.i18n.text import Text
+from linker.i18n.translate import in_document
 from linker.library.store.store import Library
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from linker.desk.auth.guard import Rules
 
-_SWEEP_SECONDS = 30.0
+_SESSION_CHECK_SECONDS = 30.0
 
 
 def create(setup: Setup) -> FastAPI:
@@ -30,15 +30,17 @@ def create(setup: Setup) -> FastAPI:
     """
     from nicegui import ui
 
+    from linker.desk.pages.page_list import PAGES
+    from linker.desk.ui.page import register_pages
+
     desk = Desk(setup, Library.open(setup.library_url))
-    refuse_open_doors(desk)
+    check_exposure(desk)
     sessions.open_desk(desk)
-    application = bare(desk)
-    load_pages()
-    title = setup.title or "串并案分析 · Case linker"
+    application = create_without_pages(desk)
+    register_pages(PAGES)
     ui.run_with(
         application,
-        title=title,
+        title=setup.title or in_document(Text("frame.desk"), "both", between=" · "),
         show_welcome_message=False,
         gzip_middleware_factory=None,
         # A page that is computed on a busy machine must not be taken for lost: it would load, and compute, again.
@@ -48,7 +50,7 @@ def create(setup: Setup) -> FastAPI:
     return application
 
 
-def bare(desk: Desk) -> FastAPI:
+def create_without_pages(desk: Desk) -> FastAPI:
     """The desk without pages: API, sign-in and guard; what is mounted later is guarded too."""
     from fastapi import FastAPI
     from starlette.middleware.gzip import GZipMiddleware
@@ -81,32 +83,21 @@ def run(setup: Setup) -> None:
         ssl_keyfile=setup.private_key,
         timeout_graceful_shutdown=5,
     )
-    _refuse_taken_port(setup)
+    _check_port(setup)
     uvicorn.Server(config).run()
 
 
-def load_pages() -> None:
-    """Import every page module; each registers its pages by that."""
-    from linker.desk import pages
-
-    for module in iter_modules(pages.__path__):
-        import_module(f"{pages.__name__}.{module.name}")
-
-
-def refuse_open_doors(desk: Desk) -> None:
-    """Without accounts the desk serves this machine alone."""
+def check_exposure(desk: Desk) -> None:
+    """Refuse (LinkerError) to serve other machines than this one while nobody has an account."""
     if not desk.setup.is_loopback and not desk.has_accounts():
-        raise LinkerError(
-            f"{desk.setup.host}: nobody has an account yet, so the desk serves this machine only; make an "
-            "administrator (linker user add NAME --role administrator), or leave --host away"
-        )
+        raise LinkerError("desk.no_accounts", host=desk.setup.host)
 
 
 def rules_of(desk: Desk) -> Rules:
     """What the guard holds to at this desk."""
     from linker.desk.auth.guard import Rules, origin_of
 
-    def signed_in(cookies: Mapping[str, str]) -> bool:
+    def is_signed_in(cookies: Mapping[str, str]) -> bool:
         with suppress(sessions.NotSignedInError):
             return bool(sessions.visitor_at(desk, cookies, "").name)
         return False
@@ -115,7 +106,7 @@ def rules_of(desk: Desk) -> Rules:
         largest_body=desk.setup.largest_upload_mb << 20,
         tile_origin=origin_of(desk.setup.tile_url),
         hosts=lambda: () if desk.has_accounts() else LOOPBACK,
-        signed_in=signed_in,
+        is_signed_in=is_signed_in,
     )
 
 
@@ -123,28 +114,28 @@ def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Fas
     from linker.desk.server.job_runner import JobRunner
 
     @asynccontextmanager
-    async def alive(_application: FastAPI) -> AsyncIterator[None]:
-        foreman = JobRunner(desk.library, desk.setup.library_url)
-        foreman.start()
-        tasks = [asyncio.create_task(keep_ready(desk.library)), asyncio.create_task(_sweep(desk))]
+    async def run_beside(_application: FastAPI) -> AsyncIterator[None]:
+        job_runner = JobRunner(desk.library, desk.setup.library_url)
+        job_runner.start()
+        tasks = [asyncio.create_task(keep_ready(desk.library)), asyncio.create_task(_close_ended_sessions(desk))]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.to_thread(foreman.close)
+            await asyncio.to_thread(job_runner.close)
 
-    return alive
+    return run_beside
 
 
-async def _sweep(desk: Desk) -> None:
+async def _close_ended_sessions(desk: Desk) -> None:
     while True:
-        await asyncio.sleep(_SWEEP_SECONDS)
+        await asyncio.sleep(_SESSION_CHECK_SECONDS)
         if desk.has_accounts():
-            sessions.leave_ended()
+            sessions.close_ended()
 
 
-def _refuse_taken_port(setup: Setup) -> None:
+def _check_port(setup: Setup) -> None:
     import socket
 
     family = socket.AF_INET6 if ":" in setup.host else socket.AF_INET
@@ -153,6 +144,5 @@ def _refuse_taken_port(setup: Setup) -> None:
         try:
             probe.bind((setup.host, setup.port))
         except OSError as error:
-            raise LinkerError(
-                f"{setup.host}:{setup.port}: cannot be served there ({error.strerror}); choose another --port or --host"
-            ) from error
+            reason = error.strerror or type(error).__name__
+            raise LinkerError("desk.port_taken", host=setup.host, port=setup.port, reason=reason) from error

@@ -25,21 +25,21 @@ _THRESHOLDS = (5_000, 20, 20)
 async def keep_ready(library: Library) -> None:
     """Look every few seconds whether anything has changed, and make ready what rests on it; never returns."""
     gc.set_threshold(*_THRESHOLDS)
-    known, held = None, None
+    known_state, known_content = None, None
     while True:
         try:
-            now = await asyncio.to_thread(state_of, library)
-            if now != known:
-                known = now
+            state = await asyncio.to_thread(state_of, library)
+            if state != known_state:
+                known_state = state
                 content = await asyncio.to_thread(content_of, library)
-                await _made_ready(library, is_new=content != held)
-                held = content
+                await _make_ready(library, is_new=content != known_content)
+                known_content = content
         except LinkerError as error:
             logging.getLogger(__name__).warning("the library is not ready to be asked: %s", error)
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-async def _made_ready(library: Library, *, is_new: bool) -> None:
+async def _make_ready(library: Library, *, is_new: bool) -> None:
     if not is_new:
         for step in steps(library):
             await asyncio.to_thread(step)

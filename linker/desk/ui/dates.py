@@ -5,25 +5,24 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from linker.desk.auth.sessions import Visitor
-from linker.desk.ui.elements import NOTHING_KNOWN
-from linker.i18n.translate import t
+from linker.i18n.calendar import day_with_weekday, moment_with_weekday
+from linker.i18n.numbers import UNKNOWN
+from linker.i18n.translate import t, translate
 
-_WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
-
-def moment(visitor: Visitor, when: datetime | None) -> str:
+def moment(visitor: Visitor, time: datetime | None) -> str:
     """A local moment with the day of the week."""
-    if when is None:
-        return NOTHING_KNOWN
-    return f"{when:%Y-%m-%d} {_weekday(visitor, when)} {when:%H:%M}"
+    if time is None:
+        return UNKNOWN
+    return translate(moment_with_weekday(time), visitor)
 
 
 def window(visitor: Visitor, earliest: datetime | None, latest: datetime | None) -> str:
     """A time window; one known end is told as such."""
     if earliest is None or latest is None:
-        known = earliest or latest
+        known_end = earliest or latest
         key = "say.after" if earliest else "say.before"
-        return NOTHING_KNOWN if known is None else t(visitor, key, moment=moment(visitor, known))
+        return UNKNOWN if known_end is None else t(visitor, key, moment=moment(visitor, known_end))
     if earliest == latest:
         return moment(visitor, earliest)
     if earliest.time() == latest.time() == time.min:
@@ -34,17 +33,13 @@ def window(visitor: Visitor, earliest: datetime | None, latest: datetime | None)
 
 
 def _whole_days(visitor: Visitor, first: datetime, last: datetime) -> str:
-    days = [f"{day:%Y-%m-%d} {_weekday(visitor, day)}" for day in (first, last)]
+    days = [translate(day_with_weekday(day), visitor) for day in (first, last)]
     return f"{days[0]} – {days[1]}" if first < last else t(visitor, "say.some_hour", day=days[0])
 
 
-def _weekday(visitor: Visitor, day: datetime) -> str:
-    return f"{'周' if visitor.language == 'zh' else ''}{_WEEKDAYS[visitor.language][day.weekday()]}"
-
-
-def utc(when: datetime | None) -> str:
+def utc(time: datetime | None) -> str:
     """A moment of the record (UTC) on this computer's clock."""
-    if when is None:
-        return NOTHING_KNOWN
-    aware = when if when.tzinfo else when.replace(tzinfo=UTC)
+    if time is None:
+        return UNKNOWN
+    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
     return f"{aware.astimezone():%Y-%m-%d %H:%M}"

@@ -13,39 +13,47 @@ from markupsafe import Markup, escape
 
 from linker.desk.ui import theme
 from linker.desk.ui.urls import case_path, series_path
+from linker.i18n.numbers import UNKNOWN
 
 Piece = str | Markup
 _BETWEEN = " – "
 
 
+def render(markup: Markup, classes: str = "") -> Any:
+    """Put markup on the page, where elements go now."""
+    from nicegui import ui
+
+    return ui.html(str(markup), sanitize=False).classes(classes)
+
+
 def tag(name: str, *inner: Piece, classes: str = "", style: str = "", **attributes: str) -> Markup:
     """An HTML element; text and attribute values are escaped, markup is taken as it is."""
-    given = {"class": classes, "style": style} | {key.replace("_", "-"): value for key, value in attributes.items()}
-    written = Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in given.items() if value)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, joined(inner))
+    values = {"class": classes, "style": style} | {key.replace("_", "-"): value for key, value in attributes.items()}
+    text = Markup("").join(Markup(' {}="{}"').format(key, value) for key, value in values.items() if value)
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), text, concatenated(inner))
 
 
-def joined(pieces: Iterable[Piece]) -> Markup:
+def concatenated(pieces: Iterable[Piece]) -> Markup:
     """Pieces one after the other; text among them is escaped."""
     return Markup("").join(escape(piece) for piece in pieces)
 
 
-def anchor(words: str, target: str) -> Markup:
+def link(words: str, target: str) -> Markup:
     """A link to another page of the desk."""
     return tag("a", words, classes="desk-link", href=target)
 
 
-def case_anchor(case_id: str) -> Markup:
+def case_link(case_id: str) -> Markup:
     """A link to a case."""
-    return anchor(case_id, case_path(case_id))
+    return link(case_id, case_path(case_id))
 
 
-def series_anchor(series_id: str) -> Markup:
+def series_link(series_id: str) -> Markup:
     """A link to a series."""
-    return anchor(series_id, series_path(series_id))
+    return link(series_id, series_path(series_id))
 
 
-def line(*inner: Piece, style: str = "") -> Markup:
+def inline(*inner: Piece, style: str = "") -> Markup:
     """Things beside each other that wrap where it is narrow."""
     return tag("div", *inner, classes="desk-row", style=style)
 
@@ -60,50 +68,57 @@ def muted(words: str) -> Markup:
     return tag("div", words, classes="desk-muted desk-small desk-text")
 
 
-def number(words: str) -> Markup:
+def field_name(words: str) -> Markup:
+    """The name of a field at the head of its row, on one line."""
+    return tag("div", words, classes="desk-muted", style="white-space: nowrap")
+
+
+def digits(words: str) -> Markup:
     """Digits, or dates, that stay on one line."""
-    return plain(words, "desk-number")
+    return plain_text(words, "desk-number")
 
 
-def moments(window: str) -> Markup:
-    """A window of time as `moments.window` writes it, broken where it is narrow between its ends only."""
+def window_text(window: str) -> Markup:
+    """A window of time as `dates.window` writes it, broken where it is narrow between its ends only."""
     ends = window.split(_BETWEEN)
     pieces = [piece for end in ends for piece in (_BETWEEN, tag("span", end, classes="desk-number"))][1:]
     return tag("div", *pieces, classes="desk-text")
 
 
-def plain(words: str, classes: str = "desk-text") -> Markup:
+def plain_text(words: str, classes: str = "desk-text") -> Markup:
     """Words as they are, with their line breaks."""
     return tag("div", words, classes=classes)
 
 
-def bar(share: float, colour: str = theme.BLUE) -> Markup:
+def share_bar(share: float, colour: str = theme.BLUE) -> Markup:
     """A share of one as a bar; the number stands beside it in words."""
     inside = tag("div", style=f"background: {colour}; height: 8px; border-radius: 4px; width: {share:.0%}")
     around = f"background: {theme.LINE}; height: 8px; width: 90px; flex: none; border-radius: 4px"
     return tag("div", inside, classes="desk-share", style=around, aria_hidden="true")
 
 
-def table(headings: Sequence[Piece], rows: Iterable[Sequence[Piece]]) -> Markup:
+def table(headings: Sequence[Piece], rows: Iterable[Sequence[object]]) -> Markup:
     """A plain table; a cell that is no markup is text."""
-    head = tag("tr", *(tag("th", one, scope="col") for one in headings))
-    body = (tag("tr", *(tag("td", _cell(one)) for one in cells)) for cells in rows)
+    head = tag("tr", *(tag("th", heading, scope="col") for heading in headings))
+    body = (tag("tr", *(tag("td", _cell(cell)) for cell in cells)) for cells in rows)
     whole = tag("table", tag("thead", head), tag("tbody", *body), classes="desk-table")
     return tag("div", whole, classes="desk-scroll")
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> Markup:
-    """Label and value, a line each; the value keeps its line breaks."""
-    cells = (tag("div", label, classes="label") + plain(value) for label, value in rows)
+    """Label and value, a line each; the value keeps its line breaks, and a dash stands for none."""
+    cells = (tag("div", label, classes="label") + plain_text(value or UNKNOWN) for label, value in rows)
     return tag("div", *cells, classes="desk-facts")
 
 
-def render(markup: Markup, classes: str = "") -> Any:
-    """Put markup on the page, where elements go now."""
-    from nicegui import ui
+def figures(rows: Iterable[tuple[str, str]]) -> Markup:
+    """A few numbers, large, each under its name."""
+    cards = (
+        tag("section", muted(label), plain_text(value, "desk-figure"), classes="desk-card desk-tight")
+        for label, value in rows
+    )
+    return tag("div", *cards, classes="desk-figures")
 
-    return ui.html(str(markup), sanitize=False).classes(classes)
 
-
-def _cell(piece: Piece) -> Piece:
-    return piece if isinstance(piece, Markup) else plain(piece)
+def _cell(value: object) -> Markup:
+    return value if isinstance(value, Markup) else plain_text(str(value))

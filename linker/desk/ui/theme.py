@@ -12,6 +12,16 @@ FONTS = (
     'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", '
     '"Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif'
 )
+# Quasar's own names for the colours of buttons and notices.
+QUASAR_COLOURS = {
+    "primary": BLUE,
+    "secondary": MUTED,
+    "accent": ORANGE,
+    "positive": GREEN,
+    "negative": VERMILLION,
+    "info": SKY,
+    "warning": "#B45309",
+}
 _STRONGER: tuple[tuple[float, str, str], ...] = (
     (2.0, "#00507D", "#A34800"),
     (1.0, BLUE, VERMILLION),
@@ -20,11 +30,11 @@ _STRONGER: tuple[tuple[float, str, str], ...] = (
 )
 
 
-def evidence_colour(bans: float) -> str:
+def evidence_colour(log10_lr: float) -> str:
     """Blue speaks for a link, vermillion against it, grey says next to nothing; the darker the stronger."""
     for least, towards, against in _STRONGER:
-        if abs(bans) >= least:
-            return towards if bans > 0 else against
+        if abs(log10_lr) >= least:
+            return towards if log10_lr > 0 else against
     return NEUTRAL
 
 

@@ -3,130 +3,139 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from math import inf
 from typing import Any
 
 from linker.casework.jobs import queue
-from linker.casework.jobs.queue import JobStatus
+from linker.casework.jobs.queue import JobStatus, Kind
 from linker.casework.training.model_card import ModelCard, VariableCurve, model_card
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
-from linker.desk.components.charts import chart
+from linker.desk.components.charts import Options, chart
 from linker.desk.components.job import job_panel
-from linker.desk.in_chinese import engine_words
+from linker.desk.error_text import engine_text
 from linker.desk.pages.model.plots import held_out_plots
 from linker.desk.ui import theme
 from linker.desk.ui.dates import utc
-from linker.desk.ui.elements import bans, block, button, card, facts, heading, muted, row, table, title, unit_of
-from linker.desk.ui.layout import notify_error, page, work
+from linker.desk.ui.elements import block, button, card, heading, row, title
+from linker.desk.ui.markup import facts, muted, render, table
+from linker.desk.ui.notices import notify_error
+from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.catalog import has_message
-from linker.i18n.translate import either, t
+from linker.i18n.numbers import number, signed
+from linker.i18n.translate import either, t, unit_name
 from linker.model.similarity import ContestRow
 
 _CURVES = 12
-_OWN = re.compile(r"solved cases of a library, (.*)")
+# Who may hand in which job.
+ROLES: dict[Kind, str] = {"relink": "detective", "train": "reviewer"}
+_OWN_LIBRARY = re.compile(r"solved cases of a library, (.*)")
 
 
-@page("/model", "model.title")
 async def model(visitor: Visitor) -> None:
     """The model card, the last run, re-linking and training, and the jobs."""
     title(t(visitor, "model.title"))
-    found = await work(model_card, visitor.library)
-    listed = await work(queue.listed, visitor.library)
+    model_facts = await work(model_card, visitor.library)
+    jobs = await work(queue.listed, visitor.library)
     actions = card()
     with block("desk-two"):
         with block("desk-list").style("gap: 14px"):
-            _model(visitor, found)
-            _contest(visitor, found)
+            _model(visitor, model_facts)
+            _contest(visitor, model_facts)
         with block("desk-list").style("gap: 14px"):
-            _run(visitor, found)
-            _jobs(visitor, listed)
-    held_out_plots(visitor, found.held_out)
-    _curves(visitor, found)
+            _run(visitor, model_facts)
+            _jobs(visitor, jobs)
+    held_out_plots(visitor, model_facts.held_out)
+    _curves(visitor, model_facts)
     with actions:
-        _actions(visitor, listed)
+        _actions(visitor, jobs)
 
 
-def _actions(visitor: Visitor, listed: tuple[JobStatus, ...]) -> None:
-    from nicegui import ui
+def _actions(visitor: Visitor, jobs: tuple[JobStatus, ...]) -> None:
 
     heading(t(visitor, "model.do"))
-    muted(t(visitor, "model.do_why"))
+    render(muted(t(visitor, "model.do_why")))
     under_way = block("desk-list").style("gap: 10px")
-
-    def again(job: JobStatus) -> None:
-        if job.state == "done":
-            ui.navigate.to("/model")
-
-    async def submit(kind: Any, role: str) -> None:
-        try:
-            person = sessions.require(role)
-            number = await work(queue.submit, person.library, kind, {}, by=person.name)
-        except LinkerError as error:
-            notify_error(visitor, error)
-            return
-        with under_way:
-            job_panel(visitor, number, again)
-
     with row():
         if visitor.may("detective"):
-            button(t(visitor, "model.relink"), lambda: submit("relink", "detective"), icon="hub", loud=True).props(
-                'data-test="relink"'
-            )
+            relinking = partial(_submit, visitor, "relink", under_way)
+            button(t(visitor, "model.relink"), relinking, icon="hub", loud=True).props('data-test="relink"')
         if visitor.may("reviewer"):
-            button(t(visitor, "model.train"), lambda: submit("train", "reviewer"), icon="school").props(
-                'data-test="train"'
-            )
+            training = partial(_submit, visitor, "train", under_way)
+            button(t(visitor, "model.train"), training, icon="school").props('data-test="train"')
         if not visitor.may("detective"):
-            muted(t(visitor, "model.may_not"))
+            render(muted(t(visitor, "model.may_not")))
     with under_way:
-        for job in listed:
+        for job in jobs:
             if not job.ended:
-                job_panel(visitor, job.number, again)
+                job_panel(visitor, job.number, _show_outcome)
 
 
-def _model(visitor: Visitor, found: ModelCard) -> None:
+async def _submit(visitor: Visitor, kind: Kind, under_way: Any) -> None:
+    try:
+        user = sessions.require(ROLES[kind])
+        job_number = await work(queue.submit, user.library, kind, {}, by=user.name)
+    except LinkerError as error:
+        notify_error(visitor, error)
+        return
+    with under_way:
+        job_panel(visitor, job_number, _show_outcome)
+
+
+def _show_outcome(job: JobStatus) -> None:
+    from nicegui import ui
+
+    if job.state == "done":
+        ui.navigate.to("/model")
+
+
+def _model(visitor: Visitor, model_facts: ModelCard) -> None:
     with card():
         heading(t(visitor, "model.card"))
-        if not found.own:
-            muted(t(visitor, "model.starting"))
-        facts(
-            [
-                (t(visitor, "model.origin"), _origin(visitor, found)),
-                (t(visitor, "model.cases"), f"{found.cases:,}"),
-                (t(visitor, "model.pairs"), t(visitor, "model.pairs_of", pairs=f"{found.pairs:,}",
-                                              linked=f"{found.linked:,}", groups=f"{found.groups:,}")),
-                (t(visitor, "model.cllr"), f"{found.cllr:.3f}"),
-                (t(visitor, "model.bounds"), t(visitor, "say.from_to", low=bans(found.lower), high=bans(found.upper))),
-            ]
-        )  # fmt: skip
-        muted(t(visitor, "model.cllr_why"))
-        if found.borrowed:
-            names = t(visitor, "say.comma").join(either(visitor, *names) for names in found.borrowed)
-            muted(t(visitor, "model.borrowed", names=names))
+        if not model_facts.own:
+            render(muted(t(visitor, "model.starting")))
+        render(facts(_model_lines(visitor, model_facts)))
+        render(muted(t(visitor, "model.cllr_why")))
+        if model_facts.borrowed:
+            names = t(visitor, "say.comma").join(either(visitor, *names) for names in model_facts.borrowed)
+            render(muted(t(visitor, "model.borrowed", names=names)))
 
 
-def _origin(visitor: Visitor, found: ModelCard) -> str:
+def _model_lines(visitor: Visitor, model_facts: ModelCard) -> list[tuple[str, str]]:
+    counts = {"pairs": model_facts.pairs, "linked": model_facts.linked, "groups": model_facts.groups}
+    bounds = t(visitor, "say.from_to", low=signed(model_facts.lower), high=signed(model_facts.upper))
+    return [
+        (t(visitor, "model.origin"), _origin(visitor, model_facts)),
+        (t(visitor, "model.cases"), number(model_facts.cases)),
+        (t(visitor, "model.pairs"), t(visitor, "model.pairs_of", **counts)),
+        (t(visitor, "model.cllr"), f"{model_facts.cllr:.3f}"),
+        (t(visitor, "model.bounds"), bounds),
+    ]
+
+
+def _origin(visitor: Visitor, model_facts: ModelCard) -> str:
     # What a model says of itself is kept in English.
-    own = _OWN.match(found.origin) if found.own else None
-    if own and visitor.language == "zh":
-        return t(visitor, "model.origin_own", moment=own[1])
-    return engine_words(visitor, found.origin)
+    own_library = _OWN_LIBRARY.match(model_facts.origin) if model_facts.own else None
+    if own_library and visitor.language == "zh":
+        return t(visitor, "model.origin_own", moment=own_library[1])
+    return engine_text(visitor, model_facts.origin)
 
 
-def _contest(visitor: Visitor, found: ModelCard) -> None:
-    if not found.contest:
+def _contest(visitor: Visitor, model_facts: ModelCard) -> None:
+    if not model_facts.contest:
         return
     with card():
         heading(t(visitor, "model.contest"))
-        muted(t(visitor, "model.contest_why"))
-        rows = [_row(visitor, one) for one in sorted(found.contest, key=lambda one: one.cllr)]
-        table([t(visitor, "model.learner"), "Cllr", "Cllr min", "AUC", "AP"], rows)
+        render(muted(t(visitor, "model.contest_why")))
+        rows = [_row(visitor, entry) for entry in sorted(model_facts.contest, key=lambda entry: entry.cllr)]
+        render(table([t(visitor, "model.learner"), "Cllr", "Cllr min", "AUC", "AP"], rows))
 
 
-def _row(visitor: Visitor, one: ContestRow) -> tuple[str, ...]:
-    measures = (one.cllr, one.cllr_min, one.auc, one.average_precision)
-    return ("● " if one.chosen else "") + _learner(visitor, one.learner), *(f"{value:.3f}" for value in measures)
+def _row(visitor: Visitor, entry: ContestRow) -> tuple[str, ...]:
+    measures = (entry.cllr, entry.cllr_min, entry.auc, entry.average_precision)
+    return ("● " if entry.chosen else "") + _learner(visitor, entry.learner), *(f"{value:.3f}" for value in measures)
 
 
 def _learner(visitor: Visitor, name: str) -> str:
@@ -139,77 +148,105 @@ def _learner(visitor: Visitor, name: str) -> str:
     )
 
 
-def _run(visitor: Visitor, found: ModelCard) -> None:
+def _run(visitor: Visitor, model_facts: ModelCard) -> None:
     with card():
         heading(t(visitor, "model.run"))
-        run = found.run
+        run = model_facts.run
         if run is None:
-            muted(t(visitor, "model.no_run"))
+            render(muted(t(visitor, "model.no_run")))
         else:
-            facts(
-                [
-                    (t(visitor, "model.run_number"), f"{run.run} · {utc(run.finished)}"),
-                    (t(visitor, "start.cases"), f"{run.cases:,}"),
-                    (t(visitor, "start.links"), f"{run.links:,}"),
-                    (t(visitor, "start.series"), f"{run.series:,}"),
-                    (t(visitor, "model.new_since"), f"{run.new_cases:,}"),
-                ]
+            render(
+                facts(
+                    [
+                        (t(visitor, "model.run_number"), f"{run.run} · {utc(run.finished)}"),
+                        (t(visitor, "start.cases"), f"{run.cases:,}"),
+                        (t(visitor, "start.links"), f"{run.links:,}"),
+                        (t(visitor, "start.series"), f"{run.series:,}"),
+                        (t(visitor, "model.new_since"), f"{run.new_cases:,}"),
+                    ]
+                )
             )
-        if found.log10_prior_odds is not None:
-            one_in = f"{1 + 10.0**-found.log10_prior_odds:,.0f}"
-            muted(t(visitor, "model.base_rate", count=one_in))
-            muted(either(visitor, found.base_rate, found.base_rate_chinese))
+        if model_facts.log10_prior_odds is not None:
+            one_in = f"{1 + 10.0**-model_facts.log10_prior_odds:,.0f}"
+            render(muted(t(visitor, "model.base_rate", count=one_in)))
+            render(muted(either(visitor, model_facts.base_rate, model_facts.base_rate_chinese)))
 
 
-def _jobs(visitor: Visitor, listed: tuple[JobStatus, ...]) -> None:
+def _jobs(visitor: Visitor, jobs: tuple[JobStatus, ...]) -> None:
     with card():
         heading(t(visitor, "model.jobs"))
-        if not listed:
-            muted(t(visitor, "model.no_jobs"))
+        if not jobs:
+            render(muted(t(visitor, "model.no_jobs")))
         with block("desk-list"):
-            for job in listed[:8]:
+            for job in jobs[:8]:
                 with block("desk-item"):
                     with row():
-                        muted(f"{utc(job.submitted)} · {job.by}")
-                        muted(t(visitor, f"job.state_{job.state}", kind=t(visitor, f"job.{job.kind}")))
+                        render(muted(f"{utc(job.submitted)} · {job.by}"))
+                        render(muted(t(visitor, f"job.state_{job.state}", kind=t(visitor, f"job.{job.kind}"))))
                     if job.state == "failed":
-                        muted(engine_words(visitor, job.message))
+                        render(muted(engine_text(visitor, job.message)))
 
 
-def _curves(visitor: Visitor, found: ModelCard) -> None:
-    if not found.curves:
+def _curves(visitor: Visitor, model_facts: ModelCard) -> None:
+    if not model_facts.curves:
         return
     with card():
         heading(t(visitor, "model.curves"))
-        muted(t(visitor, "model.curves_why"))
+        render(muted(t(visitor, "model.curves_why")))
         with block("desk-halves"):
-            for one in found.curves[:_CURVES]:
-                _curve(visitor, one)
+            for curve in model_facts.curves[:_CURVES]:
+                _curve(visitor, curve)
 
 
-def _curve(visitor: Visitor, one: VariableCurve) -> None:
-    name = either(visitor, one.english, one.chinese)
-    # A logarithmic axis has no zero: the smallest distance stands for it.
-    least = min((value for value in one.value if value > 0), default=1.0)
-    points = [[max(value, least / 3) if one.on_log_scale else value, bans_]
-              for value, bans_ in zip(one.value, one.bans, strict=True)]  # fmt: skip
-    chart(
-        {
-            "title": {"text": name, "textStyle": {"fontSize": 13, "fontWeight": 600, "color": theme.INK}},
-            "grid": {"left": 44, "right": 20, "top": 34, "bottom": 40},
-            "tooltip": {"trigger": "axis", "renderMode": "richText"},
-            "xAxis": {"type": "log" if one.on_log_scale else "value", "name": unit_of(visitor, one.unit),
-                      "nameLocation": "middle", "nameGap": 24, "splitLine": {"show": False}},
-            "yAxis": {"type": "value", "name": t(visitor, "model.bans"),
-                      "splitLine": {"lineStyle": {"color": theme.LINE}}},
-            "series": [{"type": "line", "data": points, "showSymbol": len(points) < 12, "lineStyle": {"width": 2},
-                        "color": theme.BLUE,
-                        "markLine": {"silent": True, "symbol": "none", "label": {"show": False}, "data": [{"yAxis": 0}],
-                                     "lineStyle": {"color": theme.NEUTRAL, "type": "solid"}}}],
+def _curve(visitor: Visitor, curve: VariableCurve) -> None:
+    name = either(visitor, curve.english, curve.chinese)
+    chart(_curve_options(visitor, curve, name), 210, _attribute(name))
+
+
+def _curve_options(visitor: Visitor, curve: VariableCurve, name: str) -> Options:
+    title_style = {"fontSize": 13, "fontWeight": 600, "color": theme.INK}
+    return {
+        "title": {"text": name, "textStyle": title_style},
+        "grid": {"left": 44, "right": 20, "top": 34, "bottom": 40},
+        "tooltip": {"trigger": "axis", "renderMode": "richText"},
+        "xAxis": {
+            "type": "log" if curve.on_log_scale else "value",
+            "name": unit_name(curve.unit, visitor.language),
+            "nameLocation": "middle",
+            "nameGap": 24,
+            "splitLine": {"show": False},
         },
-        210,
-        _attribute(name),
-    )  # fmt: skip
+        "yAxis": {
+            "type": "value",
+            "name": t(visitor, "model.log10_lr"),
+            "splitLine": {"lineStyle": {"color": theme.LINE}},
+        },
+        "series": [_curve_line(_curve_points(curve))],
+    }
+
+
+def _curve_points(curve: VariableCurve) -> list[list[float]]:
+    # A logarithmic axis has no zero: the smallest distance stands for it.
+    least = min((value for value in curve.value if value > 0), default=1.0) / 3 if curve.on_log_scale else -inf
+    return [[max(value, least), log10_lr] for value, log10_lr in zip(curve.value, curve.bans, strict=True)]
+
+
+def _curve_line(points: list[list[float]]) -> Options:
+    zero_line = {
+        "silent": True,
+        "symbol": "none",
+        "label": {"show": False},
+        "data": [{"yAxis": 0}],
+        "lineStyle": {"color": theme.NEUTRAL, "type": "solid"},
+    }
+    return {
+        "type": "line",
+        "data": points,
+        "showSymbol": len(points) < 12,
+        "lineStyle": {"width": 2},
+        "color": theme.BLUE,
+        "markLine": zero_line,
+    }
 
 
 def _attribute(text: str) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart
 from linker.desk.ui import theme
-from linker.desk.ui.elements import block, card, heading, muted, percent
+from linker.desk.ui.elements import block, card, heading
+from linker.desk.ui.markup import muted, render
+from linker.i18n.numbers import percent
 from linker.i18n.translate import t
-from linker.model.held_out import WIDTH_BANS, HeldOutBin
+from linker.model.held_out import BIN_WIDTH_LOG10_LR, HeldOutBin
 from linker.odds import log10_odds, probability
 
 _HEIGHT_PX = 300
@@ -22,11 +24,11 @@ def held_out_plots(visitor: Visitor, bins: Sequence[HeldOutBin]) -> None:
     """Both plots, or what to do to see them: a model trained before scores were kept has none, nor the starting one."""
     with card():
         heading(t(visitor, "model.held_out"))
-        linked, unlinked = sum(one.linked for one in bins), sum(one.unlinked for one in bins)
+        linked, unlinked = sum(score_bin.linked for score_bin in bins), sum(score_bin.unlinked for score_bin in bins)
         if not (linked and unlinked):
-            muted(t(visitor, "model.held_out_none"))
+            render(muted(t(visitor, "model.held_out_none")))
             return
-        muted(t(visitor, "model.held_out_why", linked=f"{linked:,}", unlinked=f"{unlinked:,}"))
+        render(muted(t(visitor, "model.held_out_why", linked=f"{linked:,}", unlinked=f"{unlinked:,}")))
         with block("desk-halves"):
             with block("desk-list").style("gap: 6px"):
                 heading(t(visitor, "model.reliability"), order="h3")
@@ -35,11 +37,11 @@ def held_out_plots(visitor: Visitor, bins: Sequence[HeldOutBin]) -> None:
                     _HEIGHT_PX,
                     t(visitor, "model.reliability"),
                 )
-                muted(t(visitor, "model.reliability_why"))
+                render(muted(t(visitor, "model.reliability_why")))
             with block("desk-list").style("gap: 6px"):
                 heading(t(visitor, "model.tippett"), order="h3")
                 chart(_tippett(visitor, bins), _HEIGHT_PX, t(visitor, "model.tippett"))
-                muted(t(visitor, "model.tippett_why"))
+                render(muted(t(visitor, "model.tippett_why")))
 
 
 def _reliability(visitor: Visitor, bins: Sequence[HeldOutBin], base_rate: float) -> Options:
@@ -62,29 +64,29 @@ def _reliability(visitor: Visitor, bins: Sequence[HeldOutBin], base_rate: float)
 
 def _stated(bins: Sequence[HeldOutBin], base_rate: float) -> list[tuple[float, int, int]]:
     """(mean probability stated, linked pairs, pairs) of each half ban, at the base rate of these very pairs."""
-    prior, held = float(log10_odds(base_rate)), dict[int, tuple[float, int, int]]()
-    for one in bins:
-        pairs, place = one.linked + one.unlinked, int(one.least_log10_lr * _A_BAN // 1)
-        stated, linked, before = held.get(place, (0.0, 0, 0))
-        stated += pairs * float(probability(one.mean_log10_lr, prior))
-        held[place] = stated, linked + one.linked, before + pairs
-    return [(stated / pairs, linked, pairs) for stated, linked, pairs in held.values()]
+    prior, totals = float(log10_odds(base_rate)), dict[int, tuple[float, int, int]]()
+    for score_bin in bins:
+        pairs, place = score_bin.linked + score_bin.unlinked, int(score_bin.least_log10_lr * _A_BAN // 1)
+        stated, linked, before = totals.get(place, (0.0, 0, 0))
+        stated += pairs * float(probability(score_bin.mean_log10_lr, prior))
+        totals[place] = stated, linked + score_bin.linked, before + pairs
+    return [(stated / pairs, linked, pairs) for stated, linked, pairs in totals.values()]
 
 
 def _point(visitor: Visitor, stated: float, linked: int, pairs: int) -> Options:
-    seen = linked / pairs
-    told = t(visitor, "model.bin", stated=percent(stated), linked=f"{linked:,}", pairs=f"{pairs:,}")
+    observed = linked / pairs
+    label = t(visitor, "model.bin", stated=percent(stated), linked=f"{linked:,}", pairs=f"{pairs:,}")
     style = {"color": theme.BLUE} if linked else {"color": theme.CARD, "borderColor": theme.BLUE, "borderWidth": 1.5}
-    return {"name": told, "value": [max(stated, _LEAST_SHARE), max(seen, _LEAST_SHARE)],
+    return {"name": label, "value": [max(stated, _LEAST_SHARE), max(observed, _LEAST_SHARE)],
             "symbolSize": 7 + min(9.0, linked**0.5 / 2), "itemStyle": style}  # fmt: skip
 
 
 def _tippett(visitor: Visitor, bins: Sequence[HeldOutBin]) -> Options:
     curves = (
-        (t(visitor, "model.same"), theme.BLUE, [one.linked for one in bins]),
-        (t(visitor, "model.different"), theme.VERMILLION, [one.unlinked for one in bins]),
+        (t(visitor, "model.same"), theme.BLUE, [score_bin.linked for score_bin in bins]),
+        (t(visitor, "model.different"), theme.VERMILLION, [score_bin.unlinked for score_bin in bins]),
     )
-    least = [one.least_log10_lr for one in bins] + [bins[-1].least_log10_lr + WIDTH_BANS]
+    least = [score_bin.least_log10_lr for score_bin in bins] + [bins[-1].least_log10_lr + BIN_WIDTH_LOG10_LR]
     return {
         "grid": {"left": 52, "right": 16, "top": 28, "bottom": 42},
         "tooltip": PLAIN_TOOLTIP | {"trigger": "axis"},
@@ -93,7 +95,7 @@ def _tippett(visitor: Visitor, bins: Sequence[HeldOutBin]) -> Options:
         "yAxis": axis(type="value", max=100, name="%", nameLocation="middle", nameGap=36),
         "series": [
             {"type": "line", "step": "end", "symbol": "none", "name": name, "color": colour,
-             "data": [list(one) for one in zip(least, _at_or_above(counts), strict=True)]}
+             "data": [list(point) for point in zip(least, _at_or_above(counts), strict=True)]}
             for name, colour, counts in curves
         ],
     }  # fmt: skip
@@ -101,8 +103,8 @@ def _tippett(visitor: Visitor, bins: Sequence[HeldOutBin]) -> Options:
 
 def _at_or_above(counts: Sequence[int]) -> list[float]:
     """Percent of all that lie in a bin or above it; above the last one none."""
-    left, found = sum(counts), []
+    left, shares = sum(counts), []
     for count in counts:
-        found.append(round(100.0 * left / sum(counts), 2))
+        shares.append(round(100.0 * left / sum(counts), 2))
         left -= count
-    return [*found, 0.0]
+    return [*shares, 0.0]

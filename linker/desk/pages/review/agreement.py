@@ -6,8 +6,11 @@ from nicegui import ui
 
 from linker.casework.deciding.review import AgreementReport, agreement_report
 from linker.desk.auth.sessions import Visitor
-from linker.desk.ui.elements import NOTHING_KNOWN, block, button, card, heading, muted, table
-from linker.desk.ui.layout import waiting, work
+from linker.desk.ui.elements import block, button, card, heading
+from linker.desk.ui.markup import muted, render, table
+from linker.desk.ui.notices import waiting
+from linker.desk.ui.threads import work
+from linker.i18n.numbers import UNKNOWN
 from linker.i18n.translate import t
 from linker.review.agreement import Agreement
 
@@ -22,30 +25,34 @@ def agreement_card(visitor: Visitor) -> None:
             place.clear()
             with place:
                 busy = waiting(visitor)
-            found = await work(agreement_report, visitor.library)
+            report = await work(agreement_report, visitor.library)
             busy.delete()
             with place:
-                _report(visitor, found)
+                _report(visitor, report)
 
         button(t(visitor, "review.show_agreement"), show)
 
 
-def _report(visitor: Visitor, found: AgreementReport) -> None:
-    if not found.judgements:
-        muted(t(visitor, "review.no_agreement"))
+def _report(visitor: Visitor, report: AgreementReport) -> None:
+    if not report.judgements:
+        render(muted(t(visitor, "review.no_agreement")))
         return
-    ui.label(t(visitor, "review.judgements", count=found.judgements)).classes("desk-text")
-    rows = [(f"{one.first} – {one.second}", one) for one in found.people]
+    ui.label(t(visitor, "review.judgements", count=report.judgements)).classes("desk-text")
+    rows = [(f"{row.first} – {row.second}", row) for row in report.people]
     rows += [
-        (t(visitor, "review.engine_blind"), found.engine_blind),
-        (t(visitor, "review.engine_shown"), found.engine_shown),
+        (t(visitor, "review.engine_blind"), report.engine_blind),
+        (t(visitor, "review.engine_shown"), report.engine_shown),
     ]
-    table(
-        [t(visitor, f"review.{key}") for key in ("who", "pairs", "agree", "kappa")],
-        [_line(name, one) for name, one in rows],
+    render(
+        table(
+            [t(visitor, f"review.{key}") for key in ("who", "pairs", "agree", "kappa")],
+            [_line(name, agreement) for name, agreement in rows],
+        )
     )
 
 
-def _line(name: str, one: Agreement) -> tuple[object, ...]:
-    agreeing = f"{(one.both_same + one.both_different) / one.pairs:.0%}" if one.pairs else NOTHING_KNOWN
-    return name, str(one.pairs), agreeing, NOTHING_KNOWN if one.kappa is None else f"{one.kappa:.2f}"
+def _line(name: str, agreement: Agreement) -> tuple[object, ...]:
+    agreeing = (
+        f"{(agreement.both_same + agreement.both_different) / agreement.pairs:.0%}" if agreement.pairs else UNKNOWN
+    )
+    return name, str(agreement.pairs), agreeing, UNKNOWN if agreement.kappa is None else f"{agreement.kappa:.2f}"

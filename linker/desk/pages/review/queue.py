@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 
 from linker.casework.browsing.case_comparison import PairSheet, SheetRow, pair_sheet
@@ -18,37 +19,23 @@ from linker.desk.auth.sessions import Visitor
 from linker.desk.components.evidence import evidence
 from linker.desk.components.waterfall import waterfall
 from linker.desk.pages.review.agreement import agreement_card
-from linker.desk.ui.elements import (
-    bans,
-    block,
-    button,
-    card,
-    case_link,
-    empty,
-    field_name,
-    heading,
-    measured,
-    muted,
-    nothing_linked,
-    percent,
-    recorded,
-    row,
-    series_link,
-    table,
-    title,
-)  # fmt: skip
-from linker.desk.ui.layout import notify_error, page, waiting, work
+from linker.desk.ui.elements import block, button, card, empty, heading, nothing_linked, row, title
+from linker.desk.ui.field_values import recorded
+from linker.desk.ui.markup import case_link, field_name, inline, muted, render, series_link, table
+from linker.desk.ui.notices import notify_error, waiting
+from linker.desk.ui.threads import work
 from linker.errors import LinkerError
-from linker.i18n.translate import either, t
+from linker.i18n.numbers import percent, signed
+from linker.i18n.text import Label
+from linker.i18n.translate import either, measured, t
 from linker.library.store.store import Library
 
 MODES = ("queue", "blind", "second")
 # Each pair is weighed by clustering anew with both answers: a few at a time keep the wait short.
-_MOST = 8
+_PAIRS_AT_ONCE = 8
 _KEYS = {"y": "same", "n": "different", "s": "skip"}
 
 
-@page("/review", "nav.review", role="detective")
 async def review(visitor: Visitor, mode: str = "queue") -> None:
     """The queue, the queue with the engine's view hidden, or pairs that others decided, also blind.
 
@@ -58,11 +45,11 @@ async def review(visitor: Visitor, mode: str = "queue") -> None:
     walk = _Walk(visitor, mode if mode in modes else "queue")
     title(t(visitor, "nav.review"))
     with row():
-        ui.toggle({one: t(visitor, f"review.{one}") for one in modes}, value=walk.mode,
+        ui.toggle({name: t(visitor, f"review.{name}") for name in modes}, value=walk.mode,
                   on_change=lambda event: ui.navigate.to(f"/review?mode={event.value}")).props(
             'no-caps dense unelevated toggle-color=primary color=white text-color=black padding="4px 12px"'
         )  # fmt: skip
-    muted(t(visitor, f"review.{walk.mode}_means"))
+    render(muted(t(visitor, f"review.{walk.mode}_means")))
     if await work(_has_run, visitor.library):
         await walk.begin()
         if visitor.may("reviewer"):
@@ -77,13 +64,13 @@ def _has_run(library: Library) -> bool:
 
 def _entries(visitor: Visitor, mode: str) -> tuple[QueueEntry, ...]:
     if mode == "second":
-        return review_queue.second_opinions(visitor.library, visitor.name, most=_MOST)
-    found = queue_now(visitor.library, most=_MOST)
+        return review_queue.second_opinions(visitor.library, visitor.name, most=_PAIRS_AT_ONCE)
+    entries = queue_now(visitor.library, most=_PAIRS_AT_ONCE)
     # Most valuable first hints at the score.
     return (
-        found
+        entries
         if mode == "queue"
-        else tuple(sorted(found, key=lambda one: review_queue.shuffling((one.case_a, one.case_b))))
+        else tuple(sorted(entries, key=lambda entry: review_queue.shuffling((entry.case_a, entry.case_b))))
     )
 
 
@@ -94,27 +81,27 @@ class _Walk:
     visitor: Visitor
     mode: str
     entries: list[QueueEntry] = field(default_factory=list)
-    at: int = 0
+    position: int = 0
     busy: bool = False
     sheet: PairSheet | None = None
     place: Any = None
-    why: Any = None
-    last: Any = None
+    reason_input: Any = None
+    answer_place: Any = None
 
     async def begin(self) -> None:
         self.entries = list(await work(_entries, self.visitor, self.mode))
-        self.last = block("").props('role="status" aria-live="polite"')
+        self.answer_place = block("").props('role="status" aria-live="polite"')
         self.place = block("").style("display: flex; flex-direction: column; gap: 14px")
         ui.keyboard(on_key=self._key, repeating=False)
         await self._show()
 
     async def _show(self) -> None:
         self.place.clear()
-        if self.at >= len(self.entries):
+        if self.position >= len(self.entries):
             with self.place:
                 empty(t(self.visitor, "review.done" if self.entries else f"review.{self.mode}_empty"))
             return
-        entry = self.entries[self.at]
+        entry = self.entries[self.position]
         with self.place:
             busy = waiting(self.visitor)
         await work(
@@ -128,9 +115,9 @@ class _Walk:
     def _draw(self, entry: QueueEntry, sheet: PairSheet) -> None:
         with card():
             with row().style("justify-content: space-between"):
-                heading(t(self.visitor, "review.pair", number=self.at + 1, of=len(self.entries)))
+                heading(t(self.visitor, "review.pair", number=self.position + 1, of=len(self.entries)))
                 if self.mode == "queue":
-                    ui.label(f"log10 LR {bans(entry.log10_lr)} · {percent(entry.probability)}").classes("desk-number")
+                    ui.label(f"log10 LR {signed(entry.log10_lr)} · {percent(entry.probability)}").classes("desk-number")
             if self.mode == "queue":
                 ui.label(either(self.visitor, entry.english, entry.chinese)).classes("desk-text")
             self._answers()
@@ -146,74 +133,74 @@ class _Walk:
                 self._side_by_side(entry, sheet)
 
     def _answers(self) -> None:
-        self.why = ui.input(t(self.visitor, "review.why")).props('dense outlined data-test="why"').classes("w-full")
+        self.reason_input = (
+            ui.input(t(self.visitor, "review.why")).props('dense outlined data-test="why"').classes("w-full")
+        )
         with row():
-            for key, what in _KEYS.items():
-                name = f"{t(self.visitor, f'review.{what}')}  [{key.upper()}]"
-                button(name, partial(self._say, what), loud=what == "same").props(f'data-test="{what}"')
+            for key, answer in _KEYS.items():
+                name = f"{t(self.visitor, f'review.{answer}')}  [{key.upper()}]"
+                button(name, partial(self._answer, answer), loud=answer == "same").props(f'data-test="{answer}"')
 
     def _side_by_side(self, entry: QueueEntry, sheet: PairSheet) -> None:
-        shown = self.mode == "queue"
-        named = (
-            "",
-            lambda: self._who(entry.case_a, entry.series_a, shown=shown),
-            lambda: self._who(entry.case_b, entry.series_b, shown=shown),
-        )
-        table(["", "A", "B"], [named, *(self._row(one) for one in sheet.rows)])
-        for one in sheet.measures:
-            muted(f"{either(self.visitor, one.english, one.chinese)} {measured(self.visitor, one)}")
+        sides = ((entry.case_a, entry.series_a), (entry.case_b, entry.series_b))
+        header = "", *(_case_and_series(case_id, self._series_shown(series_id)) for case_id, series_id in sides)
+        render(table(["", "A", "B"], [header, *(self._row(sheet_row) for sheet_row in sheet.rows)]))
+        for term in sheet.measures:
+            value = measured(term.value, term.unit, self.visitor.language)
+            render(muted(f"{either(self.visitor, term.english, term.chinese)} {value}"))
 
-    def _row(self, one: SheetRow) -> tuple[object, object, object]:
+    def _row(self, sheet_row: SheetRow) -> tuple[object, object, object]:
         return (
-            partial(field_name, either(self.visitor, one.english, one.chinese)),
-            recorded(self.visitor, one.first, one.first_chinese),
-            recorded(self.visitor, one.second, one.second_chinese),
+            field_name(either(self.visitor, sheet_row.english, sheet_row.chinese)),
+            recorded(self.visitor, map(Label, sheet_row.first, sheet_row.first_chinese)),
+            recorded(self.visitor, map(Label, sheet_row.second, sheet_row.second_chinese)),
         )
 
-    def _who(self, case_id: str, series_id: str, *, shown: bool) -> None:
-        with row().style("gap: 8px"):
-            case_link(case_id)
-            if series_id and shown:
-                series_link(series_id)
+    def _series_shown(self, series_id: str) -> str:
+        # A series would tell what the engine holds of the pair.
+        return series_id if self.mode == "queue" else ""
 
     async def _key(self, event: Any) -> None:
         # A key with Ctrl or Alt is the browser's; NiceGUI leaves out keys that are typed into a field.
         modified = event.modifiers.ctrl or event.modifiers.alt or event.modifiers.meta
-        what = _KEYS.get(str(event.key.name).lower())
-        if event.action.keydown and what and not modified:
-            await self._say(what)
+        answer = _KEYS.get(str(event.key.name).lower())
+        if event.action.keydown and answer and not modified:
+            await self._answer(answer)
 
-    async def _say(self, what: str) -> None:
-        if self.busy or self.at >= len(self.entries):
+    async def _answer(self, answer: str) -> None:
+        if self.busy or self.position >= len(self.entries):
             return
         self.busy = True
         try:
-            if what == "skip" or await self._stored(same=what == "same"):
-                self.at += 1
+            if answer == "skip" or await self._store(is_same=answer == "same"):
+                self.position += 1
                 await self._show()
         finally:
             self.busy = False
 
-    async def _stored(self, *, same: bool) -> bool:
-        entry = self.entries[self.at]
+    async def _store(self, *, is_same: bool) -> bool:
+        entry = self.entries[self.position]
         try:
             visitor = sessions.require("reviewer" if self.mode == "second" else "detective")
-            because = (self.why.value or "").strip() or t("en", "review.no_reason")
-            said = Answer(entry.case_a, entry.case_b, same, visitor.name, because, blind=self.mode != "queue")
+            reason = (self.reason_input.value or "").strip() or t("en", "review.no_reason")
+            judgement = Answer(entry.case_a, entry.case_b, is_same, visitor.name, reason, blind=self.mode != "queue")
             store = review_queue.second_opinion if self.mode == "second" else review_queue.answer
-            decision = await work(store, visitor.library, said)
+            decision = await work(store, visitor.library, judgement)
         except LinkerError as error:
             notify_error(self.visitor, error)
             return False
-        self._tell(entry, decision.number, same=same)
+        self._report_stored(entry, decision.number, is_same=is_same)
         return True
 
-    def _tell(self, entry: QueueEntry, number: int, *, same: bool) -> None:
-        self.last.clear()
-        answer = t(self.visitor, "review.same" if same else "review.different")
+    def _report_stored(self, entry: QueueEntry, number: int, *, is_same: bool) -> None:
+        self.answer_place.clear()
+        answer = t(self.visitor, "review.same" if is_same else "review.different")
         words = t(self.visitor, "review.stored", number=number, a=entry.case_a, b=entry.case_b, answer=answer)
-        held = t(
-            self.visitor, "review.engine_held", log10_lr=bans(entry.log10_lr), probability=percent(entry.probability)
-        )
-        with self.last:
-            muted(f"{words} {held if self.mode != 'queue' else ''}")
+        score = {"log10_lr": entry.log10_lr, "probability": entry.probability}
+        engine_view = t(self.visitor, "review.engine_held", **score)
+        with self.answer_place:
+            render(muted(f"{words} {engine_view if self.mode != 'queue' else ''}"))
+
+
+def _case_and_series(case_id: str, series_id: str) -> Markup:
+    return inline(case_link(case_id), series_link(series_id) if series_id else "", style="gap: 8px")

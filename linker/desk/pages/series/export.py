@@ -10,8 +10,10 @@ from linker.casework.reports.publish_series import FORMATS, KINDS, ReportOptions
 from linker.casework.users import access_log
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
-from linker.desk.ui.elements import button, muted, row
-from linker.desk.ui.layout import notify_error, work
+from linker.desk.ui.elements import button, row
+from linker.desk.ui.markup import muted, render
+from linker.desk.ui.notices import notify_error
+from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.translate import t
 
@@ -25,18 +27,20 @@ def _ask(visitor: Visitor, series_id: str) -> None:
     with ui.dialog(value=True) as dialog, ui.card().style("min-width: min(440px, 90vw)"):
         ui.label(t(visitor, "export.title", name=series_id)).classes("desk-heading")
         kind = _choice({name: t(visitor, f"export.{name}") for name in KINDS}, "bulletin", t(visitor, "export.kind"))
-        form = _choice({one: t(visitor, f"export.{one[1:]}") for one in FORMATS}, ".docx", t(visitor, "export.format"))
+        form = _choice(
+            {suffix: t(visitor, f"export.{suffix[1:]}") for suffix in FORMATS}, ".docx", t(visitor, "export.format")
+        )
         languages = {name: t(visitor, f"export.in_{name}") for name in ("zh", "en", "both")}
         language = _choice(languages, visitor.language, t(visitor, "export.language"))
         narratives = ui.checkbox(t(visitor, "export.narratives"))
         names = ui.checkbox(t(visitor, "export.names"))
-        muted(t(visitor, "export.care"))
+        render(muted(t(visitor, "export.care")))
 
         async def write() -> None:
             options = ReportOptions(kind.value, language.value, narratives.value, names.value)
             try:
-                here = sessions.require("reader")
-                name, content = await work(_content, here, series_id, form.value, options)
+                user = sessions.require("reader")
+                name, content = await work(_content, user, series_id, form.value, options)
             except LinkerError as error:
                 notify_error(visitor, error)
                 return

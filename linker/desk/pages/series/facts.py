@@ -7,11 +7,11 @@ from nicegui import ui
 
 from linker.casework.reports.dossier_forecast import LATER
 from linker.desk.auth.sessions import Visitor
-from linker.desk.ui import markup
 from linker.desk.ui.dates import utc
-from linker.desk.ui.elements import NOTHING_KNOWN, bans, card, facts, heading, link, muted, percent, table
-from linker.desk.ui.markup import case_anchor, joined, render, tag
+from linker.desk.ui.elements import card, heading
+from linker.desk.ui.markup import case_link, concatenated, facts, inline, link, muted, plain_text, render, table, tag
 from linker.desk.ui.urls import compare_path, series_path
+from linker.i18n.numbers import UNKNOWN, percent, signed
 from linker.i18n.text import Label
 from linker.i18n.translate import either, t
 from linker.report.data.dossier import (
@@ -29,7 +29,7 @@ from linker.report.documents.wording import days_text, hours_text
 _MOST_TRAITS, _MOST_LINKS, _MOST_SPOTS = 8, 8, 5
 
 
-def said(visitor: Visitor, words: Label) -> str:
+def in_language(visitor: Visitor, words: Label) -> str:
     """Words in the visitor's language."""
     return either(visitor, words.english, words.chinese)
 
@@ -39,115 +39,131 @@ def signature_card(visitor: Visitor, signature: SignatureFacts) -> None:
     with card():
         heading(t(visitor, "series.signature"))
         if not signature.shared:
-            muted(t(visitor, "series.no_signature"))
+            render(muted(t(visitor, "series.no_signature")))
         else:
-            muted(t(visitor, "series.signature_means"))
-            table(
-                [t(visitor, f"series.{key}") for key in ("trait", "here", "library_wide", "lift")],
-                [_trait(visitor, one) for one in signature.shared[:_MOST_TRAITS]],
+            render(muted(t(visitor, "series.signature_means")))
+            render(
+                table(
+                    [t(visitor, f"series.{key}") for key in ("trait", "here", "library_wide", "lift")],
+                    [_trait(visitor, line) for line in signature.shared[:_MOST_TRAITS]],
+                )
             )
         for words in (*signature.changes, *signature.odd):
-            ui.label("• " + said(visitor, words)).classes("desk-text desk-small")
+            ui.label("• " + in_language(visitor, words)).classes("desk-text desk-small")
 
 
 def trait_words(visitor: Visitor, trait: SharedTrait) -> str:
     """A trait as its aspect and its value."""
     between = "：" if visitor.language == "zh" else ": "
-    return f"{said(visitor, trait.aspect)}{between}{said(visitor, trait.value)}"
+    return f"{in_language(visitor, trait.aspect)}{between}{in_language(visitor, trait.value)}"
 
 
 def _trait(visitor: Visitor, line: TraitLine) -> tuple[object, ...]:
-    one = line.trait
+    trait = line.trait
     return (
-        trait_words(visitor, one),
-        f"{one.members} / {one.known}",
-        percent(one.library_share),
-        f"× {one.lift:.1f}" if one.lift < 100 else f"× {one.lift:.0f}",
+        trait_words(visitor, trait),
+        f"{trait.members} / {trait.known}",
+        percent(trait.library_share),
+        f"× {trait.lift:.1f}" if trait.lift < 100 else f"× {trait.lift:.0f}",
     )  # fmt: skip
 
 
-def forecast_card(visitor: Visitor, found: Dossier) -> None:
+def forecast_card(visitor: Visitor, contents: Dossier) -> None:
     """Where and when next, with the stated chance; or why nothing is said."""
     with card():
         heading(t(visitor, "series.forecast"))
-        if found.forecast is None:
-            muted(said(visitor, found.refused) if found.refused else t(visitor, "series.no_forecast"))
-            if found.refused == LATER.refused:
-                link(t(visitor, "series.ask_forecast"), series_path(found.line.series_id) + "&forecast=yes")
+        if contents.forecast is None:
+            render(
+                muted(in_language(visitor, contents.refused) if contents.refused else t(visitor, "series.no_forecast"))
+            )
+            if contents.refused == LATER.refused:
+                render(link(t(visitor, "series.ask_forecast"), series_path(contents.line.series_id) + "&forecast=yes"))
             return
-        muted(t(visitor, "series.forecast_means", day=found.forecast.on, others=found.forecast.population))
-        facts(_forecast(visitor, found.forecast))
-        radius_km = found.forecast.radius_km
-        render(joined(_spot(visitor, spot, radius_km) for spot in found.forecast.spots[:_MOST_SPOTS]))
-        for words in found.forecast.unsaid:
-            muted(said(visitor, words))
+        render(
+            muted(t(visitor, "series.forecast_means", day=contents.forecast.on, others=contents.forecast.population))
+        )
+        render(facts(_forecast(visitor, contents.forecast)))
+        radius_km = contents.forecast.radius_km
+        render(concatenated(_spot(visitor, spot, radius_km) for spot in contents.forecast.spots[:_MOST_SPOTS]))
+        for words in contents.forecast.unsaid:
+            render(muted(in_language(visitor, words)))
 
 
 def _forecast(visitor: Visitor, forecast: ForecastFacts) -> list[tuple[str, str]]:
     rows = [
-        (t(visitor, "series.area_of", share=f"{one.share:.0%}"), t(visitor, "series.area", area=f"{one.area_km2:.2g}"))
-        for one in forecast.regions
+        (
+            t(visitor, "series.area_of", share=f"{share_line.share:.0%}"),
+            t(visitor, "series.area", area=f"{share_line.area_km2:.2g}"),
+        )
+        for share_line in forecast.regions
     ]
-    for one in forecast.windows:
-        share = f"{one.share:.0%}"
-        if one.first_day and one.last_day:
-            rows.append((t(visitor, "series.days_of", share=share), days_text(one.first_day, one.last_day)))
-        if one.hours:
-            rows.append((t(visitor, "series.hours_of", share=share), hours_text(one.hours)))
+    for share_line in forecast.windows:
+        share = f"{share_line.share:.0%}"
+        if share_line.first_day and share_line.last_day:
+            rows.append(
+                (t(visitor, "series.days_of", share=share), days_text(share_line.first_day, share_line.last_day))
+            )
+        if share_line.hours:
+            rows.append((t(visitor, "series.hours_of", share=share), hours_text(share_line.hours)))
     return rows
 
 
 def _spot(visitor: Visitor, spot: SpotFacts, radius_km: float) -> Markup:
-    told = t(visitor, "series.spot", near=spot.near or spot.near_case, distance=f"{spot.near_km:.1f}",
+    sentence = t(visitor, "series.spot", near=spot.near or spot.near_case, distance=f"{spot.near_km:.1f}",
              chance=percent(spot.chance), radius=f"{radius_km:g}")  # fmt: skip
-    return markup.plain("• " + told, "desk-text desk-small")
+    return plain_text("• " + sentence, "desk-text desk-small")
 
 
-def checks_card(visitor: Visitor, found: Dossier) -> None:
+def checks_card(visitor: Visitor, contents: Dossier) -> None:
     """What to look at next, with the cases it is about."""
     with card():
         heading(t(visitor, "series.checks"))
-        if found.warning:
-            ui.label(said(visitor, found.warning.words)).classes("desk-text")
-        if not found.checks:
-            muted(t(visitor, "series.no_checks"))
-        render(joined(_check(visitor, one) for one in found.checks), "desk-list")
+        if contents.warning:
+            ui.label(in_language(visitor, contents.warning.words)).classes("desk-text")
+        if not contents.checks:
+            render(muted(t(visitor, "series.no_checks")))
+        render(concatenated(_check(visitor, check) for check in contents.checks), "desk-list")
 
 
-def _check(visitor: Visitor, one: CheckLine) -> Markup:
-    cases = tag("div", *map(case_anchor, one.case_ids[:8]), classes="desk-row desk-small", style="gap: 4px 12px")
-    return tag("div", markup.plain(said(visitor, one.words)), cases, classes="desk-item")
+def _check(visitor: Visitor, check: CheckLine) -> Markup:
+    cases = tag("div", *map(case_link, check.case_ids[:8]), classes="desk-row desk-small", style="gap: 4px 12px")
+    return tag("div", plain_text(in_language(visitor, check.words)), cases, classes="desk-item")
 
 
-def links_card(visitor: Visitor, found: Dossier) -> None:
+def links_card(visitor: Visitor, contents: Dossier) -> None:
     """The strongest links inside, and those to cases outside."""
     with card():
         heading(t(visitor, "series.strongest"))
-        _links(visitor, found.links[:_MOST_LINKS])
-        if found.outside:
+        _links(visitor, contents.links[:_MOST_LINKS])
+        if contents.outside:
             heading(t(visitor, "series.outside"), order="h3")
-            _links(visitor, found.outside[: _MOST_LINKS // 2])
+            _links(visitor, contents.outside[: _MOST_LINKS // 2])
 
 
 def _links(visitor: Visitor, links: tuple[LinkLine, ...]) -> None:
     if not links:
-        muted(t(visitor, "series.no_links"))
-    render(joined(map(_link, links)), "desk-list").style("gap: 6px")
+        render(muted(t(visitor, "series.no_links")))
+    render(concatenated(map(_link, links)), "desk-list").style("gap: 6px")
 
 
-def _link(one: LinkLine) -> Markup:
-    both = markup.anchor(f"{one.case_a} – {one.case_b}", compare_path(one.case_a, one.case_b))
-    weight = tag("div", f"{bans(one.log10_lr)}   {percent(one.probability)}", classes="desk-number")
-    return markup.line(both, weight, style="justify-content: space-between; gap: 6px")
+def _link(link_line: LinkLine) -> Markup:
+    pair = link(f"{link_line.case_a} – {link_line.case_b}", compare_path(link_line.case_a, link_line.case_b))
+    weight = tag("div", f"{signed(link_line.log10_lr)}   {percent(link_line.probability)}", classes="desk-number")
+    return inline(pair, weight, style="justify-content: space-between; gap: 6px")
 
 
-def history_card(visitor: Visitor, found: Dossier) -> None:
+def history_card(visitor: Visitor, contents: Dossier) -> None:
     """What happened to the series run by run."""
     with card():
         heading(t(visitor, "series.history"))
-        table(
-            [t(visitor, f"series.{key}") for key in ("run", "at", "event", "cases")],
-            [(str(one.run), utc(one.at), said(visitor, one.words), str(one.cases)) for one in found.past],
+        render(
+            table(
+                [t(visitor, f"series.{key}") for key in ("run", "at", "event", "cases")],
+                [
+                    (str(event.run), utc(event.at), in_language(visitor, event.words), str(event.cases))
+                    for event in contents.past
+                ],
+            )
         )
-        if not found.past:
-            muted(NOTHING_KNOWN)
+        if not contents.past:
+            render(muted(UNKNOWN))

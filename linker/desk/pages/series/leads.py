@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 from nicegui import ui
 
@@ -12,25 +13,28 @@ from linker.casework.decision_log.solved_cases import SolvingStatus
 from linker.casework.solving.solve import leads, solve, unsolve
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.cascade_board import BoardActions, cascade_board
-from linker.desk.in_chinese import engine_words
-from linker.desk.ui.elements import block, button, card, heading, muted, reason_dialog, row
-from linker.desk.ui.layout import waiting, work
+from linker.desk.error_text import error_text
+from linker.desk.ui.elements import block, button, card, heading, row
+from linker.desk.ui.markup import muted, render
+from linker.desk.ui.notices import waiting
+from linker.desk.ui.reason_dialog import ReasonDialog, Statement
+from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.translate import t
 from linker.report.data.dossier import Dossier
 
 
-async def cascade_card(visitor: Visitor, found: Dossier, offender: str) -> None:
+async def cascade_card(visitor: Visitor, contents: Dossier, offender: str) -> None:
     """The board of one offender of the series (`offender`, or the one with most cases); drawn when it is opened."""
-    counted = Counter(name for member in found.members for name in member.offenders)
-    known = [name for name, _ in counted.most_common()]
+    counts = Counter(name for member in contents.members for name in member.offenders)
+    offenders = [name for name, _ in counts.most_common()]
     with card().props('id="cascade"'):
         heading(t(visitor, "series.cascade"))
-        cases = [member.case_id for member in found.members]
-        shown = _Cascade(visitor, cases, offender or (known[0] if known else ""))
-        shown.draw(known)
+        cases = [member.case_id for member in contents.members]
+        cascade = _Cascade(visitor, cases, offender or (offenders[0] if offenders else ""))
+        cascade.draw(offenders)
         if offender:
-            await shown.refresh()
+            await cascade.refresh()
 
 
 @dataclass(eq=False)
@@ -42,13 +46,14 @@ class _Cascade:
     offender: str
     place: Any = field(default=None)
 
-    def draw(self, known: list[str]) -> None:
-        muted(t(self.visitor, "series.cascade_means" if known else "series.cascade_none"))
+    def draw(self, offenders: list[str]) -> None:
+        render(muted(t(self.visitor, "series.cascade_means" if offenders else "series.cascade_none")))
         with row():
-            if known:
-                choices = list(dict.fromkeys([*known, self.offender]))
-                ui.select(choices, value=self.offender, label=t(self.visitor, "series.offender"),
-                          on_change=self._chosen).props("dense outlined").style("min-width: 180px")  # fmt: skip
+            if offenders:
+                choices = list(dict.fromkeys([*offenders, self.offender]))
+                label = t(self.visitor, "series.offender")
+                choice = ui.select(choices, value=self.offender, label=label, on_change=self._change_offender)
+                choice.props("dense outlined").style("min-width: 180px")
                 button(t(self.visitor, "series.show_cascade"), self.refresh).props('data-test="show-cascade"')
             if self.visitor.may("detective"):
                 self._solving()
@@ -57,9 +62,9 @@ class _Cascade:
     def _solving(self) -> None:
         case = ui.select(self.cases, value=self.cases[0], label=t(self.visitor, "series.case"), with_input=True)
         case.props('dense outlined data-test="solve-case"').style("min-width: 220px")
-        button(t(self.visitor, "series.solve"), lambda: self._ask_solve(str(case.value))).props('data-test="solve"')
+        button(t(self.visitor, "series.solve"), lambda: self._ask_to_solve(str(case.value))).props('data-test="solve"')
 
-    async def _chosen(self, event: Any) -> None:
+    async def _change_offender(self, event: Any) -> None:
         self.offender = event.value
         await self.refresh()
 
@@ -69,39 +74,43 @@ class _Cascade:
         with self.place:
             busy = waiting(self.visitor)
         try:
-            found = await work(leads, self.visitor.library, self.offender)
+            lead_list = await work(leads, self.visitor.library, self.offender)
         except LinkerError as error:
             with self.place:
-                muted(engine_words(self.visitor, str(error)))
+                render(muted(error_text(self.visitor, error)))
             return
         finally:
             busy.delete()
-        actions = BoardActions(self._ask, self._ask_back) if self.visitor.may("detective") else None
+        actions = BoardActions(self._ask_for_status, self._ask_to_take_back) if self.visitor.may("detective") else None
         with self.place:
-            cascade_board(self.visitor, found, actions)
+            cascade_board(self.visitor, lead_list, actions)
 
-    def _ask_solve(self, case_id: str) -> None:
-        def decide(visitor: Visitor, because: str, subject: str) -> None:
-            solve(visitor.library, case_id, subject, by=visitor.name, because=because)
-            self.offender = subject.strip()
-
-        question = t(self.visitor, "series.ask_solve", case=case_id)
+    def _ask_to_solve(self, case_id: str) -> None:
+        question, label = t(self.visitor, "series.ask_solve", case=case_id), t(self.visitor, "series.offender")
         with self.place:
-            reason_dialog(self.visitor, question, decide, subject=t(self.visitor, "series.offender"), then=self.refresh)
+            ReasonDialog(
+                self.visitor, question, partial(self._solve, case_id), self.refresh, subject_label=label
+            ).open()
 
-    def _ask(self, case_id: str, status: str) -> None:
-        def decide(visitor: Visitor, because: str, _: str) -> None:
-            solve(visitor.library, case_id, self.offender, by=visitor.name, because=because,
-                  status=cast(SolvingStatus, status))  # fmt: skip
+    def _solve(self, case_id: str, user: Visitor, statement: Statement) -> None:
+        solve(user.library, case_id, statement.subject, by=user.name, because=statement.reason)
+        self.offender = statement.subject.strip()
 
-        self._dialog(t(self.visitor, f"board.ask_{status}", case=case_id, offender=self.offender), decide)
-
-    def _ask_back(self, case_id: str) -> None:
-        def decide(visitor: Visitor, because: str, _: str) -> None:
-            unsolve(visitor.library, case_id, offender_id=self.offender, by=visitor.name, because=because)
-
-        self._dialog(t(self.visitor, "board.ask_back", case=case_id, offender=self.offender), decide)
-
-    def _dialog(self, question: str, decide: Any) -> None:
+    def _ask_for_status(self, case_id: str, status: SolvingStatus) -> None:
+        question = t(self.visitor, f"board.ask_{status}", case=case_id, offender=self.offender)
+        store = partial(_store_status, case_id, self.offender, status)
         with self.place:
-            reason_dialog(self.visitor, question, decide, then=self.refresh)
+            ReasonDialog(self.visitor, question, store, self.refresh).open()
+
+    def _ask_to_take_back(self, case_id: str) -> None:
+        question = t(self.visitor, "board.ask_back", case=case_id, offender=self.offender)
+        with self.place:
+            ReasonDialog(self.visitor, question, partial(_take_back, case_id, self.offender), self.refresh).open()
+
+
+def _store_status(case_id: str, offender: str, status: SolvingStatus, user: Visitor, statement: Statement) -> None:
+    solve(user.library, case_id, offender, by=user.name, because=statement.reason, status=status)
+
+
+def _take_back(case_id: str, offender: str, user: Visitor, statement: Statement) -> None:
+    unsolve(user.library, case_id, offender_id=offender, by=user.name, because=statement.reason)

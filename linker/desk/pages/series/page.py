@@ -25,10 +25,12 @@ from linker.desk.pages.series.facts import (
     trait_words,
 )
 from linker.desk.pages.series.leads import cascade_card
-from linker.desk.ui import markup, theme
+from linker.desk.ui import theme
 from linker.desk.ui.dates import window
-from linker.desk.ui.elements import NOTHING_KNOWN, block, card, chip, heading, in_words, muted, percent, row, title
-from linker.desk.ui.markup import case_anchor, tag
+from linker.desk.ui.elements import block, card, heading, row, title
+from linker.desk.ui.field_values import in_words
+from linker.desk.ui.markup import case_link, chip, inline, muted, plain_text, render, share_bar, tag, window_text
+from linker.i18n.numbers import UNKNOWN, percent
 from linker.i18n.translate import either, t
 from linker.report.data.dossier import AreaKm, Dossier
 from linker.report.data.facts import Member
@@ -43,49 +45,49 @@ MOST_ROWS = 300
 _FOREMOST_TRAITS = 3
 
 
-async def series_view(visitor: Visitor, found: Dossier, offender: str) -> None:
+async def series_view(visitor: Visitor, contents: Dossier, offender: str) -> None:
     """Draw one series; `offender` is whose cascade is shown first, "" for the one with most cases."""
     ui.add_css(_CSS)
     selection = Selection()
-    _head(visitor, found)
-    points = _points(visitor, found)
+    _head(visitor, contents)
+    points = _points(visitor, contents)
     with block("desk-two"):
         with card():
             if points:
-                _map(visitor, found, points, selection)
+                _map(visitor, contents, points, selection)
             else:
-                _timeline(visitor, found, selection)
-                muted(t(visitor, "series.unplaced", count=len(found.members)))
+                _timeline(visitor, contents, selection)
+                render(muted(t(visitor, "series.unplaced", count=len(contents.members))))
         with card():
             heading(t(visitor, "series.links"))
-            muted(t(visitor, "series.links_means"))
-            link_chart(visitor, found.members, found.links, selection)
+            render(muted(t(visitor, "series.links_means")))
+            link_chart(visitor, contents.members, contents.links, selection)
     if points:
         with card():
-            _timeline(visitor, found, selection)
-    _members(visitor, found.members, selection)
+            _timeline(visitor, contents, selection)
+    _members(visitor, contents.members, selection)
     with block("desk-halves"):
-        signature_card(visitor, found.signature)
+        signature_card(visitor, contents.signature)
         with card():
             heading(t(visitor, "series.calendar"))
-            calendar(visitor, found.members)
+            calendar(visitor, contents.members)
     with block("desk-halves"):
-        forecast_card(visitor, found)
-        checks_card(visitor, found)
-    await cascade_card(visitor, found, offender)
+        forecast_card(visitor, contents)
+        checks_card(visitor, contents)
+    await cascade_card(visitor, contents, offender)
     with block("desk-halves"):
-        links_card(visitor, found)
-        history_card(visitor, found)
+        links_card(visitor, contents)
+        history_card(visitor, contents)
 
 
-def _head(visitor: Visitor, found: Dossier) -> None:
-    line = found.line
+def _head(visitor: Visitor, contents: Dossier) -> None:
+    line = contents.line
     with row().style("justify-content: space-between"):
         with row():
             title(t(visitor, "series.one", name=line.series_id))
-            chip(either(visitor, found.life.state.english, found.life.state.chinese))
-            if found.warning:
-                chip(t(visitor, "series.warned")).style(f"border-color: {theme.VERMILLION}")
+            render(chip(either(visitor, contents.life.state.english, contents.life.state.chinese)))
+            if contents.warning:
+                render(chip(t(visitor, "series.warned"))).style(f"border-color: {theme.VERMILLION}")
         export_button(visitor, line.series_id)
     if line.first and line.last:
         key = "series.summary" if 2 * line.place_cases > line.cases else "series.summary_wide"
@@ -95,42 +97,42 @@ def _head(visitor: Visitor, found: Dossier) -> None:
         ).classes("desk-text")  # fmt: skip
     else:
         ui.label(t(visitor, "series.summary_undated", cases=line.cases, solved=line.solved)).classes("desk-text")
-    if found.signature.shared:
-        ui.label(t(visitor, "series.in_common", traits=_traits(visitor, found))).classes("desk-text")
-    if found.run.changed_since:
-        muted(t(visitor, "series.changed_since"))
+    if contents.signature.shared:
+        ui.label(t(visitor, "series.in_common", traits=_traits(visitor, contents))).classes("desk-text")
+    if contents.run.changed_since:
+        render(muted(t(visitor, "series.changed_since")))
 
 
-def _traits(visitor: Visitor, found: Dossier) -> str:
-    traits = (line.trait for line in found.signature.shared)
+def _traits(visitor: Visitor, contents: Dossier) -> str:
+    traits = (line.trait for line in contents.signature.shared)
     # A code and a word of the narrative may read alike.
-    told = dict.fromkeys(f"{trait_words(visitor, one)} {one.members}/{one.known}" for one in traits)
-    return t(visitor, "say.comma").join(list(told)[:_FOREMOST_TRAITS])
+    texts = dict.fromkeys(f"{trait_words(visitor, trait)} {trait.members}/{trait.known}" for trait in traits)
+    return t(visitor, "say.comma").join(list(texts)[:_FOREMOST_TRAITS])
 
 
-def _timeline(visitor: Visitor, found: Dossier, selection: Selection) -> None:
+def _timeline(visitor: Visitor, contents: Dossier, selection: Selection) -> None:
     heading(t(visitor, "series.timeline"))
-    timeline(visitor, found.members, selection)
+    timeline(visitor, contents.members, selection)
 
 
-def _map(visitor: Visitor, found: Dossier, points: list[MapPoint], selection: Selection) -> None:
+def _map(visitor: Visitor, contents: Dossier, points: list[MapPoint], selection: Selection) -> None:
     heading(t(visitor, "series.map"))
-    areas, links = _areas(found), _lines(points, found)
+    areas, links = _areas(contents), _lines(points, contents)
     with row():
-        drawn: list[CaseMap] = []
-        ui.switch(t(visitor, "series.show_links"), value=True, on_change=lambda e: drawn[0].show("links", e.value))
+        maps: list[CaseMap] = []
+        ui.switch(t(visitor, "series.show_links"), value=True, on_change=lambda e: maps[0].show("links", e.value))
         if areas:
             ui.switch(
-                t(visitor, "series.show_forecast"), value=True, on_change=lambda e: drawn[0].show("areas", e.value)
+                t(visitor, "series.show_forecast"), value=True, on_change=lambda e: maps[0].show("areas", e.value)
             ).props('data-test="forecast-layer"')
-    shown = case_map(visitor, points, areas=areas, links=links, height="300px", in_degrees=_in_degrees(found),
+    element = case_map(visitor, points, areas=areas, links=links, height="300px", in_degrees=_in_degrees(contents),
                      on_select=selection.choose)  # fmt: skip
-    drawn.append(shown)
-    selection.follow(shown.light)
+    maps.append(element)
+    selection.follow(element.light)
     _legend(visitor, forecast=bool(areas))
-    unplaced = len(found.members) - len(points)
+    unplaced = len(contents.members) - len(points)
     if unplaced:
-        muted(t(visitor, "series.unplaced", count=unplaced))
+        render(muted(t(visitor, "series.unplaced", count=unplaced)))
 
 
 def _legend(visitor: Visitor, *, forecast: bool) -> None:
@@ -142,29 +144,31 @@ def _legend(visitor: Visitor, *, forecast: bool) -> None:
                 ui.label(t(visitor, key))
 
 
-def _in_degrees(found: Dossier) -> bool:
-    return any(one is not None for one in found.degrees)
+def _in_degrees(contents: Dossier) -> bool:
+    return any(point is not None for point in contents.degrees)
 
 
-def _points(visitor: Visitor, found: Dossier) -> list[MapPoint]:
+def _points(visitor: Visitor, contents: Dossier) -> list[MapPoint]:
     """Degrees where any member has them, else metres on the dossier's plane."""
-    places = found.degrees if _in_degrees(found) else [
-        None if one.point_km is None else (one.point_km[0] * 1000.0, one.point_km[1] * 1000.0) for one in found.members
+    places = contents.degrees if _in_degrees(contents) else [
+        None if member.point_km is None else (member.point_km[0] * 1000.0, member.point_km[1] * 1000.0) for member in contents.members
     ]  # fmt: skip
     return [
-        MapPoint(one.case_id, f"{one.number} · {one.case_id} · {window(visitor, one.earliest, one.latest)}", *place,
-                 colour=theme.GREEN if one.offenders else theme.BLUE, number=str(one.number))
-        for one, place in zip(found.members, places, strict=True) if place is not None
+        MapPoint(member.case_id, f"{member.number} · {member.case_id} · {window(visitor, member.earliest, member.latest)}", *place,
+                 colour=theme.GREEN if member.offenders else theme.BLUE, number=str(member.number))
+        for member, place in zip(contents.members, places, strict=True) if place is not None
     ]  # fmt: skip
 
 
-def _areas(found: Dossier) -> list[MapArea]:
-    if found.forecast is None:
+def _areas(contents: Dossier) -> list[MapArea]:
+    if contents.forecast is None:
         return []
-    if _in_degrees(found):
-        squares = [(one.west, one.south, one.east, one.north, one.chance) for one in found.forecast.areas_degrees]
+    if _in_degrees(contents):
+        squares = [
+            (area.west, area.south, area.east, area.north, area.chance) for area in contents.forecast.areas_degrees
+        ]
     else:
-        squares = [_in_metres(one) for one in found.forecast.areas_km]
+        squares = [_in_metres(area) for area in contents.forecast.areas_km]
     return shaded(squares)
 
 
@@ -172,10 +176,10 @@ def shaded(squares: Sequence[tuple[float, float, float, float, float]]) -> list[
     """Squares (west, south, east, north, chance) with a strength that is the root of their relative density."""
     # they are smallest where most is expected: what counts is the chance on like ground, not in a square
     dense = [chance / ((east - west) * (north - south)) for west, south, east, north, chance in squares]
-    most = max(dense, default=1.0)
+    densest = max(dense, default=1.0)
     return [
-        MapArea(west, south, east, north, strength=sqrt(one / most), label=percent(chance))
-        for (west, south, east, north, chance), one in zip(squares, dense, strict=True)
+        MapArea(west, south, east, north, strength=sqrt(square / densest), label=percent(chance))
+        for (west, south, east, north, chance), square in zip(squares, dense, strict=True)
     ]
 
 
@@ -184,10 +188,10 @@ def _in_metres(area: AreaKm) -> tuple[float, float, float, float, float]:
     return east - half, north - half, east + half, north + half, area.chance
 
 
-def _lines(points: Sequence[MapPoint], found: Dossier) -> list[MapLink]:
-    place = {one.key: (one.x, one.y) for one in points}
-    linked = [one for one in found.links[:200] if one.case_a in place and one.case_b in place]
-    return [MapLink(*place[one.case_a], *place[one.case_b], strength=one.probability) for one in linked]
+def _lines(points: Sequence[MapPoint], contents: Dossier) -> list[MapLink]:
+    place = {point.key: (point.x, point.y) for point in points}
+    linked = [point for point in contents.links[:200] if point.case_a in place and point.case_b in place]
+    return [MapLink(*place[point.case_a], *place[point.case_b], strength=point.probability) for point in linked]
 
 
 def _members(visitor: Visitor, members: Sequence[Member], selection: Selection) -> None:
@@ -200,17 +204,17 @@ def _members(visitor: Visitor, members: Sequence[Member], selection: Selection) 
         heading(t(visitor, "series.members"))
         rows = PickedRows(tag("div", whole, classes="desk-scroll"), selection.choose)
         if len(members) > MOST_ROWS:
-            muted(t(visitor, "series.more_members", left=len(members) - MOST_ROWS))
+            render(muted(t(visitor, "series.more_members", left=len(members) - MOST_ROWS)))
     selection.follow(rows.light)
 
 
 def _row(visitor: Visitor, member: Member) -> Markup:
-    when = markup.moments(window(visitor, member.earliest, member.latest))
-    words = (markup.plain(one or NOTHING_KNOWN) for one in (in_words(member.place), _what(member)))
-    offenders = markup.plain("、".join(member.offenders))
-    case = tag("div", case_anchor(member.case_id), classes="desk-number")
-    cells = (_pick(visitor, member), case, when, *words, _chance(member), offenders)
-    return tag("tr", *(tag("td", one) for one in cells), data_key=member.case_id)
+    time_window = window_text(window(visitor, member.earliest, member.latest))
+    words = (plain_text(text or UNKNOWN) for text in (in_words(member.place), _kind_of_case(member)))
+    offenders = plain_text("、".join(member.offenders))
+    case = tag("div", case_link(member.case_id), classes="desk-number")
+    cells = (_pick(visitor, member), case, time_window, *words, _belonging(member), offenders)
+    return tag("tr", *(tag("td", cell) for cell in cells), data_key=member.case_id)
 
 
 def _pick(visitor: Visitor, member: Member) -> Markup:
@@ -221,12 +225,12 @@ def _pick(visitor: Visitor, member: Member) -> Markup:
                data_pick=number)  # fmt: skip
 
 
-def _chance(member: Member) -> Markup:
+def _belonging(member: Member) -> Markup:
     if member.probability is None:
-        return markup.plain(NOTHING_KNOWN)
-    chance = markup.plain(percent(member.probability), "desk-number")
-    return markup.line(markup.bar(member.probability), chance, style="gap: 8px; flex-wrap: nowrap")
+        return plain_text(UNKNOWN)
+    chance = plain_text(percent(member.probability), "desk-number")
+    return inline(share_bar(member.probability), chance, style="gap: 8px; flex-wrap: nowrap")
 
 
-def _what(member: Member) -> str:
+def _kind_of_case(member: Member) -> str:
     return " · ".join(filter(None, (member.offence, member.premises, "、".join(member.goods[:2]))))

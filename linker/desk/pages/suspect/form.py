@@ -16,8 +16,10 @@ from linker.casework.users import access_log
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
 from linker.desk.pages.suspect.results import show_answer
-from linker.desk.ui.elements import block, button, card, heading, muted, row, title
-from linker.desk.ui.layout import notify_error, page, waiting, work
+from linker.desk.ui.elements import block, button, card, heading, row, title
+from linker.desk.ui.markup import muted, render
+from linker.desk.ui.notices import notify_error, waiting
+from linker.desk.ui.threads import work
 from linker.errors import InputError, LinkerError
 from linker.i18n.translate import t
 
@@ -27,11 +29,10 @@ _TOP = 30
 _COLUMN = "display: flex; flex-direction: column; gap: 14px; width: 100%"
 
 
-@page("/suspect", "nav.suspect", role="detective")
 def suspect(visitor: Visitor, offender: str = "") -> None:
     """The form, and below it what was found."""
     title(t(visitor, "nav.suspect"))
-    muted(t(visitor, "suspect.means"))
+    render(muted(t(visitor, "suspect.means")))
     _Form(visitor, offender).draw()
 
 
@@ -44,7 +45,7 @@ class _Form:
     fields: dict[str, Any] = field(default_factory=dict)
     windows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {"custody": [], "alibi": []})
     statements: list[dict[str, Any]] = field(default_factory=list)
-    written: Any = None
+    file_text: Any = None
     answer: Any = None
 
     def draw(self) -> None:
@@ -54,12 +55,12 @@ class _Form:
         with ui.tab_panels(tabs, value=form).classes("w-full").style("background: transparent"):
             with ui.tab_panel(form).classes("p-0 items-stretch"), block("").style(_COLUMN):
                 self._person()
-                self._told()
+                self._statements()
                 with row():
                     button(self._t("rank"), self._rank_form, loud=True).props('data-test="rank"')
             with ui.tab_panel(text).classes("p-0 items-stretch"), card():
-                muted(self._t("file_means"))
-                self.written = (
+                render(muted(self._t("file_means")))
+                self.file_text = (
                     ui.textarea(value=EXAMPLE).props("outlined input-style=min-height:360px").classes("w-full")
                 )
                 with row():
@@ -86,10 +87,10 @@ class _Form:
         with place, row().style("margin-bottom: 6px"):
             self.windows[kind].append({key: self._input(key, self._t("time_hint")) for key in ("from", "to")})
 
-    def _told(self) -> None:
+    def _statements(self) -> None:
         with card():
             heading(self._t("statements"))
-            muted(self._t("statements_mean"))
+            render(muted(self._t("statements_mean")))
             place = block("").style("display: flex; flex-direction: column; gap: 12px")
             self._add_statement(place)
             with row():
@@ -97,15 +98,15 @@ class _Form:
 
     def _add_statement(self, place: Any) -> None:
         with place, block("desk-item"):
-            muted(t(self.visitor, "suspect.statement", number=len(self.statements) + 1))
+            render(muted(t(self.visitor, "suspect.statement", number=len(self.statements) + 1)))
             with block("desk-figures"):
-                found = {name: self._input(name, self._t(f"{name}_hint")) for name in _WORDS}
+                inputs = {name: self._input(name, self._t(f"{name}_hint")) for name in _WORDS}
             for name in _LONG:
                 hint = self._t(f"{name}_hint")
-                found[name] = (
+                inputs[name] = (
                     ui.textarea(self._t(name), placeholder=hint).props("dense outlined autogrow").classes("w-full")
                 )
-            self.statements.append(found)
+            self.statements.append(inputs)
 
     def _input(self, name: str, hint: str) -> Any:
         return ui.input(self._t(name), placeholder=hint).props(f'dense outlined data-test="{name}"')
@@ -115,7 +116,7 @@ class _Form:
 
     async def _rank_file(self) -> None:
         try:
-            document = tomllib.loads(self.written.value or "")
+            document = tomllib.loads(self.file_text.value or "")
         except tomllib.TOMLDecodeError as error:
             notify_error(self.visitor, InputError(f"{self._t('by_file')}: {error}"))
             return
@@ -126,26 +127,28 @@ class _Form:
         with self.answer:
             busy = waiting(self.visitor)
         try:
-            found = await work(_ranked, sessions.require("detective"), document)
+            ranking = await work(_ranked, sessions.require("detective"), document)
         except LinkerError as error:
             notify_error(self.visitor, error)
             return
         finally:
             busy.delete()
         with self.answer:
-            show_answer(self.visitor, found)
+            show_answer(self.visitor, ranking)
         ui.run_javascript(f"getHtmlElement({self.answer.id}).scrollIntoView({{behavior: 'smooth'}})")
 
     def _document(self) -> dict[str, Any]:
         """What was typed in, as the document that a file would hold; empty fields are left out."""
-        given = {name: str(found.value or "").strip() for name, found in self.fields.items()}
-        cases = [part for part in given["known_cases"].replace("，", ",").replace("\n", ",").split(",") if part.strip()]
-        home = _filled({"address": given["home"], "radius_km": _number(given["home_radius_km"])})
-        rows = {kind: [_typed(one) for one in given_rows] for kind, given_rows in self.windows.items()}
+        values = {name: str(field_input.value or "").strip() for name, field_input in self.fields.items()}
+        cases = [
+            part for part in values["known_cases"].replace("，", ",").replace("\n", ",").split(",") if part.strip()
+        ]
+        home = _filled({"address": values["home"], "radius_km": _number(values["home_radius_km"])})
+        rows = {kind: [_typed(typed) for typed in given_rows] for kind, given_rows in self.windows.items()}
         return _filled({
-            "offender": given["offender"], "told_on": given["told_on"], "known_cases": [one.strip() for one in cases],
-            "home": home if given["home"] else {}, "statements": [one for one in map(_typed, self.statements) if one],
-            **{kind: [one for one in found if one] for kind, found in rows.items()},
+            "offender": values["offender"], "told_on": values["told_on"], "known_cases": [typed.strip() for typed in cases],
+            "home": home if values["home"] else {}, "statements": [typed for typed in map(_typed, self.statements) if typed],
+            **{kind: [typed for typed in rows_typed if typed] for kind, rows_typed in rows.items()},
         })  # fmt: skip
 
 
@@ -156,7 +159,7 @@ def _ranked(visitor: Visitor, document: dict[str, Any]) -> SuspectAnswer:
 
 
 def _typed(inputs: dict[str, Any]) -> dict[str, Any]:
-    return _filled({name: str(found.value or "").strip() for name, found in inputs.items()})
+    return _filled({name: str(field_input.value or "").strip() for name, field_input in inputs.items()})
 
 
 def _filled(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,83 +8,71 @@ from linker.casework.suspects.results import Agreement, Flag, Lead, StatementAns
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui import theme
 from linker.desk.ui.dates import window
-from linker.desk.ui.elements import (
-    NOTHING_KNOWN,
-    bans,
-    block,
-    card,
-    case_link,
-    chip,
-    facts,
-    heading,
-    muted,
-    percent,
-    row,
-    table,
-)
-from linker.desk.ui.markup import bar, render
+from linker.desk.ui.elements import block, card, heading, row
+from linker.desk.ui.markup import case_link, chip, facts, muted, render, share_bar, table
+from linker.i18n.numbers import UNKNOWN, percent, signed
 from linker.i18n.translate import either, t
 from linker.review.details import Detail
 
 _NOTHING = 0.05
 
 
-def show_answer(visitor: Visitor, found: SuspectAnswer) -> None:
+def show_answer(visitor: Visitor, answer: SuspectAnswer) -> None:
     """Flags first, then the leads, best first, then the statements as they were read."""
-    _person(visitor, found)
-    for flag in found.flags:
+    _person(visitor, answer)
+    for flag in answer.flags:
         _flag(visitor, flag)
     with card():
         heading(t(visitor, "suspect.leads"))
-        if not found.leads:
-            muted(t(visitor, "suspect.no_leads"))
+        if not answer.leads:
+            render(muted(t(visitor, "suspect.no_leads")))
         with block("desk-list"):
-            for number, lead in enumerate(found.leads, start=1):
+            for number, lead in enumerate(answer.leads, start=1):
                 _lead(visitor, number, lead)
-        muted(t(visitor, "suspect.caveat"))
-    for statement in found.statements:
+        render(muted(t(visitor, "suspect.caveat")))
+    for statement in answer.statements:
         _statement(visitor, statement)
 
 
-def _person(visitor: Visitor, found: SuspectAnswer) -> None:
-    told_on = f"{found.told_on}" + (f" ({t(visitor, 'suspect.assumed')})" if found.told_on_assumed else "")
+def _person(visitor: Visitor, answer: SuspectAnswer) -> None:
+    told_on = f"{answer.told_on}" + (f" ({t(visitor, 'suspect.assumed')})" if answer.told_on_assumed else "")
     with card():
-        facts([
-            (t(visitor, "suspect.offender"), found.offender),
+        render(facts([
+            (t(visitor, "suspect.offender"), answer.offender),
             (t(visitor, "suspect.told_on"), told_on),
-            (t(visitor, "suspect.known_cases"), ", ".join(found.known_cases)),
-            (t(visitor, "suspect.looked_at"), t(visitor, "suspect.counts", open=found.open_cases, out=found.ruled_out)),
-            (t(visitor, "suspect.locked"), "\n".join(window(visitor, *one) for one in found.locked)),
-            (t(visitor, "suspect.base_rate"), either(visitor, found.base_rate, found.base_rate_chinese)),
-        ])  # fmt: skip
+            (t(visitor, "suspect.known_cases"), ", ".join(answer.known_cases)),
+            (t(visitor, "suspect.looked_at"), t(visitor, "suspect.counts", open=answer.open_cases, out=answer.ruled_out)),
+            (t(visitor, "suspect.locked"), "\n".join(window(visitor, *window_times) for window_times in answer.locked)),
+            (t(visitor, "suspect.base_rate"), either(visitor, answer.base_rate, answer.base_rate_chinese)),
+        ]))  # fmt: skip
 
 
 def _flag(visitor: Visitor, flag: Flag) -> None:
     with card().style(f"border-left: 5px solid {theme.VERMILLION}").props('role="alert"'):
         heading(t(visitor, "suspect.flag", number=flag.statement))
         with row():
-            case_link(flag.case_id)
+            render(case_link(flag.case_id))
             ui.label(either(visitor, flag.english, flag.chinese)).classes("desk-text")
-        muted(t(visitor, "suspect.flag_means"))
+        render(muted(t(visitor, "suspect.flag_means")))
         _agreement(visitor, flag.agreement)
         if flag.instead:
             with row():
                 ui.label(t(visitor, "suspect.instead"))
-                case_link(flag.instead)
+                render(case_link(flag.instead))
 
 
 def _lead(visitor: Visitor, number: int, lead: Lead) -> None:
     with block("desk-item").props(f'data-lead="{number}"'):
         with row().style("gap: 10px"):
             ui.label(f"{number}.").classes("desk-muted")
-            case_link(lead.case_id).style("font-weight: 600")
-            render(bar(lead.probability))
+            render(case_link(lead.case_id)).style("font-weight: 600")
+            render(share_bar(lead.probability))
             ui.label(percent(lead.probability)).classes("desk-number").style("font-weight: 600")
-            ui.label(f"{lead.when} · {lead.where or NOTHING_KNOWN}").classes("desk-text desk-small")
+            ui.label(f"{lead.when} · {lead.where or UNKNOWN}").classes("desk-text desk-small")
         with row().style("gap: 6px"):
             for term in lead.terms:
                 if abs(term.log10_lr) >= _NOTHING:
-                    chip(f"{either(visitor, term.english, term.chinese)} {bans(term.log10_lr)}")
+                    render(chip(f"{either(visitor, term.english, term.chinese)} {signed(term.log10_lr)}"))
         for reason in lead.conflicts:
             ui.label("! " + either(visitor, reason.english, reason.chinese)).classes("desk-text desk-small").style(
                 f"color: {theme.VERMILLION}"
@@ -98,37 +86,39 @@ def _lead(visitor: Visitor, number: int, lead: Lead) -> None:
 
 def _agreement(visitor: Visitor, agreement: tuple[Agreement, ...]) -> None:
     if agreement:
-        table(
+        render(table(
             [t(visitor, f"suspect.{key}") for key in ("aspect", "stated", "recorded", "weight")],
             [
-                (either(visitor, one.english, one.chinese), one.stated or NOTHING_KNOWN, one.recorded or NOTHING_KNOWN,
-                 bans(one.log10_lr))
-                for one in agreement
+                (either(visitor, aspect.english, aspect.chinese), aspect.stated or UNKNOWN, aspect.recorded or UNKNOWN,
+                 signed(aspect.log10_lr))
+                for aspect in agreement
             ],
-        )  # fmt: skip
+        ))  # fmt: skip
 
 
 def _details(visitor: Visitor, key: str, details: tuple[Detail, ...]) -> None:
     if not details:
         return
-    muted(t(visitor, key))
-    for one in details:
-        leaked = f" ({t(visitor, 'suspect.leaked')})" if one.leaked else ""
-        value = either(visitor, one.value, one.value_chinese)
-        ui.label(f"• {either(visitor, one.english, one.chinese)}: {value}{leaked}").classes("desk-text desk-small")
+    render(muted(t(visitor, key)))
+    for detail in details:
+        leaked = f" ({t(visitor, 'suspect.leaked')})" if detail.leaked else ""
+        value = either(visitor, detail.value, detail.value_chinese)
+        ui.label(f"• {either(visitor, detail.english, detail.chinese)}: {value}{leaked}").classes(
+            "desk-text desk-small"
+        )
 
 
-def _statement(visitor: Visitor, one: StatementAnswer) -> None:
+def _statement(visitor: Visitor, statement: StatementAnswer) -> None:
     with card():
-        heading(t(visitor, "suspect.statement", number=one.number))
-        rows = [(t(visitor, "suspect.read_time"), window(visitor, one.earliest, one.latest))]
-        rows += [(either(visitor, english, chinese), words) for english, chinese, words in one.read]
-        facts(rows)
-        for key, words in (("suspect.unread", one.unread), ("suspect.leaked_words", one.leaked)):
+        heading(t(visitor, "suspect.statement", number=statement.number))
+        rows = [(t(visitor, "suspect.read_time"), window(visitor, statement.earliest, statement.latest))]
+        rows += [(either(visitor, english, chinese), words) for english, chinese, words in statement.read]
+        render(facts(rows))
+        for key, words in (("suspect.unread", statement.unread), ("suspect.leaked_words", statement.leaked)):
             if words:
-                muted(t(visitor, key, words="；".join(words)))
-        if one.best_case:
+                render(muted(t(visitor, key, words="；".join(words))))
+        if statement.best_case:
             with row():
                 ui.label(t(visitor, "suspect.best_case"))
-                case_link(one.best_case)
-                ui.label(f"{bans(one.log10_lr)}").classes("desk-number")
+                render(case_link(statement.best_case))
+                ui.label(f"{signed(statement.log10_lr)}").classes("desk-number")

@@ -15,7 +15,7 @@ from linker.casework.users import accounts
 from linker.desk.auth import sessions
 from linker.desk.auth.guard import is_foreign, is_open, origin_of, policy
 from linker.desk.auth.sign_in import local_path
-from linker.desk.server.server import refuse_open_doors
+from linker.desk.server.server import check_exposure
 from linker.desk.settings import Desk, Setup
 from linker.errors import LinkerError
 from linker.library.store.store import Library
@@ -61,9 +61,9 @@ def test_without_accounts_everybody_on_this_machine_is_local(desk: httpx.Client)
 def test_without_accounts_no_network_is_served(library: Library, path: Path) -> None:
     desk = Desk(Setup(str(path), host="0.0.0.0"), library)
     with pytest.raises(LinkerError, match="linker user add NAME --role administrator"):
-        refuse_open_doors(desk)
+        check_exposure(desk)
     accounts.add(library, "李伟", "administrator", PASSWORD, by="test")
-    refuse_open_doors(desk)
+    check_exposure(desk)
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1:1", "", "file://"])
