@@ -39,12 +39,12 @@ def blocks_of(meetings: Meetings, sizes: BlockSizes) -> list[Block]:
     # cells fill a block in their order; a cell is never divided
     number = cells.starts[:-1] // max(sizes.block_cases, 1)
     firsts = np.flatnonzero(np.diff(number, prepend=-1)).tolist()
-    found = [
+    blocks = [
         Block(first, stop, border)
         for first, stop in zip(firsts, [*firsts[1:], len(cells)], strict=True)
         for border in _divided(meetings.beyond(first, stop), cells.sizes, sizes.border_cases)
     ]
-    return sorted(found, key=lambda block: (-int(cells.sizes[block.cells].sum()), block.first))
+    return sorted(blocks, key=lambda block: (-int(cells.sizes[block.cells].sum()), block.first))
 
 
 def pairs_apart(
@@ -52,38 +52,38 @@ def pairs_apart(
 ) -> tuple[IntArray, IntArray]:
     """Pairs of rows that share a code of at most `rare` cases and meet in no block; sorted, each once."""
     size, cell_of_row = len(vectors), cells.cell_of_row
-    home, together = _together(cells, blocks)
+    block_of_cell, together = _together(cells, blocks)
     keys = [np.empty(0, dtype=np.int64)]
-    for one, other in _listed(vectors, scorer, rare):
-        earlier, later = np.sort(np.stack([cell_of_row[one], cell_of_row[other]]), axis=0)
-        apart = ~_contains(together, home[earlier] * len(cells) + later)
-        keys.append(np.minimum(one, other)[apart] * size + np.maximum(one, other)[apart])
+    for first_rows, second_rows in _rare_code_pairs(vectors, scorer, rare):
+        earlier, later = np.sort(np.stack([cell_of_row[first_rows], cell_of_row[second_rows]]), axis=0)
+        apart = ~_contains(together, block_of_cell[earlier] * len(cells) + later)
+        keys.append(np.minimum(first_rows, second_rows)[apart] * size + np.maximum(first_rows, second_rows)[apart])
     first, second = np.divmod(np.unique(np.concatenate(keys)), max(size, 1))
     return first, second
 
 
-def _listed(vectors: CaseVectors, scorer: Scorer, rare: int) -> Iterator[PairBlock]:
+def _rare_code_pairs(vectors: CaseVectors, scorer: Scorer, rare: int) -> Iterator[PairBlock]:
     for comparison, curve in zip(scorer.comparisons, scorer.curves, strict=True):
-        if comparison.codes and not comparison.has_fixed_lr and curve.bans.any():
-            for sets in (sets for sets, listed in comparison.codes(vectors) if listed):
+        if comparison.codes and not comparison.has_fixed_lr and curve.log10_lr.any():
+            for sets in (sets for sets, is_listed in comparison.codes(vectors) if is_listed):
                 yield from listed_pairs(sets, rare)
 
 
 def _together(cells: Cells, blocks: list[Block]) -> tuple[IntArray, IntArray]:
     """The block of each cell, named by its first cell, and sorted block × cells + cell for all that a block holds."""
-    home = np.empty(len(cells), dtype=np.int64)
+    block_of_cell = np.empty(len(cells), dtype=np.int64)
     for block in blocks:
-        home[block.first : block.stop] = block.first
-    held = [block.first * len(cells) + block.cells for block in blocks]
-    return home, np.unique(np.concatenate([np.empty(0, dtype=np.int64), *held]))
+        block_of_cell[block.first : block.stop] = block.first
+    keys = [block.first * len(cells) + block.cells for block in blocks]
+    return block_of_cell, np.unique(np.concatenate([np.empty(0, dtype=np.int64), *keys]))
 
 
-def _contains(known: IntArray, wanted: IntArray) -> Mask:
-    if not len(known):
-        return np.zeros(len(wanted), dtype=np.bool_)
-    return np.asarray(known[np.minimum(np.searchsorted(known, wanted), len(known) - 1)] == wanted)
+def _contains(sorted_keys: IntArray, keys: IntArray) -> Mask:
+    if not len(sorted_keys):
+        return np.zeros(len(keys), dtype=np.bool_)
+    return np.asarray(sorted_keys[np.minimum(np.searchsorted(sorted_keys, keys), len(sorted_keys) - 1)] == keys)
 
 
-def _divided(border: IntArray, sizes: IntArray, most_cases: int) -> list[IntArray]:
-    part = (np.cumsum(sizes[border]) - 1) // max(most_cases, 1)
+def _divided(border: IntArray, sizes: IntArray, max_cases: int) -> list[IntArray]:
+    part = (np.cumsum(sizes[border]) - 1) // max(max_cases, 1)
     return np.split(border, np.flatnonzero(np.diff(part)) + 1)

@@ -57,10 +57,10 @@ def engine_of(name: str) -> Engine:
     """
     if name == LOCAL:
         return link_pairs
-    master, given, folder = name.partition(PARCELS)
+    master, separator, folder = name.partition(PARCELS)
     if not is_spark(master):
-        raise EngineError(f"--engine {name}: no such engine; give local, local[2] or spark://HOST:PORT")
-    if given and not (folder and Path(folder).is_dir()):
-        raise EngineError(f"--engine {name}: there is no folder {folder!r}; name one that all workers see too")
+        raise EngineError("batch.no_engine", engine=name)
+    if separator and not (folder and Path(folder).is_dir()):
+        raise EngineError("batch.no_folder", engine=name, folder=folder)
     check(master)
-    return SparkEngine(master, Path(folder).resolve() if given else None)
+    return SparkEngine(master, Path(folder).resolve() if separator else None)

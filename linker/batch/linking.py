@@ -22,8 +22,8 @@ from linker.batch.cells import Cells, Meetings
 from linker.batch.parcels import Order, Parcel
 from linker.batch.session import without_warnings
 from linker.batch.sizes import BlockSizes
-from linker.batch.work import FOUND_COLUMNS, work
-from linker.pairs.identity_links import own_links
+from linker.batch.work import BLOCK_LINK_COLUMNS, work
+from linker.pairs.identity_links import identity_links
 from linker.pairs.linking import CandidateReport, Linked, link_pairs
 from linker.pairs.links import Links
 from linker.pairs.score import Scorer, least_total
@@ -57,8 +57,8 @@ def link_pairs_on(
     if not np.isfinite(least_total(scorer, order.threshold)) or len(vectors) < 2:
         return link_pairs(vectors, scorer, order.threshold, rare=order.rare)
     blocks, parcels = parcels_of(vectors, scorer, order, sizes)
-    with _sent(spark, parcels, folder) as sent:
-        return gathered(vectors, scorer, order.threshold, _worked(sent, order, blocks))
+    with _ship(spark, parcels, folder) as visits:
+        return gathered(vectors, scorer, order.threshold, _run_blocks(visits, order, blocks))
 
 
 def parcels_of(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockSizes) -> tuple[int, Iterator[Row]]:
@@ -81,10 +81,10 @@ def parcels_of(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockS
 def _cut(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockSizes) -> tuple[Cells, Meetings]:
     from linker.pairs.kernel.search_space import Walk, prepared_for
 
-    needed = least_total(scorer, order.threshold)
-    ground = Walk.over(vectors, scorer, prepared_for(vectors, scorer), needed, rare=order.rare).ground
+    minimum_total = least_total(scorer, order.threshold)
+    ground = Walk.over(vectors, scorer, prepared_for(vectors, scorer), minimum_total, rare=order.rare).ground
     cells = Cells.of(ground, sizes.cell_cases)
-    return cells, Meetings(cells, scorer, ground.needed)
+    return cells, Meetings(cells, scorer, ground.minimum_total)
 
 
 def _visits(cells: Cells, blocks: list[Block]) -> list[list[Row]]:
@@ -96,7 +96,7 @@ def _visits(cells: Cells, blocks: list[Block]) -> list[list[Row]]:
 
 
 @contextmanager
-def _sent(spark: SparkSession, parcels: Iterator[Row], folder: Path | None) -> Iterator[DataFrame]:
+def _ship(spark: SparkSession, parcels: Iterator[Row], folder: Path | None) -> Iterator[DataFrame]:
     if folder is None:
         with without_warnings():
             yield spark.createDataFrame(pa.Table.from_pylist(list(parcels), schema=PARCELS))
@@ -118,26 +118,26 @@ def write_parcels(parcels: Iterator[Row], folder: Path) -> None:
         parquet.write_table(part, folder / f"parcels-{number:05}.parquet", compression="none")
 
 
-def _worked(parcels: DataFrame, order: Order, blocks: int) -> pa.Table:
+def _run_blocks(parcels: DataFrame, order: Order, blocks: int) -> pa.Table:
     """One row a block, with the columns of `linker.batch.work.Found`."""
     from pyspark.sql.functions import explode
 
     with without_warnings():
         visits = parcels.select("parcel", explode("visits").alias("visit"))
         shuffled = visits.select("visit.block", "visit.core", "parcel").repartitionById(blocks, "block")
-        return shuffled.mapInArrow(partial(work, order=order.to_bytes()), FOUND_COLUMNS).toArrow()
+        return shuffled.mapInArrow(partial(work, order=order.to_bytes()), BLOCK_LINK_COLUMNS).toArrow()
 
 
-def gathered(vectors: CaseVectors, scorer: Scorer, threshold: float, found: pa.Table) -> Linked:
+def gathered(vectors: CaseVectors, scorer: Scorer, threshold: float, block_links: pa.Table) -> Linked:
     """The links of all blocks (columns of `linker.batch.work.Found`) and those that are listed here."""
-    own = own_links(vectors, scorer, threshold)
+    identity = identity_links(vectors, scorer, threshold)
     first, second, log10_lr = (
-        np.concatenate([mine, *(chunk.flatten().to_numpy() for chunk in found[name].chunks)])
-        for name, mine in zip(("first", "second", "log10_lr"), own, strict=True)
+        np.concatenate([mine, *(chunk.flatten().to_numpy() for chunk in block_links[name].chunks)])
+        for name, mine in zip(("first", "second", "log10_lr"), identity, strict=True)
     )
     # a pair comes twice where it agrees in an identity, or where a wide border was divided
     once = np.unique(first * len(vectors) + second, return_index=True)[1]
     links = Links.of(first[once], second[once], log10_lr[once])
-    looked, scored = (sum(found[name].to_pylist()) for name in ("looked", "scored"))
+    visited, scored = (sum(block_links[name].to_pylist()) for name in ("visited", "scored"))
     cases = len(vectors)
-    return Linked(links, CandidateReport(cases, cases * (cases - 1) // 2, looked, scored, len(links)))
+    return Linked(links, CandidateReport(cases, cases * (cases - 1) // 2, visited, scored, len(links)))

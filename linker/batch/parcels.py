@@ -40,7 +40,7 @@ class Parcel:
         return cls(rows, vectors.take(rows), np.searchsorted(rows, np.stack([first, second])).astype(np.int64))
 
     @classmethod
-    def joined(cls, parcels: Sequence[Self]) -> Self:
+    def concatenated(cls, parcels: Sequence[Self]) -> Self:
         """All cases of some parcels without pairs, in the order of the library."""
         rows = np.concatenate([parcel.rows for parcel in parcels])
         order = np.argsort(rows)
@@ -83,8 +83,8 @@ class Order:
 
     def scorer_for(self, vectors: CaseVectors) -> Scorer:
         """The scorer for cases of the library it was made for."""
-        known = {comparison.name: comparison for comparison in comparisons_for(vectors)}
-        return Scorer(comparisons=tuple(known[name] for name in self.names), **self.scorer)
+        comparison_of_name = {comparison.name: comparison for comparison in comparisons_for(vectors)}
+        return Scorer(comparisons=tuple(comparison_of_name[name] for name in self.names), **self.scorer)
 
     def to_bytes(self) -> bytes:
         """The order packed."""

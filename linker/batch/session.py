@@ -19,6 +19,7 @@ from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from linker.errors import LinkerError
+from linker.i18n.text import Text
 
 if TYPE_CHECKING:
     from pyspark import SparkConf
@@ -56,12 +57,12 @@ def is_spark(engine: str) -> bool:
 def check(master: str) -> None:
     """Raise EngineError with the remedy where there is no pyspark, no Java, or nobody at the address."""
     if find_spec("pyspark") is None:
-        raise EngineError(f'--engine {master}: pyspark is not installed; pip install "case-linker[spark]"')
+        raise EngineError("batch.no_pyspark", engine=master)
     import pyspark
 
     if tuple(map(int, pyspark.__version__.split(".")[:2])) < LEAST_PYSPARK:
         least = ".".join(map(str, LEAST_PYSPARK))
-        raise EngineError(f"--engine {master}: pyspark {pyspark.__version__} is too old; install {least} or later")
+        raise EngineError("batch.old_pyspark", engine=master, version=pyspark.__version__, least=least)
     _check_java(master)
     if master.startswith(_STANDALONE):
         _check_address(master)
@@ -77,19 +78,17 @@ def spark_session(master: str, options: Mapping[str, str]) -> Iterator[SparkSess
     from pyspark.sql import SparkSession
 
     if SparkContext._active_spark_context is not None:
-        raise EngineError(
-            f"--engine {master}: another Spark session runs in this process; stop it first (spark.stop())"
-        )
+        raise EngineError("batch.second_session", engine=master)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    chosen = {**_OPTIONS, **_addresses(master), **options}
-    conf = SparkConf(loadDefaults=False).setMaster(master).setAll(list(chosen.items()))
+    settings = {**_OPTIONS, **_addresses(master), **options}
+    conf = SparkConf(loadDefaults=False).setMaster(master).setAll(list(settings.items()))
     with (
         without_warnings(),
         NamedTemporaryFile(prefix="linker-spark-", suffix=".log", delete=False) as log,
-        _told(master, log.name),
+        _engine_errors(master, log.name),
         _java(conf, log) as gateway,
         # once more inside: only as long as Java lives can it be asked what went wrong
-        _told(master, log.name),
+        _engine_errors(master, log.name),
     ):
         context = SparkContext(gateway=gateway, conf=conf)
         try:
@@ -110,14 +109,14 @@ def without_warnings() -> Iterator[None]:
 
 
 @contextmanager
-def _told(master: str, log: str) -> Iterator[None]:
+def _engine_errors(master: str, log: str) -> Iterator[None]:
     from py4j.protocol import Py4JError  # type: ignore[import-untyped]
     from pyspark.errors import PySparkException
 
     try:
         yield
     except (Py4JError, PySparkException, OSError) as error:
-        raise EngineError(f"--engine {master}: Spark failed ({_cause(error)}); see {log}") from error
+        raise EngineError("batch.spark_failed", engine=master, cause=_cause(error), log=log) from error
 
 
 @contextmanager
@@ -141,27 +140,21 @@ def _wait_for_workers(master: str, context: Any) -> None:
     deadline = time.monotonic() + WAIT_SECONDS
     while master.startswith(_STANDALONE) and context._jsc.sc().getExecutorMemoryStatus().size() < 2:
         if time.monotonic() > deadline:
-            raise EngineError(
-                f"--engine {master}: no worker took the work within {WAIT_SECONDS:.0f} s; start workers for this "
-                "master, or free some of their memory and processors"
-            )
+            raise EngineError("batch.no_worker", engine=master, seconds=round(WAIT_SECONDS))
         time.sleep(0.1)
 
 
 def _check_java(master: str) -> None:
-    remedy = (
-        "install Java 17 or later (Debian, Ubuntu: apt-get install openjdk-17-jre-headless), or name it in JAVA_HOME"
-    )
     home = os.environ.get("JAVA_HOME")
     java = shutil.which("java", path=str(Path(home) / "bin") if home else None)
     if java is None:
-        where = f"in JAVA_HOME ({home})" if home else "on this machine"
-        raise EngineError(f"--engine {master}: Spark needs Java and there is none {where}; {remedy}")
-    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
-    version = re.search(r'version "(?:1\.)?(\d+)', said.stderr + said.stdout)
+        place = Text("batch.java_home", folder=home) if home else Text("batch.this_machine")
+        raise EngineError("batch.no_java", engine=master, place=place)
+    answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    version = re.search(r'version "(?:1\.)?(\d+)', answer.stderr + answer.stdout)
     if version is None or int(version[1]) < LEAST_JAVA:
-        found = f"Java {version[1]}" if version else "no working Java"
-        raise EngineError(f"--engine {master}: {java} is {found}, Spark needs {LEAST_JAVA}; {remedy}")
+        version_text = Text("batch.java_version", number=version[1]) if version else Text("batch.broken_java")
+        raise EngineError("batch.old_java", engine=master, java=java, version=version_text, least=LEAST_JAVA)
 
 
 def _check_address(master: str) -> None:
@@ -169,16 +162,13 @@ def _check_address(master: str) -> None:
     for host, port in _hosts(master):
         with suppress(OSError), socket.create_connection((host, port), timeout=5.0):
             return
-    raise EngineError(
-        f"--engine {master}: nobody answers there; start a Spark master (spark-class "
-        "org.apache.spark.deploy.master.Master), correct the address, or run here with --engine local"
-    )
+    raise EngineError("batch.no_master", engine=master)
 
 
 def _hosts(master: str) -> list[tuple[str, int]]:
     parts = [address.rpartition(":") for address in master.removeprefix(_STANDALONE).split(",")]
     if not all(host and port.isdecimal() for host, _, port in parts):
-        raise EngineError(f"--engine {master}: write spark://HOST:PORT, such as spark://10.0.0.5:7077")
+        raise EngineError("batch.bad_address", engine=master)
     return [(host.strip("[]"), int(port)) for host, _, port in parts]
 
 
@@ -198,5 +188,5 @@ def _is_here(host: str) -> bool:
 def _cause(error: Exception) -> str:
     """The last line that says something: the one a traceback ends with, or what Java says it was caused by."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.lstrip().startswith("at ")]
-    told = [line for line in lines if re.match(r"(Caused by: )?[\w.]+(Error|Exception)\b", line)]
-    return (told or lines or [type(error).__name__])[-1].removeprefix("Caused by: ")
+    exceptions = [line for line in lines if re.match(r"(Caused by: )?[\w.]+(Error|Exception)\b", line)]
+    return (exceptions or lines or [type(error).__name__])[-1].removeprefix("Caused by: ")

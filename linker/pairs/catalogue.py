@@ -10,6 +10,8 @@ from features.clock import expected_circular_gap, expected_gap
 from features.codes import CodeSets
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
+from linker.i18n.catalog import has_message
+from linker.i18n.text import Text, Translatable
 from linker.pairs.comparison import Codes, Comparison, Measure
 
 # 50 metres: below that an address or a GPS point does not tell (field practice of log(distance + 50 m)).
@@ -17,6 +19,9 @@ DISTANCE_OFFSET_KM = 0.05
 # A tenth of a day: what the recorded hour of a theft nobody watched is worth.
 GAP_OFFSET_DAYS = 0.1
 FACET = "facet:"
+# Ceilings: larger ones say no more, and a slip of the keyboard must not stretch a scale.
+MAX_LOG10_LOSS_RATIO = 12.0
+MAX_OFFENDER_COUNT_GAP = 1_000.0
 
 
 def distance_km(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
@@ -35,7 +40,7 @@ def address_similarity(vectors: CaseVectors, first: IntArray, second: IntArray) 
 
 
 def region_information(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
-    """Bans of the region names both places carry."""
+    """Information (log10) of the region names both places carry."""
     return vectors.location.regions.shared_information(first, second)
 
 
@@ -57,8 +62,8 @@ def weekday_gap(vectors: CaseVectors, first: IntArray, second: IntArray) -> Floa
 
 def _circular_gap_days(vectors: CaseVectors, first: IntArray, second: IntArray, *, period_days: float) -> FloatArray:
     start, length = vectors.timing.start_days, vectors.timing.length_days
-    telling = np.where(length < period_days, start, np.nan)
-    return expected_circular_gap(telling[first], length[first], telling[second], length[second], period_days)
+    informative = np.where(length < period_days, start, np.nan)
+    return expected_circular_gap(informative[first], length[first], informative[second], length[second], period_days)
 
 
 def goods_similarity(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
@@ -79,23 +84,23 @@ def narrative_similarity(vectors: CaseVectors, first: IntArray, second: IntArray
 def loss_ratio(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
     """log10 of the larger loss over the smaller."""
     loss = vectors.modus_operandi.log10_loss
-    return np.minimum(np.abs(loss[first] - loss[second]), 12.0)
+    return np.minimum(np.abs(loss[first] - loss[second]), MAX_LOG10_LOSS_RATIO)
 
 
 def offender_count_gap(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
     """Difference of the numbers of offenders seen."""
     count = vectors.modus_operandi.offender_count
-    return np.minimum(np.abs(count[first] - count[second]), 1_000.0)
+    return np.minimum(np.abs(count[first] - count[second]), MAX_OFFENDER_COUNT_GAP)
 
 
 def identity_trace(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
-    """Bans of agreeing identity-grade traces."""
-    return vectors.traces.shared_bans(first, second, identity=True)
+    """Log10 LR of agreeing identity-grade traces."""
+    return vectors.traces.shared_log10_lr(first, second, identity=True)
 
 
 def class_trace(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
-    """Bans of agreeing class-grade traces."""
-    return vectors.traces.shared_bans(first, second, identity=False)
+    """Log10 LR of agreeing class-grade traces."""
+    return vectors.traces.shared_log10_lr(first, second, identity=False)
 
 
 def region_codes(vectors: CaseVectors) -> Sequence[tuple[CodeSets, bool]]:
@@ -114,49 +119,106 @@ def class_codes(vectors: CaseVectors) -> Sequence[tuple[CodeSets, bool]]:
 
 
 NUMBERS_AND_CODES = (
-    Comparison("gap_days", "timing", "days", gap_days, -1, 80_000.0,
-               "time between them", "时间间隔", offset=GAP_OFFSET_DAYS),
-    Comparison("distance_km", "location", "km", distance_km, -1, 20_100.0,
-               "distance", "距离", offset=DISTANCE_OFFSET_KM, weighed=False),
-    Comparison("local_distance_km", "location", "km", local_distance_km, -1, 20.0 * 20_100.0,
-               "distance, by how crowded the places are", "距离（按案件密度折算）", offset=DISTANCE_OFFSET_KM),
-    Comparison("hour_gap", "timing", "hours", hour_gap, -1, 12.0,
-               "difference in time of day", "时段差"),
-    Comparison("weekday_gap", "timing", "days", weekday_gap, -1, 3.5,
-               "difference in day of week", "星期差"),
-    Comparison("loss_ratio", "modus_operandi", "log10", loss_ratio, -1, 12.0,
-               "ratio of the losses", "损失金额之比"),
-    Comparison("offender_count_gap", "modus_operandi", "persons", offender_count_gap, -1, 1_000.0,
-               "difference in number of offenders", "作案人数差"),
-    Comparison("region_information", "location", "bans", region_information, 1, 60.0,
-               "same named area, weighed by rarity", "同一区域（按稀有度）", codes=region_codes),
-    Comparison("class_trace", "traces", "bans", class_trace, 1, 100.0,
-               "agreeing traces of a class (shoe print, tool mark)", "种类痕迹相符", codes=class_codes),
-    Comparison("identity_trace", "traces", "bans", identity_trace, 1, 100.0,
-               "agreeing traces of a person or thing (DNA, fingerprint, plate)", "同一认定痕迹相符",
-               codes=identity_codes, has_fixed_lr=True),
-)  # fmt: skip
+    Comparison(
+        "gap_days", "timing", "days", gap_days, -1, 80_000.0, Text("comparison.gap_days"), offset=GAP_OFFSET_DAYS
+    ),
+    Comparison(
+        "distance_km",
+        "location",
+        "km",
+        distance_km,
+        -1,
+        20_100.0,
+        Text("comparison.distance_km"),
+        offset=DISTANCE_OFFSET_KM,
+        is_weighed=False,
+    ),
+    Comparison(
+        "local_distance_km",
+        "location",
+        "km",
+        local_distance_km,
+        -1,
+        20.0 * 20_100.0,
+        Text("comparison.local_distance_km"),
+        offset=DISTANCE_OFFSET_KM,
+    ),
+    Comparison("hour_gap", "timing", "hours", hour_gap, -1, 12.0, Text("comparison.hour_gap")),
+    Comparison("weekday_gap", "timing", "days", weekday_gap, -1, 3.5, Text("comparison.weekday_gap")),
+    Comparison(
+        "loss_ratio", "modus_operandi", "log10", loss_ratio, -1, MAX_LOG10_LOSS_RATIO, Text("comparison.loss_ratio")
+    ),
+    Comparison(
+        "offender_count_gap",
+        "modus_operandi",
+        "persons",
+        offender_count_gap,
+        -1,
+        MAX_OFFENDER_COUNT_GAP,
+        Text("comparison.offender_count_gap"),
+    ),
+    Comparison(
+        "region_information",
+        "location",
+        "bans",
+        region_information,
+        1,
+        60.0,
+        Text("comparison.region_information"),
+        codes=region_codes,
+    ),
+    Comparison(
+        "class_trace", "traces", "bans", class_trace, 1, 100.0, Text("comparison.class_trace"), codes=class_codes
+    ),
+    Comparison(
+        "identity_trace",
+        "traces",
+        "bans",
+        identity_trace,
+        1,
+        100.0,
+        Text("comparison.identity_trace"),
+        codes=identity_codes,
+        has_fixed_lr=True,
+    ),
+)
 
 # Last, because they cost most: scoring stops as soon as a pair can no longer reach the threshold.
 TEXTS = (
-    Comparison("address_similarity", "location", "cosine", address_similarity, 1, 1.0,
-               "likeness of the address", "地址相似度"),
-    Comparison("goods_similarity", "modus_operandi", "cosine", goods_similarity, 1, 1.0,
-               "likeness of what was taken", "损失物品相似度"),
-    Comparison("tools_similarity", "modus_operandi", "cosine", tools_similarity, 1, 1.0,
-               "likeness of the tools", "作案工具相似度"),
-    Comparison("narrative_similarity", "modus_operandi", "cosine", narrative_similarity, 1, 1.0,
-               "likeness of the narratives", "简要案情相似度"),
-)  # fmt: skip
+    Comparison(
+        "address_similarity", "location", "cosine", address_similarity, 1, 1.0, Text("comparison.address_similarity")
+    ),
+    Comparison(
+        "goods_similarity", "modus_operandi", "cosine", goods_similarity, 1, 1.0, Text("comparison.goods_similarity")
+    ),
+    Comparison(
+        "tools_similarity", "modus_operandi", "cosine", tools_similarity, 1, 1.0, Text("comparison.tools_similarity")
+    ),
+    Comparison(
+        "narrative_similarity",
+        "modus_operandi",
+        "cosine",
+        narrative_similarity,
+        1,
+        1.0,
+        Text("comparison.narrative_similarity"),
+    ),
+)
 
 
 def facet_comparison(facet: str) -> Comparison:
-    """The comparison of one MO facet: bans of the codes both cases carry; 0 where both are known and share none."""
-    return Comparison(
-        FACET + facet, "modus_operandi", "bans", _facet_measure(facet), 1, 100.0,
-        f"same {FACETS_IN_ENGLISH.get(facet, facet)}, weighed by rarity",
-        f"同一{FACETS_IN_CHINESE.get(facet, facet)}（按稀有度）", family=FACET, codes=_facet_codes(facet),
-    )  # fmt: skip
+    """Comparison of one MO facet: the information (log10) of the codes that both cases carry.
+
+    NaN where a case has no code of the facet, 0 where both have and share none.
+    """
+    words = Text("comparison.shared_facet", facet=facet_name(facet))
+    measure, codes = _facet_measure(facet), _facet_codes(facet)
+    return Comparison(FACET + facet, "modus_operandi", "bans", measure, 1, 100.0, words, family=FACET, codes=codes)
+
+
+def facet_name(facet: str) -> Translatable:
+    """What people call a facet; the facet itself where it is a library's own."""
+    return Text(f"facet.{facet}") if has_message(f"facet.{facet}") else facet
 
 
 def _facet_measure(facet: str) -> Measure:
@@ -169,27 +231,10 @@ def _facet_measure(facet: str) -> Measure:
 
 def _facet_codes(facet: str) -> Codes:
     def codes(vectors: CaseVectors) -> Sequence[tuple[CodeSets, bool]]:
-        found = vectors.modus_operandi.facets.get(facet)
-        return () if found is None else ((found, True),)
+        sets = vectors.modus_operandi.facets.get(facet)
+        return () if sets is None else ((sets, True),)
 
     return codes
-
-
-FACETS_IN_CHINESE = {
-    "offence": "案件类别", "premises": "处所", "entry": "侵入方式", "exit": "逃离方式", "entry_exit": "进出口",
-    "tool": "工具", "target": "选择对象", "approach": "接近手段", "method": "作案手段", "goods": "物品",
-    "weapon": "凶器", "mo": "作案手段代码", "period": "作案时机", "occasion": "作案时机", "spot": "选择部位",
-    "trait": "作案特点", "search": "翻动情况", "behaviour": "行为特征", "vehicle": "交通工具", "occupied": "是否有人",
-    "attempt": "既遂未遂", "alarm": "报警器", "entry_point": "侵入部位", "time_of_day": "作案时段",
-    "number": "作案人数", "role": "分工", "disguise": "伪装", "words": "言语", "disposal": "销赃方式",
-    "evidence": "痕迹物证", "lapd_mo": "洛杉矶警方手段代码",
-}  # fmt: skip
-
-# Where the name of the facet does not say it.
-FACETS_IN_ENGLISH = {
-    "entry": "way of entry", "entry_point": "point of entry", "mo": "MO code", "lapd_mo": "LAPD MO code",
-    "number": "number of offenders", "words": "words spoken", "time_of_day": "time of day",
-}  # fmt: skip
 
 
 def comparisons_for(vectors: CaseVectors) -> tuple[Comparison, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 from features.codes import CodeSets
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
+from linker.i18n.text import Translatable
 
 Aspect = Literal["location", "timing", "modus_operandi", "traces"]
 Measure = Callable[[CaseVectors, IntArray, IntArray], FloatArray]
@@ -37,12 +38,11 @@ class Comparison:
     measure: Measure
     more_alike: Literal[1, -1]
     largest: float
-    english: str
-    chinese: str
+    words: Translatable
     offset: float | None = None
     family: str = ""
     codes: Codes | None = None
-    weighed: bool = True
+    is_weighed: bool = True
     has_fixed_lr: bool = False
 
     def scale(self, values: FloatArray) -> FloatArray:

@@ -21,5 +21,5 @@ def listed_pairs(sets: CodeSets, rare: int) -> Iterator[PairBlock]:
     sizes = np.diff(np.append(starts, len(columns)))
     for size in np.unique(sizes[(sizes >= 2) & (sizes <= rare)]):
         members = rows[starts[sizes == size][:, None] + np.arange(size)]
-        one, other = np.triu_indices(size, 1)
-        yield members[:, one].ravel(), members[:, other].ravel()
+        first, second = np.triu_indices(size, 1)
+        yield members[:, first].ravel(), members[:, second].ravel()

@@ -9,7 +9,7 @@ from features.vectors import CaseVectors
 from linker.pairs.score import Scorer
 
 
-def own_links(vectors: CaseVectors, scorer: Scorer, threshold: float) -> tuple[IntArray, IntArray, FloatArray]:
+def identity_links(vectors: CaseVectors, scorer: Scorer, threshold: float) -> tuple[IntArray, IntArray, FloatArray]:
     """All pairs of rows that agree in a trace with its own LR and reach the threshold, with their log10_lr.
 
     How far such a pair lies apart does not matter, so they are listed, all of them, and scored to the end.

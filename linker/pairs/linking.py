@@ -12,7 +12,7 @@ from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
 from linker.pairs.comparison import Comparison
 from linker.pairs.exhaustive import PairBlock, listed_pairs
-from linker.pairs.identity_links import own_links
+from linker.pairs.identity_links import identity_links
 from linker.pairs.links import Links
 from linker.pairs.score import Scorer, best_value, least_total
 
@@ -66,17 +66,19 @@ def link_pairs(
     scored once more by the scorer itself. With `rows`, only links that hold at least one of these rows.
     `on_progress` hears how many parts of the walk are done, and how many there are.
     """
-    chosen = None if rows is None else np.asarray(rows, dtype=np.int64)
-    size, needed = len(vectors), least_total(scorer, threshold)
-    looked, scored, keys = 0, 0, [np.empty(0, dtype=np.int64)]
-    if np.isfinite(needed) and size > 1:
-        for (first, second), tested, finished in _passed(vectors, scorer, needed, chosen, _Search(rare, on_progress)):
-            looked, scored = looked + tested, scored + finished
+    query_rows = None if rows is None else np.asarray(rows, dtype=np.int64)
+    size, minimum_total = len(vectors), least_total(scorer, threshold)
+    visited, scored, keys = 0, 0, [np.empty(0, dtype=np.int64)]
+    if np.isfinite(minimum_total) and size > 1:
+        for (first, second), tested, finished in _passed(
+            vectors, scorer, minimum_total, query_rows, _Search(rare, on_progress)
+        ):
+            visited, scored = visited + tested, scored + finished
             keys.append(np.minimum(first, second) * size + np.maximum(first, second))
-    links = exact_links(vectors, scorer, threshold, np.concatenate(keys), chosen)
+    links = exact_links(vectors, scorer, threshold, np.concatenate(keys), query_rows)
     # a pair that is listed may be met on the walk once more
     every = size * (size - 1) // 2
-    return Linked(links, CandidateReport(size, every, min(looked, every), min(scored, every), len(links)))
+    return Linked(links, CandidateReport(size, every, min(visited, every), min(scored, every), len(links)))
 
 
 def exact_links(
@@ -87,11 +89,11 @@ def exact_links(
     `passed` are keys: the lower row times the number of cases, and the higher row; they may come more than once.
     """
     # in the order of the rows: pairs of one case follow each other, which is what scores fast
-    kept = [_among(own_links(vectors, scorer, threshold), rows), *_in_blocks(vectors, scorer, np.unique(passed))]
-    return _unique(kept, len(vectors), threshold)
+    parts = [_among(identity_links(vectors, scorer, threshold), rows), *_in_blocks(vectors, scorer, np.unique(passed))]
+    return _unique(parts, len(vectors), threshold)
 
 
-def best_of(vectors: CaseVectors, scorer: Scorer, row: int) -> FloatArray:
+def log10_lr_with_all(vectors: CaseVectors, scorer: Scorer, row: int) -> FloatArray:
     """(cases,) log10_lr of one case against every case, NaN against itself; equals the scorer's to 1e-9.
 
     The first call for a library and a scorer prepares columns; as long as the vectors live the next ones only score.
@@ -101,8 +103,8 @@ def best_of(vectors: CaseVectors, scorer: Scorer, row: int) -> FloatArray:
     every = np.arange(len(vectors), dtype=np.int64)
     itself = np.full(len(vectors), row, dtype=np.int64)
     left_out = prepared_for(vectors, scorer).compiled.left_out
-    told = [index for index in left_out if _tells(scorer.comparisons[index], vectors, row)]
-    log10_lr = _by_the_kernel(vectors, scorer, itself, every, told)
+    remaining = [index for index in left_out if _tells(scorer.comparisons[index], vectors, row)]
+    log10_lr = _by_the_kernel(vectors, scorer, itself, every, remaining)
     log10_lr[row] = np.nan
     return log10_lr
 
@@ -115,15 +117,15 @@ def many_log10_lr(vectors: CaseVectors, scorer: Scorer, first: IntArray, second:
 
 
 def exhaustive_links(vectors: CaseVectors, scorer: Scorer, threshold: float) -> Links:
-    """The same as `link_pairs` by scoring every pair: the plain twin the search is held against."""
+    """Links by scoring every pair: the plain twin that `link_pairs` is held against."""
     rows = np.arange(len(vectors), dtype=np.int64)
-    kept = []
+    parts = []
     for start in range(0, len(rows), max(BLOCK_PAIRS // max(len(rows), 1), 1)):
         some = rows[start : start + max(BLOCK_PAIRS // len(rows), 1)]
         first, second = np.repeat(some, len(rows)), np.tile(rows, len(some))
         once = first < second
-        kept.append(_scored(vectors, scorer, first[once], second[once]))
-    return _unique(kept, len(vectors), threshold)
+        parts.append(_scored(vectors, scorer, first[once], second[once]))
+    return _unique(parts, len(vectors), threshold)
 
 
 def _by_the_kernel(
@@ -135,8 +137,8 @@ def _by_the_kernel(
     total = prepared_for(vectors, scorer).totals(first, second)
     for index in left_out:
         total += scorer.contribution(index, vectors, first, second)
-    own = any(scorer.comparisons[index].has_fixed_lr for index in left_out)
-    return scorer.bounded(total, scorer.own(vectors, first, second) if own else 0.0)
+    identity_part = any(scorer.comparisons[index].has_fixed_lr for index in left_out)
+    return scorer.bounded(total, scorer.identity_part(vectors, first, second) if identity_part else 0.0)
 
 
 def _tells(comparison: Comparison, vectors: CaseVectors, row: int) -> bool:
@@ -149,36 +151,36 @@ class _Search(NamedTuple):
 
 
 def _passed(
-    vectors: CaseVectors, scorer: Scorer, needed: float, rows: IntArray | None, search: _Search
+    vectors: CaseVectors, scorer: Scorer, minimum_total: float, rows: IntArray | None, search: _Search
 ) -> Iterator[tuple[PairBlock, int, int]]:
     """Pairs that may reach, with the number looked at and scored for them."""
     from linker.pairs.kernel.search_space import Walk, prepared_for
 
     prepared = prepared_for(vectors, scorer)
-    for first, second in _listed(vectors, scorer, rows, search.rare):
-        yield prepared.reaching(needed, first, second), len(first), len(first)
-    walk = Walk.over(vectors, scorer, prepared, needed, rare=search.rare)
+    for first, second in _rare_code_pairs(vectors, scorer, rows, search.rare):
+        yield prepared.reaching(minimum_total, first, second), len(first), len(first)
+    walk = Walk.over(vectors, scorer, prepared, minimum_total, rare=search.rare)
     on_progress = search.on_progress
-    for pairs, found in walk.pairs(on_progress) if rows is None else walk.pairs_with(rows, on_progress):
-        yield pairs, found.looked, found.scored
+    for pairs, reaching in walk.pairs(on_progress) if rows is None else walk.pairs_with(rows, on_progress):
+        yield pairs, reaching.visited, reaching.scored
 
 
-def _listed(vectors: CaseVectors, scorer: Scorer, rows: IntArray | None, rare: int) -> Iterator[PairBlock]:
-    chosen = np.zeros(len(vectors), dtype=np.bool_)
-    chosen[slice(None) if rows is None else rows] = True
+def _rare_code_pairs(vectors: CaseVectors, scorer: Scorer, rows: IntArray | None, rare: int) -> Iterator[PairBlock]:
+    is_query = np.zeros(len(vectors), dtype=np.bool_)
+    is_query[slice(None) if rows is None else rows] = True
     for comparison, curve in zip(scorer.comparisons, scorer.curves, strict=True):
-        if comparison.codes and not comparison.has_fixed_lr and curve.bans.any():
-            for sets in (sets for sets, listed in comparison.codes(vectors) if listed):
+        if comparison.codes and not comparison.has_fixed_lr and curve.log10_lr.any():
+            for sets in (sets for sets, is_listed in comparison.codes(vectors) if is_listed):
                 for first, second in listed_pairs(sets, rare):
-                    wanted = chosen[first] | chosen[second]
-                    yield first[wanted], second[wanted]
+                    is_wanted = is_query[first] | is_query[second]
+                    yield first[is_wanted], second[is_wanted]
 
 
 def _among(pairs: ScoredPairs, rows: IntArray | None) -> ScoredPairs:
     if rows is None:
         return pairs
-    wanted = np.isin(pairs[0], rows) | np.isin(pairs[1], rows)
-    return pairs[0][wanted], pairs[1][wanted], pairs[2][wanted]
+    is_wanted = np.isin(pairs[0], rows) | np.isin(pairs[1], rows)
+    return pairs[0][is_wanted], pairs[1][is_wanted], pairs[2][is_wanted]
 
 
 def _in_blocks(vectors: CaseVectors, scorer: Scorer, keys: IntArray) -> Iterator[ScoredPairs]:

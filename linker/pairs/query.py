@@ -18,7 +18,7 @@ from linker.pairs.kernel.columns import Cases, Texts
 from linker.pairs.kernel.search import Ground, totals_of
 from linker.pairs.kernel.search_space import Walk, prepared_for
 from linker.pairs.kernel.tree import Tree
-from linker.pairs.linking import best_of, exact_links
+from linker.pairs.linking import exact_links, log10_lr_with_all
 from linker.pairs.links import Links
 from linker.pairs.score import Scorer, best_value, least_total
 
@@ -27,7 +27,7 @@ from linker.pairs.score import Scorer, best_value, least_total
 SAMPLED, NEIGHBOURS = 2_048, 512
 
 
-class Scored(NamedTuple):
+class ScoredCases(NamedTuple):
     """Some cases (rows, rising) with their log10_lr against the one that is asked about, which is not among them.
 
     Every other case has less than `rest`.
@@ -35,7 +35,7 @@ class Scored(NamedTuple):
 
     rows: IntArray
     log10_lr: FloatArray
-    rest: float
+    bound: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,50 +60,52 @@ class Nearest:
         """Whether a case has no evidence that the kernel leaves to numpy."""
         return not any(_tells(scorer, index, vectors, row) for index in self.left_out)
 
-    def sampled(self, vectors: CaseVectors, scorer: Scorer, row: int, also: IntArray) -> Scored:
+    def sampled(self, vectors: CaseVectors, scorer: Scorer, row: int, also: IntArray) -> ScoredCases:
         """Some cases, by which the rest can be judged: evenly drawn ones, those near in space and time, and `also`.
 
         All of them, for a small library and for a case with evidence that the kernel leaves to numpy.
         """
         if not self.compiles(vectors, scorer, row):
-            log10_lr = best_of(vectors, scorer, row)
-            others = np.flatnonzero(np.arange(len(vectors)) != row)
-            return Scored(others, log10_lr[others], -np.inf)
-        drawn = np.arange(0, len(vectors), max(len(vectors) // SAMPLED, 1))
+            log10_lr = log10_lr_with_all(vectors, scorer, row)
+            mates = np.flatnonzero(np.arange(len(vectors)) != row)
+            return ScoredCases(mates, log10_lr[mates], -np.inf)
+        sample = np.arange(0, len(vectors), max(len(vectors) // SAMPLED, 1))
         place = int(self.walk.place_of_row[row])
         near = self.walk.ground.cases.row[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS]
-        rows = np.setdiff1d(np.concatenate([drawn, near, also]), [row])
-        return Scored(rows, self.log10_lr(scorer, row, rows), np.inf if len(rows) < len(vectors) - 1 else -np.inf)
+        rows = np.setdiff1d(np.concatenate([sample, near, also]), [row])
+        return ScoredCases(rows, self.log10_lr(scorer, row, rows), np.inf if len(rows) < len(vectors) - 1 else -np.inf)
 
-    def reaching(self, scorer: Scorer, row: int, log10_lr: float) -> Scored:
+    def reaching(self, scorer: Scorer, row: int, log10_lr: float) -> ScoredCases:
         """All cases that reach a log10_lr; for a case that `compiles`."""
-        asked, walk = np.array([row], dtype=np.int64), self._needing(least_total(scorer, log10_lr))
-        parts = [np.where(first == row, second, first) for (first, second), _ in walk.pairs_with(asked)]
+        query, walk = np.array([row], dtype=np.int64), self._needing(least_total(scorer, log10_lr))
+        parts = [np.where(first == row, second, first) for (first, second), _ in walk.pairs_with(query)]
         rows = np.sort(np.concatenate([np.empty(0, dtype=np.int64), *parts]))
-        return Scored(rows, self.log10_lr(scorer, row, rows), log10_lr)
+        return ScoredCases(rows, self.log10_lr(scorer, row, rows), log10_lr)
 
     def links(self, vectors: CaseVectors, scorer: Scorer, rows: IntArray, threshold: float) -> Links:
-        """Those links of `link_pairs` that hold at least one of these rows."""
-        keys, needed = [np.empty(0, dtype=np.int64)], least_total(scorer, threshold)
-        if np.isfinite(needed):
-            found = self._needing(needed).pairs_with(np.asarray(rows, dtype=np.int64))
-            keys += [np.minimum(one, other) * len(vectors) + np.maximum(one, other) for (one, other), _ in found]
+        """Links that reach a threshold and hold at least one of these rows; equal to those of `link_pairs`."""
+        keys, minimum_total = [np.empty(0, dtype=np.int64)], least_total(scorer, threshold)
+        if np.isfinite(minimum_total):
+            parts = self._needing(minimum_total).pairs_with(np.asarray(rows, dtype=np.int64))
+            keys += [
+                np.minimum(first, second) * len(vectors) + np.maximum(first, second) for (first, second), _ in parts
+            ]
         return exact_links(vectors, scorer, threshold, np.concatenate(keys), rows)
 
     def _needing(self, total: float) -> Walk:
-        return replace(self.walk, ground=self.walk.ground._replace(needed=total - self.tolerance))
+        return replace(self.walk, ground=self.walk.ground._replace(minimum_total=total - self.tolerance))
 
-    def log10_lr(self, scorer: Scorer, row: int, others: IntArray) -> FloatArray:
+    def log10_lr(self, scorer: Scorer, row: int, mates: IntArray) -> FloatArray:
         """What these cases have against one that `compiles`."""
         ground, place = self.walk.ground, self.walk.place_of_row
-        same = np.full(len(others), place[row], dtype=np.int64)
-        return scorer.bounded(totals_of(ground.cases, ground.ahead, -np.inf, same, place[others]))
+        places = np.full(len(mates), place[row], dtype=np.int64)
+        return scorer.bounded(totals_of(ground.cases, ground.remaining_bound, -np.inf, places, place[mates]))
 
 
-def together(one: Scored, other: Scored) -> Scored:
+def merge_scores(first: ScoredCases, second: ScoredCases) -> ScoredCases:
     """What two questions about one case found."""
-    rows, first = np.unique(np.concatenate([one.rows, other.rows]), return_index=True)
-    return Scored(rows, np.concatenate([one.log10_lr, other.log10_lr])[first], min(one.rest, other.rest))
+    rows, places = np.unique(np.concatenate([first.rows, second.rows]), return_index=True)
+    return ScoredCases(rows, np.concatenate([first.log10_lr, second.log10_lr])[places], min(first.bound, second.bound))
 
 
 # What this is made of, for `features.packing`.

@@ -48,29 +48,31 @@ class Scorer:
         """Bounded log10_lr of each pair."""
         total = np.zeros(len(first))
         for index, curve in enumerate(self.curves):
-            if curve.bans.any():
+            if curve.log10_lr.any():
                 total += self.contribution(index, vectors, first, second)
-        return self.bounded(total, self.own(vectors, first, second))
+        return self.bounded(total, self.identity_part(vectors, first, second))
 
     def log10_lr_of(self, values: FloatArray) -> FloatArray:
         """Bounded log10_lr of evidence that is measured already (pairs × variables, NaN unknown)."""
-        total, own = np.zeros(len(values)), np.zeros(len(values))
+        total, identity = np.zeros(len(values)), np.zeros(len(values))
         for comparison, curve, column in zip(self.comparisons, self.curves, values.T, strict=True):
             total += curve.at(comparison.scale(column))
-            own += fixed_contribution(comparison, curve, column)
-        return self.bounded(total, own)
+            identity += fixed_contribution(comparison, curve, column)
+        return self.bounded(total, identity)
 
-    def own(self, vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
+    def identity_part(self, vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:
         """The part of each pair's sum that is agreement with its own LR, at least 0: the bounds do not cover it."""
-        own = np.zeros(len(first))
+        identity = np.zeros(len(first))
         for comparison, curve in zip(self.comparisons, self.curves, strict=True):
             if comparison.has_fixed_lr:
-                own += fixed_contribution(comparison, curve, comparison.measure(vectors, first, second))
-        return own
+                identity += fixed_contribution(comparison, curve, comparison.measure(vectors, first, second))
+        return identity
 
-    def bounded(self, total: FloatArray, own: FloatArray | float = 0.0) -> FloatArray:
-        """Unbounded sums brought inside the bounds, all but their `own` part; strictly rising, so the ranking stays."""
-        return soft_limit(total - own, self.lower, self.upper) + own
+    def bounded(self, total: FloatArray, identity_part: FloatArray | float = 0.0) -> FloatArray:
+        """Unbounded sums brought inside the bounds, all but their identity part.
+
+        Strictly rising, so the ranking stays."""
+        return soft_limit(total - identity_part, self.lower, self.upper) + identity_part
 
 
 def least_total(scorer: Scorer, threshold: float) -> float:

@@ -11,12 +11,13 @@ import pytest
 
 from features.case import Case, CaseTable
 from features.vectors import CaseVectors, Vectoriser
+from linker.i18n.catalog import catalogue
+from linker.i18n.translate import translate
 from linker.library.files.readers import read_chunks
 from linker.library.mapping.convert import to_cases
 from linker.library.mapping.fields import FACETS
 from linker.library.mapping.guess import mapping_for
 from linker.pairs.catalogue import (
-    FACETS_IN_CHINESE,
     NUMBERS_AND_CODES,
     TEXTS,
     comparisons_for,
@@ -114,8 +115,8 @@ def test_protected_attributes_change_no_bit(comparison: Comparison, table: CaseT
 @every_comparison
 def test_it_is_worded_in_both_languages(comparison: Comparison) -> None:
     assert comparison.unit
-    assert comparison.english.isascii()
-    assert any("一" <= character <= "鿿" for character in comparison.chinese)
+    assert translate(comparison.words, "en").isascii()
+    assert any("一" <= character <= "鿿" for character in translate(comparison.words, "zh"))
 
 
 def test_names_are_unique_and_those_of_the_evidence(vectors: CaseVectors) -> None:
@@ -131,7 +132,7 @@ def test_names_are_unique_and_those_of_the_evidence(vectors: CaseVectors) -> Non
 
 def test_every_facet_an_import_can_name_is_worded_in_chinese(vectors: CaseVectors) -> None:
     named = {field.name.removeprefix("code:") for field in FACETS}
-    assert named | set(vectors.modus_operandi.facets) <= FACETS_IN_CHINESE.keys()
+    assert named | set(vectors.modus_operandi.facets) <= catalogue("facet", "zh").keys()
 
 
 def test_a_facet_that_the_library_never_met_is_unknown(vectors: CaseVectors) -> None:

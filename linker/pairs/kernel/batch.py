@@ -43,20 +43,35 @@ def empty_batch(text_columns: int) -> Batch:
     """Room for `BATCH_PAIRS` pairs."""
     ids, sums = np.empty((5, BATCH_PAIRS), dtype=np.int64), np.empty((7, BATCH_PAIRS))
     return Batch(
-        ids[0], ids[1], ids[2], ids[3], ids[4],
-        sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], np.zeros(text_columns),
-    )  # fmt: skip
+        ids[0],
+        ids[1],
+        ids[2],
+        ids[3],
+        ids[4],
+        sums[0],
+        sums[1],
+        sums[2],
+        sums[3],
+        sums[4],
+        sums[5],
+        sums[6],
+        np.zeros(text_columns),
+    )
 
 
 @inner
-def keep_reaching(batch: Batch, count: int, ahead: Reach, stage: int, needed: float) -> int:
+def keep_reaching(batch: Batch, count: int, remaining_bound: Reach, stage: int, minimum_total: float) -> int:
     """Close ranks to the pairs that can still reach, and say how many they are."""
-    if needed == -math.inf:
+    if minimum_total == -math.inf:
         return count
-    kept = 0
+    count_reaching = 0
     for k in range(count):
         first, second, total = batch.first[k], batch.second[k], batch.totals[k]
-        batch.first[kept], batch.second[kept], batch.number[kept] = first, second, batch.number[k]
-        batch.totals[kept] = total
-        kept += total + min(ahead[stage, first], ahead[stage, second]) >= needed
-    return kept
+        batch.first[count_reaching], batch.second[count_reaching], batch.number[count_reaching] = (
+            first,
+            second,
+            batch.number[k],
+        )
+        batch.totals[count_reaching] = total
+        count_reaching += total + min(remaining_bound[stage, first], remaining_bound[stage, second]) >= minimum_total
+    return count_reaching

@@ -56,24 +56,30 @@ class Constant:
     """A variable that scores one and the same wherever both cases are known."""
 
     score: float
-    known: NDArray[np.bool_]
+    is_known: NDArray[np.bool_]
 
 
 def code_columns(groups: Sequence[CodeGroup], constants: Sequence[Constant], cases: int) -> tuple[CodeColumns, Labels]:
     """Packed variables, and the (cases × columns) labels."""
-    found = [(group, [different_sets(kind) for kind in group.kinds]) for group in groups]
-    other = [(group, kinds) for group, kinds in found if not _fits(kinds) and any(len(kind.sets) for kind in kinds)]
-    alone = [_Tabled(kinds[0].of_row + 1, _table(group, kinds[0])) for group, kinds in found if _fits(kinds)]
-    alone += [_Tabled(each.known.astype(np.int64), np.diag([0.0, each.score])) for each in constants]
-    tables = _joined(alone)
-    sides = np.array([len(each.scores) for each in tables], dtype=np.int64)
-    merged, more = _merged(other, len(tables))
+    group_sets = [(group, [different_sets(kind) for kind in group.kinds]) for group in groups]
+    untabled = [
+        (group, kinds) for group, kinds in group_sets if not _fits(kinds) and any(len(kind.sets) for kind in kinds)
+    ]
+    single_tables = [
+        _Tabled(kinds[0].of_row + 1, _table(group, kinds[0])) for group, kinds in group_sets if _fits(kinds)
+    ]
+    single_tables += [
+        _Tabled(constant.is_known.astype(np.int64), np.diag([0.0, constant.score])) for constant in constants
+    ]
+    tables = _merge_tables(single_tables)
+    sides = np.array([len(table.scores) for table in tables], dtype=np.int64)
+    merged, more = _merged(untabled, len(tables))
     columns = CodeColumns(
         np.stack([sides, np.cumsum(sides * sides) - sides * sides], axis=1),
-        np.concatenate([np.empty(0), *(each.scores.ravel() for each in tables)]),
+        np.concatenate([np.empty(0), *(table.scores.ravel() for table in tables)]),
         *merged,
     )
-    every = [np.asarray(label).astype(np.int32) for label in (*(each.of_row for each in tables), *more)]
+    every = [np.asarray(label).astype(np.int32) for label in (*(table.of_row for table in tables), *more)]
     return columns, np.stack(every, axis=1) if every else np.empty((cases, 0), dtype=np.int32)
 
 
@@ -88,27 +94,27 @@ def _fits(kinds: Sequence[DifferentSets]) -> bool:
     return len(kinds) == 1 and len(kinds[0].sets) < MOST_TABLED
 
 
-def _joined(tables: Sequence[_Tabled]) -> list[_Tabled]:
-    """The same scores in as few tables as there is room for: each step of a pair costs a look into memory."""
-    joined: list[_Tabled] = []
-    for table in sorted(tables, key=lambda each: len(each.scores)):
-        both = _both(joined[-1], table) if joined else None
-        joined[-1 if both else len(joined) :] = [both or table]
-    return joined
+def _merge_tables(tables: Sequence[_Tabled]) -> list[_Tabled]:
+    """Merge tables of scores into as few as there is room for: each table costs a pair a look into memory."""
+    merged_tables: list[_Tabled] = []
+    for table in sorted(tables, key=lambda item: len(item.scores)):
+        merged_table = _merge_two(merged_tables[-1], table) if merged_tables else None
+        merged_tables[-1 if merged_table else len(merged_tables) :] = [merged_table or table]
+    return merged_tables
 
 
-def _both(one: _Tabled, other: _Tabled) -> _Tabled | None:
+def _merge_two(first_table: _Tabled, second_table: _Tabled) -> _Tabled | None:
     from pandas import factorize
 
-    number, sets = factorize(one.of_row * len(other.scores) + other.of_row)
+    number, sets = factorize(first_table.of_row * len(second_table.scores) + second_table.of_row)
     if len(sets) > MOST_TABLED:
         return None
-    first, second = np.divmod(sets, len(other.scores))
-    return _Tabled(number, one.scores[np.ix_(first, first)] + other.scores[np.ix_(second, second)])
+    first, second = np.divmod(sets, len(second_table.scores))
+    return _Tabled(number, first_table.scores[np.ix_(first, first)] + second_table.scores[np.ix_(second, second)])
 
 
 def _table(group: CodeGroup, different: DifferentSets) -> FloatArray:
-    shared = np.minimum(different.shared_bans(), group.largest[0])
+    shared = np.minimum(different.shared_information(), group.largest[0])
     return np.pad(group.curve.at(shared), ((1, 0), (1, 0)))
 
 

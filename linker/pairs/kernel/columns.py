@@ -94,12 +94,12 @@ class Compiled:
 def compiled_columns(vectors: CaseVectors, scorer: Scorer) -> Compiled:
     """Columns of a library for a scorer, in the library's order."""
     role, groups, left_out = _roles(vectors, scorer)
-    texts, (sparse_numbers, seldom_at) = texts_of(vectors), _sparse_numbers(vectors)
+    texts, (sparse_numbers, sparse_number_at) = texts_of(vectors), _sparse_numbers(vectors)
     flat = [k for k in range(TEXT, ROLES) if _says_one_thing(scorer, int(role[k]))]
-    constants = [Constant(float(scorer.curves[role[k]].at(np.zeros(1))[0]), texts[k - TEXT].known) for k in flat]
+    constants = [Constant(float(scorer.curves[role[k]].at(np.zeros(1))[0]), texts[k - TEXT].is_known) for k in flat]
     role[flat] = -1
-    known = [*(seldom_at[[LOG10_LOSS, OFFENDERS]] >= 0), *(text.known.any() for text in texts)]
-    role[LOSS:] = np.where(known, role[LOSS:], -1)
+    has_values = [*(sparse_number_at[[LOG10_LOSS, OFFENDERS]] >= 0), *(text.is_known.any() for text in texts)]
+    role[LOSS:] = np.where(has_values, role[LOSS:], -1)
     codes, labels = code_columns(groups, constants, len(vectors))
     packed, text_labels = _texts(texts, role[TEXT:], labels.shape[1], _along_strips(vectors))
     cases = Cases(
@@ -107,7 +107,7 @@ def compiled_columns(vectors: CaseVectors, scorer: Scorer) -> Compiled:
         role,
         _numbers(vectors),
         sparse_numbers,
-        seldom_at,
+        sparse_number_at,
         np.column_stack([labels, text_labels]),
         curve_table(scorer.comparisons, scorer.curves),
         codes,
@@ -118,8 +118,8 @@ def compiled_columns(vectors: CaseVectors, scorer: Scorer) -> Compiled:
 
 def texts_of(vectors: CaseVectors) -> tuple[TextVectors, ...]:
     """The kinds of texts, in the order of their roles."""
-    done = vectors.modus_operandi
-    return vectors.location.address, done.goods, done.tools, done.narrative
+    modus_operandi = vectors.modus_operandi
+    return vectors.location.address, modus_operandi.goods, modus_operandi.tools, modus_operandi.narrative
 
 
 def _numbers(vectors: CaseVectors) -> FloatArray:
@@ -132,18 +132,21 @@ def _numbers(vectors: CaseVectors) -> FloatArray:
 
 def _sparse_numbers(vectors: CaseVectors) -> tuple[FloatArray, IntArray]:
     """Numbers that many libraries have nothing of: every byte of a record costs time with every pair."""
-    place, done = vectors.location, vectors.modus_operandi
+    place, modus_operandi = vectors.location, vectors.modus_operandi
     # a width of nothing is the same as none
     widths = (np.where(width > 0.0, width, 0.0) for width in (vectors.timing.length_days, place.spread_km2))
-    told = [(width, bool(width.any())) for width in widths]
-    told += [(n, not np.isnan(n).all()) for n in (place.x_m, place.y_m, done.log10_loss, done.offender_count)]
-    is_told = np.array([any_told for _, any_told in told])
-    columns = [number for number, any_told in told if any_told]
-    return np.column_stack([np.empty((len(vectors), 0)), *columns]), np.where(is_told, np.cumsum(is_told) - 1, -1)
+    columns_used = [(width, bool(width.any())) for width in widths]
+    columns_used += [
+        (n, not np.isnan(n).all())
+        for n in (place.x_m, place.y_m, modus_operandi.log10_loss, modus_operandi.offender_count)
+    ]
+    is_used = np.array([any_used for _, any_used in columns_used])
+    columns = [number for number, any_used in columns_used if any_used]
+    return np.column_stack([np.empty((len(vectors), 0)), *columns]), np.where(is_used, np.cumsum(is_used) - 1, -1)
 
 
 def reordered(cases: Cases, order: IntArray) -> Cases:
-    """The same cases in another order; curves, codes and texts are not copied."""
+    """Cases in another order; curves, codes and texts are not copied."""
     numbers, sparse_numbers = cases.numbers[order], cases.sparse_numbers[order]
     return cases._replace(
         row=cases.row[order], numbers=numbers, sparse_numbers=sparse_numbers, labels=cases.labels[order]
@@ -155,7 +158,7 @@ def _roles(vectors: CaseVectors, scorer: Scorer) -> tuple[IntArray, list[CodeGro
     groups, left_out = [], []
     for index, comparison in enumerate(scorer.comparisons):
         curve = scorer.curves[index]
-        if not curve.bans.any():
+        if not curve.log10_lr.any():
             continue
         group = _group(vectors, scorer, index)
         if group is not None:
@@ -171,7 +174,7 @@ def _group(vectors: CaseVectors, scorer: Scorer, index: int) -> CodeGroup | None
     comparison, curve = scorer.comparisons[index], scorer.curves[index]
     if comparison.has_fixed_lr or comparison.codes is None or comparison.offset is not None:
         return None
-    kinds = [sets for sets, listed in comparison.codes(vectors) if listed]
+    kinds = [sets for sets, is_listed in comparison.codes(vectors) if is_listed]
     if len(kinds) < len(comparison.codes(vectors)):
         return None
     if comparison.measure is catalogue.class_trace:
@@ -187,7 +190,7 @@ def _is_one_set(comparison: Comparison) -> bool:
 
 def _largest(vectors: CaseVectors) -> list[float]:
     kinds = (KIND_OF.get(name, OTHER_KIND) for name in vectors.traces.kinds)
-    return [kind.largest_bans for kind in kinds if not kind.identity]
+    return [kind.max_log10_lr for kind in kinds if not kind.identity]
 
 
 def _says_one_thing(scorer: Scorer, index: int) -> bool:
@@ -209,17 +212,17 @@ def _texts(texts: Sequence[TextVectors], role: IntArray, label: int, order: IntA
     lengths, columns, weights = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], [np.empty(0)]
     for text in (text for text, index in zip(texts, role.tolist(), strict=True) if index >= 0):
         number, different = _in_order(text, order)
-        labels.append(np.where(text.known, number + sum(map(len, lengths)), -1).astype(np.int32)[:, None])
+        labels.append(np.where(text.is_known, number + sum(map(len, lengths)), -1).astype(np.int32)[:, None])
         lengths.append(np.diff(different.indptr).astype(np.int64))
         columns.append(different.indices.astype(np.int64))
         weights.append(different.data)
-    found, number, carriers = np.unique(np.concatenate(columns), return_inverse=True, return_counts=True)
+    different_columns, number, carriers = np.unique(np.concatenate(columns), return_inverse=True, return_counts=True)
     ranked = np.argsort(np.argsort(-carriers, kind="stable"))[number]
     starts, places = _rounded_up(np.concatenate(lengths))
     packed = np.zeros(starts[-1], dtype=np.int32), np.zeros(starts[-1])
     for padded, values in zip(packed, (ranked, np.concatenate(weights)), strict=True):
         padded[places] = values
-    return Texts(starts, *packed, len(found), label), np.concatenate(labels, axis=1)
+    return Texts(starts, *packed, len(different_columns), label), np.concatenate(labels, axis=1)
 
 
 def _in_order(text: TextVectors, order: IntArray) -> tuple[IntArray, sparse.csr_array]:

@@ -29,7 +29,7 @@ def inner(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def called(function: Callable[P, R]) -> Callable[P, R]:
-    """The same for a large function that is called seldom: it stays one piece of code."""
+    """Compile a large function that compiled ones call seldom: it stays one piece of code, and makes no arrays."""
     return _compiled(function, {**OPTIONS, "_nrt": False})
 
 
@@ -61,8 +61,8 @@ def cache_folder() -> Path | None:
     """
     name = f"kernel-{_fingerprint()}"
     user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    asked = os.environ.get("NUMBA_CACHE_DIR")
-    places = [Path(asked)] if asked else [ROOM / "__pycache__", Path(user) / "case-linker"]
+    configured = os.environ.get("NUMBA_CACHE_DIR")
+    places = [Path(configured)] if configured else [ROOM / "__pycache__", Path(user) / "case-linker"]
     return next((place / name for place in places if _writable(place / name)), None)
 
 

@@ -39,11 +39,11 @@ BENDS_AT_ONCE = 4
 
 def curve_table(comparisons: Sequence[Comparison], curves: Sequence[Curve]) -> FloatArray:
     """(curves × width) all curves, each on the scale of its comparison, as sums of change · max(place - x, 0)."""
-    found = [_bends(curve) for curve in curves]
-    table = np.zeros((len(curves), FIRST_BEND + 2 * max((len(places) for places, _ in found), default=0)))
-    for row, comparison, curve, (places, changes) in zip(table, comparisons, curves, found, strict=True):
+    bends = [_bends(curve) for curve in curves]
+    table = np.zeros((len(curves), FIRST_BEND + 2 * max((len(places) for places, _ in bends), default=0)))
+    for row, comparison, curve, (places, changes) in zip(table, comparisons, curves, bends, strict=True):
         row[OFFSET] = np.nan if comparison.offset is None else comparison.offset
-        row[FIRST:FIRST_BEND] = places[0], places.max(), curve.bans[-1], len(places)
+        row[FIRST:FIRST_BEND] = places[0], places.max(), curve.log10_lr[-1], len(places)
         row[FIRST_BEND:][: 2 * len(places)] = np.concatenate([places, changes])
     return table
 
@@ -60,8 +60,8 @@ def envelope(comparison: Comparison, curve: Curve) -> FloatArray:
     values = 2.0**whole * (1.0 + (exponents - whole))
     values[0] = 0.0
     scaled = comparison.scale(values)
-    ahead = np.maximum.accumulate(curve.bans[::-1])[::-1]
-    later = np.append(ahead, -np.inf)[np.searchsorted(curve.knots, scaled, side="left")]
+    later_maxima = np.maximum.accumulate(curve.log10_lr[::-1])[::-1]
+    later = np.append(later_maxima, -np.inf)[np.searchsorted(curve.knots, scaled, side="left")]
     return np.asarray(np.maximum(curve.at(scaled), later), dtype=np.float64)
 
 
@@ -79,14 +79,14 @@ def add_curve(curves: FloatArray, index: int, values: FloatArray, totals: FloatA
     # at the last place no bend gives anything, so unknown values can wait there
     if math.isnan(offset):
         for k in range(count):
-            known = values[k] == values[k]
-            totals[k] += level if known else 0.0
-            values[k] = max(values[k], first) if known else last
+            is_known = values[k] == values[k]
+            totals[k] += level if is_known else 0.0
+            values[k] = max(values[k], first) if is_known else last
     else:
         for k in range(count):
-            known = values[k] == values[k]
-            totals[k] += level if known else 0.0
-            values[k] = max(_log10(values[k] + offset), first) if known else last
+            is_known = values[k] == values[k]
+            totals[k] += level if is_known else 0.0
+            values[k] = max(_log10(values[k] + offset), first) if is_known else last
     for bend in range(FIRST_BEND, FIRST_BEND + int(curves[index, BENDS]), BENDS_AT_ONCE):
         _add_bends(curves, index, bend, values, totals, count)
 
@@ -101,9 +101,11 @@ def _add_bends(curves: FloatArray, index: int, bend: int, values: FloatArray, to
     for k in range(count):
         value = values[k]
         totals[k] += (
-            change_0 * max(place_0 - value, 0.0) + change_1 * max(place_1 - value, 0.0)
-            + change_2 * max(place_2 - value, 0.0) + change_3 * max(place_3 - value, 0.0)
-        )  # fmt: skip
+            change_0 * max(place_0 - value, 0.0)
+            + change_1 * max(place_1 - value, 0.0)
+            + change_2 * max(place_2 - value, 0.0)
+            + change_3 * max(place_3 - value, 0.0)
+        )
 
 
 @inner
@@ -122,9 +124,9 @@ def _log10(value: float) -> float:
 
 def _bends(curve: Curve) -> tuple[FloatArray, FloatArray]:
     """Places where the slope changes, and by how much; places that change nothing round their number up."""
-    knots, bans = _without_steps(curve)
+    knots, log10_lr = _without_steps(curve)
     # nothing changes at the first knot: no value below it is ever looked up
-    changes = np.append(0.0, np.diff(_slopes(knots, bans)))
+    changes = np.append(0.0, np.diff(_slopes(knots, log10_lr)))
     spare = -len(knots) % BENDS_AT_ONCE
     return np.append(knots, np.full(spare, knots[0])), np.append(changes, np.zeros(spare))
 
@@ -135,13 +137,13 @@ def _without_steps(curve: Curve) -> tuple[FloatArray, FloatArray]:
     starts = np.flatnonzero(np.diff(curve.knots, prepend=-np.inf) > 4.0 * width)
     ends = np.append(starts[1:], len(curve.knots)) - 1
     low, high = curve.knots[starts], curve.knots[ends]
-    most = np.maximum.reduceat(curve.bans, starts)
+    step_heights = np.maximum.reduceat(curve.log10_lr, starts)
     knots = np.stack([low - width, low, high, high + width], axis=1)
-    bans = np.stack([curve.at(low - width), most, most, curve.at(high + width)], axis=1)
+    log10_lr = np.stack([curve.at(low - width), step_heights, step_heights, curve.at(high + width)], axis=1)
     steps = np.repeat((starts < ends)[:, None], 4, axis=1)
     steps[:, 1] = True
-    return knots[steps], bans[steps]
+    return knots[steps], log10_lr[steps]
 
 
-def _slopes(knots: FloatArray, bans: FloatArray) -> FloatArray:
-    return np.append(np.diff(bans) / np.diff(knots), 0.0)
+def _slopes(knots: FloatArray, log10_lr: FloatArray) -> FloatArray:
+    return np.append(np.diff(log10_lr) / np.diff(knots), 0.0)

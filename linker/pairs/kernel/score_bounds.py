@@ -13,7 +13,7 @@ from linker.pairs import catalogue
 from linker.pairs.comparison import Comparison, Measure
 from linker.pairs.kernel.codes import CURVE
 from linker.pairs.kernel.columns import DISTANCE, GAP, LOCAL_DISTANCE, ROLE_OF, TEXT, TEXTS, Compiled
-from linker.pairs.kernel.sets import common_bans
+from linker.pairs.kernel.sets import common_information
 from linker.pairs.score import Scorer, best_value
 
 Mask = NDArray[np.bool_]
@@ -22,10 +22,10 @@ Reach = NDArray[np.float32]
 # The order in which evidence is counted, cheapest and most telling first; texts, one after the other, come last.
 AFTER_PLACE, AFTER_NUMBERS, AFTER_CODES = range(3)
 STAGES = AFTER_CODES + 1 + TEXTS
-_PLACED = (GAP, DISTANCE, LOCAL_DISTANCE)
+_SPACE_TIME = (GAP, DISTANCE, LOCAL_DISTANCE)
 
 
-def remaining_bound(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | None) -> Reach:
+def remaining_bounds(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | None) -> Reach:
     """(STAGES × cases) the most that evidence not yet counted after a stage can add in any pair with a case.
 
     With `rare`, agreement on codes that at most so many cases carry and agreement with its own LR are left out: such
@@ -33,20 +33,22 @@ def remaining_bound(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, ra
     """
     within = np.zeros((STAGES + 1, len(vectors)))
     for index, curve in enumerate(scorer.curves):
-        if curve.bans.any():
+        if curve.log10_lr.any():
             comparison = scorer.comparisons[index]
             best = _best(comparison, vectors, rare)
-            within[_stage(comparison, index, compiled)] += curve.most(comparison.scale(best), comparison.more_alike)
+            within[_stage(comparison, index, compiled)] += curve.highest_beyond(
+                comparison.scale(best), comparison.more_alike
+            )
     # row k: what belongs to the stages after k, the last row being what the kernel leaves out
-    most = np.cumsum(within[:0:-1], axis=0, out=within[:0:-1])[::-1].astype(np.float32, order="C")
-    return np.nextafter(most, np.float32(np.inf), out=most, where=most != 0.0)
+    bounds = np.cumsum(within[:0:-1], axis=0, out=within[:0:-1])[::-1].astype(np.float32, order="C")
+    return np.nextafter(bounds, np.float32(np.inf), out=bounds, where=bounds != 0.0)
 
 
 def _stage(comparison: Comparison, index: int, compiled: Compiled) -> int:
     role = ROLE_OF.get(comparison.measure, -1)
     if index in compiled.left_out:
         return STAGES
-    if role in _PLACED:
+    if role in _SPACE_TIME:
         return AFTER_PLACE
     if index in compiled.cases.codes.groups[:, CURVE]:
         return AFTER_CODES
@@ -57,7 +59,7 @@ def _stage(comparison: Comparison, index: int, compiled: Compiled) -> int:
 def _best(comparison: Comparison, vectors: CaseVectors, rare: int | None) -> FloatArray:
     """The most alike a case can be to any other, NaN where it is unknown."""
     if comparison.measure in ROLE_OF:
-        return np.where(_known(comparison, vectors), 1.0 if comparison.more_alike > 0 else 0.0, np.nan)
+        return np.where(_is_known(comparison, vectors), 1.0 if comparison.more_alike > 0 else 0.0, np.nan)
     best = best_value(comparison, vectors, np.arange(len(vectors), dtype=np.int64))
     if rare is None or (comparison.codes is None and not comparison.has_fixed_lr):
         return best
@@ -67,24 +69,26 @@ def _best(comparison: Comparison, vectors: CaseVectors, rare: int | None) -> Flo
 
 def _common(comparison: Comparison, vectors: CaseVectors, rare: int) -> FloatArray:
     parts = comparison.codes(vectors) if comparison.codes else ()
-    return sum((common_bans(sets, rare if listed else 0) for sets, listed in parts), np.zeros(len(vectors)))
+    return sum(
+        (common_information(sets, rare if is_listed else 0) for sets, is_listed in parts), np.zeros(len(vectors))
+    )
 
 
-def _known(comparison: Comparison, vectors: CaseVectors) -> Mask:
-    timing, place, done = vectors.timing, vectors.location, vectors.modus_operandi
+def _is_known(comparison: Comparison, vectors: CaseVectors) -> Mask:
+    timing, place, modus_operandi = vectors.timing, vectors.location, vectors.modus_operandi
     degrees, metres = place.longitude + place.latitude, place.x_m + place.y_m
     somewhere = ~np.isnan(degrees) | ~np.isnan(metres)
-    telling: dict[Measure, Callable[[], Mask]] = {
+    masks: dict[Measure, Callable[[], Mask]] = {
         catalogue.gap_days: lambda: ~np.isnan(timing.start_days),
         catalogue.hour_gap: lambda: timing.length_days < 1.0,
         catalogue.weekday_gap: lambda: timing.length_days < 7.0,
         catalogue.distance_km: lambda: somewhere,
         catalogue.local_distance_km: lambda: somewhere & ~np.isnan(place.crowding),
-        catalogue.loss_ratio: lambda: ~np.isnan(done.log10_loss),
-        catalogue.offender_count_gap: lambda: ~np.isnan(done.offender_count),
-        catalogue.address_similarity: lambda: place.address.known,
-        catalogue.goods_similarity: lambda: done.goods.known,
-        catalogue.tools_similarity: lambda: done.tools.known,
-        catalogue.narrative_similarity: lambda: done.narrative.known,
+        catalogue.loss_ratio: lambda: ~np.isnan(modus_operandi.log10_loss),
+        catalogue.offender_count_gap: lambda: ~np.isnan(modus_operandi.offender_count),
+        catalogue.address_similarity: lambda: place.address.is_known,
+        catalogue.goods_similarity: lambda: modus_operandi.goods.is_known,
+        catalogue.tools_similarity: lambda: modus_operandi.tools.is_known,
+        catalogue.narrative_similarity: lambda: modus_operandi.narrative.is_known,
     }
-    return telling[comparison.measure]()
+    return masks[comparison.measure]()

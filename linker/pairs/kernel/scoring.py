@@ -11,6 +11,8 @@ import math
 import numpy as np
 
 from features.columns import FloatArray
+from features.geo import EARTH_RADIUS_KM
+from linker.pairs.catalogue import MAX_LOG10_LOSS_RATIO, MAX_OFFENDER_COUNT_GAP
 from linker.pairs.kernel.agreement import add_codes, add_tables, add_text
 from linker.pairs.kernel.batch import Batch, keep_reaching
 from linker.pairs.kernel.columns import (
@@ -41,14 +43,13 @@ from linker.pairs.kernel.curves import add_curve
 from linker.pairs.kernel.score_bounds import AFTER_CODES, AFTER_NUMBERS, Reach
 from linker.pairs.kernel.windows import circular_gap, expected_circular_gap, expected_gap
 
-DIAMETER_KM = 2.0 * 6371.0088
+DIAMETER_KM = 2.0 * EARTH_RADIUS_KM
 # Up to this chord (km) the series of the arcsine used here is exact to the last bits of a number.
 LONGEST_SHORT_CHORD_KM = 100.0
-LARGEST_LOSS, LARGEST_COUNT = 12.0, 1_000.0
 
 
 @called
-def score(cases: Cases, ahead: Reach, needed: float, batch: Batch, count: int) -> int:
+def score(cases: Cases, remaining_bound: Reach, minimum_total: float, batch: Batch, count: int) -> int:
     """Sum up the first `count` pairs of a batch, in bans and without bounds; how many of them reach what is needed.
 
     Those come first afterwards, in the same order.
@@ -60,16 +61,16 @@ def score(cases: Cases, ahead: Reach, needed: float, batch: Batch, count: int) -
     _add_differences(cases, LOSS, batch, count)
     _add_differences(cases, COUNT, batch, count)
     add_tables(cases, batch, count)
-    count = keep_reaching(batch, count, ahead, AFTER_NUMBERS, needed)
+    count = keep_reaching(batch, count, remaining_bound, AFTER_NUMBERS, minimum_total)
     if len(cases.codes.groups):
         add_codes(cases, batch, count)
-        count = keep_reaching(batch, count, ahead, AFTER_CODES, needed)
+        count = keep_reaching(batch, count, remaining_bound, AFTER_CODES, minimum_total)
     column = cases.texts.label
     for text in range(TEXTS):
         if cases.role[TEXT + text] >= 0:
             add_text(cases, cases.role[TEXT + text], column, batch, count)
             column += 1
-            count = keep_reaching(batch, count, ahead, AFTER_CODES + 1 + text, needed)
+            count = keep_reaching(batch, count, remaining_bound, AFTER_CODES + 1 + text, minimum_total)
     return count
 
 
@@ -160,8 +161,8 @@ def _measure_turns(longest: float, period_days: float, batch: Batch, count: int)
     if longest > 0.0:
         for k in range(count):
             turn = expected_circular_gap(batch.apart[k], batch.long[k], batch.short[k], period_days)
-            told = batch.long[k] < period_days and batch.apart[k] == batch.apart[k]
-            batch.values[k] = turn if told else math.nan
+            informative = batch.long[k] < period_days and batch.apart[k] == batch.apart[k]
+            batch.values[k] = turn if informative else math.nan
     else:
         for k in range(count):
             batch.values[k] = circular_gap(batch.apart[k], period_days)
@@ -193,7 +194,7 @@ def _round_the_globe(squares: FloatArray, count: int) -> None:
 @inner
 def _add_differences(cases: Cases, role: int, batch: Batch, count: int) -> None:
     """What the difference of the losses or of the numbers of offenders adds; NaN where one is unknown."""
-    number, largest = (LOG10_LOSS, LARGEST_LOSS) if role == LOSS else (OFFENDERS, LARGEST_COUNT)
+    number, largest = (LOG10_LOSS, MAX_LOG10_LOSS_RATIO) if role == LOSS else (OFFENDERS, MAX_OFFENDER_COUNT_GAP)
     if cases.role[role] < 0:
         return
     sparse_numbers, column = cases.sparse_numbers, cases.sparse_number_at[number]

@@ -17,74 +17,85 @@ from linker.pairs.kernel.compiled import allocating, entry, inner
 from linker.pairs.kernel.score_bounds import Reach
 from linker.pairs.kernel.scoring import score
 from linker.pairs.kernel.space_time_bounds import Ground
-from linker.pairs.kernel.walk import DEPTH, LOOKED, pairs_by_case, pairs_by_leaf
+from linker.pairs.kernel.walk import DEPTH, VISITED, pairs_by_case, pairs_by_leaf
 
-__all__ = ["Found", "Ground", "pairs_of_cases", "pairs_of_leaves", "totals_of"]
+__all__ = ["Ground", "ReachingPairs", "pairs_of_cases", "pairs_of_leaves", "totals_of"]
 
 LINE_PAIRS = 4_096
 
 
-class Found(NamedTuple):
+class ReachingPairs(NamedTuple):
     """Pairs of cases (in the order of the kernel) that reach, how many were looked at, and how many were scored."""
 
     first: IntArray
     second: IntArray
-    looked: int
+    visited: int
     scored: int
 
 
 @entry
-def pairs_of_leaves(ground: Ground, begin: int, end: int) -> Found:
+def pairs_of_leaves(ground: Ground, begin: int, end: int) -> ReachingPairs:
     """Pairs of a case in one of the leaves with another of its leaf or of a later one."""
     stack, line = np.empty(DEPTH, dtype=np.int64), np.empty((2, LINE_PAIRS), dtype=np.int64)
     state, batch = np.array([begin - 1, 0, 0]), empty_batch(ground.cases.texts.width)
-    pairs, kept, scored, waiting = np.empty((2, LINE_PAIRS), dtype=np.int64), 0, 0, 1
+    pairs, count, scored, waiting = np.empty((2, LINE_PAIRS), dtype=np.int64), 0, 0, 1
     while waiting > 0:
         waiting = pairs_by_leaf(ground, end, stack, state, line)
-        pairs, kept = _keep(ground, batch, line, waiting, pairs, kept)
+        pairs, count = _keep(ground, batch, line, waiting, pairs, count)
         scored += waiting
-    return Found(pairs[0, :kept].copy(), pairs[1, :kept].copy(), state[LOOKED], scored)
+    return ReachingPairs(pairs[0, :count].copy(), pairs[1, :count].copy(), state[VISITED], scored)
 
 
 @entry
-def pairs_of_cases(ground: Ground, chosen: IntArray, marked: IntArray) -> Found:
+def pairs_of_cases(ground: Ground, query_cases: IntArray, marked: IntArray) -> ReachingPairs:
     """Pairs of each chosen case with any other; a pair of two marked ones comes with the first of them only."""
     stack, line = np.empty(DEPTH, dtype=np.int64), np.empty((2, LINE_PAIRS), dtype=np.int64)
     state, batch = np.array([-1, 0, 0]), empty_batch(ground.cases.texts.width)
-    pairs, kept, scored, waiting = np.empty((2, LINE_PAIRS), dtype=np.int64), 0, 0, 1
+    pairs, count, scored, waiting = np.empty((2, LINE_PAIRS), dtype=np.int64), 0, 0, 1
     while waiting > 0:
-        waiting = pairs_by_case(ground, chosen, marked, stack, state, line)
-        pairs, kept = _keep(ground, batch, line, waiting, pairs, kept)
+        waiting = pairs_by_case(ground, query_cases, marked, stack, state, line)
+        pairs, count = _keep(ground, batch, line, waiting, pairs, count)
         scored += waiting
-    return Found(pairs[0, :kept].copy(), pairs[1, :kept].copy(), state[LOOKED], scored)
+    return ReachingPairs(pairs[0, :count].copy(), pairs[1, :count].copy(), state[VISITED], scored)
 
 
 @entry
-def totals_of(cases: Cases, ahead: Reach, needed: float, first: IntArray, second: IntArray) -> FloatArray:
+def totals_of(
+    cases: Cases, remaining_bound: Reach, minimum_total: float, first: IntArray, second: IntArray
+) -> FloatArray:
     """The sums of given pairs, -inf where one cannot reach what is needed."""
     totals, batch = np.empty(len(first)), empty_batch(cases.texts.width)
     for start in range(0, len(first), BATCH_PAIRS):
         count = _fill(batch, first, second, start, len(first))
         totals[start : start + count] = -math.inf
-        for k in range(score(cases, ahead, needed, batch, count)):
+        for k in range(score(cases, remaining_bound, minimum_total, batch, count)):
             totals[start + batch.number[k]] = batch.totals[k]
     return totals
 
 
 @allocating
 def _keep(
-    ground: Ground, batch: Batch, line: IntArray, waiting: int, pairs: IntArray, kept: int
+    ground: Ground, batch: Batch, line: IntArray, waiting: int, pairs: IntArray, count: int
 ) -> tuple[IntArray, int]:
     """Score the pairs in line, and put those that reach behind those kept so far."""
-    while kept + waiting > pairs.shape[1]:
+    while count + waiting > pairs.shape[1]:
         larger = np.empty((2, 2 * pairs.shape[1]), dtype=np.int64)
-        larger[:, :kept] = pairs[:, :kept]
+        larger[:, :count] = pairs[:, :count]
         pairs = larger
     for start in range(0, waiting, BATCH_PAIRS):
-        count = score(ground.cases, ground.ahead, ground.needed, batch, _fill(batch, line[0], line[1], start, waiting))
-        pairs[0, kept : kept + count], pairs[1, kept : kept + count] = batch.first[:count], batch.second[:count]
-        kept += count
-    return pairs, kept
+        reaching = score(
+            ground.cases,
+            ground.remaining_bound,
+            ground.minimum_total,
+            batch,
+            _fill(batch, line[0], line[1], start, waiting),
+        )
+        pairs[0, count : count + reaching], pairs[1, count : count + reaching] = (
+            batch.first[:reaching],
+            batch.second[:reaching],
+        )
+        count += reaching
+    return pairs, count
 
 
 @inner

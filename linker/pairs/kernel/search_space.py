@@ -16,9 +16,9 @@ from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
 from linker.pairs.kernel.columns import Compiled, compiled_columns, reordered
 from linker.pairs.kernel.curves import steepest
-from linker.pairs.kernel.score_bounds import Reach, remaining_bound
-from linker.pairs.kernel.search import Found, Ground, pairs_of_cases, pairs_of_leaves, totals_of
-from linker.pairs.kernel.space_time_bounds import lane_bounds, lanes_of
+from linker.pairs.kernel.score_bounds import Reach, remaining_bounds
+from linker.pairs.kernel.search import Ground, ReachingPairs, pairs_of_cases, pairs_of_leaves, totals_of
+from linker.pairs.kernel.space_time_bounds import float32_bounds, float32_points_of
 from linker.pairs.kernel.tree import DAYS, Points, along_the_curve, envelopes, grown, points_of
 from linker.pairs.score import Scorer
 
@@ -43,7 +43,7 @@ class Prepared:
     def of(cls, vectors: CaseVectors, scorer: Scorer) -> Self:
         """Compile the columns."""
         compiled = compiled_columns(vectors, scorer)
-        return cls(compiled, remaining_bound(vectors, scorer, compiled, None), steepest(scorer.curves))
+        return cls(compiled, remaining_bounds(vectors, scorer, compiled, None), steepest(scorer.curves))
 
     @property
     def tolerance(self) -> float:
@@ -59,10 +59,10 @@ class Prepared:
         with ThreadPoolExecutor(threads()) as pool:
             return np.concatenate(list(pool.map(lambda part: score(first[part], second[part]), parts)))
 
-    def reaching(self, needed: float, first: IntArray, second: IntArray) -> Rows:
-        """Those of the given pairs of rows that may reach an unbounded sum."""
-        kept = self.totals(first, second, needed - self.tolerance) > -np.inf
-        return first[kept], second[kept]
+    def reaching(self, minimum_total: float, first: IntArray, second: IntArray) -> Rows:
+        """Filter pairs of rows: those that may reach an unbounded sum."""
+        reached = self.totals(first, second, minimum_total - self.tolerance) > -np.inf
+        return first[reached], second[reached]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +73,15 @@ class Walk:
     place_of_row: IntArray
 
     @classmethod
-    def over(cls, vectors: CaseVectors, scorer: Scorer, prepared: Prepared, needed: float, *, rare: int | None) -> Self:
+    def over(
+        cls, vectors: CaseVectors, scorer: Scorer, prepared: Prepared, minimum_total: float, *, rare: int | None
+    ) -> Self:
         """Ready to find pairs that may reach an unbounded sum and share no code of at most `rare` cases.
 
         None leaves no pair out.
         """
         compiled, bounds = prepared.compiled, envelopes(scorer, prepared.compiled)
-        reach = prepared.full_reach if rare is None else remaining_bound(vectors, scorer, compiled, rare)
+        reach = prepared.full_reach if rare is None else remaining_bounds(vectors, scorer, compiled, rare)
         points = points_of(vectors, compiled, reach)
         order = along_the_curve(points, bounds)
         points = Points(points.spots[order], points.kinds[order])
@@ -87,39 +89,41 @@ class Walk:
         ground = Ground(
             reordered(compiled.cases, order),
             np.ascontiguousarray(points.spots[:, : DAYS + 1].T),
-            lanes_of(points, tree),
+            float32_points_of(points, tree),
             points.kinds,
             tree,
             bounds,
-            lane_bounds(bounds),
+            float32_bounds(bounds),
             np.ascontiguousarray(reach[:, order]),
-            needed - prepared.tolerance,
+            minimum_total - prepared.tolerance,
         )
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
         return cls(ground, place)
 
-    def pairs(self, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, Found]]:
+    def pairs(self, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
         """Pairs of rows that may reach, part by part."""
         leaves = self.ground.tree.leaves
         parts = [(start, min(start + LEAVES_AT_ONCE, leaves)) for start in range(0, leaves, LEAVES_AT_ONCE)]
-        yield from self._each([partial(pairs_of_leaves, self.ground, *part) for part in parts], on_progress)
+        yield from self._run_tasks([partial(pairs_of_leaves, self.ground, *part) for part in parts], on_progress)
 
-    def pairs_with(self, rows: IntArray, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, Found]]:
-        """Those among them that hold at least one of these rows."""
-        chosen = np.sort(self.place_of_row[np.unique(rows)])
+    def pairs_with(self, rows: IntArray, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
+        """Pairs of rows that may reach and hold at least one of these rows, part by part."""
+        places = np.sort(self.place_of_row[np.unique(rows)])
         marked = np.zeros(len(self.place_of_row), dtype=np.int64)
-        marked[chosen] = 1
-        parts = [chosen[start : start + CASES_AT_ONCE] for start in range(0, len(chosen), CASES_AT_ONCE)]
-        yield from self._each([partial(pairs_of_cases, self.ground, part, marked) for part in parts], on_progress)
+        marked[places] = 1
+        parts = [places[start : start + CASES_AT_ONCE] for start in range(0, len(places), CASES_AT_ONCE)]
+        yield from self._run_tasks([partial(pairs_of_cases, self.ground, part, marked) for part in parts], on_progress)
 
-    def _each(self, tasks: list[Callable[[], Found]], on_progress: OnProgress | None) -> Iterator[tuple[Rows, Found]]:
+    def _run_tasks(
+        self, tasks: list[Callable[[], ReachingPairs]], on_progress: OnProgress | None
+    ) -> Iterator[tuple[Rows, ReachingPairs]]:
         row = self.ground.cases.row
         with ThreadPoolExecutor(threads()) as pool:
-            for done, found in enumerate(pool.map(lambda task: task(), tasks), start=1):
-                yield (row[found.first], row[found.second]), found
+            for finished, reaching in enumerate(pool.map(lambda task: task(), tasks), start=1):
+                yield (row[reaching.first], row[reaching.second]), reaching
                 if on_progress is not None:
-                    on_progress(done, len(tasks))
+                    on_progress(finished, len(tasks))
 
 
 def threads() -> int:
@@ -129,10 +133,10 @@ def threads() -> int:
 
 def prepared_for(vectors: CaseVectors, scorer: Scorer) -> Prepared:
     """The columns of a library for a scorer; kept for the last scorer as long as the vectors live."""
-    known = _KEPT.get(vectors)
-    if known is None or known[0] is not scorer:
-        known = _KEPT[vectors] = (scorer, Prepared.of(vectors, scorer))
-    return known[1]
+    cached = _CACHE.get(vectors)
+    if cached is None or cached[0] is not scorer:
+        cached = _CACHE[vectors] = (scorer, Prepared.of(vectors, scorer))
+    return cached[1]
 
 
-_KEPT: WeakKeyDictionary[CaseVectors, tuple[Scorer, Prepared]] = WeakKeyDictionary()
+_CACHE: WeakKeyDictionary[CaseVectors, tuple[Scorer, Prepared]] = WeakKeyDictionary()

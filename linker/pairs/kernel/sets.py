@@ -18,20 +18,20 @@ class DifferentSets:
     of_row: IntArray
     sets: CodeSets
 
-    def shared_bans(self) -> FloatArray:
+    def shared_information(self) -> FloatArray:
         """(sets × sets) bans of the codes that two of them both hold."""
         from pandas import factorize
 
         rank, names = factorize(self.sets.present.indices)
         shape = (len(self.sets), max(len(names), 1))
-        present, bans = (
+        present, information = (
             sparse.csr_array((matrix.data, rank, matrix.indptr), shape=shape)
             for matrix in (self.sets.present, self.sets.information)
         )
-        return np.asarray((present @ bans.T).toarray(), dtype=np.float64)
+        return np.asarray((present @ information.T).toarray(), dtype=np.float64)
 
 
-def common_bans(sets: CodeSets, rare: int) -> FloatArray:
+def common_information(sets: CodeSets, rare: int) -> FloatArray:
     """(rows,) bans of the codes of a row that more than `rare` rows carry."""
     from pandas import factorize
 
@@ -54,13 +54,13 @@ def different_sets(sets: CodeSets) -> DifferentSets:
     for place in range(int(lengths.max(initial=0))):
         rows = rows[lengths[rows] > place]
         key = (so_far[rows] + 1) * (len(names) + 1) + rank[starts[rows] + place]
-        number, found = factorize(key)
+        number, uniques = factorize(key)
         so_far[rows] = used + number
-        used += len(found)
-    known = np.flatnonzero(so_far >= 0)
-    number, found = factorize(so_far[known])
-    example = np.zeros(len(found), dtype=np.int64)
-    example[number[::-1]] = known[::-1]
+        used += len(uniques)
+    known_rows = np.flatnonzero(so_far >= 0)
+    number, uniques = factorize(so_far[known_rows])
+    example = np.zeros(len(uniques), dtype=np.int64)
+    example[number[::-1]] = known_rows[::-1]
     of_row = np.full(len(sets), -1, dtype=np.int64)
-    of_row[known] = number
+    of_row[known_rows] = number
     return DifferentSets(of_row, sets.take(example))

@@ -24,10 +24,10 @@ from linker.pairs.kernel.tree import (
     DAYS,
     HIGH,
     LEAF_CASES,
-    LEAST_STRETCH,
     LOW,
-    MOST_REST,
-    REST,
+    MAX_OTHER_EVIDENCE,
+    MIN_STRETCH,
+    OTHER_EVIDENCE,
     STRETCHED,
     TIMED,
     WITH_DEGREES,
@@ -39,7 +39,7 @@ from linker.pairs.kernel.tree import (
     Tree,
 )
 
-Lanes = NDArray[np.float32]
+Float32Array = NDArray[np.float32]
 # One axis of a box, seen from the low corner of a leaf: its low and its high side, and what rounding may have moved.
 Side = tuple[np.float32, np.float32, np.float32]
 
@@ -48,106 +48,115 @@ ONE_PLANE = 8
 OF_GAP, OF_DISTANCE, OF_LOCAL_DISTANCE, OF_NOTHING = range(4)
 # What rounding of a float64 may take from a distance, and what roundings of float32 may take from a difference.
 _ROUNDED_DOWN, _ROUNDING = 1.0 - 1e-12, np.float32(2.0**-21)
-_NONE, _ONE = np.float32(0.0), np.float32(1.0)
+_ZERO, _UNIT = np.float32(0.0), np.float32(1.0)
 
 
-class Seen(NamedTuple):
+class BoxView(NamedTuple):
     """A case or a box, seen from a leaf: where it lies, its (least) stretch and (most) rest."""
 
     x: Side
     y: Side
     days: Side
     stretch: np.float32
-    rest: np.float32
+    other_evidence: np.float32
 
 
 class Ground(NamedTuple):
-    """All that a walk reads; `ahead` and `lanes` leave out what is listed elsewhere, `needed` is in bans.
+    """All that a walk reads; `remaining_bound` and `float32_points` leave out what is listed elsewhere.
 
-    `spots` (3 × cases) are places and times, `lanes` the same and the rest in float32.
+    `minimum_total` is the unbounded sum (log10) that a pair must reach.
+
+    `spots` (3 × cases) are places and times, `float32_points` the same and the bound of all other evidence in float32.
     """
 
     cases: Cases
     spots: FloatArray
-    lanes: Lanes
+    float32_points: Float32Array
     kinds: Kinds
     tree: Tree
     bounds: FloatArray
-    lane_bounds: Lanes
-    ahead: Reach
-    needed: float
+    float32_bounds: Float32Array
+    remaining_bound: Reach
+    minimum_total: float
 
 
-def lanes_of(points: Points, tree: Tree) -> Lanes:
+def float32_points_of(points: Points, tree: Tree) -> Float32Array:
     """(5 × cases and a leaf) `spots` in float32: places and times from the low corner of the leaf, the rest as is."""
     starts, stops = tree.children[: tree.leaves].T
     spots = points.spots.copy()
     spots[:, : DAYS + 1] -= np.repeat(tree.boxes[: tree.leaves, LOW : LOW + 3], stops - starts, axis=0)
-    lanes = np.zeros((5, len(spots) + LEAF_CASES), dtype=np.float32)
-    lanes[:, : len(spots)] = spots.T
-    return lanes
+    float32_points = np.zeros((5, len(spots) + LEAF_CASES), dtype=np.float32)
+    float32_points[:, : len(spots)] = spots.T
+    return float32_points
 
 
-def lane_bounds(bounds: FloatArray) -> Lanes:
+def float32_bounds(bounds: FloatArray) -> Float32Array:
     """(4 × STEPS) envelopes in float32, and a row of nothing."""
     return np.concatenate([bounds, np.zeros((1, bounds.shape[1]))]).astype(np.float32)
 
 
 @inner
-def lane_needed(bounds: Lanes, needed: float) -> np.float32:
+def float32_minimum(bounds: Float32Array, minimum_total: float) -> np.float32:
     """What is needed, less what adding in float32 may lose."""
     largest = 0.0
     for row in range(len(bounds)):
         largest += max(abs(bounds[row, 0]), abs(bounds[row, -1]))
-    return np.float32(needed - 1e-6 * (1.0 + abs(needed) + largest))
+    return np.float32(minimum_total - 1e-6 * (1.0 + abs(minimum_total) + largest))
 
 
 @inner
 def in_common(kind_a: int, kind_b: int) -> int:
     """What two kinds of points both know: TIMED, WITH_DEGREES and WITH_METRES, and whether they lie on one plane."""
-    same = (kind_a & WITH_DEGREES) == (kind_b & WITH_DEGREES)
-    return (kind_a & kind_b) | (ONE_PLANE if same else 0)
+    same_plane = (kind_a & WITH_DEGREES) == (kind_b & WITH_DEGREES)
+    return (kind_a & kind_b) | (ONE_PLANE if same_plane else 0)
 
 
 @inner
-def lanes_reaching_case(ground: Ground, needed: np.float32, common: int, a: int, leaf: int) -> int:
+def points_reaching_case(ground: Ground, minimum_total: np.float32, common: int, a: int, leaf: int) -> int:
     """Bit k tells whether a case may reach with case k of a leaf."""
-    spots, lanes, boxes = ground.spots, ground.lanes, ground.tree.boxes
+    spots, points, boxes = ground.spots, ground.float32_points, ground.tree.boxes
     x = _side(boxes, leaf, X_KM, spots[X_KM, a], spots[X_KM, a])
     y = _side(boxes, leaf, Y_KM, spots[Y_KM, a], spots[Y_KM, a])
     days = _side(boxes, leaf, DAYS, spots[DAYS, a], spots[DAYS, a])
-    return _reaching(ground, needed, common, leaf, Seen(x, y, days, lanes[STRETCHED, a], lanes[REST, a]))
+    return _reaching(
+        ground, minimum_total, common, leaf, BoxView(x, y, days, points[STRETCHED, a], points[OTHER_EVIDENCE, a])
+    )
 
 
 @inner
-def lanes_reaching_box(ground: Ground, needed: np.float32, common: int, box: int, leaf: int) -> int:
-    """The same for any case of a box."""
+def points_reaching_box(ground: Ground, minimum_total: np.float32, common: int, box: int, leaf: int) -> int:
+    """Bit k tells whether any case of a box may reach with case k of a leaf."""
     boxes = ground.tree.boxes
     x = _side(boxes, leaf, X_KM, boxes[box, LOW + X_KM], boxes[box, HIGH + X_KM])
     y = _side(boxes, leaf, Y_KM, boxes[box, LOW + Y_KM], boxes[box, HIGH + Y_KM])
     days = _side(boxes, leaf, DAYS, boxes[box, LOW + DAYS], boxes[box, HIGH + DAYS])
-    stretch, rest = np.float32(boxes[box, LEAST_STRETCH]), np.float32(boxes[box, MOST_REST])
-    return _reaching(ground, needed, common, leaf, Seen(x, y, days, stretch, rest))
+    stretch, other_evidence = np.float32(boxes[box, MIN_STRETCH]), np.float32(boxes[box, MAX_OTHER_EVIDENCE])
+    return _reaching(ground, minimum_total, common, leaf, BoxView(x, y, days, stretch, other_evidence))
 
 
 @inner
-def _reaching(ground: Ground, needed: np.float32, common: int, leaf: int, seen: Seen) -> int:
-    lanes, bounds, begin = ground.lanes, ground.lane_bounds, ground.tree.children[leaf, 0]
-    placed, plane = common & (WITH_DEGREES | WITH_METRES), _ONE if common & ONE_PLANE else _NONE
+def _reaching(ground: Ground, minimum_total: np.float32, common: int, leaf: int, view: BoxView) -> int:
+    points, bounds, begin = ground.float32_points, ground.float32_bounds, ground.tree.children[leaf, 0]
+    both_placed, plane = common & (WITH_DEGREES | WITH_METRES), _UNIT if common & ONE_PLANE else _ZERO
     of_gap = OF_GAP if common & TIMED else OF_NOTHING
-    of_distance, of_local = (OF_DISTANCE, OF_LOCAL_DISTANCE) if placed else (OF_NOTHING, OF_NOTHING)
+    of_distance, of_local = (OF_DISTANCE, OF_LOCAL_DISTANCE) if both_placed else (OF_NOTHING, OF_NOTHING)
     mask = 0
     for k in range(LEAF_CASES):
         b = np.uint64(begin + k)
-        east, north = _outside_lane(seen.x, lanes[X_KM, b]), _outside_lane(seen.y, lanes[Y_KM, b])
+        east, north = _outside_float32(view.x, points[X_KM, b]), _outside_float32(view.y, points[Y_KM, b])
         distance_km = math.sqrt(east * east + north * north) * plane
-        stretch = seen.stretch * lanes[STRETCHED, b]
+        stretch = view.stretch * points[STRETCHED, b]
         local = bounds[of_local, step_of(distance_km * stretch)]
         # where the stretch is unknown the local distance may be too, and then it adds nothing
-        local = max(local, _NONE) if stretch == _NONE else local
-        gap = bounds[of_gap, step_of(_outside_lane(seen.days, lanes[DAYS, b]))]
-        best = min(seen.rest, lanes[REST, b]) + gap + bounds[of_distance, step_of(distance_km)] + local
-        mask |= int(best >= needed) << k
+        local = max(local, _ZERO) if stretch == _ZERO else local
+        gap = bounds[of_gap, step_of(_outside_float32(view.days, points[DAYS, b]))]
+        best = (
+            min(view.other_evidence, points[OTHER_EVIDENCE, b])
+            + gap
+            + bounds[of_distance, step_of(distance_km)]
+            + local
+        )
+        mask |= int(best >= minimum_total) << k
     return mask
 
 
@@ -159,26 +168,28 @@ def _side(boxes: FloatArray, leaf: int, axis: int, low: float, high: float) -> S
 
 
 @inner
-def _outside_lane(side: Side, place: np.float32) -> np.float32:
-    return max(max(side[0] - place, place - side[1]) - side[2], _NONE)
+def _outside_float32(side: Side, place: np.float32) -> np.float32:
+    return max(max(side[0] - place, place - side[1]) - side[2], _ZERO)
 
 
 @inner
 def best_of_nodes(boxes: FloatArray, kinds: Kinds, bounds: FloatArray, a: int, b: int) -> float:
     """The most that a pair of two boxes can reach."""
     apart = (_gap(boxes, a, b, 0), _gap(boxes, a, b, 1), _gap(boxes, a, b, 2))
-    stretch = boxes[a, LEAST_STRETCH] * boxes[b, LEAST_STRETCH]
-    rest = min(boxes[a, MOST_REST], boxes[b, MOST_REST])
-    return rest + _best(bounds, in_common(kinds[a], kinds[b]), apart, stretch)
+    stretch = boxes[a, MIN_STRETCH] * boxes[b, MIN_STRETCH]
+    other_evidence = min(boxes[a, MAX_OTHER_EVIDENCE], boxes[b, MAX_OTHER_EVIDENCE])
+    return other_evidence + _best(bounds, in_common(kinds[a], kinds[b]), apart, stretch)
 
 
 @inner
 def best_of_point(ground: Ground, common: int, a: int, node: int) -> float:
     """The most that a case can reach with one of a box."""
-    spots, lanes, boxes = ground.spots, ground.lanes, ground.tree.boxes
+    spots, points, boxes = ground.spots, ground.float32_points, ground.tree.boxes
     apart = (_outside(spots, boxes, a, node, 0), _outside(spots, boxes, a, node, 1), _outside(spots, boxes, a, node, 2))
-    stretch = lanes[STRETCHED, a] * boxes[node, LEAST_STRETCH]
-    return min(lanes[REST, a], boxes[node, MOST_REST]) + _best(ground.bounds, common, apart, stretch)
+    stretch = points[STRETCHED, a] * boxes[node, MIN_STRETCH]
+    return min(points[OTHER_EVIDENCE, a], boxes[node, MAX_OTHER_EVIDENCE]) + _best(
+        ground.bounds, common, apart, stretch
+    )
 
 
 @inner

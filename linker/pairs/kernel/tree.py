@@ -26,8 +26,8 @@ BANS_PER_STEP, BITS = 0.25, 16
 
 
 # Columns of a point; a box has the least of the first three, their greatest, the least stretch and the most rest.
-X_KM, Y_KM, DAYS, STRETCHED, REST = range(5)
-LOW, HIGH, LEAST_STRETCH, MOST_REST = 0, 3, 6, 7
+X_KM, Y_KM, DAYS, STRETCHED, OTHER_EVIDENCE = range(5)
+LOW, HIGH, MIN_STRETCH, MAX_OTHER_EVIDENCE = 0, 3, 6, 7
 # Kinds of points, added up: a known time, known degrees, known metres.
 TIMED, WITH_DEGREES, WITH_METRES = 1, 2, 4
 
@@ -39,7 +39,7 @@ class Points(NamedTuple):
     """What the tree knows of each case: `spots` (cases × 5) in space and time, and `kinds`, what is known of it.
 
     Places lie on a plane (km): two cases are at least as far apart as their points, where both have degrees or both
-    have metres only. `REST` is the most that evidence other than gap and distance can add. Unknown is 0 here.
+    have metres only. `OTHER_EVIDENCE` is the most that evidence other than gap and distance can add. Unknown is 0 here.
     """
 
     spots: FloatArray
@@ -63,11 +63,11 @@ class Tree(NamedTuple):
 
 def envelopes(scorer: Scorer, compiled: Compiled) -> FloatArray:
     """(3 × STEPS) the most that gap, distance and local distance can add from a value on; 0 where there is no curve."""
-    found = [
+    curves = [
         envelope(scorer.comparisons[index], scorer.curves[index]) if index >= 0 else np.zeros(STEPS)
         for index in compiled.cases.role[[GAP, DISTANCE, LOCAL_DISTANCE]].tolist()
     ]
-    return np.stack(found)
+    return np.stack(curves)
 
 
 def points_of(vectors: CaseVectors, compiled: Compiled, reach: Reach) -> Points:
@@ -89,7 +89,7 @@ def along_the_curve(points: Points, bounds: FloatArray) -> IntArray:
     """The order of the kernel: cases alike in what they know, near in space and time and of like reach together."""
     km, days = _step(bounds[1] + bounds[2]), _step(bounds[0])
     code = np.zeros(len(points.kinds), dtype=np.uint64)
-    for bit, (column, step) in enumerate(((X_KM, km), (Y_KM, km), (DAYS, days), (REST, BANS_PER_STEP))):
+    for bit, (column, step) in enumerate(((X_KM, km), (Y_KM, km), (DAYS, days), (OTHER_EVIDENCE, BANS_PER_STEP))):
         code |= _spread(_steps(points.spots[:, column], step)) << np.uint64(bit)
     return np.lexsort((code, points.kinds))
 
@@ -100,9 +100,9 @@ def grown(points: Points) -> Tree:
     boxes = np.empty((len(starts), 8))
     if len(starts):
         boxes[:, LOW:HIGH] = np.minimum.reduceat(spots[:, : DAYS + 1], starts)
-        boxes[:, HIGH:LEAST_STRETCH] = np.maximum.reduceat(spots[:, : DAYS + 1], starts)
-        boxes[:, LEAST_STRETCH] = np.minimum.reduceat(spots[:, STRETCHED], starts)
-        boxes[:, MOST_REST] = np.maximum.reduceat(spots[:, REST], starts)
+        boxes[:, HIGH:MIN_STRETCH] = np.maximum.reduceat(spots[:, : DAYS + 1], starts)
+        boxes[:, MIN_STRETCH] = np.minimum.reduceat(spots[:, STRETCHED], starts)
+        boxes[:, MAX_OTHER_EVIDENCE] = np.maximum.reduceat(spots[:, OTHER_EVIDENCE], starts)
     children = np.stack([starts, np.append(starts[1:], len(spots))[: len(starts)]], axis=1)
     levels, begin = [_Level(boxes, points.kinds[starts], children, np.arange(len(starts)))], 0
     while len(levels[-1].kinds) > len(np.unique(levels[-1].kinds)):
@@ -123,17 +123,17 @@ class _Level(NamedTuple):
 def _above(level: _Level, begin: int) -> _Level:
     starts = _cut(level.kinds, CHILDREN)
     ends = np.append(starts[1:], len(level.kinds))
-    least = np.minimum.reduceat(level.boxes, starts)
-    most = np.maximum.reduceat(level.boxes, starts)
-    boxes = np.concatenate([least[:, LOW:HIGH], most[:, HIGH:LEAST_STRETCH], least[:, [6]], most[:, [7]]], axis=1)
+    minima = np.minimum.reduceat(level.boxes, starts)
+    maxima = np.maximum.reduceat(level.boxes, starts)
+    boxes = np.concatenate([minima[:, LOW:HIGH], maxima[:, HIGH:MIN_STRETCH], minima[:, [6]], maxima[:, [7]]], axis=1)
     return _Level(boxes, level.kinds[starts], np.stack([starts, ends], axis=1) + begin, level.last_leaf[ends - 1])
 
 
-def _cut(kinds: Kinds, most: int) -> IntArray:
+def _cut(kinds: Kinds, max_cases: int) -> IntArray:
     """Starts of runs of at most so many, each of one kind."""
     groups = np.flatnonzero(np.diff(kinds, prepend=-1))
     ends = np.append(groups[1:], len(kinds))
-    parts = [np.arange(start, end, most) for start, end in zip(groups.tolist(), ends.tolist(), strict=False)]
+    parts = [np.arange(start, end, max_cases) for start, end in zip(groups.tolist(), ends.tolist(), strict=False)]
     return np.concatenate([np.empty(0, dtype=np.int64), *parts])
 
 
@@ -156,7 +156,11 @@ def _steps(values: FloatArray, step: float) -> NDArray[np.uint64]:
 
 def _spread(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     # bit k goes to place 4 k
-    for shift, mask in ((24, 0x000000FF000000FF), (12, 0x000F000F000F000F), (6, 0x0303030303030303),
-                        (3, 0x1111111111111111)):  # fmt: skip
+    for shift, mask in (
+        (24, 0x000000FF000000FF),
+        (12, 0x000F000F000F000F),
+        (6, 0x0303030303030303),
+        (3, 0x1111111111111111),
+    ):
         values = (values | (values << np.uint64(shift))) & np.uint64(mask)
     return values

@@ -13,16 +13,16 @@ from linker.pairs.kernel.space_time_bounds import (
     Ground,
     best_of_nodes,
     best_of_point,
+    float32_minimum,
     in_common,
-    lane_needed,
-    lanes_reaching_box,
-    lanes_reaching_case,
+    points_reaching_box,
+    points_reaching_case,
 )
 from linker.pairs.kernel.tree import LEAF_CASES
 
 DEPTH = 4_096
 # Where a walk stands: the place (a leaf, or a place among the chosen cases), how high its stack is, pairs looked at.
-PLACE, TOP, LOOKED = range(3)
+PLACE, TOP, VISITED = range(3)
 
 
 @called
@@ -31,9 +31,9 @@ def pairs_by_leaf(ground: Ground, end: int, stack: IntArray, state: IntArray, li
 
     Gives their number: 0 where there are no more, else there may be.
     """
-    bounds, needed = ground.bounds, ground.needed
+    bounds, minimum_total = ground.bounds, ground.minimum_total
     boxes, kinds, children, last_leaf, roots, leaves = ground.tree
-    least, first, second = lane_needed(ground.lane_bounds, needed), line[0], line[1]
+    float32_total, first, second = float32_minimum(ground.float32_bounds, minimum_total), line[0], line[1]
     leaf, top, count = state[PLACE], state[TOP], 0
     while count <= len(first) - LEAF_CASES * LEAF_CASES:
         if top == 0:
@@ -43,19 +43,19 @@ def pairs_by_leaf(ground: Ground, end: int, stack: IntArray, state: IntArray, li
             top = _push_roots(roots, stack)
         top -= 1
         node = stack[top]
-        if last_leaf[node] < leaf or best_of_nodes(boxes, kinds, bounds, leaf, node) < needed:
+        if last_leaf[node] < leaf or best_of_nodes(boxes, kinds, bounds, leaf, node) < minimum_total:
             continue
         if node >= leaves:
             top = _push_children(children, stack, top, node)
             continue
         common, begin = in_common(kinds[leaf], kinds[node]), children[leaf, 0]
         start, stop = children[node, 0], children[node, 1]
-        near = lanes_reaching_box(ground, least, common, node, leaf)
+        near = points_reaching_box(ground, float32_total, common, node, leaf)
         for a in range(begin, children[leaf, 1]):
             if near >> (a - begin) & 1:
                 after = max(start, a + 1)
-                state[LOOKED] += stop - after
-                mask = lanes_reaching_case(ground, least, common, a, node)
+                state[VISITED] += stop - after
+                mask = points_reaching_case(ground, float32_total, common, a, node)
                 mask = mask >> (after - start) << (after - start) & _lanes(stop - start)
                 count = _in_line(first, second, count, a, start, mask)
     state[PLACE], state[TOP] = leaf, top
@@ -64,29 +64,29 @@ def pairs_by_leaf(ground: Ground, end: int, stack: IntArray, state: IntArray, li
 
 @called
 def pairs_by_case(
-    ground: Ground, chosen: IntArray, marked: IntArray, stack: IntArray, state: IntArray, line: IntArray
+    ground: Ground, query_cases: IntArray, marked: IntArray, stack: IntArray, state: IntArray, line: IntArray
 ) -> int:
-    """The same for pairs of each chosen case with any other; one of two marked cases comes with the first only."""
-    needed, (_, kinds, children, _, roots, leaves) = ground.needed, ground.tree
-    least, first, second = lane_needed(ground.lane_bounds, needed), line[0], line[1]
+    """Put pairs of each query case with any other in line; a pair of two marked cases comes with its lower one only."""
+    minimum_total, (_, kinds, children, _, roots, leaves) = ground.minimum_total, ground.tree
+    float32_total, first, second = float32_minimum(ground.float32_bounds, minimum_total), line[0], line[1]
     place, top, count = state[PLACE], state[TOP], 0
     while count <= len(first) - LEAF_CASES:
         if top == 0:
             place += 1
-            if place >= len(chosen):
+            if place >= len(query_cases):
                 break
             top = _push_roots(roots, stack)
         top -= 1
-        a, node = chosen[place], stack[top]
+        a, node = query_cases[place], stack[top]
         common = in_common(ground.kinds[a], kinds[node])
-        if best_of_point(ground, common, a, node) < needed:
+        if best_of_point(ground, common, a, node) < minimum_total:
             continue
         if node >= leaves:
             top = _push_children(children, stack, top, node)
             continue
         start, stop = children[node, 0], children[node, 1]
-        state[LOOKED] += stop - start
-        mask = lanes_reaching_case(ground, least, common, a, node)
+        state[VISITED] += stop - start
+        mask = points_reaching_case(ground, float32_total, common, a, node)
         mask = _unmarked(mask & _lanes(stop - start), marked, a, start, stop)
         count = _in_line(first, second, count, a, start, mask)
     state[PLACE], state[TOP] = place, top

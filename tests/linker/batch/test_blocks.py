@@ -57,9 +57,13 @@ def assert_same(found: Linked, wanted: Linked) -> None:
 
 @settings(max_examples=8)
 @given(
-    st.integers(0, 2**32 - 1), st.integers(2, 30), st.sampled_from(["degrees", "metres", "both"]),
-    st.sampled_from([0.4, 0.8, 1.0]), st.sampled_from([0.0, 1.0]), st.integers(1, 12),
-)  # fmt: skip
+    st.integers(0, 2**32 - 1),
+    st.integers(2, 30),
+    st.sampled_from(["degrees", "metres", "both"]),
+    st.sampled_from([0.4, 0.8, 1.0]),
+    st.sampled_from([0.0, 1.0]),
+    st.integers(1, 12),
+)
 def test_blocks_find_what_the_whole_finds(
     seed: int, cases: int, coordinates: Coordinates, known: float, monotone: float, rare: int
 ) -> None:

@@ -57,7 +57,7 @@ def test_case_ids_stay_at_home() -> None:
 
 def test_parcels_join_in_the_order_of_the_library() -> None:
     parts = [Parcel.of(VECTORS, np.array(rows)) for rows in ([20, 3], [5], [29, 0, 11])]
-    whole = Parcel.joined(parts)
+    whole = Parcel.concatenated(parts)
     assert whole.rows.tolist() == [0, 3, 5, 11, 20, 29]
     np.testing.assert_array_equal(whole.vectors.timing.start_days, VECTORS.timing.start_days[whole.rows])
 

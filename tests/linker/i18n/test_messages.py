@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,9 @@ ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "linker").rglob("*.py"))
 # The rooms that read Chinese, invent it, or are the catalogues themselves; what they hold is no sentence to a reader.
 READING_ROOMS = ("linker/library/", "linker/town/", "linker/i18n/", "linker/review/", "linker/series/duplicates.py")
-ERRORS = frozenset(name for name, kind in vars(errors).items() if isinstance(kind, type))
+ERRORS = frozenset(
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
+)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Parameters of the functions themselves, no placeholders.
 CALLS = {"t": 1, "Text": 0}
@@ -28,7 +31,9 @@ def ids() -> list[str]:
 
 
 def places(sentence: str) -> set[str]:
-    return {re.split(r"[.\[]", name)[0] for _, name, _, _ in Formatter().parse(sentence) if name}
+    # a format may name a placeholder too: {value:{unit}}
+    parts = [(name, form or "") for _, name, form, _ in Formatter().parse(sentence) if name]
+    return {re.split(r"[.\[]", name)[0] for name, _ in parts}.union(*(places(form) for _, form in parts))
 
 
 def messages(module: ast.Module) -> Iterator[tuple[int, str, set[str] | None]]:
@@ -37,7 +42,7 @@ def messages(module: ast.Module) -> Iterator[tuple[int, str, set[str] | None]]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        at = 0 if name in ERRORS or (name.endswith("Error") and name not in dir(__builtins__)) else CALLS.get(name)
+        at = 0 if name in ERRORS or (name.endswith("Error") and name not in dir(builtins)) else CALLS.get(name)
         if at is None or len(node.args) <= at:
             continue
         argument = node.args[at]

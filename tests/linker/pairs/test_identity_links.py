@@ -13,7 +13,7 @@ from linker.model.fixed_curves import fixed_curve
 from linker.odds import soft_limit
 from linker.pairs.catalogue import comparisons_for
 from linker.pairs.curve import Curve
-from linker.pairs.identity_links import own_links
+from linker.pairs.identity_links import identity_links
 from linker.pairs.linking import link_pairs
 from linker.pairs.score import Scorer
 
@@ -33,10 +33,14 @@ def case(number: int, kind: str = "", value: str = "") -> Case:
 
 def library() -> tuple[CaseVectors, Scorer]:
     rows = [
-        case(0, "dna", "profile 7"), case(1, "dna", "profile 7"), case(2, "plate", "苏A12345"),
-        case(3, "plate", "苏A12*45"), case(4, "shoe_print", "herringbone"),
-        case(5, "shoe_print", "herringbone"), case(6),
-    ]  # fmt: skip
+        case(0, "dna", "profile 7"),
+        case(1, "dna", "profile 7"),
+        case(2, "plate", "苏A12345"),
+        case(3, "plate", "苏A12*45"),
+        case(4, "shoe_print", "herringbone"),
+        case(5, "shoe_print", "herringbone"),
+        case(6),
+    ]
     table = CaseTable.from_cases(rows)
     vectors = Vectoriser().fit(table).transform(table)
     comparisons = comparisons_for(vectors)
@@ -68,6 +72,6 @@ def test_a_search_finds_such_pairs_at_any_distance_and_no_shoe_print() -> None:
 
 def test_pairs_below_the_threshold_are_not_listed() -> None:
     vectors, scorer = library()
-    assert len(own_links(vectors, scorer, 100.0)[0]) == 0
+    assert len(identity_links(vectors, scorer, 100.0)[0]) == 0
     silent = Scorer((), (), LOWER, UPPER)
-    assert [len(column) for column in own_links(vectors, silent, -9.0)] == [0, 0, 0]
+    assert [len(column) for column in identity_links(vectors, silent, -9.0)] == [0, 0, 0]

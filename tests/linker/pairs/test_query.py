@@ -12,8 +12,8 @@ from trained import half_solved, model
 
 from linker.flow import FittedLibrary, fit_library
 from linker.pairs import query
-from linker.pairs.linking import best_of
-from linker.pairs.query import Nearest, Scored, together
+from linker.pairs.linking import log10_lr_with_all
+from linker.pairs.query import Nearest, ScoredCases, merge_scores
 
 
 @cache
@@ -27,7 +27,7 @@ def ready() -> Nearest:
 
 
 def truth(row: int) -> np.ndarray:
-    scores = best_of(home().vectors, home().scorer, row)
+    scores = log10_lr_with_all(home().vectors, home().scorer, row)
     return np.where(np.isnan(scores), -np.inf, scores)
 
 
@@ -40,7 +40,7 @@ def test_every_case_that_reaches_is_found_with_its_exact_score(place: float, lea
     assert set(np.flatnonzero(every >= least).tolist()) <= set(found.rows.tolist())
     assert np.all(np.diff(found.rows) > 0)
     assert found.log10_lr.tolist() == every[found.rows].tolist()
-    assert found.rest == least
+    assert found.bound == least
 
 
 @settings(max_examples=20, deadline=None)
@@ -54,7 +54,7 @@ def test_a_sample_holds_what_was_asked_for_and_never_the_case_itself(place: floa
     assert row not in found.rows
     assert members - {row} <= set(found.rows.tolist())
     assert found.log10_lr.tolist() == truth(row)[found.rows].tolist()
-    assert found.rest == (np.inf if len(found.rows) < len(home().vectors) - 1 else -np.inf)
+    assert found.bound == (np.inf if len(found.rows) < len(home().vectors) - 1 else -np.inf)
 
 
 def test_few_cases_are_scored_for_the_best_of_them() -> None:
@@ -63,7 +63,7 @@ def test_few_cases_are_scored_for_the_best_of_them() -> None:
 
 
 def test_two_answers_become_one() -> None:
-    one = Scored(np.array([1, 4]), np.array([0.5, 2.0]), 3.0)
-    other = Scored(np.array([2, 4]), np.array([1.0, 2.0]), 1.5)
-    rows, log10_lr, rest = together(one, other)
-    assert (rows.tolist(), log10_lr.tolist(), rest) == ([1, 2, 4], [0.5, 1.0, 2.0], 1.5)
+    one = ScoredCases(np.array([1, 4]), np.array([0.5, 2.0]), 3.0)
+    other = ScoredCases(np.array([2, 4]), np.array([1.0, 2.0]), 1.5)
+    rows, log10_lr, bound = merge_scores(one, other)
+    assert (rows.tolist(), log10_lr.tolist(), bound) == ([1, 2, 4], [0.5, 1.0, 2.0], 1.5)

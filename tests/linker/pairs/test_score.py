@@ -30,7 +30,7 @@ def test_contributions_add_up_to_the_score_either_way_round(seed: int) -> None:
     parts = scorer.contributions(vectors, first, second)
     assert parts.shape == (len(first), len(scorer.names))
     log10_lr = scorer.log10_lr(vectors, first, second)
-    own = scorer.own(vectors, first, second)
+    own = scorer.identity_part(vectors, first, second)
     np.testing.assert_allclose(scorer.bounded(parts.sum(axis=1), own), log10_lr, atol=1e-9)
     np.testing.assert_array_equal(scorer.log10_lr(vectors, second, first), log10_lr)
     values = compare(vectors, scorer.comparisons, first, second).values

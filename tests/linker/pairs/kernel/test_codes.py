@@ -13,7 +13,7 @@ from features.columns import Ragged
 from linker.pairs.curve import Curve
 from linker.pairs.kernel import codes as kernel_codes
 from linker.pairs.kernel.codes import CodeGroup, Constant, code_columns
-from linker.pairs.kernel.sets import common_bans, different_sets
+from linker.pairs.kernel.sets import common_information, different_sets
 
 CODES = st.lists(st.sets(st.sampled_from("abcd"), max_size=3).map(sorted), min_size=1, max_size=10)
 
@@ -66,4 +66,4 @@ def test_common_bans_are_those_of_codes_that_many_carry(codes: list[list[str]], 
     known = sum(bool(row) for row in codes)
     bans = {code: max(0.0, np.log10((known + 2) / max(count, 2))) for code, count in carriers.items()}
     wanted = [sum(bans[code] for code in row if carriers[code] > rare) for row in codes]
-    np.testing.assert_allclose(common_bans(sets_of(codes), rare), wanted, atol=1e-12)
+    np.testing.assert_allclose(common_information(sets_of(codes), rare), wanted, atol=1e-12)

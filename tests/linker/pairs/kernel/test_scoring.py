@@ -68,9 +68,10 @@ def without(vectors: CaseVectors, fields: Set[str]) -> CaseVectors:
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.integers(0, 2**32 - 1), st.sampled_from(["degrees", "metres", "both"]),
+    st.integers(0, 2**32 - 1),
+    st.sampled_from(["degrees", "metres", "both"]),
     st.sets(st.sampled_from([*NUMBERS, *TEXTS]), min_size=1),
-)  # fmt: skip
+)
 def test_libraries_that_know_nothing_of_something_score_the_same(
     seed: int, coordinates: Coordinates, unknown: Set[str]
 ) -> None:

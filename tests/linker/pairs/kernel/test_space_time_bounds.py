@@ -11,9 +11,9 @@ from linker.pairs.kernel.space_time_bounds import (
     Ground,
     best_of_nodes,
     in_common,
-    lane_needed,
-    lanes_reaching_box,
-    lanes_reaching_case,
+    float32_minimum,
+    points_reaching_box,
+    points_reaching_case,
 )
 from linker.pairs.kernel.tree import LEAF_CASES
 
@@ -23,10 +23,13 @@ COORDINATES = st.sampled_from(["degrees", "metres", "both"])
 @entry
 def reached(ground: Ground, a: int, leaf: int, other: int) -> tuple[int, int, bool]:
     """What a case, and the leaf it is of, may reach in another leaf; and whether one of both may with one."""
-    common, least = in_common(ground.kinds[a], ground.tree.kinds[other]), lane_needed(ground.lane_bounds, ground.needed)
+    common, least = (
+        in_common(ground.kinds[a], ground.tree.kinds[other]),
+        float32_minimum(ground.float32_bounds, ground.minimum_total),
+    )
     best = best_of_nodes(ground.tree.boxes, ground.tree.kinds, ground.bounds, leaf, other)
-    by_case = lanes_reaching_case(ground, least, common, a, other)
-    return by_case, lanes_reaching_box(ground, least, common, leaf, other), best >= ground.needed
+    by_case = points_reaching_case(ground, least, common, a, other)
+    return by_case, points_reaching_box(ground, least, common, leaf, other), best >= ground.minimum_total
 
 
 @settings(max_examples=25, deadline=None)
