@@ -14,7 +14,7 @@ from linker.cli.output import answer_format, hint, progress, say, say_json, wait
 
 if TYPE_CHECKING:
     from linker.casework.importing.import_cases import ImportReport
-    from linker.casework.linking.incremental import JoinReport
+    from linker.casework.linking.incremental import IncrementalReport
     from linker.library.store.store import Library
 
 _EXAMPLES_IMPORT = """Examples:
@@ -82,7 +82,7 @@ def _read(
     return report
 
 
-def _link_changes(library: Library, *, quiet: bool) -> JoinReport | None:
+def _link_changes(library: Library, *, quiet: bool) -> IncrementalReport | None:
     if library.last_run() is None:
         return None
     from linker.casework.linking.incremental import link_changes
@@ -113,7 +113,7 @@ def _save_map(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{path}: the map cannot be written ({error.strerror}); choose another place") from error
+        raise InputError("importing.map_unwritten", path=str(path), cause=error.strerror) from error
     hint(f"The mapping is in {path}: edit it, then give it with --map {path}.")
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from features.case import CaseTable
 from features.columns import FloatArray, Ragged, StrArray, TimeArray, text_column
 from linker.errors import InputError
+from linker.i18n.translate import translate
 from linker.library.files.raw import Cell, RawChunk
 from linker.library.mapping.convert import to_cases
 from linker.library.mapping.guess import mapping_for
@@ -44,7 +45,7 @@ def as_cases(frame: pd.DataFrame, *, map_path: str | Path | None = None) -> pd.D
     mapping.check(chunk.columns)
     converted = to_cases(chunk, mapping)
     if converted.rejects:
-        told = "; ".join(f"row {one.row}: {one.reason}" for one in converted.rejects[:_MOST_TOLD])
+        told = "; ".join(f"row {one.row}: {translate(one.reason, 'en')}" for one in converted.rejects[:_MOST_TOLD])
         raise InputError(f"{len(converted.rejects):,} of {len(frame):,} rows of the DataFrame are no cases ({told}); "
                          "repair them or take them out (frame.drop); the first row is row 1")  # fmt: skip
     return cases_frame(fill_codes(fill_unknown(converted.table).table).table)

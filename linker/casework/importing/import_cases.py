@@ -15,10 +15,11 @@ from features.case import CaseTable
 from features.lexicon import Lexicon
 from linker.casework.importing.coordinate_check import PlacesMet
 from linker.casework.importing.user_lexicon import lexicon_of
-from linker.casework.workspace.feature_cache import ImportReader
-from linker.errors import InputError
+from linker.casework.workspace.feature_cache import FeatureWriter
+from linker.i18n.language import Language, default_language
+from linker.i18n.text import Text
 from linker.library.cells.cell_text import id_text
-from linker.library.files.raw import Progress, RawChunk
+from linker.library.files.raw import Progress, RawChunk, input_error
 from linker.library.files.readers import read_chunks
 from linker.library.files.rejects import Reject, rejects_path, write_rejects
 from linker.library.mapping.column_map import ColumnMap, MapRow
@@ -27,7 +28,7 @@ from linker.library.mapping.guess import guess_offender_columns, mapping_for
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import Filled, fill_unknown
 from linker.library.store.columns import collector_paused
-from linker.library.store.importing import ImportCounts, unheard
+from linker.library.store.importing import ImportCounts, ignore_stored
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.store import Library
 
@@ -51,7 +52,7 @@ class ImportReport:
     mapping: tuple[MapRow, ...]
     profile: str
     map_toml: str
-    hints: tuple[str, ...]
+    hints: tuple[Text, ...]
     updated_ids: tuple[str, ...]
     dry_run: bool
 
@@ -63,6 +64,7 @@ def import_file(
     map_path: Path | None = None,
     dry_run: bool = False,
     as_recorded: bool = False,
+    language: Language | None = None,
     on_progress: Progress | None = None,
 ) -> ImportReport:
     """Read a file of cases into the library; bad rows go to a rejects file beside it, the rest is stored.
@@ -71,6 +73,8 @@ def import_file(
     from goods, tools and address, by the lexicon), unless `as_recorded`; the hints tell how many. Nothing recorded is
     ever replaced by that.
 
+    The reasons in the rejects file are in `language`, else in that of the user.
+
     One transaction: a killed import leaves the library as it was. A dry run stores and writes nothing.
     """
     first, chunks = _opened(path, on_progress)
@@ -78,12 +82,12 @@ def import_file(
     mapping.check(first.columns)
     lexicon = lexicon_of(library)
     tally, places = _Tally(hints=list(mapping.hints)), PlacesMet()
-    reader, source = ImportReader(library.shelf), (path.name, _content_hash(path))
-    heard = unheard if dry_run else reader.add
+    reader, source = FeatureWriter(library.array_cache), (path.name, _content_hash(path))
+    heard = ignore_stored if dry_run else reader.add
     with collector_paused(), library.import_session(*source, heard) as session:
-        seen = SeenIds()
+        seen_ids = SeenIds()
         for chunk in chunks:
-            converted = to_cases(chunk, mapping, seen=seen)
+            converted = to_cases(chunk, mapping, seen_ids=seen_ids)
             filled = Filled(converted.table, {}) if as_recorded else _read_out(converted.table, lexicon)
             places.add(filled.table)
             tally.add(chunk, converted, filled, session.add(filled.table))
@@ -93,7 +97,7 @@ def import_file(
             session.give_up()
         reader.finish()
     if tally.rejects and not dry_run:
-        write_rejects(rejects_path(path), first.columns, tally.rejects)
+        write_rejects(rejects_path(path), first.columns, tally.rejects, language or default_language())
     return _report(path, mapping, first, tally, dry_run=dry_run)
 
 
@@ -121,7 +125,7 @@ def _read_out(table: CaseTable, lexicon: Lexicon) -> Filled:
 class _Tally:
     """What an import has met so far, chunk by chunk."""
 
-    hints: list[str]
+    hints: list[Text]
     read: int = 0
     repeated: int = 0
     counts: ImportCounts = field(default_factory=ImportCounts)
@@ -136,10 +140,17 @@ class _Tally:
         self.counts += counts
         self.read_out.update({name: len(rows) for name, rows in filled.filled.items()})
 
-    def read_out_hints(self) -> list[str]:
-        fields = ", ".join(f"{name} of {count:,}" for name, count in sorted(self.read_out.items()) if count)
-        what = "read from the narrative where the record leaves it open (--as-recorded leaves it so)"
-        return [f"{what}: {fields} cases"] if fields else []
+    def read_out_hints(self) -> list[Text]:
+        counts = [(name, count) for name, count in sorted(self.read_out.items()) if count]
+        fields = [
+            Text(
+                "importing.read_out_field",
+                field=Text(f"importing.{name.replace(chr(32), chr(95)).lower()}"),
+                count=count,
+            )
+            for name, count in counts
+        ]
+        return [Text("importing.read_out", fields=fields)] if fields else []
 
 
 def _opened(path: Path, on_progress: Progress | None) -> tuple[RawChunk, Iterator[RawChunk]]:
@@ -147,7 +158,7 @@ def _opened(path: Path, on_progress: Progress | None) -> tuple[RawChunk, Iterato
     chunks = read_chunks(path, on_progress=on_progress)
     first = next(chunks, None)
     if first is None or not (len(first) or first.bad_rows):
-        raise InputError(f"{path}: no rows below the header; check that this is the file you meant")
+        raise input_error(path, "files.no_rows")
     return first, chain([first], chunks)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from linker.errors import InputError
-from linker.library.files.raw import RawChunk
+from linker.i18n.text import FLAT, Text
+from linker.library.files.raw import RawChunk, input_error
 from linker.library.files.readers import read_chunks
 from linker.library.mapping.column_map import MapRow
 from linker.library.mapping.fields import field_names, field_of
@@ -20,8 +20,7 @@ class FieldChoice:
     """A field that a column can be mapped to."""
 
     name: str
-    english: str
-    chinese: str
+    label: Text | str = field(metadata=FLAT)
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,15 @@ class MappingPreview:
     rows: tuple[MapRow, ...]
     profile: str
     map_toml: str
-    faults: tuple[str, ...]
+    faults: tuple[Text, ...]
 
 
 def field_choices(used: Iterable[str] = ()) -> tuple[FieldChoice, ...]:
     """All declared fields, the case id first, and what else is in use: `code:` and `trace:` fields of any name."""
     fields = map(field_of, dict.fromkeys((*field_names(), *used)))
-    return tuple(FieldChoice(one.name, one.english, one.chinese) for one in fields if one is not None)
+    return tuple(
+        FieldChoice(column_field.name, column_field.label) for column_field in fields if column_field is not None
+    )
 
 
 def preview_mapping(path: Path, corrections: Mapping[str, str] | None = None) -> MappingPreview:
@@ -50,9 +51,12 @@ def preview_mapping(path: Path, corrections: Mapping[str, str] | None = None) ->
     """
     first = _first(path)
     guessed = mapping_for(first)
-    chosen = dict(corrections or {})
-    how = {**guessed.how, **{column: "map" for column, name in chosen.items() if guessed.columns.get(column) != name}}
-    mapping = guessed.replace(columns={**guessed.columns, **chosen}, how=how)
+    corrected = dict(corrections or {})
+    how = {
+        **guessed.how,
+        **{column: "map" for column, name in corrected.items() if guessed.columns.get(column) != name},
+    }
+    mapping = guessed.replace(columns={**guessed.columns, **corrected}, how=how)
     faults = map_faults(mapping.columns, mapping.defaults, mapping.coordinate_system, first.columns)
     return MappingPreview(mapping.explain(first), mapping.profile, mapping.to_toml(), tuple(faults))
 
@@ -60,5 +64,5 @@ def preview_mapping(path: Path, corrections: Mapping[str, str] | None = None) ->
 def _first(path: Path) -> RawChunk:
     first = next(iter(read_chunks(path)), None)
     if first is None or not (len(first) or first.bad_rows):
-        raise InputError(f"{path.name}: no rows below the header; check that this is the file you meant")
+        raise input_error(Path(path.name), "files.no_rows")
     return first

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from features.errors import FeatureError
 from features.lexicon import Lexicon
 from linker.errors import InputError, feature_text
+from linker.i18n.text import FLAT, SUFFIXED, Label, Text
 from linker.library.narrative.read import read_narrative
 from linker.library.store.store import Library
 
-OWN = "the library's own phrases"
-EXAMPLE = """\
-# Phrases of your own, on top of those the program knows. 本地词库：在内置词库之上补充本地说法。
-# A code's first phrase is its name; (a|b|) stands for each of its parts, # for a digit, … for some words of a clause.
-# Codes are paths: door/pry/grille_door is a kind of door/pry, so it is like other pried doors.
-language = "zh"
-
-[facets]                                  # only facets that are new
-scam = "话术"
-
-[entry]
-"door/pry/grille_door" = ["撬栅栏门", "(撬|别)(开|坏|)…栅栏门"]
-
-[scam]
-free_eggs = ["免费领鸡蛋", "(免费|扫码)…鸡蛋"]
-
-[nothing]                                 # phrases that only look like one
-entry = ["撬边模"]
-"""
+OWN_PHRASES = "the library's own phrases"
+EXAMPLE = (Path(__file__).parent / "phrases_example.toml").read_text("utf-8")
 
 
 @dataclass(frozen=True)
@@ -41,26 +25,32 @@ class Phrase:
     start: int
     end: int
     text: str
-    facet: str
-    facet_chinese: str
+    facet: Label = field(metadata=SUFFIXED)
     code: str
-    name: str
-    name_chinese: str
+    name: Label = field(metadata=SUFFIXED)
     negated: bool
 
 
 @dataclass(frozen=True)
+class StatedField:
+    """A field of a case that a text states, and the value as a reader sees it."""
+
+    label: Text = field(metadata=FLAT)
+    value: str
+
+
+@dataclass(frozen=True)
 class TextRead:
-    """A text, its phrases in order, and the fields it states: (English, Chinese, value)."""
+    """A text, its phrases in order, and the fields it states."""
 
     text: str
     phrases: tuple[Phrase, ...]
-    fields: tuple[tuple[str, str, str], ...]
+    fields: tuple[StatedField, ...]
 
 
 def lexicon_of(library: Library) -> Lexicon:
     """The lexicon that imports into this library are read by."""
-    return _extended(library.own_lexicon())
+    return _extended(library.user_lexicon())
 
 
 def use_phrases(library: Library, path: Path) -> int:
@@ -69,13 +59,13 @@ def use_phrases(library: Library, path: Path) -> int:
     How many phrases it adds. Raises InputError that names every fault of the file by line and key.
     """
     try:
-        found = Lexicon.builtin().extended(path)
+        lexicon = Lexicon.builtin().extended(path)
     except OSError as error:
         raise InputError("lexicon.unreadable", path=str(path), reason=error.strerror) from error
     except FeatureError as error:
         raise InputError(feature_text(error)) from error
     library.save_lexicon(path.read_text(encoding="utf-8-sig"))
-    return len(found.sources[-1].patterns)
+    return len(lexicon.sources[-1].patterns)
 
 
 def drop_phrases(library: Library) -> None:
@@ -89,26 +79,33 @@ def read_text(lexicon: Lexicon, text: str) -> TextRead:
 
 
 def _phrases(lexicon: Lexicon, text: str) -> Iterator[Phrase]:
-    return (
-        Phrase(one.start, one.end, one.text, one.facet, lexicon.facet_name(one.facet, "zh"), one.code,
-               lexicon.name(one.facet, one.code, "en"), lexicon.name(one.facet, one.code, "zh"), one.negated)
-        for one in lexicon.mentions(text)
-    )  # fmt: skip
+    for mention in lexicon.mentions(text):
+        facet, code = mention.facet, mention.code
+        yield Phrase(
+            mention.start,
+            mention.end,
+            mention.text,
+            Label(facet, lexicon.facet_name(facet, "zh")),
+            code,
+            Label(lexicon.name(facet, code, "en"), lexicon.name(facet, code, "zh")),
+            mention.negated,
+        )
 
 
-def _fields(text: str) -> Iterator[tuple[str, str, str]]:
-    found = read_narrative(text)
-    if found.window is not None:
-        ends = (f"{end:%Y-%m-%d %H:%M}" if end else "?" for end in (found.window.earliest, found.window.latest))
-        yield "time", "时间", " – ".join(ends)
-    yield from ((english, chinese, value) for english, chinese, value in (
-        ("place", "地点", found.place),
-        ("goods", "物品", "、".join(found.goods)),
-        ("tools", "工具", "、".join(found.tools)),
-        ("loss", "损失", "" if found.loss is None else f"{found.loss:,.0f}"),
-    ) if value)  # fmt: skip
+def _fields(text: str) -> Iterator[StatedField]:
+    reading = read_narrative(text)
+    if reading.window is not None:
+        ends = (f"{end:%Y-%m-%d %H:%M}" if end else "?" for end in (reading.window.earliest, reading.window.latest))
+        yield StatedField(Text("importing.time"), " – ".join(ends))
+    values = {
+        "place": reading.place,
+        "goods": "、".join(reading.goods),
+        "tools": "、".join(reading.tools),
+        "loss": "" if reading.loss is None else f"{reading.loss:,.0f}",
+    }
+    yield from (StatedField(Text(f"importing.{name}"), value) for name, value in values.items() if value)
 
 
 @lru_cache(maxsize=4)
 def _extended(document: str) -> Lexicon:
-    return Lexicon.builtin().extended_by(document, OWN) if document else Lexicon.builtin()
+    return Lexicon.builtin().extended_by(document, OWN_PHRASES) if document else Lexicon.builtin()

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from linker.cli.terminal import Column, count, heading, sanitise, table
+from linker.i18n.translate import in_document
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from linker.casework.importing.import_cases import ImportReport
-    from linker.casework.linking.incremental import JoinReport
+    from linker.casework.linking.incremental import IncrementalReport
     from linker.library.mapping.column_map import MapRow
     from linker.library.store.offenders import OffenderCounts
 
@@ -24,7 +25,7 @@ KEPT = "ignore"
 _COUNTS = ("read", "imported", "updated", "unchanged", "rejected", "repeated")
 
 
-def import_answer(reports: Sequence[ImportReport], joined: JoinReport | None) -> dict[str, Any]:
+def import_answer(reports: Sequence[ImportReport], joined: IncrementalReport | None) -> dict[str, Any]:
     """The JSON of an import: of one file its report, of several the sums and each report under `files`.
 
     `linked` says what the new cases belong to; None where they were not linked.
@@ -48,7 +49,7 @@ def import_screen(report: ImportReport, library: str) -> Iterator[RenderableType
         yield Text(f"kept with the case, not compared 原样保留: {', '.join(kept)}\n", style="dim")
     yield _counts(report)
     for line in report.hints:
-        yield Text(f"look 请核对: {sanitise(line)}", style="yellow")
+        yield Text(f"look 请核对: {sanitise(in_document(line, 'both'))}", style="yellow")
     if report.rejects:
         yield from _rejects(report)
     yield Text(_next(report), style="dim")
@@ -56,7 +57,7 @@ def import_screen(report: ImportReport, library: str) -> Iterator[RenderableType
 
 def hint_lines(report: ImportReport) -> Iterator[str]:
     """What a script's user should see on standard error."""
-    yield from (f"{sanitise(report.file)}: {sanitise(line)}" for line in report.hints)
+    yield from (f"{sanitise(report.file)}: {sanitise(in_document(line, 'both'))}" for line in report.hints)
     if report.rejects_file:
         rejected = count(report.rejected, "row")
         yield f"{sanitise(report.file)}: {rejected} rejected, with reasons in {sanitise(report.rejects_file)}"
@@ -105,7 +106,7 @@ def _rejects(report: ImportReport) -> Iterator[RenderableType]:
         Column("why it was rejected", "退回原因", wide=True),
     )
     first = report.rejects[:FIRST_REJECTS]
-    yield table(columns, ((str(one.row), one.field, sanitise(one.reason)) for one in first))
+    yield table(columns, ((str(one.row), one.field, sanitise(in_document(one.reason, "both"))) for one in first))
     if report.rejects_file:
         yield Text(f"All rejected rows are in {sanitise(report.rejects_file)}: repair them there and import that file.")
 

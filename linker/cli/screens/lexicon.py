@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.terminal import Column, facts, heading, sanitise, table
+from linker.i18n.translate import translate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,7 +30,9 @@ def text_screen(answer: TextRead) -> Iterator[RenderableType]:
         yield table(columns, (_row(one) for one in answer.phrases))
     else:
         yield Text("No phrase of it stands for a code. 未识别出特征。", style="dim")
-    stated = [(english, chinese, sanitise(value)) for english, chinese, value in answer.fields]
+    stated = [
+        (translate(field.label, "en"), translate(field.label, "zh"), sanitise(field.value)) for field in answer.fields
+    ]
     if stated:
         yield heading("\nfields, where the record leaves them open", "可补填的字段")
         yield facts(stated)
@@ -43,6 +46,6 @@ def _marked(answer: TextRead) -> Text:
 
 
 def _row(one: Phrase) -> tuple[str, ...]:
-    means = " ".join(dict.fromkeys((one.name, one.name_chinese)))
+    means = " ".join(dict.fromkeys((one.name.english, one.name.chinese)))
     denied = "denied, no evidence 否定，不计: " if one.negated else ""
-    return sanitise(one.text, 24), f"{one.facet} {one.facet_chinese}", one.code, f"{denied}{means}"
+    return sanitise(one.text, 24), f"{one.facet.english} {one.facet.chinese}", one.code, f"{denied}{means}"

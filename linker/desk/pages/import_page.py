@@ -21,7 +21,7 @@ from linker.desk.ui.notices import notify_error, waiting
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.catalog import has_message
-from linker.i18n.numbers import percent, signed
+from linker.i18n.numbers import number, percent, signed
 from linker.i18n.translate import either, t
 
 _BLOCK, _REJECTS, _NEW = 1 << 20, 30, 40
@@ -49,7 +49,7 @@ async def importing(visitor: Visitor) -> None:
 
     title(t(visitor, "import.title"))
     desk = _Import(visitor)
-    under_way = [job for job in await work(queue.listed, visitor.library) if not job.ended]
+    under_way = [job for job in await work(queue.list_jobs, visitor.library) if not job.ended]
     for job in under_way:
         job_panel(visitor, job.number, None)
     with card():
@@ -93,7 +93,7 @@ async def _receive(desk: _Import, event: Any) -> None:
 
 
 def _store_upload(person: Visitor, name: str, upload: Path, limit_bytes: int) -> Path:
-    return queue.keep_upload(person.library, name, _blocks(upload), most_bytes=limit_bytes)
+    return queue.store_upload(person.library, name, _blocks(upload), max_bytes=limit_bytes)
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
@@ -173,20 +173,21 @@ async def _submit(desk: _Import, preview: MappingPreview, options: dict[str, Any
     try:
         person = sessions.require("detective")
         arguments = {"path": str(desk.path), "map": preview.map_toml, **options}
-        number = await work(queue.submit, person.library, "import", arguments, by=person.name)
+        job_number = await work(queue.submit, person.library, "import", arguments, user=person.name)
     except LinkerError as error:
         notify_error(visitor, error)
         return
     desk.after.clear()
 
-    def ended(job: JobStatus) -> None:
-        if job.state == "done":
-            place = desk.after if options.get("dry_run") else desk.clear()
-            with place:
-                _report(desk, job, place)
-
     with desk.after:
-        job_panel(visitor, number, ended)
+        job_panel(visitor, job_number, partial(_show_outcome, desk, bool(options.get("dry_run"))))
+
+
+def _show_outcome(desk: _Import, is_trial: bool, job: JobStatus) -> None:  # noqa: FBT001 - given by partial
+    if job.state == "done":
+        place = desk.after if is_trial else desk.clear()
+        with place:
+            _report(desk, job, place)
 
 
 def _report(desk: _Import, job: JobStatus, place: Any) -> None:
@@ -194,8 +195,8 @@ def _report(desk: _Import, job: JobStatus, place: Any) -> None:
     with card().props('data-test="report"'):
         dry = report["dry_run"]
         heading(t(visitor, "import.trial" if dry else "import.done"))
-        render(figures([(t(visitor, f"import.{key}"), f"{report[key]:,}")
-                 for key in ("read", "imported", "updated", "unchanged", "rejected")]))  # fmt: skip
+        counts = ("read", "imported", "updated", "unchanged", "rejected")
+        render(figures((t(visitor, f"import.{key}"), number(report[key])) for key in counts))
         for hint in report["hints"]:
             render(muted(engine_text(visitor, hint)))
         _rejects(visitor, job, report)
@@ -208,38 +209,37 @@ def _rejects(visitor: Visitor, job: JobStatus, report: dict[str, Any]) -> None:
     if not rejects:
         return
     heading(t(visitor, "import.rejects"), order="h3")
-    names, rejects_listed = (
-        {choice.name: either(visitor, choice.english, choice.chinese) for choice in field_choices()},
-        rejects[:_REJECTS],
-    )
+    names = {choice.name: either(visitor, choice.english, choice.chinese) for choice in field_choices()}
     rows = [
         (reject["row"], names.get(reject["field"], reject["field"]), _reason(visitor, reject, names))
-        for reject in rejects_listed
+        for reject in rejects[:_REJECTS]
     ]
     render(table([t(visitor, f"import.{key}") for key in ("row", "field", "reason")], rows))
     if report["rejected"] > _REJECTS:
         render(muted(t(visitor, "import.more_rejects", count=report["rejected"] - _REJECTS)))
-
-    async def download() -> None:
-        from nicegui import ui
-
-        try:
-            name, content = await work(queue.rejects_of, sessions.require("detective").library, job.number)
-        except LinkerError as error:
-            notify_error(visitor, error)
-            return
-        ui.download.content(content, name)
-
     if not report["dry_run"]:
-        button(t(visitor, "import.download_rejects"), download, icon="download").style("align-self: flex-start")
+        downloading = partial(_download_rejects, visitor, job.number)
+        downloads = button(t(visitor, "import.download_rejects"), downloading, icon="download")
+        downloads.style("align-self: flex-start")
+
+
+async def _download_rejects(visitor: Visitor, job_number: int) -> None:
+    from nicegui import ui
+
+    try:
+        name, content = await work(queue.rejects_of, sessions.require("detective").library, job_number)
+    except LinkerError as error:
+        notify_error(visitor, error)
+        return
+    ui.download.content(content, name)
 
 
 def _reason(visitor: Visitor, reject: dict[str, Any], names: Mapping[str, str]) -> str:
     # The first field stands in its own column.
-    notify_error = str(reject["reason"]).removeprefix(f"{reject['field']}: ")
-    for field, words in names.items():
-        notify_error = notify_error.replace(f"; {field}: ", f"; {words}: ")
-    return engine_text(visitor, notify_error)
+    reason = str(reject["reason"]).removeprefix(f"{reject['field']}: ")
+    for field, name in names.items():
+        reason = reason.replace(f"; {field}: ", f"; {name}: ")
+    return engine_text(visitor, reason)
 
 
 def _new_cases(visitor: Visitor, job: JobStatus, place: Any) -> None:
@@ -249,13 +249,12 @@ def _new_cases(visitor: Visitor, job: JobStatus, place: Any) -> None:
             heading(t(visitor, "import.not_linked"))
             render(muted(_why_not(visitor, job)))
             with row():
-                button(t(visitor, "model.relink"), lambda: _relink(visitor, place), icon="hub", loud=True).props(
-                    'data-test="relink"'
-                )
+                relinking = partial(_relink, visitor, place)
+                button(t(visitor, "model.relink"), relinking, icon="hub", loud=True).props('data-test="relink"')
                 render(link(t(visitor, "import.solved_first"), "/model"))
         return
     with card().props('data-test="new-cases"'):
-        heading(t(visitor, "import.new_cases", count=f"{job.result['new_cases']:,}"))
+        heading(t(visitor, "import.new_cases", count=number(job.result["new_cases"])))
         render(muted(t(visitor, "import.new_cases_why")))
         with block("desk-list"):
             for new_case in linked["cases"][:_NEW]:
@@ -287,13 +286,18 @@ def _new_case(visitor: Visitor, new_case: dict[str, Any]) -> None:
 
 
 async def _relink(visitor: Visitor, place: Any) -> None:
-    from nicegui import ui
-
     try:
         person = sessions.require("detective")
-        number = await work(queue.submit, person.library, "relink", {}, by=person.name)
+        job_number = await work(queue.submit, person.library, "relink", {}, user=person.name)
     except LinkerError as error:
         notify_error(visitor, error)
         return
     with place:
-        job_panel(visitor, number, lambda job: ui.navigate.to("/") if job.state == "done" else None)
+        job_panel(visitor, job_number, _open_start)
+
+
+def _open_start(job: JobStatus) -> None:
+    from nicegui import ui
+
+    if job.state == "done":
+        ui.navigate.to("/")

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from features.columns import Ragged, text_column
 from features.text import is_unknown
+from linker.i18n.text import Text
+from linker.library.cells.cell_error import CellError, CellErrors
 from linker.library.cells.quantities import parse_list
 from linker.library.files.raw import Cell
 
@@ -52,12 +54,12 @@ def _number_text(cell: float) -> str:
 
 def text_cells(cells: Sequence[Cell]) -> list[str]:
     """A column as trimmed text; words for unknown become ""."""
-    known = _Known()
+    texts_by_cell = _UnknownBlanked()
     texts = [cell.strip() if isinstance(cell, str) else as_text(cell) for cell in cells]
-    return [text if len(text) > LONGEST_UNKNOWN else known[text] for text in texts]
+    return [text if len(text) > LONGEST_UNKNOWN else texts_by_cell[text] for text in texts]
 
 
-class _Known(dict[str, str]):
+class _UnknownBlanked(dict[str, str]):
     """Short texts as they are, or "" where they say nothing; each is looked at once."""
 
     def __missing__(self, text: str) -> str:
@@ -76,31 +78,32 @@ def joined_cells(columns: Sequence[Sequence[Cell]], separator: str, rows: int) -
 
 
 def id_text(cell: Cell) -> str:
-    """An id as written (NFKC, trimmed), "" where there is none. Raises ValueError where it cannot be one."""
+    """An id as written (NFKC, trimmed), "" where there is none. Raises CellError where it cannot be one."""
     if isinstance(cell, float) and abs(cell) >= EXACT_INTEGER:
-        raise ValueError(f"id {cell:.0f} has lost digits in the spreadsheet; format the column as text")
+        raise CellError("cells.id_lost_digits", id=f"{cell:.0f}")
     text = unicodedata.normalize("NFKC", as_text(cell)).strip()
     if _DAMAGED_ID.fullmatch(text):
-        raise ValueError(f"id {text} has lost digits in a spreadsheet; export the column as text")
+        raise CellError("cells.id_lost_digits", id=text)
     if len(text) > ID_LENGTH:
-        raise ValueError(f"id of {len(text)} characters starting {text[:30]!r}; {ID_LENGTH} is the longest allowed")
+        raise CellError("cells.id_too_long", length=len(text), start=text[:30], limit=ID_LENGTH)
     # No word for unknown has a digit, and hardly an id has none.
     has_digit = any(map(str.isdigit, text))
     return text if has_digit or not is_unknown(text) else ""
 
 
-def id_cells(cells: Sequence[Cell]) -> tuple[list[str], dict[int, str]]:
+def id_cells(cells: Sequence[Cell]) -> tuple[list[str], CellErrors]:
     """A column of ids, and why some rows have none."""
-    ids, errors = [], {}
+    ids: list[str] = []
+    errors: CellErrors = {}
     for row, cell in enumerate(cells):
         try:
             text = id_text(cell)
-            problem = "" if text else "no case id; fill it in"
-        except ValueError as error:
-            text, problem = "", str(error)
+            reason = None if text else Text("cells.no_id")
+        except CellError as error:
+            text, reason = "", error.text
         ids.append(text)
-        if problem:
-            errors[row] = problem
+        if reason:
+            errors[row] = reason
     return ids, errors
 
 
@@ -134,26 +137,26 @@ def _is_number(part: str) -> bool:
 
 def split_traces(cell: Cell) -> tuple[str, ...]:
     """The traces of one cell; a tick ("有", "yes", 1) names none."""
-    return tuple(value for value in _listed(cell) if value.casefold() not in _TICKS)
+    return tuple(value for value in _list_items(cell) if value.casefold() not in _TICKS)
 
 
 def split_items(cell: Cell) -> tuple[str, ...]:
     """The things one cell lists (goods, tools)."""
-    return _listed(cell)
+    return _list_items(cell)
 
 
 def split_ids(cell: Cell) -> tuple[str, ...]:
     """The ids one cell lists, each as written."""
-    return _distinct(unicodedata.normalize("NFKC", value) for value in _listed(cell))
+    return _distinct(unicodedata.normalize("NFKC", value) for value in _list_items(cell))
 
 
-def _listed(cell: Cell) -> tuple[str, ...]:
+def _list_items(cell: Cell) -> tuple[str, ...]:
     return parse_list(cell if isinstance(cell, list) else as_text(cell))
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    known = (" ".join(value.split()) for value in values)
-    return tuple(dict.fromkeys(value for value in known if value and not is_unknown(value)))
+    plain = (" ".join(value.split()) for value in values)
+    return tuple(dict.fromkeys(value for value in plain if value and not is_unknown(value)))
 
 
 def list_column(columns: Sequence[Sequence[Cell]], split: Callable[[Cell], tuple[str, ...]], rows: int) -> Ragged:
@@ -161,7 +164,7 @@ def list_column(columns: Sequence[Sequence[Cell]], split: Callable[[Cell], tuple
     parts = [_split_column(cells, split) for cells in columns]
     if not parts:
         return Ragged.empty(rows)
-    return parts[0] if len(parts) == 1 else Ragged.beside(parts).each(dict.fromkeys)
+    return parts[0] if len(parts) == 1 else Ragged.hstack(parts).map_rows(dict.fromkeys)
 
 
 def _split_column(cells: Sequence[Cell], split: Callable[[Cell], tuple[str, ...]]) -> Ragged:
@@ -185,4 +188,4 @@ def trace_columns(by_kind: Mapping[str, Sequence[Sequence[Cell]]], rows: int) ->
     kinds = [
         Ragged(text_column([kind] * len(part.values)), part.offsets) for kind, part in zip(by_kind, values, strict=True)
     ]
-    return Ragged.beside(kinds), Ragged.beside(values)
+    return Ragged.hstack(kinds), Ragged.hstack(values)

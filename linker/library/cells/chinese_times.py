@@ -81,7 +81,7 @@ def chinese_phrase(plain: str) -> Phrase:
     """What one plain Chinese time says (see plain_chinese). Raises NotATimeError, or ValueError for hour 25."""
     match = _PHRASE.fullmatch(plain)
     if not match or not plain.strip(_AFTER + _BEFORE):
-        raise NotATimeError(f"{plain[:60]!r} is not a time; write it like 2018年4月25日22时许")
+        raise NotATimeError("cells.not_a_time", text=plain[:60])
     parts = match.groupdict()
     clock, lifted = _clock(parts)
     opening = parts["open"] or ""
@@ -114,8 +114,8 @@ def _shift(word: str | None) -> int | None:
 
 
 def _blurs_date(parts: dict[str, str | None]) -> bool:
-    named = any(parts[name] for name in ("year", "month", "day", "season", "feast", "part", "shift"))
-    return named and any(parts[name] for name in ("near_date", "about_part", "about_day"))
+    has_date = any(parts[name] for name in ("year", "month", "day", "season", "feast", "part", "shift"))
+    return has_date and any(parts[name] for name in ("near_date", "about_part", "about_day"))
 
 
 def _clock(parts: dict[str, str | None]) -> tuple[Clock | None, bool]:

@@ -11,6 +11,8 @@ import numpy as np
 from features.columns import FloatArray, freeze
 from features.geo import to_wgs84
 from linker.errors import MappingError
+from linker.i18n.text import Text
+from linker.library.cells.cell_error import CellError, CellErrors
 from linker.library.cells.degrees import is_placeholder, parse_number
 from linker.library.files.raw import Cell
 
@@ -30,8 +32,7 @@ PLANAR_METRES: Mapping[str, float] = {
 _GREATEST_PLANAR_M = 1e8
 _SAMPLE = 1000
 
-Errors = dict[int, str]
-Numbers = tuple[FloatArray, FloatArray, Errors]
+Numbers = tuple[FloatArray, FloatArray, CellErrors]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +46,12 @@ class CoordinateColumns:
     latitude: FloatArray
     x_m: FloatArray
     y_m: FloatArray
-    errors: Mapping[int, str] = field(default_factory=dict)
-    hints: tuple[str, ...] = ()
+    errors: Mapping[int, Text] = field(default_factory=dict)
+    hints: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         if not len(self.longitude) == len(self.latitude) == len(self.x_m) == len(self.y_m):
-            raise ValueError("the columns of coordinates must have one length")
+            raise ValueError(f"columns of coordinates differ in length: {len(self.longitude)}, {len(self.latitude)}")
         freeze(self.longitude, self.latitude, self.x_m, self.y_m)
 
     def __len__(self) -> int:
@@ -79,26 +80,26 @@ def coordinate_columns(x_cells: Sequence[Cell], y_cells: Sequence[Cell], system:
     return _degrees(x, y, errors, system, hints)
 
 
-def guess_system(x_name: str, y_name: str, x_cells: Sequence[Cell], y_cells: Sequence[Cell]) -> tuple[str, str]:
-    """The likely system of two columns from their names and first values, and a hint for the user ("" where sure).
+def guess_system(x_name: str, y_name: str, x_cells: Sequence[Cell], y_cells: Sequence[Cell]) -> tuple[str, Text | None]:
+    """The likely system of two columns from their names and first values, and a hint for the user (None where sure).
 
     >>> guess_system("X坐标", "Y坐标", ["116.4"], ["39.9"])[0]
     'WGS84'
     """
     names = f"{x_name} {y_name}".lower()
     x, y, _ = _numbers(x_cells[:_SAMPLE], y_cells[:_SAMPLE], thousands=False)
-    known = ~(np.isnan(x) | np.isnan(y)) & ~((x == 0.0) & (y == 0.0))
-    x, y = x[known], y[known]
+    is_known = ~(np.isnan(x) | np.isnan(y)) & ~((x == 0.0) & (y == 0.0))
+    x, y = x[is_known], y[is_known]
     for system, words in _NAMED_SYSTEMS:
         if re.search(words, names):
-            return system, ""
+            return system, None
     if len(x) and float(min(x.min(), y.min())) >= 0.0 and float(max(x.max(), y.max())) <= 1.0:
         return "unitless", _UNITLESS_HINT
     if _DEGREE_NAMES.search(names):
-        return "WGS84", ""
+        return "WGS84", None
     if "easting" in names or not _look_like_degrees(x, y):
-        return "planar", "coordinates are read as metres of a plane; say EPSG:n in the map if they are projected"
-    return "WGS84", "coordinate system not stated: say GCJ02 or BD09 in the map if the points come from Gaode or Baidu"
+        return "planar", Text("cells.planar_metres")
+    return "WGS84", Text("cells.system_not_stated")
 
 
 def _look_like_degrees(x: FloatArray, y: FloatArray) -> bool:
@@ -116,25 +117,23 @@ _NAMED_SYSTEMS = (
     ("planar", r"(?:_|\b|\()m\b|met(?:re|er)|米"),
 )
 _DEGREE_NAMES = re.compile(r"lon|lng|lat|经度|纬度|经纬|\bjd\b|\bwd\b")
-_UNITLESS_HINT = (
-    f"coordinates between 0 and 1 have no unit: 1 is taken as {NOMINAL_UNIT_KM:g} km, so distances are only relative"
-)
+_UNITLESS_HINT = Text("cells.coordinates_without_unit", unit_km=NOMINAL_UNIT_KM)
 
 
 def _numbers(x_cells: Sequence[Cell], y_cells: Sequence[Cell], *, thousands: bool) -> Numbers:
-    errors: Errors = {}
+    errors: CellErrors = {}
     y = _column(y_cells, errors, thousands=thousands)
     return _column(x_cells, errors, thousands=thousands), y, errors
 
 
-def _column(cells: Sequence[Cell], errors: Errors, *, thousands: bool) -> FloatArray:
+def _column(cells: Sequence[Cell], errors: CellErrors, *, thousands: bool) -> FloatArray:
     values = np.full(len(cells), np.nan)
     for index, cell in enumerate(cells):
         try:
             number = _quick_number(cell)
             values[index] = parse_number(cell, thousands=thousands) if number is None else number
-        except ValueError as error:
-            errors[index] = str(error)
+        except CellError as error:
+            errors[index] = error.text
     return values
 
 
@@ -149,56 +148,60 @@ def _quick_number(cell: Cell) -> float | None:
     return None
 
 
-def _half_known(x: FloatArray, y: FloatArray) -> tuple[str, ...]:
+def _half_known(x: FloatArray, y: FloatArray) -> tuple[Text, ...]:
     halves = int(np.count_nonzero(np.isnan(x) != np.isnan(y)))
-    return (f"{halves} rows have only one of the two coordinates: their place is taken as unknown",) if halves else ()
+    return (Text("cells.half_a_point", rows=halves),) if halves else ()
 
 
-def _planar(x: FloatArray, y: FloatArray, errors: Errors, unit_m: float, hints: tuple[str, ...]) -> CoordinateColumns:
+def _planar(
+    x: FloatArray, y: FloatArray, errors: CellErrors, unit_m: float, hints: tuple[Text, ...]
+) -> CoordinateColumns:
     x, y = x * unit_m, y * unit_m
     for name, values in (("x", x), ("y", y)):
         far = np.flatnonzero(np.abs(values) > _GREATEST_PLANAR_M)
         for row in far.tolist():
-            errors.setdefault(
-                row, f"{name} is {values[row] / 1000:g} km, more than the earth holds; repair it or say its unit"
-            )
+            errors.setdefault(row, Text("cells.beyond_the_earth", axis=name, km=f"{values[row] / 1000:g}"))
     _forget(errors, x, y)
     hints += (_UNITLESS_HINT,) if unit_m == PLANAR_METRES["unitless"] else ()
     empty = np.full(len(x), np.nan)
     return CoordinateColumns(empty, empty.copy(), x, y, errors, hints)
 
 
-def _check_degrees(x: FloatArray, y: FloatArray, errors: Errors) -> tuple[str, ...]:
-    known = ~np.isnan(x)
-    swapped = bool(known.any()) and bool(np.all((np.abs(y[known]) > 90) & (np.abs(x[known]) <= 90)))
-    swap = swapped and bool(np.all(np.abs(y[known]) <= 180))
+def _check_degrees(x: FloatArray, y: FloatArray, errors: CellErrors) -> tuple[Text, ...]:
+    is_known = ~np.isnan(x)
+    swapped = bool(is_known.any()) and bool(np.all((np.abs(y[is_known]) > 90) & (np.abs(x[is_known]) <= 90)))
+    swap = swapped and bool(np.all(np.abs(y[is_known]) <= 180))
     for name, values, limit in (("latitude", y, 90), ("longitude", x, 180)):
         for row in np.flatnonzero(np.abs(values) > limit).tolist():
-            remedy = (
-                "longitude and latitude seem swapped; swap them in the map" if swap else "repair it or leave it empty"
-            )
-            errors.setdefault(row, f"{name} {values[row]:.10g} is outside -{limit} to {limit}; {remedy}")
+            reason = "cells.outside_swapped" if swap else "cells.outside_degrees"
+            axis = Text(f"field.{name}")
+            errors.setdefault(row, Text(reason, axis=axis, value=f"{values[row]:.10g}", limit=limit))
     _forget(errors, x, y)
-    return ("longitude and latitude seem swapped: swap the two columns in the map",) if swap else ()
+    return (Text("cells.axes_swapped"),) if swap else ()
 
 
-def _degrees(x: FloatArray, y: FloatArray, errors: Errors, system: str, hints: tuple[str, ...]) -> CoordinateColumns:
+def _degrees(
+    x: FloatArray, y: FloatArray, errors: CellErrors, system: str, hints: tuple[Text, ...]
+) -> CoordinateColumns:
     _forget(errors, x, y)
-    known = np.flatnonzero(~np.isnan(x))
+    known_rows = np.flatnonzero(~np.isnan(x))
     longitude, latitude = np.full(len(x), np.nan), np.full(len(x), np.nan)
     try:
-        longitude[known], latitude[known] = to_wgs84(x[known], y[known], system)
+        longitude[known_rows], latitude[known_rows] = to_wgs84(x[known_rows], y[known_rows], system)
     except ValueError as error:
-        raise MappingError(f"coordinates = {system!r}: {error}; or {', '.join(PLANAR_METRES)}") from error
-    outside = ~((np.abs(longitude[known]) <= 180) & (np.abs(latitude[known]) <= 90))
-    for row in known[outside].tolist():
-        errors.setdefault(row, f"{x[row]:.10g}, {y[row]:.10g} is outside the area of {system}; repair it or the system")
+        raise MappingError(
+            "mapping.unknown_system", system=system, reason=str(error), choice=list(PLANAR_METRES)
+        ) from error
+    outside = ~((np.abs(longitude[known_rows]) <= 180) & (np.abs(latitude[known_rows]) <= 90))
+    for row in known_rows[outside].tolist():
+        point = f"{x[row]:.10g}, {y[row]:.10g}"
+        errors.setdefault(row, Text("cells.outside_system", point=point, system=system))
     _forget(errors, longitude, latitude)
     empty = np.full(len(x), np.nan)
     return CoordinateColumns(longitude, latitude, empty, empty.copy(), errors, hints)
 
 
-def _forget(errors: Errors, *columns: FloatArray) -> None:
+def _forget(errors: CellErrors, *columns: FloatArray) -> None:
     rows = np.fromiter(errors, dtype=np.int64, count=len(errors))
     for column in columns:
         column[rows] = np.nan

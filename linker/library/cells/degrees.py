@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from features.text import is_unknown
+from linker.library.cells.cell_error import CellError
 from linker.library.files.raw import Cell
 
 _WEST_OR_SOUTH = re.compile(r"[WS西南]", re.IGNORECASE)
@@ -21,14 +22,13 @@ _SEXAGESIMAL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _NINES = re.compile(r"-?9{4,}(?:\.[09]+)?", re.ASCII)
-_REMEDY = "write it like 31.2304 or 31°13'49\"N"
 
 
 def parse_number(cell: Cell, *, thousands: bool = False) -> float | None:
     """A coordinate as a number, south and west negative; None where unknown (empty, 不详, 9999, 999999).
 
     31.2304N, 31°13'49.4"N, 北纬31.23 and the decimal comma of 31,2304 are understood; with `thousands` a single comma
-    before three digits parts thousands (535,123 metres). Raises ValueError with the remedy.
+    before three digits parts thousands (535,123 metres). Raises CellError with the remedy.
 
     >>> parse_number("31°13'49.4\\"N"), parse_number("121,47 W"), parse_number("9999")
     (31.230388888888886, -121.47, None)
@@ -36,9 +36,9 @@ def parse_number(cell: Cell, *, thousands: bool = False) -> float | None:
     if cell is None or isinstance(cell, str):
         return _text_number(" ".join(unicodedata.normalize("NFKC", cell or "").split()), thousands=thousands)
     if isinstance(cell, bool) or not isinstance(cell, int | float):
-        raise ValueError(f"{str(cell)[:60]} is not a coordinate; {_REMEDY}")
+        raise CellError("cells.not_a_coordinate", text=str(cell)[:60])
     if abs(cell) > 1e15:
-        raise ValueError(f"{str(cell)[:20]} is not a coordinate; {_REMEDY}")
+        raise CellError("cells.not_a_coordinate", text=str(cell)[:20])
     return None if math.isnan(cell) or is_placeholder(cell) else float(cell)
 
 
@@ -56,10 +56,10 @@ def _text_number(text: str, *, thousands: bool) -> float | None:
         return parse_number(_signed(float(match["number"]), match["before"], match["after"]))
     match = _SEXAGESIMAL.fullmatch(plain)
     if not match:
-        raise ValueError(f"{text[:60]!r} is not a coordinate; {_REMEDY}")
+        raise CellError("cells.not_a_coordinate", text=text[:60])
     minutes, seconds = float(match["minutes"]), float(match["seconds"] or 0)
     if minutes >= 60 or seconds >= 60:
-        raise ValueError(f"{text[:60]!r} has minutes or seconds of 60 or more; {_REMEDY}")
+        raise CellError("cells.sixty_minutes", text=text[:60])
     number = int(match["degrees"]) + minutes / 60 + seconds / 3600
     return _signed(-number if match["sign"] == "-" else number, match["before"], match["after"])
 

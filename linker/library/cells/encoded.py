@@ -38,10 +38,10 @@ def encoded(values: Sequence[object], *, plain: Plain | None = None, only_finite
 def encoded_lists(part: Ragged) -> list[str]:
     """Each row of a ragged column as a JSON array."""
     texts, ends = encoded(part.values.tolist()), part.offsets.tolist()
-    found = ["[]"] * len(part)
+    arrays = ["[]"] * len(part)
     for row in np.flatnonzero(part.lengths).tolist():
-        found[row] = f"[{', '.join(texts[ends[row] : ends[row + 1]])}]"
-    return found
+        arrays[row] = f"[{', '.join(texts[ends[row] : ends[row + 1]])}]"
+    return arrays
 
 
 def encoded_objects(names: Iterable[str], columns: Iterable[Iterable[str]], rows: int) -> list[str]:

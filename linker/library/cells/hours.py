@@ -13,6 +13,8 @@ import numpy as np
 from features.case import TimeWindow
 from features.columns import FloatArray, freeze, number_column
 from features.text import is_unknown
+from linker.i18n.text import Text
+from linker.library.cells.cell_error import CellError, CellErrors
 from linker.library.cells.moment_phrase import Phrase, range_of, span_of, within
 from linker.library.cells.time_text import split_range
 from linker.library.cells.window_column import WindowColumn
@@ -25,7 +27,6 @@ _MIDNIGHT = datetime(2000, 1, 2)
 _HHMM = re.compile(r"([0-9]{1,2})([0-9]{2})(?:\s*(?:hrs?|hours|h))?", re.IGNORECASE | re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _UNKNOWN_NUMBERS = frozenset({-1.0, 99.0, 9999.0})
-_REMEDY = "write it like 22:30, 2230, 22 or 晚上"
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,12 +39,12 @@ class HourColumn:
 
     from_hours: FloatArray
     to_hours: FloatArray
-    errors: Mapping[int, str] = field(default_factory=dict)
+    errors: Mapping[int, Text] = field(default_factory=dict)
     hhmm: bool = False
 
     def __post_init__(self) -> None:
         if len(self.from_hours) != len(self.to_hours):
-            raise ValueError("from_hours and to_hours of an hour column must have one length")
+            raise ValueError(f"hour columns differ in length: {len(self.from_hours)}, {len(self.to_hours)}")
         freeze(self.from_hours, self.to_hours)
 
     def __len__(self) -> int:
@@ -54,7 +55,7 @@ def parse_time_of_day(cell: Cell, *, hhmm: bool = False) -> Hours | None:
     """The hours a cell means, None where unknown (also 99, 9999 and -1); to may pass 24: that is the next day.
 
     A whole number up to 23 is an hour of the day (22 is 22 to 23, as in NIBRS), with `hhmm` it is minutes past
-    midnight (LAPD writes 00:22 as 22); 2230, "0022" and 22.5 are moments. Raises ValueError with the remedy.
+    midnight (LAPD writes 00:22 as 22); 2230, "0022" and 22.5 are moments. Raises CellError with the remedy.
 
     >>> parse_time_of_day("2230"), parse_time_of_day(22), parse_time_of_day("晚上")
     ((22.5, 22.5), (22.0, 23.0), (18.0, 24.0))
@@ -66,23 +67,23 @@ def parse_time_of_day(cell: Cell, *, hhmm: bool = False) -> Hours | None:
         return hour, hour
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _number_hours(cell, hhmm=hhmm)
-    raise ValueError(f"{str(cell)[:60]} is not a time of day; {_REMEDY}")
+    raise CellError("cells.not_a_time_of_day", text=str(cell)[:60])
 
 
 def parse_times_of_day(cells: Sequence[Cell], *, hhmm: bool | None = None) -> HourColumn:
     """A column of cells as hours; where `hhmm` is None any number above 24 in the column says that all are HHMM."""
     clock = any(map(_needs_hhmm, cells)) if hhmm is None else hhmm
-    errors: dict[int, str] = {}
-    known: dict[str, Hours | str | None] = {}
+    errors: CellErrors = {}
+    readings: dict[str, Hours | Text | None] = {}
     hours: list[Hours | None] = []
     for index, cell in enumerate(cells):
         key = f"{type(cell).__name__} {cell}"
-        if key not in known:
-            known[key] = _hours_or_reason(cell, hhmm=clock)
-        found = known[key]
-        if isinstance(found, str):
-            errors[index], found = found, None
-        hours.append(found)
+        if key not in readings:
+            readings[key] = _hours_or_reason(cell, hhmm=clock)
+        reading = readings[key]
+        if isinstance(reading, Text):
+            errors[index], reading = reading, None
+        hours.append(reading)
     starts = number_column(pair and pair[0] for pair in hours)
     return HourColumn(starts, number_column(pair and pair[1] for pair in hours), errors, clock)
 
@@ -105,9 +106,9 @@ def combine_columns(dates: WindowColumn, hours: HourColumn) -> WindowColumn:
     last = dates.latest.astype("datetime64[D]")
     whole_days = (dates.latest == last) & ~(dates.earliest == dates.latest)
     last = last - whole_days.astype("timedelta64[D]")
-    known = ~np.isnan(hours.from_hours)
-    earliest = np.where(known, first + _seconds(hours.from_hours), dates.earliest)
-    latest = np.where(known, last + _seconds(hours.to_hours), dates.latest)
+    is_known = ~np.isnan(hours.from_hours)
+    earliest = np.where(is_known, first + _seconds(hours.from_hours), dates.earliest)
+    latest = np.where(is_known, last + _seconds(hours.to_hours), dates.latest)
     errors = {**hours.errors, **dates.errors}
     refused = np.fromiter(errors, dtype=np.int64, count=len(errors))
     earliest[refused] = latest[refused] = np.datetime64("NaT")
@@ -129,11 +130,11 @@ def _last_day(earliest: datetime | None, latest: datetime) -> datetime:
     return midnight - timedelta(days=1) if latest == midnight and earliest != latest else midnight
 
 
-def _hours_or_reason(cell: Cell, *, hhmm: bool) -> Hours | str | None:
+def _hours_or_reason(cell: Cell, *, hhmm: bool) -> Hours | Text | None:
     try:
         return parse_time_of_day(cell, hhmm=hhmm)
-    except ValueError as error:
-        return str(error)
+    except CellError as error:
+        return error.text
 
 
 def _needs_hhmm(cell: Cell) -> bool:
@@ -154,18 +155,18 @@ def _text_hours(text: str, *, hhmm: bool) -> Hours | None:
         return _number_hours(float(text), hhmm=hhmm)
     try:
         return _phrase_hours(text)
-    except ValueError:
-        raise ValueError(f"{text[:60]!r} is not a time of day; {_REMEDY}") from None
+    except CellError:
+        raise CellError("cells.not_a_time_of_day", text=text[:60]) from None
 
 
 def _phrase_hours(text: str) -> Hours:
     start, end = split_range(text)
     if start.has_date or start.clock is None:
-        raise ValueError("a time of day has a clock and no date")
+        raise CellError("cells.not_a_time_of_day", text=text[:60])
     filled = within(start, _SOME_DAY)
     earliest, latest = range_of(filled, end) if end else span_of(filled)
     if earliest is None or latest is None:
-        raise ValueError("both ends must be known")
+        raise CellError("cells.not_a_time_of_day", text=text[:60])
     return (earliest - _MIDNIGHT).total_seconds() / 3600, (latest - _MIDNIGHT).total_seconds() / 3600
 
 
@@ -173,7 +174,7 @@ def _number_hours(number: float, *, hhmm: bool) -> Hours | None:
     if number in _UNKNOWN_NUMBERS or (isinstance(number, float) and np.isnan(number)):
         return None
     if not 0 <= number <= 2400:
-        raise ValueError(f"{str(number)[:20]} is not a time of day; {_REMEDY}")
+        raise CellError("cells.not_a_time_of_day", text=str(number)[:20])
     whole = float(number).is_integer()
     if whole and (hhmm or number > 24):
         return _clock_hours(int(number) // 100, int(number) % 100)
@@ -182,5 +183,5 @@ def _number_hours(number: float, *, hhmm: bool) -> Hours | None:
 
 def _clock_hours(hour: int, minute: int) -> Hours:
     if hour > 24 or minute > 59 or (hour == 24 and minute):
-        raise ValueError(f"{hour:02d}{minute:02d} is not a time of day; hours are 0 to 24, minutes 0 to 59")
+        raise CellError("cells.no_such_time_of_day", text=f"{hour:02d}{minute:02d}")
     return hour + minute / 60, hour + minute / 60

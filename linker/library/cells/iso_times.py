@@ -27,8 +27,8 @@ def iso_windows(cells: Sequence[object]) -> tuple[TimeArray, TimeArray, BoolArra
     Only valid ISO texts after 1900 and not in the future are read; everything else is left to the careful reader.
     """
     parts = [_block(cells[at : at + _BLOCK]) for at in range(0, len(cells), _BLOCK)] or [_block(())]
-    earliest, latest, done = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return earliest, latest, done
+    earliest, latest, is_read = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return earliest, latest, is_read
 
 
 def _block(cells: Sequence[object]) -> tuple[TimeArray, TimeArray, BoolArray]:
@@ -38,21 +38,21 @@ def _block(cells: Sequence[object]) -> tuple[TimeArray, TimeArray, BoolArray]:
     good = np.isin(lengths, _LENGTHS) & _marks_fit(codes, lengths) & _digits_fit(codes, lengths)
     earliest = np.full(len(texts), "NaT", dtype="datetime64[s]")
     latest = earliest.copy()
-    chosen = np.flatnonzero(good)
-    day, seconds, valid = _moments(codes[chosen], lengths[chosen])
-    chosen, day, seconds = chosen[valid], day[valid], seconds[valid]
-    earliest[chosen] = day + seconds
-    latest[chosen] = day + np.where(lengths[chosen] == 10, np.timedelta64(86_400, "s"), seconds)
+    rows = np.flatnonzero(good)
+    day, seconds, valid = _moments(codes[rows], lengths[rows])
+    rows, day, seconds = rows[valid], day[valid], seconds[valid]
+    earliest[rows] = day + seconds
+    latest[rows] = day + np.where(lengths[rows] == 10, np.timedelta64(86_400, "s"), seconds)
     good[:] = False
-    good[chosen] = True
+    good[rows] = True
     return earliest, latest, good
 
 
 def _marks_fit(codes: Codes, lengths: NDArray[np.int64]) -> BoolArray:
     fits = np.ones(len(codes), dtype=bool)
     for position, allowed in _MARKS:
-        here = np.isin(codes[:, position], [ord(char) for char in allowed])
-        fits &= here | (lengths <= position)
+        fits_mark = np.isin(codes[:, position], [ord(char) for char in allowed])
+        fits &= fits_mark | (lengths <= position)
     # 20 characters end in Z, 23 and 24 have a fraction.
     ends_in_z: BoolArray = (codes[:, 19] == ord("Z")) == (lengths == 20)
     return fits & ends_in_z

@@ -10,6 +10,8 @@ import numpy as np
 
 from features.columns import FloatArray
 from features.text import is_unknown
+from linker.i18n.text import Text
+from linker.library.cells.cell_error import CellError, CellErrors
 from linker.library.files.raw import Cell
 
 METRES = {
@@ -25,17 +27,17 @@ _LENGTH = re.compile(
 _HEADER_UNIT = re.compile(r"(?:^|[^a-z])(km|ft|yards|miles|feet)(?:$|[^a-z])|(公里|千米)")
 
 
-def metres_column(cells: Sequence[Cell], *, default_unit: float = 1.0) -> tuple[FloatArray, Mapping[int, str]]:
+def metres_column(cells: Sequence[Cell], *, default_unit: float = 1.0) -> tuple[FloatArray, Mapping[int, Text]]:
     """Metres of each cell (NaN unknown), and the reason for each row's index that is refused.
 
     `default_unit` is the metres of a number without a unit of its own (`metres_in_header`).
     """
-    values, errors = np.full(len(cells), np.nan), {}
+    values, errors = np.full(len(cells), np.nan), CellErrors()
     for index, cell in enumerate(cells):
         try:
             values[index] = _metres(cell, default_unit)
-        except ValueError as error:
-            errors[index] = str(error)
+        except CellError as error:
+            errors[index] = error.text
     return values, errors
 
 
@@ -45,18 +47,16 @@ def metres_in_header(header: str) -> float:
     >>> metres_in_header("radius_km"), metres_in_header("位置精度（公里）"), metres_in_header("半径")
     (1000.0, 1000.0, 1.0)
     """
-    found = _HEADER_UNIT.search(unicodedata.normalize("NFKC", header).casefold().replace("_", " "))
-    return METRES[found[1] or found[2]] if found else 1.0
+    unit = _HEADER_UNIT.search(unicodedata.normalize("NFKC", header).casefold().replace("_", " "))
+    return METRES[unit[1] or unit[2]] if unit else 1.0
 
 
 def _metres(cell: Cell, default_unit: float) -> float:
     text = "" if cell is None else unicodedata.normalize("NFKC", str(cell)).casefold().replace(" ", "")
     if not text or text == "nan" or is_unknown(text):
         return float("nan")
-    found = _LENGTH.fullmatch(text)
-    unit = default_unit if found and not found["unit"] else METRES.get(found["unit"] if found else "")
-    if not found or unit is None or float(found["number"].replace(",", "")) * unit > GREATEST_M:
-        raise ValueError(
-            f"{str(cell)[:40]} is no radius; write metres, such as 500, 500 m or 0.5 公里, or leave it empty"
-        )
-    return float(found["number"].replace(",", "")) * unit
+    match = _LENGTH.fullmatch(text)
+    unit = default_unit if match and not match["unit"] else METRES.get(match["unit"] if match else "")
+    if not match or unit is None or float(match["number"].replace(",", "")) * unit > GREATEST_M:
+        raise CellError("cells.not_a_radius", text=str(cell)[:40])
+    return float(match["number"].replace(",", "")) * unit

@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from linker.library.cells.cell_error import CellError
 from linker.library.cells.moment_words import (
     ABOUT_DAYS,
     DAYS_OF_PART,
@@ -22,11 +23,11 @@ DAY_SECONDS = 86_400
 Span = tuple[datetime | None, datetime | None]
 
 
-class NotATimeError(ValueError):
+class NotATimeError(CellError):
     """The text is no time at all."""
 
 
-class NeedsContextError(ValueError):
+class NeedsContextError(CellError):
     """The text is a time only beside another one: 次日凌晨, 4月25日 without a year."""
 
 
@@ -40,7 +41,7 @@ class Clock:
     rounded: bool = False
     twelve_hour: bool = False
 
-    def moved(self, seconds: int) -> Clock:
+    def shifted_by(self, seconds: int) -> Clock:
         """The same clock later by so many seconds."""
         return replace(self, start=self.start + seconds, end=self.end + seconds)
 
@@ -83,7 +84,7 @@ def within(phrase: Phrase, context: Phrase | None) -> Phrase:
     if phrase.year is not None:
         return phrase
     if context is None or context.year is None:
-        raise NeedsContextError("the year is missing; write it like 2018年4月25日")
+        raise NeedsContextError("cells.year_missing")
     if phrase.month is None and not phrase.feast and not _is_part_of_year(phrase.part):
         return replace(phrase, year=context.year, month=context.month)
     return replace(phrase, year=context.year)
@@ -109,7 +110,7 @@ def range_of(start: Phrase, end: Phrase) -> Span:
     if earliest and latest and latest < earliest:
         latest = span_of(_bumped(end, filled), alone=False)[1]
     if earliest and latest and latest < earliest:
-        raise ValueError(f"it ends before it begins ({earliest} to {latest}); swap or repair")
+        raise CellError("cells.ends_before_it_begins", start=f"{earliest}", end=f"{latest}")
     return earliest, latest
 
 
@@ -119,22 +120,22 @@ def _is_part_of_year(part: str) -> bool:
 
 def _same_days(phrase: Phrase, context: Phrase | None) -> Phrase:
     if context is None or context.year is None:
-        raise NeedsContextError("it counts from another time; write the date too, like 2018年4月25日")
+        raise NeedsContextError("cells.date_missing")
     clock = phrase.clock or Clock(0, DAY_SECONDS)
     shift = phrase.shift if phrase.shift is not None else context.shift or 0
     days = replace(context, open_start=phrase.open_start, open_end=phrase.open_end, shift=shift)
-    return replace(days, clock=clock.moved(shift * DAY_SECONDS), lifted=phrase.lifted)
+    return replace(days, clock=clock.shifted_by(shift * DAY_SECONDS), lifted=phrase.lifted)
 
 
 def _after_clock(start: Phrase, end: Phrase) -> Phrase:
     # 下午2时至5时 ends at 17:00; 22时至6时 ends the next morning.
     if end.has_date or end.shift is not None or end.clock is None or start.clock is None:
         return end
-    clock, before = end.clock, start.clock.moved(-(start.shift or 0) * DAY_SECONDS)
+    clock, before = end.clock, start.clock.shifted_by(-(start.shift or 0) * DAY_SECONDS)
     if start.lifted and clock.twelve_hour and clock.end + DAY_SECONDS // 2 >= before.start:
-        clock = clock.moved(DAY_SECONDS // 2)
+        clock = clock.shifted_by(DAY_SECONDS // 2)
     if clock.end + clock.slack < before.start - before.slack:
-        clock = clock.moved(DAY_SECONDS)
+        clock = clock.shifted_by(DAY_SECONDS)
     return replace(end, clock=clock)
 
 
@@ -150,7 +151,7 @@ def _bumped(end: Phrase, filled: Phrase) -> Phrase:
 def _days(phrase: Phrase) -> tuple[date, date]:
     year = phrase.year
     if year is None:
-        raise NeedsContextError("the year is missing; write it like 2018年4月25日")
+        raise NeedsContextError("cells.year_missing")
     check_year(year)
     first, last, precision = _named_days(year, phrase)
     about = timedelta(days=ABOUT_DAYS[precision] if phrase.about else 0)
@@ -158,11 +159,11 @@ def _days(phrase: Phrase) -> tuple[date, date]:
 
 
 def check_year(year: int) -> None:
-    """Raise ValueError for a year in which no case of the library can have happened."""
+    """Raise CellError for a year in which no case of the library can have happened."""
     if year < EARLIEST_YEAR:
-        raise ValueError(f"year {year} is before {EARLIEST_YEAR}; repair the year or leave the cell empty")
+        raise CellError("cells.year_too_early", year=year, first=EARLIEST_YEAR)
     if year > latest_year():
-        raise ValueError(f"year {year} is in the future; repair the year or leave the cell empty")
+        raise CellError("cells.year_in_the_future", year=year)
 
 
 def _named_days(year: int, phrase: Phrase) -> tuple[date, date, str]:
@@ -172,7 +173,7 @@ def _named_days(year: int, phrase: Phrase) -> tuple[date, date, str]:
         months = MONTHS_OF_PART.get(phrase.part, (1, 12))
         return (*_month_days(year, *months), "part" if phrase.part else "year")
     if not 1 <= phrase.month <= 12:
-        raise ValueError(f"month {phrase.month} does not exist; months are 1 to 12 (is the day written first?)")
+        raise CellError("cells.no_such_month", month=phrase.month)
     length = monthrange(year, phrase.month)[1]
     if phrase.day is None or phrase.day == 0:
         first, last = DAYS_OF_PART.get(phrase.part, (1, length))
@@ -182,7 +183,7 @@ def _named_days(year: int, phrase: Phrase) -> tuple[date, date, str]:
             "part" if phrase.part else "month",
         )
     if phrase.day > length:
-        raise ValueError(f"{year}-{phrase.month:02d} has {length} days, not {phrase.day}; repair the day")
+        raise CellError("cells.no_such_day", month=f"{year}-{phrase.month:02d}", days=length, day=phrase.day)
     day = date(year, phrase.month, phrase.day)
     return day, day, "day"
 
@@ -197,7 +198,7 @@ def _feast_days(year: int, feast: str) -> tuple[date, date]:
         month, first, last = FEASTS[feast]
         return date(year, month, first), date(year, month, last)
     if not 2000 <= year < 2000 + len(SPRING_FESTIVALS):
-        raise ValueError(f"the date of {feast} in {year} is not known here; write the date")
+        raise CellError("cells.feast_unknown", feast=feast, year=year)
     new_year = date(year, *SPRING_FESTIVALS[year - 2000])
     return new_year - timedelta(days=1), new_year + timedelta(days=6)
 

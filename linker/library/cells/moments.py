@@ -10,6 +10,8 @@ import numpy as np
 
 from features.case import TimeWindow
 from features.columns import TimeArray
+from linker.i18n.text import Text
+from linker.library.cells.cell_error import CellError, CellErrors
 from linker.library.cells.hours import HourColumn, combine, combine_columns, parse_time_of_day, parse_times_of_day
 from linker.library.cells.iso_times import BoolArray, iso_windows
 from linker.library.cells.moment_phrase import NotATimeError, Span, span_of
@@ -31,7 +33,7 @@ __all__ = [
 ]
 
 # What each distinct cell of a column came to: its span, or the reason why it is refused.
-_Spans = dict[tuple[type, object], Span | str]
+_Spans = dict[tuple[type, object], Span | Text]
 _DAY = np.timedelta64(86_400, "s")
 # Fewer moments than this can all be at 00:00 by chance or by the way a small import was cut.
 _MIDNIGHTS_FROM = 20
@@ -44,7 +46,7 @@ def parse_window(cell: Cell, *, day_first: bool | None = None, base: date | None
     side; phrases (凌晨, 中旬, 年底) follow the tables of moment_words. ISO 8601 offsets and zones are dropped and the
     wall-clock part kept; seconds and milliseconds since 1970 are read as UTC. `base` is the day that 次日 or a missing
     year count from; without it such a cell is unknown. `day_first` decides 03/04/2018; where it is None AM and PM
-    mean month first, anything else day first. Raises ValueError with the remedy for anything else.
+    mean month first, anything else day first. Raises CellError with the remedy for anything else.
 
     >>> parse_window("2018年4月25日22时至次日6时")
     TimeWindow(earliest=datetime.datetime(2018, 4, 25, 22, 0), latest=datetime.datetime(2018, 4, 26, 6, 0))
@@ -59,14 +61,14 @@ def parse_windows(cells: Sequence[Cell], *, day_first: bool | None = None, date_
     The order of 03/04/2018 is decided once: as told, else by the values that only one order reads, else by AM and PM.
     With `date_only` a moment at exactly 00:00 is the whole day.
     """
-    earliest, latest, done = iso_windows(cells)
-    slow = np.flatnonzero(~done)
-    order = _day_month_order([cells[index] for index in slow.tolist()], told=day_first)
-    errors: dict[int, str] = {}
+    earliest, latest, is_read = iso_windows(cells)
+    slow = np.flatnonzero(~is_read)
+    order = _day_month_order([cells[index] for index in slow.tolist()], stated=day_first)
+    errors: CellErrors = {}
     spans: _Spans = {}
     for index in slow.tolist():
         span = _cached_span(cells[index], spans, day_first=order.day_first)
-        if isinstance(span, str):
+        if isinstance(span, Text):
             errors[index] = span
         else:
             earliest[index], latest[index] = span
@@ -89,55 +91,53 @@ def _span(cell: Cell, base: date | None, *, day_first: bool | None) -> Span:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return number_span(cell)
     if isinstance(cell, time):
-        raise NotATimeError(f"{cell} is a time of day without a date; map this column to an hour field")
-    raise NotATimeError(f"{str(cell)[:60]} is not a time; write it like 2018-04-25 22:30")
+        raise NotATimeError("cells.time_without_date", text=f"{cell}")
+    raise NotATimeError("cells.not_a_time", text=str(cell)[:60])
 
 
-def _cached_span(cell: Cell, known: _Spans, *, day_first: bool | None) -> Span | str:
+def _cached_span(cell: Cell, spans: _Spans, *, day_first: bool | None) -> Span | Text:
     key = (type(cell), cell if not isinstance(cell, list | dict) else str(cell))
-    if key not in known:
+    if key not in spans:
         try:
-            known[key] = _span(cell, None, day_first=day_first)
-        except ValueError as error:
-            known[key] = str(error)
-    return known[key]
+            spans[key] = _span(cell, None, day_first=day_first)
+        except CellError as error:
+            spans[key] = error.text
+    return spans[key]
 
 
 @dataclass(frozen=True)
 class _Order:
     day_first: bool | None
     ambiguous: bool = False
-    hints: tuple[str, ...] = ()
+    hints: tuple[Text, ...] = ()
 
 
-def _day_month_order(cells: Sequence[Cell], *, told: bool | None) -> _Order:
+def _day_month_order(cells: Sequence[Cell], *, stated: bool | None) -> _Order:
     texts = {cell for cell in cells if isinstance(cell, str)}
     dates = [match for match in map(DAY_MONTH.match, texts) if match]
-    if not dates or told is not None:
-        return _Order(told)
+    if not dates or stated is not None:
+        return _Order(stated)
     day_first = sum(int(match.group(1)) > 12 for match in dates)
     month_first = sum(int(match.group(3)) > 12 for match in dates)
     if day_first or month_first:
         return _Order(day_first >= month_first)
     american = any(match.group(2) == "/" and month_first_by_default(match.group(4)) for match in dates)
-    order, key = ("month", "false") if american else ("day", "true")
     example = min(match.group().strip() for match in dates)
-    what = f"dates such as {example!r} are read {order} first, though no value decides it"
-    return _Order(not american, ambiguous=True, hints=(f"{what}; put day_first = {key}, or the other, into the map",))
+    hint = Text("cells.read_month_first" if american else "cells.read_day_first", example=example)
+    return _Order(not american, ambiguous=True, hints=(hint,))
 
 
-def _context_hints(spans: _Spans) -> tuple[str, ...]:
+def _context_hints(spans: _Spans) -> tuple[Text, ...]:
     unread = [str(value) for (kind, value), span in spans.items() if kind is str and span == UNKNOWN_SPAN]
     relative = sorted(text for text in unread if needs_context(text))
     if not relative:
         return ()
-    what = f"{len(relative)} different times lack a year or a date, such as {relative[0]!r}"
-    return (f"{what}: taken as unknown; write the date",)
+    return (Text("cells.times_lack_a_date", count=len(relative), example=relative[0]),)
 
 
-def _epoch_hints(spans: _Spans) -> tuple[str, ...]:
-    epochs = [v for (_, v), span in spans.items() if not isinstance(span, str) and span[0] and _is_epoch(str(v))]
-    return ("seconds since 1970 are read as UTC; if the clock is local, shift them first",) if epochs else ()
+def _epoch_hints(spans: _Spans) -> tuple[Text, ...]:
+    epochs = [v for (_, v), span in spans.items() if not isinstance(span, Text) and span[0] and _is_epoch(str(v))]
+    return (Text("cells.seconds_as_utc"),) if epochs else ()
 
 
 def _is_epoch(text: str) -> bool:

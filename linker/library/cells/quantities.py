@@ -12,6 +12,8 @@ import numpy as np
 
 from features.columns import FloatArray
 from features.text import is_unknown, split_items
+from linker.i18n.text import Text
+from linker.library.cells.cell_error import CellError, CellErrors
 from linker.library.cells.numerals import NUMERAL, chinese_number
 from linker.library.files.raw import Cell
 
@@ -42,7 +44,7 @@ _NUMBER = rf"(?:(?:{_PLAIN})\s*{_FACTOR}?(?:[0-9]+(?:\.[0-9]+)?{_FACTOR})*|{NUME
 _BEFORE = r"(?:[¥$£€]|人民币|rmb|cny|us\$|usd|eur|gbp)"
 _AFTER = r"(?:元|块|圆|rmb|cny|usd|eur|gbp|yuan|dollars?|pounds?|euros?|[¥$£€])"
 _MORE = r"[余多]?\s*"
-_COUNTED = re.compile(rf"(?P<number>{_NUMBER})", re.IGNORECASE | re.ASCII)
+_BARE_NUMBER = re.compile(rf"(?P<number>{_NUMBER})", re.IGNORECASE | re.ASCII)
 _MONEY = re.compile(
     rf"{_BEFORE}\s*(?:约|共计|共|合计)?\s*(?P<number>{_NUMBER})|(?P<number2>{_NUMBER})\s*{_MORE}{_AFTER}",
     re.IGNORECASE | re.ASCII,
@@ -84,20 +86,20 @@ def parse_amount(cell: Cell) -> float | None:
     """An amount of money, in whatever currency the file is in; None where unknown (不详, 9999999).
 
     A total (共计23000元) goes before parts; parts with a currency are added up; of a range (500-1000元) it is the mean;
-    over, 约 and 余 are left out. Raises ValueError with the remedy for negative or several unmarked numbers.
+    over, 约 and 余 are left out. Raises CellError with the remedy for negative or several unmarked numbers.
 
     >>> parse_amount("1.2万元"), parse_amount("人民币共计23000元"), parse_amount("1 000,50"), parse_amount("¥1,090元")
     (12000.0, 23000.0, 1000.5, 1090.0)
     """
     if cell is None or isinstance(cell, str):
         return _text_amount(" ".join(unicodedata.normalize("NFKC", cell or "").split()))
-    return _number(cell, "an amount", "write it like 1090 or 1.2万元")
+    return _number(cell, "amount")
 
 
 def parse_count(cell: Cell) -> float | None:
     """How many people; None where unknown, 0 or only "several" (多人, 团伙). Of a range (2-3人) it is the mean, 2.5.
 
-    Raises ValueError with the remedy above 200 people, for negative numbers and for text that counts nothing.
+    Raises CellError with the remedy above 200 people, for negative numbers and for text that counts nothing.
 
     >>> parse_count("两人"), parse_count("2-3"), parse_count("不详")
     (2.0, 2.5, None)
@@ -105,11 +107,11 @@ def parse_count(cell: Cell) -> float | None:
     if cell is None or isinstance(cell, str):
         count = _text_count(" ".join(unicodedata.normalize("NFKC", cell or "").split()).lower())
     else:
-        count = _number(cell, "a number of people", "write it like 2")
+        count = _number(cell, "count")
     if count is None or count == 0 or count in (999.0, 9999.0, 99999.0):
         return None
     if count > GREATEST_COUNT:
-        raise ValueError(f"{count:g} people are more than {GREATEST_COUNT}; repair the number or leave the cell empty")
+        raise CellError("cells.too_many_people", count=f"{count:g}", limit=GREATEST_COUNT)
     return count
 
 
@@ -121,45 +123,45 @@ def parse_list(cell: Cell) -> tuple[str, ...]:
     if cell is None:
         return ()
     if isinstance(cell, dict):
-        raise ValueError("an object stands where a list of things is expected; map this column to ignore")
+        raise CellError("cells.object_for_list")
     texts = [str(item).strip() for item in (cell if isinstance(cell, list) else [cell]) if item is not None]
     return tuple(dict.fromkeys(text for text in texts if not is_unknown(text)))
 
 
-def amount_column(cells: Sequence[Cell]) -> tuple[FloatArray, Mapping[int, str]]:
+def amount_column(cells: Sequence[Cell]) -> tuple[FloatArray, Mapping[int, Text]]:
     """`parse_amount` of each cell (NaN unknown), and the reason for each row's index that is refused."""
     return _column(cells, parse_amount)
 
 
-def count_column(cells: Sequence[Cell]) -> tuple[FloatArray, Mapping[int, str]]:
+def count_column(cells: Sequence[Cell]) -> tuple[FloatArray, Mapping[int, Text]]:
     """`parse_count` of each cell (NaN unknown), and the reason for each row's index that is refused."""
     return _column(cells, parse_count)
 
 
-def _column(cells: Sequence[Cell], parse: Callable[[Cell], float | None]) -> tuple[FloatArray, Mapping[int, str]]:
+def _column(cells: Sequence[Cell], parse: Callable[[Cell], float | None]) -> tuple[FloatArray, Mapping[int, Text]]:
     values = np.full(len(cells), np.nan)
-    errors: dict[int, str] = {}
-    known: dict[str, float | None] = {}
+    errors: CellErrors = {}
+    numbers: dict[str, float | None] = {}
     for index, cell in enumerate(cells):
         try:
             if not isinstance(cell, str):
                 number = parse(cell)
             else:
-                number = known[cell] = known[cell] if cell in known else parse(cell)
-        except ValueError as error:
-            errors[index] = str(error)
+                number = numbers[cell] = numbers[cell] if cell in numbers else parse(cell)
+        except CellError as error:
+            errors[index] = error.text
         else:
             values[index] = np.nan if number is None else number
     return values, errors
 
 
-def _number(cell: Cell, what: str, remedy: str) -> float | None:
+def _number(cell: Cell, kind: str) -> float | None:
     if isinstance(cell, bool) or not isinstance(cell, int | float):
-        raise ValueError(f"{str(cell)[:60]} is not {what}; {remedy}")
+        raise CellError(f"cells.no_{kind}", text=str(cell)[:60])
     if cell < 0:
-        raise ValueError(f"{str(cell)[:20]} is negative; repair {what} or leave the cell empty")
+        raise CellError("cells.negative", text=str(cell)[:20])
     if cell > 1e15:
-        raise ValueError(f"{str(cell)[:20]} is too large for {what}; {remedy}")
+        raise CellError("cells.too_large", text=str(cell)[:20])
     number = float(cell)
     return None if math.isnan(number) or _is_nines(number) else number
 
@@ -172,9 +174,9 @@ def _text_amount(text: str) -> float | None:
     if is_unknown(text):
         return None
     if len(text) > MAX_LENGTH:
-        raise ValueError(f"a text of {len(text)} characters is not an amount; map this column to another field")
+        raise CellError("cells.text_for_amount", length=len(text))
     if _NEGATIVE.fullmatch(text):
-        raise ValueError(f"{text[:60]!r} is negative; repair the amount or leave the cell empty")
+        raise CellError("cells.negative", text=text[:60])
     amount = _found_amount(text)
     return None if _is_nines(amount) else amount
 
@@ -188,10 +190,9 @@ def _found_amount(text: str) -> float:
     money = [_value(match["number"] or match["number2"]) for match in _MONEY.finditer(text)]
     if money:
         return sum(money)
-    numbers = [_value(match["number"]) for match in _COUNTED.finditer(text)]
+    numbers = [_value(match["number"]) for match in _BARE_NUMBER.finditer(text)]
     if len(numbers) != 1:
-        reason = "holds several numbers" if numbers else "is not an amount"
-        raise ValueError(f"{text[:60]!r} {reason}; write the total like 1090 or 1.2万元")
+        raise CellError("cells.several_numbers" if numbers else "cells.no_amount", text=text[:60])
     return numbers[0]
 
 
@@ -218,8 +219,7 @@ def _text_count(text: str) -> float | None:
     match = _COUNT.fullmatch(text) if len(text) <= MAX_LENGTH else None
     low, high = _people(match["low"], match["high"]) if match else (None, None)
     if low is None or high is None:
-        reason = "is negative" if re.match("-[0-9]", text) else "is not a number of people"
-        raise ValueError(f"{text[:60]!r} {reason}; write it like 2")
+        raise CellError("cells.negative" if re.match("-[0-9]", text) else "cells.no_count", text=text[:60])
     return (low + high) / 2
 
 

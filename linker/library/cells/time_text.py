@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date, datetime
 
 from features.text import is_unknown
+from linker.library.cells.cell_error import CellError
 from linker.library.cells.chinese_times import chinese_phrase, plain_chinese
 from linker.library.cells.moment_phrase import NeedsContextError, NotATimeError, Phrase, Span, range_of, span_of, within
 from linker.library.cells.written_times import serial_phrase, written_phrase
@@ -34,7 +35,7 @@ _FROM = re.compile(r"(?:between|from)\s+", re.IGNORECASE)
 def read_span(text: str, *, day_first: bool | None = None, base: date | None = None) -> Span:
     """Earliest and latest moment of a text; (None, None) where it is unknown or needs a context that is not there.
 
-    `base` is the day that 当日, 前一日 and a missing year count from. Raises ValueError with the remedy.
+    `base` is the day that 当日, 前一日 and a missing year count from. Raises CellError with the remedy.
     """
     context = Phrase(base.year, base.month, base.day) if base else None
     try:
@@ -49,14 +50,14 @@ def needs_context(text: str) -> bool:
         _read(text, None, day_first=None)
     except NeedsContextError:
         return True
-    except ValueError:
+    except CellError:
         return False
     return False
 
 
 def _read(text: str, context: Phrase | None, *, day_first: bool | None) -> Span:
     if len(text) > MAX_LENGTH:
-        raise NotATimeError(f"a text of {len(text)} characters is not a time; map this column to another field")
+        raise NotATimeError("cells.text_for_time", length=len(text))
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     if not plain or is_unknown(plain) or plain.startswith("0000-00-00"):
         return UNKNOWN_SPAN
@@ -75,7 +76,7 @@ def number_span(number: float) -> Span:
 
 
 def split_range(text: str) -> tuple[Phrase, Phrase | None]:
-    """The one or two phrases of a text (NFKC, blanks folded): 22:00-23:30, 晚8时至10时. Raises ValueError."""
+    """The one or two phrases of a text (NFKC, blanks folded): 22:00-23:30, 晚8时至10时. Raises CellError."""
     return _chinese_sides(_plain(text)) if _HAN.search(text) else _written_sides(text, day_first=None)
 
 
@@ -102,7 +103,7 @@ def _span(start: Phrase, end: Phrase | None, context: Phrase | None) -> tuple[Sp
 def _chinese_span(text: str, context: Phrase | None) -> Span:
     plain = _plain(text)
     spans: list[Span] = []
-    failure: ValueError | None = None
+    failure: CellError | None = None
     for part in filter(None, re.split("[|;,。]", plain)):
         try:
             span, context = _chinese_part(part, context)
@@ -110,13 +111,13 @@ def _chinese_span(text: str, context: Phrase | None) -> Span:
         except (NotATimeError, NeedsContextError) as error:
             failure = failure or error
     if not spans:
-        raise failure or NotATimeError(f"{text[:60]!r} is not a time; write it like 2018年4月25日22时许")
+        raise failure or NotATimeError("cells.not_a_time", text=text[:60])
     return _merged(spans)
 
 
 def _chinese_part(part: str, context: Phrase | None) -> tuple[Span, Phrase]:
-    start, _, rest = part.partition("至")
-    if rest and _UNTIL_KNOWN.fullmatch(rest):
+    start, _, ending = part.partition("至")
+    if ending and _UNTIL_KNOWN.fullmatch(ending):
         span, filled = _span(chinese_phrase(start.removesuffix("起")), None, context)
         return (span[0], None), filled
     return _span(*_chinese_sides(part), context)
@@ -125,7 +126,7 @@ def _chinese_part(part: str, context: Phrase | None) -> tuple[Span, Phrase]:
 def _chinese_sides(plain: str) -> tuple[Phrase, Phrase | None]:
     sides = [side for side in _CHINESE_RANGE.split(plain) if side]
     if not sides:
-        raise NotATimeError(f"{plain[:60]!r} is not a time; write it like 2018年4月25日22时许")
+        raise NotATimeError("cells.not_a_time", text=plain[:60])
     return chinese_phrase(sides[0]), chinese_phrase(sides[-1]) if len(sides) > 1 else None
 
 

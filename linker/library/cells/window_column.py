@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from features.columns import TimeArray, freeze
+from linker.i18n.text import Text
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,15 +23,15 @@ class WindowColumn:
 
     earliest: TimeArray
     latest: TimeArray
-    errors: Mapping[int, str] = field(default_factory=dict)
+    errors: Mapping[int, Text] = field(default_factory=dict)
     ambiguous: bool = False
     day_first: bool | None = None
     all_midnight: bool = False
-    hints: tuple[str, ...] = ()
+    hints: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.earliest) != len(self.latest):
-            raise ValueError("earliest and latest of a window column must have one length")
+            raise ValueError(f"window columns differ in length: {len(self.earliest)}, {len(self.latest)}")
         freeze(self.earliest, self.latest)
 
     def __len__(self) -> int:
@@ -54,7 +55,7 @@ def window_of(start: WindowColumn, end: WindowColumn | None = None) -> WindowCol
     touching = (latest == earliest) & (start.earliest < start.latest) & (end.earliest < end.latest)
     backwards = np.flatnonzero((latest < earliest) | touching)
     errors = {
-        int(row): f"ends before it begins: from {start.earliest[row]} to {end.earliest[row]}; swap or repair"
+        int(row): Text("cells.ends_before_it_begins", start=f"{start.earliest[row]}", end=f"{end.earliest[row]}")
         for row in backwards
     }
     errors = {**errors, **end.errors, **start.errors}

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from linker.library.cells.cell_error import CellError
 from linker.library.cells.moment_phrase import Clock, NotATimeError, Phrase
 from linker.library.cells.moment_words import ENGLISH_HOURS, ENGLISH_MONTHS, latest_year
 
@@ -28,7 +29,7 @@ _DATES = (
     r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})",
     r"(?P<year>(?:19|20)[0-9]{2})",
     r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
-    rf"(?P<one>[0-9]{{1,2}})(?P<mark>[-/.])(?P<two>[0-9]{{1,2}})(?P=mark){_YEAR}",
+    rf"(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second_number>[0-9]{{1,2}})(?P=mark){_YEAR}",
     rf"{_WEEKDAY}{_NAME}\s+{_NUMBERED_DAY}\s*,?\s+(?P<year>[0-9]{{4}})",
     rf"{_WEEKDAY}{_NUMBERED_DAY}[\s-]+(?:of\s+)?{_NAME}[\s,-]+{_YEAR}",
     rf"{_NAME}[\s,-]+(?P<year>[0-9]{{4}})",
@@ -36,7 +37,7 @@ _DATES = (
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
-        *(f"{one}(?:{_GAP}{clock})?" for one in _DATES for clock in (_CLOCK, _COMPACT_CLOCK)),
+        *(f"{day}(?:{_GAP}{clock})?" for day in _DATES for clock in (_CLOCK, _COMPACT_CLOCK)),
         r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})T?(?P<hour>[0-9]{2})(?:(?P<minute>[0-9]{2})(?P<second>[0-9]{2})?)?"
         + _ZONE,
         rf"{_WEEKDAY}{_NAME}\s+(?P<day>[0-9]{{1,2}})\s+{_CLOCK}(?:\s+[a-z]{{2,5}})?\s+(?P<year>[0-9]{{4}})",
@@ -63,10 +64,10 @@ def written_phrase(text: str, *, day_first: bool | None = None) -> Phrase:
     if about:
         phrase = written_phrase(text[about.end() :], day_first=day_first)
         return phrase if about.group(1).lower() == "on" else about_phrase(phrase)
-    opening, _, rest = text.partition(" ")
+    opening, _, remainder = text.partition(" ")
     since, until = opening.lower() in _SINCE, opening.lower() in _UNTIL
-    if rest and (since or until):
-        return replace(written_phrase(rest.strip(), day_first=day_first), open_end=since, open_start=until)
+    if remainder and (since or until):
+        return replace(written_phrase(remainder.strip(), day_first=day_first), open_end=since, open_start=until)
     for pattern in _PATTERNS:
         match = pattern.fullmatch(text)
         if match and match.groupdict().get("name", "jan").lower() in ENGLISH_MONTHS:
@@ -89,11 +90,11 @@ def about_clock(clock: Clock) -> Clock:
 
 
 def clock_of(hour: int, minute: int | None, second: int | None) -> Clock:
-    """A clock time; an hour alone lasts its hour. Raises ValueError for hour 25 or minute 60."""
+    """A clock time; an hour alone lasts its hour. Raises CellError for hour 25 or minute 60."""
     if hour > 24 or (hour == 24 and (minute or second)):
-        raise ValueError(f"hour {hour} does not exist; hours are 0 to 24")
+        raise CellError("cells.no_such_hour", hour=hour)
     if (minute or 0) > 59 or (second or 0) > 59:
-        raise ValueError(f"{hour}:{minute or 0:02d}:{second or 0:02d} does not exist; minutes and seconds are 0 to 59")
+        raise CellError("cells.no_such_minute", text=f"{hour}:{minute or 0:02d}:{second or 0:02d}")
     start = hour * 3600 + (minute or 0) * 60 + (second or 0)
     return Clock(start, start if minute is not None else start + 3600, twelve_hour=1 <= hour <= 12)
 
@@ -104,7 +105,7 @@ def serial_phrase(number: float) -> Phrase:
     Raises NotATimeError for any other number.
     """
     if abs(number) > 1e15:
-        raise NotATimeError(f"{str(number)[:20]} is not a time; write it like 2018-04-25 22:30")
+        raise NotATimeError("cells.not_a_time", text=str(number)[:20])
     if EXCEL_SERIALS[0] <= number <= EXCEL_SERIALS[1]:
         moment = _EXCEL_EPOCH + timedelta(seconds=round(number * 86_400))
         return moment_phrase(moment, with_clock=not float(number).is_integer())
@@ -115,7 +116,7 @@ def serial_phrase(number: float) -> Phrase:
         moment = datetime.fromtimestamp(int(whole[:10]), UTC).replace(tzinfo=None)
         if 1980 <= moment.year <= latest_year():
             return moment_phrase(moment)
-    raise NotATimeError(f"{number:g} is not a time; write it like 2018-04-25 22:30")
+    raise NotATimeError("cells.not_a_time", text=f"{number:g}")
 
 
 def moment_phrase(moment: datetime, *, with_clock: bool = True) -> Phrase:
@@ -131,9 +132,9 @@ def full_year(year: str) -> int:
     return int(year) + (2000 if int(year) <= latest_year() % 100 else 1900)
 
 
-def month_first_by_default(rest: str) -> bool:
+def month_first_by_default(after_date: str) -> bool:
     """Whether 03/04/2018 followed by this text is month first where nothing else decides: AM and PM are American."""
-    return bool(re.search(r"[ap]\.?m\b", rest, re.IGNORECASE))
+    return bool(re.search(r"[ap]\.?m\b", after_date, re.IGNORECASE))
 
 
 def _phrase_of_digits(digits: str) -> Phrase:
@@ -150,12 +151,12 @@ def _phrase(parts: dict[str, str | None], *, day_first: bool | None) -> Phrase:
 
 
 def _day_month(parts: dict[str, str | None], *, day_first: bool | None) -> tuple[int | None, int | None]:
-    one, two, name = parts.get("one"), parts.get("two"), parts.get("name")
-    if one and two:
+    first, second, name = parts.get("first"), parts.get("second_number"), parts.get("name")
+    if first and second:
         if day_first is None:
             american = parts.get("mark") == "/" and month_first_by_default(parts.get("half") or "")
-            day_first = int(two) <= 12 and (int(one) > 12 or not american)
-        return (int(one), int(two)) if day_first else (int(two), int(one))
+            day_first = int(second) <= 12 and (int(first) > 12 or not american)
+        return (int(first), int(second)) if day_first else (int(second), int(first))
     day, month = parts.get("day"), parts.get("month")
     number = ENGLISH_MONTHS[name.lower()] if name else int(month) if month else None
     return (int(day) if day else None), number
@@ -168,7 +169,7 @@ def _clock(parts: dict[str, str | None]) -> Clock | None:
     half = (parts.get("half") or "").replace(".", "").lower()
     number = int(hour)
     if half == "am" and number > 12:
-        raise ValueError(f"{number} AM does not exist; write the hour from 1 to 12, or without AM")
+        raise CellError("cells.no_such_am", hour=number)
     if half in ("am", "pm") and number <= 12:
         number = number % 12 + (12 if half == "pm" else 0)
     return clock_of(number, int(minute) if minute else None, int(second) if second else None)
@@ -177,8 +178,10 @@ def _clock(parts: dict[str, str | None]) -> Clock | None:
 def _with_word(text: str, *, day_first: bool | None) -> Phrase:
     last, first = _WORD_LAST.fullmatch(text), _WORD_FIRST.fullmatch(text)
     if not last and not first:
-        raise NotATimeError(f"{text[:60]!r} is not a time; write it like 2018-04-25 22:30 or 2018年4月25日22时许")
-    word, rest = (last.group(2), last.group(1)) if last else (first.group(1), first.group(2)) if first else ("", "")
+        raise NotATimeError("cells.not_a_time", text=text[:60])
+    word, remainder = (
+        (last.group(2), last.group(1)) if last else (first.group(1), first.group(2)) if first else ("", "")
+    )
     start, end = ENGLISH_HOURS[word.lower()]
-    date_part = written_phrase(rest.strip(), day_first=day_first) if rest.strip() else Phrase()
+    date_part = written_phrase(remainder.strip(), day_first=day_first) if remainder.strip() else Phrase()
     return replace(date_part, clock=Clock(int(start * 3600), int(end * 3600)))

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice, takewhile
 
+from linker.i18n.text import Text
 from linker.library.files.chunks import Row, in_chunks
-from linker.library.files.encodings import SAVE_AS_UTF8, TextEncoding, fault_of, is_undecoded, open_text, readable
+from linker.library.files.encodings import TextEncoding, fault_of, is_undecoded, open_text, readable
 from linker.library.files.headers import column_names, filled_width, header_position, is_blank
 from linker.library.files.raw import BadRow, Progress, RawChunk, input_error
 from linker.library.files.records import MAX_LINE_CHARACTERS, Record, records_in
@@ -27,7 +28,7 @@ class _Layout:
     delimiter: str
     header_line: int
     columns: tuple[str, ...]
-    needed: int  # fields a row cannot do without: unnamed columns at the end may be missing
+    least_fields: int  # fields a row cannot do without: unnamed columns at the end may be missing
 
 
 def read_delimited(
@@ -38,7 +39,7 @@ def read_delimited(
     with open_text(source, encoding) as (text, stream):
         records = records_in(_lines(text, source), layout.delimiter)
         rows = _rows((record for record in records if record.line > layout.header_line), layout, source, encoding)
-        report = (lambda: on_progress(stream.done, stream.total)) if on_progress else (lambda: None)
+        report = (lambda: on_progress(stream.bytes_read, stream.total)) if on_progress else (lambda: None)
         yield from in_chunks(layout.columns, rows, chunk_rows, report)
 
 
@@ -51,17 +52,17 @@ def _layout(source: Source, encoding: TextEncoding) -> _Layout:
     with open_text(source, encoding) as (text, _):
         sample = list(_sample(_lines(text, source)))
     if not "".join(sample).strip():
-        raise input_error(source.path, "the file holds no text", "export it again")
-    told = _SEPARATOR_LINE.match(sample[0])
-    delimiter = told["delimiter"] if told else _delimiter(sample, source.suffix)
-    records = [record for record in _first_records(sample, delimiter) if not (told and record.line == 1)]
+        raise input_error(source.path, "files.no_text")
+    separator = _SEPARATOR_LINE.match(sample[0])
+    delimiter = separator["delimiter"] if separator else _delimiter(sample, source.suffix)
+    records = [record for record in _first_records(sample, delimiter) if not (separator and record.line == 1)]
     position = header_position([record.fields for record in records])
     if position is None:
-        raise input_error(source.path, "there is no header row", "put the names of the columns into the first row")
+        raise input_error(source.path, "files.no_header")
     header = records[position]
     fault = fault_of("".join(header.fields), encoding.codec)
     if fault:
-        raise input_error(source.path, f"the header {fault.partition(';')[0]}", SAVE_AS_UTF8, row=header.line)
+        raise input_error(source.path, "files.bad_header", row=header.line, fault=fault)
     return _Layout(delimiter, header.line, column_names(header.fields), filled_width(header.fields))
 
 
@@ -77,7 +78,7 @@ def _sample(lines: Iterable[str]) -> Iterator[str]:
 def _lines(text: io.TextIOWrapper, source: Source) -> Iterator[str]:
     for number, line in enumerate(iter(partial(text.readline, MAX_LINE_CHARACTERS), ""), start=1):
         if len(line) == MAX_LINE_CHARACTERS:
-            raise input_error(source.path, "the line has no end", "check that this is a table", row=number)
+            raise input_error(source.path, "files.endless_line", row=number)
         yield line
 
 
@@ -115,8 +116,8 @@ def _rows(records: Iterable[Record], layout: _Layout, source: Source, encoding: 
         fault = fault_of(content, encoding.codec)
         yield BadRow(record.line, fault, readable(record.fields)) if fault else _laid(record, layout)
     if unreadable * 3 > count:
-        what = f"{unreadable} of {count} rows hold characters that cannot be read as {encoding.codec.upper()}"
-        raise input_error(source.path, what, SAVE_AS_UTF8)
+        codec = encoding.codec.upper()
+        raise input_error(source.path, "files.rows_undecoded", rows=unreadable, total=count, codec=codec)
 
 
 def _laid(record: Record, layout: _Layout) -> Row | BadRow:
@@ -127,15 +128,13 @@ def _laid(record: Record, layout: _Layout) -> Row | BadRow:
         return record.line, fields
     if len(fields) > width and is_blank(fields[width:]):
         return record.line, fields[:width]
-    if layout.needed <= len(fields) < width:
+    if layout.least_fields <= len(fields) < width:
         return record.line, [*fields, *[""] * (width - len(fields))]
     return BadRow(record.line, _misfit(record, width), tuple(fields))
 
 
-def _misfit(record: Record, width: int) -> str:
-    reason = f"{len(record.fields)} fields where the header has {width}; "
+def _misfit(record: Record, width: int) -> Text:
+    fields = len(record.fields)
     if record.last_line > record.line:
-        return f"{reason}it runs to line {record.last_line}: close the quotes it opens"
-    if len(record.fields) > width:
-        return f"{reason}put fields that contain the delimiter in quotes"
-    return f"{reason}add the missing delimiters"
+        return Text("rejects.open_quote", fields=fields, width=width, line=record.last_line)
+    return Text("rejects.more_fields" if fields > width else "rejects.fewer_fields", fields=fields, width=width)

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
+from linker.i18n.text import Text
 from linker.library.files.raw import input_error
 from linker.library.files.sources import BLOCK_BYTES, ByteStream, Source, refuse_binary
 
-SAVE_AS_UTF8 = "save the file as UTF-8"
 # Lines are judged in pieces of this length: a JSON text may be one line.
 PIECE_CHARACTERS = 1 << 8
 
@@ -34,7 +34,7 @@ _BOMS = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 # What else a police file may come in; charset-normalizer chooses among these.
-_OTHERS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "koi8_r", "big5", "shift_jis", "euc_kr"]
+_LESSER_CODECS = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "koi8_r", "big5", "shift_jis", "euc_kr"]
 # What GB2312 gives to the 3,755 commonest characters and to punctuation: nearly all of real Chinese text.
 _COMMON_CHINESE = re.compile(rb"[\xa1\xa3\xb0-\xd7][\xa1-\xfe]")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
@@ -93,17 +93,17 @@ def open_text(source: Source, encoding: TextEncoding) -> Iterator[tuple[io.TextI
         yield text, stream
 
 
-def fault_of(text: str, codec: str) -> str:
-    """Why a text cannot be taken as it is, "" when it can: a byte outside the encoding, half a character, or a NUL."""
-    found = _FAULT.search(text)
-    if found is None:
-        return ""
-    if found[0] == "\0":
-        return "holds a NUL character; remove it"
-    value = ord(found[0]) - 0xDC00
+def fault_of(text: str, codec: str) -> Text | None:
+    """Why a text cannot be taken as it is, None when it can: a byte outside the encoding, half a character, or NUL."""
+    fault = _FAULT.search(text)
+    if fault is None:
+        return None
+    if fault[0] == "\0":
+        return Text("rejects.nul")
+    value = ord(fault[0]) - 0xDC00
     if 0 <= value <= 0xFF:
-        return f"byte 0x{value:02X} is not {codec.upper()}; {SAVE_AS_UTF8}"
-    return f"holds half a character (U+{ord(found[0]):04X}); export the row again"
+        return Text("rejects.foreign_byte", byte=f"0x{value:02X}", codec=codec.upper())
+    return Text("rejects.half_a_character", character=f"U+{ord(fault[0]):04X}")
 
 
 def is_undecoded(text: str) -> bool:
@@ -113,11 +113,11 @@ def is_undecoded(text: str) -> bool:
 
 def readable(cells: Iterable[str]) -> tuple[str, ...]:
     r"""The cells with what cannot be written shown as \xNN (a byte) or \uNNNN, for rows that are set aside."""
-    return tuple(_FAULT.sub(_shown, cell) for cell in cells)
+    return tuple(_FAULT.sub(_escaped, cell) for cell in cells)
 
 
-def _shown(found: re.Match[str]) -> str:
-    value = ord(found[0])
+def _escaped(fault: re.Match[str]) -> str:
+    value = ord(fault[0])
     return f"\\u{value:04x}" if value >= 0xD800 and not 0xDC00 <= value <= 0xDCFF else f"\\x{value & 0xFF:02x}"
 
 
@@ -145,8 +145,7 @@ def _utf16(head: bytes) -> str:
 def _declared(source: Source, codec: str, bom_bytes: int) -> TextEncoding:
     fit = _measured(source, codec, bom_bytes)
     if fit.unfit * 3 > fit.lines:
-        what = f"{fit.unfit} of {fit.lines} lines are not {codec.upper()}, which the file starts as"
-        raise input_error(source.path, what, SAVE_AS_UTF8)
+        raise input_error(source.path, "files.not_as_declared", lines=fit.unfit, total=fit.lines, codec=codec.upper())
     return TextEncoding(codec, bom_bytes, faulty=bool(fit.unfit or fit.nul))
 
 
@@ -169,16 +168,15 @@ def _guessed(source: Source) -> TextEncoding:
     if utf8.is_good():
         return TextEncoding("utf-8", 0, faulty=True)
     if utf8.wide * 10 > utf8.beyond_ascii:
-        what = f"the file mixes encodings: {utf8.wide} lines are UTF-8, {utf8.unfit} are not"
-        raise input_error(source.path, what, f"{SAVE_AS_UTF8} throughout")
+        raise input_error(source.path, "files.mixed_encodings", lines=utf8.wide, unfit=utf8.unfit)
     sample = _lines_beyond_ascii(source)
-    other = "gb18030" if _looks_chinese(sample) else _recognised(sample)
-    fit = _measured(source, other, 0) if other else utf8
-    if other and fit.is_good():
-        return TextEncoding(other, 0, faulty=bool(fit.unfit or fit.nul))
+    codec = "gb18030" if _looks_chinese(sample) else _recognised(sample)
+    fit = _measured(source, codec, 0) if codec else utf8
+    if codec and fit.is_good():
+        return TextEncoding(codec, 0, faulty=bool(fit.unfit or fit.nul))
     if utf8.unfit * 3 <= utf8.lines:
         return TextEncoding("utf-8", 0, faulty=True)
-    raise input_error(source.path, "the encoding of the text cannot be told", SAVE_AS_UTF8)
+    raise input_error(source.path, "files.unknown_encoding")
 
 
 def _measured(source: Source, codec: str, bom_bytes: int) -> _Fit:
@@ -214,7 +212,7 @@ def _recognised(sample: bytes) -> str:
         return ""
     from charset_normalizer import from_bytes
 
-    matches = from_bytes(sample, cp_isolation=_OTHERS, enable_fallback=False)
+    matches = from_bytes(sample, cp_isolation=_LESSER_CODECS, enable_fallback=False)
     fitting = [codec for match in matches for codec in match.could_be_from_charset]
     # Western European text fits its neighbours as well; the commonest of them is the better guess.
     return "cp1252" if "cp1252" in fitting else (fitting or [""])[0]

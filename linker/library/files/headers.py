@@ -14,12 +14,12 @@ _INVISIBLE = "\ufeff\u200b"
 def column_names(header: Iterable[Cell]) -> tuple[str, ...]:
     """Trimmed, unique names: a second "time" becomes "time.2", an empty header in third place "column 3"."""
     trimmed = [_trimmed(cell) for cell in header]
-    taken = set(trimmed)
-    seen: set[str] = set()
+    originals = set(trimmed)
+    used: set[str] = set()
     names = []
     for position, name in enumerate(trimmed, start=1):
-        unique = _unused(name or f"column {position}", seen, taken)
-        seen.add(unique)
+        unique = _unused(name or f"column {position}", used, originals)
+        used.add(unique)
         names.append(unique)
     return tuple(names)
 
@@ -60,11 +60,11 @@ def _trimmed(cell: Cell) -> str:
     return "" if cell is None else str(cell).strip().strip(_INVISIBLE).strip()
 
 
-def _unused(name: str, seen: set[str], taken: set[str]) -> str:
-    if name not in seen:
+def _unused(name: str, used: set[str], originals: set[str]) -> str:
+    if name not in used:
         return name
     number = 2
-    while f"{name}.{number}" in seen | taken:
+    while f"{name}.{number}" in used | originals:
         number += 1
     return f"{name}.{number}"
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from linker.i18n.text import Text
 from linker.library.files.chunks import Row, in_chunks
-from linker.library.files.encodings import SAVE_AS_UTF8, TextEncoding, fault_of, is_undecoded, open_text, readable
+from linker.library.files.encodings import TextEncoding, fault_of, is_undecoded, open_text, readable
 from linker.library.files.headers import column_names
 from linker.library.files.json_text import JsonText, decode
 from linker.library.files.raw import BadRow, Progress, RawChunk, input_error
@@ -33,7 +34,7 @@ def read_json(
     keys = _keys(source, encoding)
     with _elements(source, encoding) as (elements, stream):
         rows = (_laid(element, keys) for element in elements)
-        report = (lambda: on_progress(stream.done, stream.total)) if on_progress else (lambda: None)
+        report = (lambda: on_progress(stream.bytes_read, stream.total)) if on_progress else (lambda: None)
         yield from in_chunks(column_names(keys), rows, chunk_rows, report)
 
 
@@ -49,18 +50,16 @@ def _keys(source: Source, encoding: TextEncoding) -> tuple[str, ...]:
             count += 1
             if isinstance(element, BadRow):
                 unread += 1
-                undecoded += element.reason.endswith(SAVE_AS_UTF8)
+                undecoded += element.reason.id == "rejects.foreign_byte"
             elif not element[1].keys() <= keys.keys():
                 keys.update(dict.fromkeys(element[1]))
             if len(keys) > MAX_COLUMNS:
-                raise input_error(
-                    source.path, f"more than {MAX_COLUMNS} different keys", "use the same keys in all rows"
-                )
+                raise input_error(source.path, "files.too_many_keys", limit=MAX_COLUMNS)
     if undecoded * 3 > count:
-        what = f"{undecoded} of {count} rows cannot be read as {encoding.codec.upper()}"
-        raise input_error(source.path, what, SAVE_AS_UTF8)
+        codec = encoding.codec.upper()
+        raise input_error(source.path, "files.rows_undecoded", rows=undecoded, total=count, codec=codec)
     if unread and not keys:
-        raise input_error(source.path, f"none of its {count} rows is a JSON object", "export a list of objects {…}")
+        raise input_error(source.path, "files.no_objects", rows=count)
     return tuple(keys)
 
 
@@ -71,7 +70,7 @@ def _elements(source: Source, encoding: TextEncoding) -> Iterator[tuple[Iterator
         if lines:
             yield _lines(iter(partial(text.readline, MAX_LINE_CHARACTERS), ""), encoding), stream
         else:
-            yield _listed(JsonText(text, source.path), encoding), stream
+            yield _listed_elements(JsonText(text, source.path), encoding), stream
 
 
 def _is_one_object_a_line(source: Source, encoding: TextEncoding) -> bool:
@@ -80,7 +79,7 @@ def _is_one_object_a_line(source: Source, encoding: TextEncoding) -> bool:
         filled = (line for line in lines if line)
         first = next(filled, "")
         if not first:
-            raise input_error(source.path, "the file holds no text", "export it again")
+            raise input_error(source.path, "files.no_text")
         if source.suffix in (".jsonl", ".ndjson"):
             return not first.startswith("[") and first != "{"
         return _is_object(first) and next(filled, "").startswith("{")
@@ -103,14 +102,14 @@ def _line(number: int, line: str, encoding: TextEncoding) -> _Element:
     try:
         value = decode(line)
     except json.JSONDecodeError as error:
-        reason = f"broken JSON ({error.msg}, column {error.colno}); correct the line"
+        reason = Text("rejects.broken_json", fault=f"{error.msg}, column {error.colno}")
         return BadRow(number, _undecoded(line, encoding) or reason, readable([line]))
     except ValueError as error:
-        return BadRow(number, f"broken JSON ({error}); correct the line", readable([line]))
+        return BadRow(number, Text("rejects.broken_json", fault=str(error)), readable([line]))
     return _checked(number, value, line, encoding)
 
 
-def _listed(text: JsonText, encoding: TextEncoding) -> Iterator[_Element]:
+def _listed_elements(text: JsonText, encoding: TextEncoding) -> Iterator[_Element]:
     first = text.peek()
     if first == "[":
         for number, (value, raw) in enumerate(text.list_elements(), start=1):
@@ -118,31 +117,31 @@ def _listed(text: JsonText, encoding: TextEncoding) -> Iterator[_Element]:
     elif first == "{":
         yield from _wrapped(text, encoding)
     else:
-        raise text.error("this is no JSON list or object")
+        raise text.error("files.no_json")
     if text.peek():
-        raise text.error("there is something after the end of the JSON text")
+        raise text.error("files.after_the_end")
 
 
 def _wrapped(text: JsonText, encoding: TextEncoding) -> Iterator[_Element]:
     # {"cases": [objects], …}: the one list of objects is the table; an object without any is one row.
-    rest: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     table = ""
     for key in text.object_keys():
         if not text.starts_list_of_objects():
-            rest[key] = text.value()[0]
+            members[key] = text.value()[0]
             continue
         if table:
-            raise text.error(f'there are two lists of objects, "{table}" and "{key}"', "keep one of them")
+            raise text.error("files.two_lists", first=table, second=key)
         table = key
         for number, (value, raw) in enumerate(text.list_elements(), start=1):
             yield _checked(number, value, raw, encoding)
-    if not table and list(rest.values()) != [[]]:
-        yield _checked(1, rest, json.dumps(rest, ensure_ascii=False), encoding)
+    if not table and list(members.values()) != [[]]:
+        yield _checked(1, members, json.dumps(members, ensure_ascii=False), encoding)
 
 
 def _checked(number: int, value: Any, raw: str, encoding: TextEncoding) -> _Element:
     if not isinstance(value, dict):
-        return BadRow(number, "this is no JSON object; write {…} with the names of the columns", readable([raw]))
+        return BadRow(number, Text("rejects.no_object"), readable([raw]))
     if encoding.faulty or "\\u" in raw:
         fault = fault_of("".join(_strings(value)), encoding.codec)
         if fault:
@@ -150,8 +149,8 @@ def _checked(number: int, value: Any, raw: str, encoding: TextEncoding) -> _Elem
     return number, value
 
 
-def _undecoded(line: str, encoding: TextEncoding) -> str:
-    return fault_of(line, encoding.codec) if is_undecoded(line) else ""
+def _undecoded(line: str, encoding: TextEncoding) -> Text | None:
+    return fault_of(line, encoding.codec) if is_undecoded(line) else None
 
 
 def _strings(value: Any) -> Iterator[str]:

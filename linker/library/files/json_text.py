@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from linker.errors import InputError
+from linker.i18n.text import Value
 from linker.library.files.raw import input_error
 
 PIECE_CHARACTERS = 1 << 20
@@ -53,10 +54,10 @@ class JsonText:
         self._line, self._column = 1, 1
         self._ended = False
 
-    def error(self, what: str, remedy: str = "correct it there", *, ahead: int = 0) -> InputError:
+    def error(self, message_id: str, /, *, ahead: int = 0, **params: Value) -> InputError:
         """The error of the place where the cursor stands, or `ahead` characters after it."""
-        line, column = _moved(self._line, self._column, self._buffer[self._position : self._position + ahead])
-        return input_error(self._path, f"{what} (line {line}, column {column})", remedy)
+        line, column = _place_after(self._line, self._column, self._buffer[self._position : self._position + ahead])
+        return input_error(self._path, message_id, row=None, line=line, column=column, **params)
 
     def peek(self) -> str:
         """The next character that is no space; "" at the end."""
@@ -76,9 +77,9 @@ class JsonText:
             except json.JSONDecodeError as error:
                 ahead = error.pos - self._position
                 if self._is_fault(error) or not self._read_on():
-                    raise self.error(f"broken JSON: {error.msg}", ahead=ahead) from error
+                    raise self.error("files.broken_json", ahead=ahead, fault=error.msg) from error
             except (ValueError, RecursionError) as error:
-                raise self.error(f"broken JSON: {_LIMITS}") from error
+                raise self.error("files.broken_json", fault=_LIMITS) from error
             else:
                 length = end - self._position
                 if end + _NUMBER_GOES_ON <= len(self._buffer) or not self._read_on():
@@ -105,7 +106,7 @@ class JsonText:
             return
         while True:
             if self.peek() != '"':
-                raise self.error("broken JSON: a key in quotes should stand here")
+                raise self.error("files.json_expects", expected="key")
             key: str = self.value()[0]
             self._take(":")
             yield key
@@ -126,13 +127,13 @@ class JsonText:
 
     def _take(self, character: str) -> None:
         if self.peek() != character:
-            raise self.error(f"broken JSON: {character} should stand here")
+            raise self.error("files.json_expects", expected=character)
         self._move(1)
 
     def _goes_on(self, closing: str) -> bool:
         following = self.peek()
         if following not in (",", closing) or not following:
-            raise self.error(f"broken JSON: , or {closing} should stand here")
+            raise self.error("files.json_expects", expected=f", or {closing}")
         self._move(1)
         return following == ","
 
@@ -147,21 +148,21 @@ class JsonText:
     def _move(self, characters: int) -> None:
         if characters:
             passed = self._buffer[self._position : self._position + characters]
-            self._line, self._column = _moved(self._line, self._column, passed)
+            self._line, self._column = _place_after(self._line, self._column, passed)
             self._position += characters
 
     def _read_on(self) -> bool:
         # Each read at least doubles what is held, so that a long value is not decoded over and over.
-        held = len(self._buffer) - self._position
-        if held > MAX_VALUE_CHARACTERS:
-            raise self.error("one value is too long to be a record")
-        piece = "" if self._ended else self._text.read(max(PIECE_CHARACTERS, held))
+        unread = len(self._buffer) - self._position
+        if unread > MAX_VALUE_CHARACTERS:
+            raise self.error("files.long_value")
+        piece = "" if self._ended else self._text.read(max(PIECE_CHARACTERS, unread))
         self._ended = not piece
         self._buffer = self._buffer[self._position :] + piece
         self._position = 0
         return bool(piece)
 
 
-def _moved(line: int, column: int, passed: str) -> tuple[int, int]:
+def _place_after(line: int, column: int, passed: str) -> tuple[int, int]:
     breaks = passed.count("\n")
     return (line + breaks, len(passed) - passed.rfind("\n")) if breaks else (line, column + len(passed))

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from linker.i18n.text import Text
 from linker.library.files.chunks import Row, in_chunks
 from linker.library.files.headers import column_names
 from linker.library.files.raw import BadRow, Cell, Progress, RawChunk, input_error
@@ -22,10 +23,10 @@ def read_parquet(source: Source, chunk_rows: int, on_progress: Progress | None) 
     """
     with _opened(source) as file:
         total = file.metadata.num_rows
-        done = [0]
-        report = (lambda: on_progress(done[0], total)) if on_progress else (lambda: None)
+        rows_read = [0]
+        report = (lambda: on_progress(rows_read[0], total)) if on_progress else (lambda: None)
         columns = column_names(file.schema_arrow.names)
-        yield from in_chunks(columns, _rows(file, done), chunk_rows, report)
+        yield from in_chunks(columns, _rows(file, rows_read), chunk_rows, report)
 
 
 @contextmanager
@@ -38,17 +39,15 @@ def _opened(source: Source) -> Iterator[Any]:
             yield file
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         cause = next(iter(str(error).splitlines()), "")
-        raise input_error(
-            source.path, f"the Parquet file cannot be read ({cause})", "copy or export it again"
-        ) from error
+        raise input_error(source.path, "files.parquet_damaged", cause=cause) from error
 
 
-def _rows(file: Any, done: list[int]) -> Iterator[Row | BadRow]:
+def _rows(file: Any, rows_read: list[int]) -> Iterator[Row | BadRow]:
     for batch in file.iter_batches(batch_size=10_000):
         columns = [_plain_times(column).to_pylist() for column in batch.columns]
         for cells in zip(*columns, strict=True):
-            done[0] += 1
-            yield _row(done[0], cells)
+            rows_read[0] += 1
+            yield _row(rows_read[0], cells)
 
 
 def _plain_times(column: Any) -> Any:
@@ -64,8 +63,8 @@ def _row(number: int, cells: tuple[Any, ...]) -> Row | BadRow:
     try:
         return number, [_plain(value) for value in cells]
     except UnicodeDecodeError:
-        shown = tuple("" if value is None else str(value) for value in cells)
-        return BadRow(number, "a cell holds bytes that are not UTF-8 text; store it as a string", shown)
+        texts = tuple("" if value is None else str(value) for value in cells)
+        return BadRow(number, Text("rejects.bytes_for_text"), texts)
 
 
 def _plain(value: Any) -> Cell:

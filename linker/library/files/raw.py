@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from linker.errors import InputError
+from linker.i18n.text import Text, Value
 
 # Whatever the file format gives: str from text formats, typed values from the others; None is an empty cell.
 Cell = str | int | float | bool | datetime | date | time | list[Any] | dict[str, Any] | None
@@ -27,7 +28,7 @@ class BadRow:
     """
 
     row: int
-    reason: str
+    reason: Text
     cells: tuple[str, ...]
 
 
@@ -46,13 +47,13 @@ class RawChunk:
 
     def __post_init__(self) -> None:
         if len(self.cells) != len(self.columns) or any(len(column) != len(self.rows) for column in self.cells):
-            raise ValueError("a raw chunk needs one list a column, each as long as its row numbers")
+            raise ValueError(f"{len(self.cells)} columns of cells for {len(self.columns)} names, or of unequal length")
 
     def __len__(self) -> int:
         return len(self.rows)
 
 
-def input_error(path: Path, what: str, remedy: str, *, row: int | None = None) -> InputError:
-    """The error of a file, worded as everywhere: `FILE[, row N]: what; what to do`."""
-    place = str(path) if row is None else f"{path}, row {row}"
-    return InputError(f"{place}: {what}; {remedy}")
+def input_error(path: Path, message_id: str, /, *, row: int | None = None, **params: Value) -> InputError:
+    """The error of a file, worded as everywhere: `FILE[, row N]: what is wrong; what to do`."""
+    place = str(path) if row is None else Text("files.row", path=str(path), row=row)
+    return InputError("files.fault", place=place, fault=Text(message_id, **params))

@@ -39,7 +39,7 @@ def read_chunks(path: Path, *, chunk_rows: int = 50_000, on_progress: Progress |
     if source.head.startswith(PARQUET_MAGIC):
         return read_parquet(source, chunk_rows, on_progress)
     if source.suffix in (".xlsx", ".xlsm", ".parquet"):
-        raise input_error(path, f"the content is not {source.suffix[1:].upper()}", "copy or export it again")
+        raise input_error(path, "files.wrong_content", format=source.suffix[1:].upper())
     return _read_text(source, chunk_rows, on_progress)
 
 
@@ -47,11 +47,11 @@ def _read_text(source: Source, chunk_rows: int, on_progress: Progress | None) ->
     encoding = find_encoding(source)
     start = _start(source, encoding)
     if _MARKUP_START.match(start):
-        raise input_error(source.path, "this is a web page or XML", "open it in Excel and save it as XLSX")
+        raise input_error(source.path, "files.markup")
     if source.suffix in _JSON_SUFFIXES or _JSON_START.match(start):
         return read_json(source, encoding, chunk_rows, on_progress)
     if source.suffix == ".xls" and columns_in_text(source, encoding) < 2:
-        raise input_error(source.path, "the content is no workbook and no table", "copy or export it again")
+        raise input_error(source.path, "files.no_workbook_no_table")
     return read_delimited(source, encoding, chunk_rows, on_progress)
 
 

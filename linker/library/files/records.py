@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
+from linker.i18n.text import Text
+
 # Also the most a field may hold: far above any narrative, far below what fills the memory.
 MAX_LINE_CHARACTERS = 1 << 27
 
@@ -17,7 +19,7 @@ class Record(NamedTuple):
     line: int
     last_line: int
     fields: list[str]
-    fault: str = ""
+    fault: Text | None = None
 
 
 def records_in(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
@@ -94,4 +96,4 @@ def _unclosed(feed: _RecordLines, delimiter: str) -> Record:
     line, text = feed.first_line, feed.current[0].rstrip("\r\n")
     feed.back_to_second_line()
     fields = next(csv.reader([text], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
-    return Record(line, line, fields, "a quote opened here is never closed; close or remove it")
+    return Record(line, line, fields, Text("rejects.unclosed_quote"))

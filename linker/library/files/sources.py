@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from linker.errors import InputError
+from linker.i18n.text import Text
 from linker.library.files.raw import input_error
 
 HEAD_BYTES = 1 << 16
@@ -20,29 +21,29 @@ ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PARQUET_MAGIC = b"PAR1"
 
-FORMATS = "CSV, TSV, XLSX, XLS, JSON, JSONL or Parquet"
+FORMATS = ["CSV", "TSV", "XLSX", "XLS", "JSON", "JSONL", "Parquet"]
 
 _FOREIGN = (
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"BM\x00", "a bitmap picture"),
-    (b"%PDF", "a PDF document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"PK\x05\x06", "an empty zip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    (b"SQLite format 3\x00", "an SQLite database"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"BM\x00", "bitmap"),
+    (b"%PDF", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"PK\x05\x06", "empty_zip"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "seven_zip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"SQLite format 3\x00", "sqlite"),
+    (b"\x7fELF", "program"),
+    (b"MZ\x90", "program"),
 )
 
 
 class ByteStream(io.RawIOBase):
-    """The unpacked bytes of a file; `done` of `total` bytes on disk are read. A damaged archive is an InputError."""
+    """The unpacked bytes of a file, `bytes_read` of `total` on disk so far; a damaged archive is an InputError."""
 
     def __init__(self, path: Path, *, packed: bool) -> None:
         super().__init__()
@@ -52,7 +53,7 @@ class ByteStream(io.RawIOBase):
         self._content: io.BufferedIOBase = gzip.GzipFile(fileobj=self._file) if packed else self._file
 
     @property
-    def done(self) -> int:
+    def bytes_read(self) -> int:
         """Bytes of the file on disk that have been read so far."""
         return self.total if self._file.closed else self._file.tell()
 
@@ -65,7 +66,7 @@ class ByteStream(io.RawIOBase):
         try:
             data = self._content.read(len(buffer))
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise input_error(self.path, f"the gzip archive is damaged ({error})", "copy or export it again") from error
+            raise input_error(self.path, "files.gzip_damaged", cause=str(error)) from error
         buffer[: len(data)] = data
         return len(data)
 
@@ -97,15 +98,15 @@ class Source:
 def look_at(path: Path) -> Source:
     """Open a file far enough to see what it is. Raises InputError for what is missing, empty, or no table at all."""
     if path.is_dir():
-        raise input_error(path, "this is a folder", "name a file in it")
+        raise input_error(path, "files.folder")
     if not path.exists():
-        raise input_error(path, "there is no such file", "check the name and the folder")
+        raise input_error(path, "files.missing")
     try:
         source = _looked_at(path)
     except OSError as error:
-        raise input_error(path, f"cannot be opened ({error.strerror})", "check that you may read it") from error
+        raise input_error(path, "files.unopened", cause=error.strerror) from error
     if not source.head:
-        raise input_error(path, "the file is empty", "export it again")
+        raise input_error(path, "files.empty")
     _refuse_foreign(source)
     return source
 
@@ -114,17 +115,17 @@ def _looked_at(path: Path) -> Source:
     with path.open("rb") as file:
         packed = file.read(2) == GZIP_MAGIC
     if path.suffix.lower() == ".gz" and not packed and path.stat().st_size:
-        raise input_error(path, "the name ends in .gz but it is no gzip archive", "rename it or export it again")
+        raise input_error(path, "files.no_gzip")
     with io.BufferedReader(ByteStream(path, packed=packed), BLOCK_BYTES) as stream:
         return Source(path, packed, stream.read(HEAD_BYTES))
 
 
 def _refuse_foreign(source: Source) -> None:
-    for magic, what in _FOREIGN:
+    for magic, kind in _FOREIGN:
         if source.head.startswith(magic):
-            raise input_error(source.path, f"this is {what}, not a table", f"export the table as {FORMATS}")
+            raise input_error(source.path, "files.foreign", kind=Text(f"files.kind_{kind}"), formats=FORMATS)
     if source.packed and source.head.startswith((ZIP_MAGIC, OLE_MAGIC, PARQUET_MAGIC, GZIP_MAGIC)):
-        raise input_error(source.path, "only text formats are read out of a .gz", "unpack it first")
+        raise input_error(source.path, "files.packed_binary")
 
 
 def refuse_binary(source: Source) -> None:
@@ -136,7 +137,7 @@ def refuse_binary(source: Source) -> None:
 
 def binary_error(path: Path) -> InputError:
     """The error of a file that is neither text nor a known format."""
-    return input_error(path, "this is binary data, not a table", f"export the table as {FORMATS}")
+    return input_error(path, "files.foreign", kind=Text("files.kind_binary"), formats=FORMATS)
 
 
 _TEXT_BYTES = bytes([*b"\t\n\x0b\x0c\r\x1a\x1b", *range(0x20, 0x7F), *range(0x80, 0x100)])

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 _HEADER_ROWS = 30
-_SAVE_AS_XLSX = "open it in Excel or LibreOffice and save it as XLSX"
 
 
 def read_spreadsheet(source: Source, chunk_rows: int, on_progress: Progress | None) -> Iterator[RawChunk]:
@@ -31,9 +30,9 @@ def read_spreadsheet(source: Source, chunk_rows: int, on_progress: Progress | No
     with _opened(source) as sheet:
         total = sheet.end[0] + 1 if sheet.end else 0
         columns, header = _header(sheet, source)
-        done = [0]
-        report = (lambda: on_progress(done[0], total)) if on_progress else (lambda: None)
-        yield from in_chunks(columns, _rows(sheet, header, done), chunk_rows, report)
+        rows_read = [0]
+        report = (lambda: on_progress(rows_read[0], total)) if on_progress else (lambda: None)
+        yield from in_chunks(columns, _rows(sheet, header, rows_read), chunk_rows, report)
 
 
 @contextmanager
@@ -44,17 +43,17 @@ def _opened(source: Source) -> Iterator[CalamineSheet]:
         with source.path.open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:
             sheet = _first_filled(workbook)
             if sheet is None:
-                raise input_error(source.path, "every sheet of the workbook is empty", "export it again")
+                raise input_error(source.path, "files.empty_workbook")
             yield sheet
     except PasswordError as error:
-        raise input_error(source.path, "the workbook is protected by a password", "save it without one") from error
+        raise input_error(source.path, "files.password") from error
     except CalamineError as error:
-        raise input_error(source.path, f"the workbook cannot be read ({error})", _SAVE_AS_XLSX) from error
+        raise input_error(source.path, "files.workbook_unread", cause=str(error)) from error
     except BaseException as error:
         # The reader is compiled; where it gives up on a damaged file it raises outside of Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise input_error(source.path, "the workbook is damaged", _SAVE_AS_XLSX) from error
+        raise input_error(source.path, "files.workbook_damaged") from error
 
 
 def _first_filled(workbook: CalamineWorkbook) -> CalamineSheet | None:
@@ -71,7 +70,7 @@ def _header(sheet: CalamineSheet, source: Source) -> tuple[tuple[str, ...], int]
     first = [[_cell(value) for value in row] for row in islice(sheet.iter_rows(), _first_row(sheet) + _HEADER_ROWS)]
     position = header_position(first)
     if position is None:
-        raise input_error(source.path, "there is no header row", "put the names of the columns into the first row")
+        raise input_error(source.path, "files.no_header")
     left = sheet.start[1] if sheet.start else 0
     return column_names([*[None] * left, *first[position]])[left:], position + 1
 
@@ -80,9 +79,9 @@ def _first_row(sheet: CalamineSheet) -> int:
     return sheet.start[0] if sheet.start else 0
 
 
-def _rows(sheet: CalamineSheet, header: int, done: list[int]) -> Iterator[Row]:
+def _rows(sheet: CalamineSheet, header: int, rows_read: list[int]) -> Iterator[Row]:
     for number, values in enumerate(sheet.iter_rows(), start=1):
-        done[0] = number
+        rows_read[0] = number
         if number > header:
             yield number, [_cell(value) for value in values]
 

@@ -50,7 +50,7 @@ def refuse_trap(source: Source) -> None:
     if source.head.startswith(ZIP_MAGIC):
         _refuse_zip_trap(source)
     elif _PASSWORD_STREAM in source.path.read_bytes():
-        raise input_error(source.path, "the workbook is protected by a password", "save it without one")
+        raise input_error(source.path, "files.password")
 
 
 def _refuse_zip_trap(source: Source) -> None:
@@ -61,17 +61,16 @@ def _refuse_zip_trap(source: Source) -> None:
                 if _SHEET.fullmatch(part.filename):
                     _refuse_hollow(source, archive, part)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise input_error(source.path, f"the workbook is damaged ({error})", "copy or export it again") from error
+        raise input_error(source.path, "files.zip_damaged", cause=str(error)) from error
 
 
 def _refuse_bomb(source: Source, members: list[zipfile.ZipInfo]) -> None:
     big = [part for part in members if part.file_size > BIG_MEMBER_BYTES]
     too_tight = any(part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in big)
     if too_tight or sum(part.file_size for part in members) > MAX_UNPACKED_BYTES:
-        remedy = "this is no ordinary workbook: check where it comes from, or export the table as CSV"
-        raise input_error(source.path, "the workbook would unpack to a size that fills the memory", remedy)
+        raise input_error(source.path, "files.bomb")
     if not any(part.filename.startswith("xl/") or part.filename == "content.xml" for part in members):
-        raise input_error(source.path, "this is a zip archive without a workbook", "unpack it and name the table in it")
+        raise input_error(source.path, "files.zip_without_workbook")
 
 
 def _refuse_hollow(source: Source, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -81,8 +80,7 @@ def _refuse_hollow(source: Source, archive: zipfile.ZipFile, part: zipfile.ZipIn
             extent.add(tail + block)
             tail = block[-_OVERLAP_BYTES:]
     if extent.is_hollow():
-        what = f"a sheet reaches to row {extent.rows}, column {extent.columns}, and is nearly all empty"
-        raise input_error(source.path, what, "delete the stray cell far from the table, or save the table as CSV")
+        raise input_error(source.path, "files.hollow_sheet", row_count=extent.rows, column_count=extent.columns)
 
 
 def _column_number(name: bytes) -> int:

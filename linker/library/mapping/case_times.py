@@ -17,13 +17,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.columns import FloatArray, TimeArray
+from linker.i18n.text import Text
 from linker.library.cells.hours import HourColumn, combine_columns, parse_times_of_day
 from linker.library.cells.moments import parse_windows
 from linker.library.cells.window_column import WindowColumn, window_of
 from linker.library.files.raw import Cell
 from linker.library.mapping.column_map import ColumnMap
 
-Errors = list[tuple[str, Mapping[int, str]]]
+Errors = list[tuple[str, Mapping[int, Text]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +34,7 @@ class CaseTimes:
     earliest: TimeArray
     latest: TimeArray
     errors: Errors
-    hints: tuple[str, ...]
+    hints: tuple[Text, ...]
 
 
 def case_times(cells: Mapping[str, Sequence[Cell]], mapping: ColumnMap, rows: int) -> CaseTimes:
@@ -68,7 +69,7 @@ class _Reading:
     def __init__(self, cells: Mapping[str, Sequence[Cell]], mapping: ColumnMap) -> None:
         self.cells, self.mapping = cells, mapping
         self.errors: Errors = []
-        self.hints: tuple[str, ...] = ()
+        self.hints: tuple[Text, ...] = ()
         self._windows: dict[str, WindowColumn | None] = {}
 
     def window(self, field: str) -> WindowColumn | None:
@@ -88,10 +89,10 @@ class _Reading:
         start, end = self.start(), self.window("latest")
         if start is None or end is None:
             return start if end is None else end
-        both = window_of(start, end)
-        told = {*start.errors, *end.errors}
-        self.errors.append(("latest", {row: why for row, why in both.errors.items() if row not in told}))
-        return both
+        interval = window_of(start, end)
+        refused = {*start.errors, *end.errors}
+        self.errors.append(("latest", {row: why for row, why in interval.errors.items() if row not in refused}))
+        return interval
 
     def _read(self, field: str) -> WindowColumn | None:
         columns = self.mapping.of(field)

@@ -29,12 +29,12 @@ REPEATS_FROM = 20
 def known_cells(cells: Sequence[Cell]) -> list[Cell]:
     """Up to `ENOUGH_CELLS` cells that say something, evenly from the whole column."""
     step = max(len(cells) // (4 * ENOUGH_CELLS), 1)
-    known = _known(cells[::step])
-    known = known if len(known) >= ENOUGH_CELLS or step == 1 else _known(cells)
-    return known[:: max(len(known) // ENOUGH_CELLS, 1)][:ENOUGH_CELLS]
+    sample = _telling_cells(cells[::step])
+    sample = sample if len(sample) >= ENOUGH_CELLS or step == 1 else _telling_cells(cells)
+    return sample[:: max(len(sample) // ENOUGH_CELLS, 1)][:ENOUGH_CELLS]
 
 
-def _known(cells: Sequence[Cell]) -> list[Cell]:
+def _telling_cells(cells: Sequence[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell is not None and not (isinstance(cell, str) and _says_nothing(cell))]
 
 
@@ -44,19 +44,19 @@ def _says_nothing(cell: str) -> bool:
 
 def fit(field: Field, cells: Sequence[Cell]) -> float:
     """Share (0 to 1) of a column's known cells that can be read as the field."""
-    known = known_cells(cells)
+    sample = known_cells(cells)
     check = _CHECKS.get(field.name) or _CHECKS.get(field.kind)
-    if not known:
+    if not sample:
         return NO_ANSWER
-    return check(known) if check else 1.0
+    return check(sample) if check else 1.0
 
 
 def looks_coded(cells: Sequence[Cell]) -> bool:
     """Few distinct, short values: what codes look like."""
-    known = known_cells(cells)
-    texts = {str(cell) for cell in known}
-    few = len(texts) <= max(10, len(known) // 2)
-    return bool(known) and few and all(len(text) <= CODE_LENGTH for text in texts)
+    sample = known_cells(cells)
+    texts = {str(cell) for cell in sample}
+    few = len(texts) <= max(10, len(sample) // 2)
+    return bool(sample) and few and all(len(text) <= CODE_LENGTH for text in texts)
 
 
 def days_only(cells: Sequence[Cell]) -> bool:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from linker.errors import MappingError
+from linker.i18n.text import Text
 from linker.library.cells.cell_text import as_text
 from linker.library.files.raw import Cell, RawChunk
 from linker.library.mapping.fields import IGNORE
-from linker.library.mapping.map_faults import column_faults, map_faults
+from linker.library.mapping.map_faults import column_faults, in_a_row, map_faults
 
 SAMPLES = 3
 SAMPLE_LENGTH = 40
@@ -51,7 +52,7 @@ class ColumnMap:
     defaults: Mapping[str, str] = field(default_factory=dict)
     date_only: tuple[str, ...] | None = None
     hhmm: bool | None = None
-    hints: tuple[str, ...] = ()
+    hints: tuple[Text, ...] = ()
 
     def of(self, name: str) -> tuple[str, ...]:
         """The columns mapped to a field, in the map's order."""
@@ -64,7 +65,7 @@ class ColumnMap:
     def check(self, columns: Sequence[str]) -> None:
         """Raise MappingError, naming every fault, unless this map can read a file with these columns."""
         _raise(
-            "the column map",
+            Text("mapping.the_map"),
             map_faults(self.columns, self.defaults, self.coordinate_system, columns)
             + column_faults(self.columns, columns),
         )
@@ -110,12 +111,12 @@ class ColumnMap:
         return "\n".join(lines).lstrip("\n") + "\n"
 
 
-def _raise(where: str, faults: Sequence[str]) -> None:
+def _raise(place: Text | str, faults: Sequence[Text]) -> None:
     if len(faults) == 1:
-        raise MappingError(f"{where}: {faults[0]}")
+        raise MappingError("mapping.fault", place=place, fault=faults[0])
     if faults:
-        numbered = "; ".join(f"({number}) {fault}" for number, fault in enumerate(faults, start=1))
-        raise MappingError(f"{where}: {len(faults)} faults: {numbered}")
+        numbered = [Text("mapping.numbered", number=number, fault=fault) for number, fault in enumerate(faults, 1)]
+        raise MappingError("mapping.faults", place=place, count=len(faults), faults=in_a_row(numbered))
 
 
 def _table(path: Path) -> dict[str, Any]:
@@ -124,29 +125,29 @@ def _table(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise MappingError(f"{path}: cannot be read ({error.strerror}); give the path of a column map") from error
+        raise MappingError("mapping.map_unread", path=str(path), cause=error.strerror) from error
     except UnicodeDecodeError as error:
-        raise MappingError(f"{path}: is not UTF-8 text; save the map as UTF-8") from error
+        raise MappingError("mapping.map_not_utf8", path=str(path)) from error
     except tomllib.TOMLDecodeError as error:
-        raise MappingError(f'{path}: is not TOML: {error}; write lines like "发案时间" = "occurred"') from error
+        raise MappingError("mapping.map_not_toml", path=str(path), fault=str(error)) from error
 
 
 # Key of the file, name here, type, and how to say that type.
 _SETTINGS: tuple[tuple[str, str, type, str], ...] = (
-    ("profile", "profile", str, "a text"),
-    ("coordinates", "coordinate_system", str, 'a text such as "GCJ02"'),
-    ("day_first", "day_first", bool, "true or false"),
-    ("hhmm", "hhmm", bool, "true or false"),
+    ("profile", "profile", str, "text"),
+    ("coordinates", "coordinate_system", str, "system"),
+    ("day_first", "day_first", bool, "true_or_false"),
+    ("hhmm", "hhmm", bool, "true_or_false"),
 )
 
 
-def _settings(table: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    known = {key for key, *_ in _SETTINGS} | {"columns", "defaults", "date_only"}
-    faults = [f"unknown entry {key!r}; the entries are {', '.join(sorted(known))}" for key in table if key not in known]
+def _settings(table: Mapping[str, Any]) -> tuple[dict[str, Any], list[Text]]:
+    entries = {key for key, *_ in _SETTINGS} | {"columns", "defaults", "date_only"}
+    faults = [Text("mapping.unknown_entry", entry=key, entries=sorted(entries)) for key in table if key not in entries]
     settings: dict[str, Any] = {"coordinate_system": ""}
     for key, name, kind, wording in _SETTINGS:
         if key in table and not isinstance(table[key], kind):
-            faults.append(f"{key} must be {wording}, not {table[key]!r}")
+            faults.append(Text(f"mapping.must_be_{wording}", entry=key, value=repr(table[key])))
         elif key in table:
             settings[name] = table[key]
     for section in ("columns", "defaults"):
@@ -158,19 +159,19 @@ def _settings(table: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return settings, faults
 
 
-def _texts(section: str, entries: object) -> tuple[dict[str, str], list[str]]:
+def _texts(section: str, entries: object) -> tuple[dict[str, str], list[Text]]:
     if not isinstance(entries, dict):
-        return {}, [f'[{section}] must be a table of lines like "发案时间" = "occurred"']
+        return {}, [Text("mapping.section_no_table", section=section)]
     # An unquoted DT.FROM is a nested table in TOML.
     wrong = [name for name, value in entries.items() if not isinstance(value, str)]
-    faults = [f"[{section}] {name}: must be a text; put names with dots or blanks in quotes" for name in wrong]
+    faults = [Text("mapping.entry_no_text", section=section, entry=name) for name in wrong]
     return {name: value for name, value in entries.items() if isinstance(value, str)}, faults
 
 
-def _names(entries: object) -> tuple[tuple[str, ...], list[str]]:
+def _names(entries: object) -> tuple[tuple[str, ...], list[Text]]:
     if isinstance(entries, list) and all(isinstance(entry, str) for entry in entries):
         return tuple(entries), []
-    return (), ["date_only must be a list of column names"]
+    return (), [Text("mapping.date_only_no_list")]
 
 
 def _quoted(text: str) -> str:
@@ -179,10 +180,10 @@ def _quoted(text: str) -> str:
 
 
 def _samples(cells: Iterable[Cell]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+    samples: dict[str, None] = {}
     for cell in cells:
         if text := as_text(cell):
-            found.setdefault(text[:SAMPLE_LENGTH])
-        if len(found) == SAMPLES:
+            samples.setdefault(text[:SAMPLE_LENGTH])
+        if len(samples) == SAMPLES:
             break
-    return tuple(found)
+    return tuple(samples)

@@ -10,6 +10,7 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, Ragged, StrArray, text_column
+from linker.i18n.text import Text
 from linker.library.cells.cell_text import (
     id_cells,
     joined_cells,
@@ -26,6 +27,8 @@ from linker.library.files.raw import Cell, RawChunk
 from linker.library.files.rejects import Reject
 from linker.library.mapping.case_times import case_times
 from linker.library.mapping.column_map import ColumnMap
+from linker.library.mapping.fields import field_of
+from linker.library.mapping.map_faults import in_a_row
 from linker.library.mapping.reading import PAIRS
 from linker.library.mapping.source_rows import cell_texts, oversized, source_texts, unstorable
 
@@ -43,8 +46,8 @@ class SeenIds:
     def meet(self, case_id: str, row: int, source: str) -> tuple[int, bool] | None:
         """None for a new id; else the row it first stood in, and whether that row held the same."""
         content = hash(source)
-        known = self.first.setdefault(case_id, (row, content))
-        return None if known[0] == row else (known[0], known[1] == content)
+        first_row, first_content = self.first.setdefault(case_id, (row, content))
+        return None if first_row == row else (first_row, first_content == content)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +59,7 @@ class Converted:
 
     table: CaseTable
     rejects: tuple[Reject, ...]
-    hints: tuple[str, ...]
+    hints: tuple[Text, ...]
     repeated: int = 0
 
 
@@ -64,19 +67,24 @@ class _Faults:
     """Reasons against rows: row index -> (field, reason) in the order found."""
 
     def __init__(self) -> None:
-        self.found: dict[int, list[tuple[str, str]]] = {}
+        self.reasons: dict[int, list[tuple[str, Text]]] = {}
 
-    def add(self, name: str, errors: Mapping[int, str]) -> None:
+    def add(self, name: str, errors: Mapping[int, Text]) -> None:
         for row, reason in errors.items():
-            self.found.setdefault(row, []).append((name, reason))
+            self.reasons.setdefault(row, []).append((name, reason))
 
     def reject(self, chunk: RawChunk, row: int) -> Reject:
-        reasons = list(dict.fromkeys(self.found[row]))
-        text = "; ".join(f"{name}: {reason}" if name else reason for name, reason in reasons)
-        return Reject(chunk.rows[row], reasons[0][0], text, cell_texts(chunk, row))
+        reasons = list(dict.fromkeys(self.reasons[row]))
+        texts = [_of_field(name, reason) for name, reason in reasons]
+        return Reject(chunk.rows[row], reasons[0][0], in_a_row(texts), cell_texts(chunk, row))
 
 
-def to_cases(chunk: RawChunk, mapping: ColumnMap, *, seen: SeenIds | None = None) -> Converted:
+def _of_field(name: str, reason: Text) -> Text:
+    field = field_of(name)
+    return Text("rejects.of_field", field=field.label if field else name, reason=reason) if name else reason
+
+
+def to_cases(chunk: RawChunk, mapping: ColumnMap, *, seen_ids: SeenIds | None = None) -> Converted:
     """Convert a chunk by a map. Rows the reader could not lay under the columns (`bad_rows`) are among the rejects.
 
     Pass one `SeenIds` for all chunks of a file: of rows with one id the first counts, a later one that holds the same
@@ -86,29 +94,32 @@ def to_cases(chunk: RawChunk, mapping: ColumnMap, *, seen: SeenIds | None = None
     columns = _Columns(chunk, mapping)
     table = columns.fields()
     ids = list(table["case_id"])
-    repeated = _meet(SeenIds() if seen is None else seen, chunk, ids, list(table["source"]), columns.faults)
-    keep = np.array([row for row in range(len(chunk)) if row not in columns.faults.found and row not in repeated], int)
-    rejects = [columns.faults.reject(chunk, row) for row in columns.faults.found]
+    repeated = _meet(SeenIds() if seen_ids is None else seen_ids, chunk, ids, list(table["source"]), columns.faults)
+    keep = np.array(
+        [row for row in range(len(chunk)) if row not in columns.faults.reasons and row not in repeated], int
+    )
+    rejects = [columns.faults.reject(chunk, row) for row in columns.faults.reasons]
     rejects += [Reject(bad.row, "", bad.reason, bad.cells) for bad in chunk.bad_rows]
-    chosen = CaseTable(**{name: _taken(column, keep) for name, column in table.items()})
+    cases = CaseTable(**{name: _rows_of(column, keep) for name, column in table.items()})
     ordered = tuple(sorted(rejects, key=lambda reject: reject.row))
-    return Converted(chosen, ordered, tuple(dict.fromkeys(columns.hints)), len(repeated))
+    return Converted(cases, ordered, tuple(dict.fromkeys(columns.hints)), len(repeated))
 
 
-def _taken(column: Any, keep: np.ndarray) -> Any:
+def _rows_of(column: Any, keep: np.ndarray) -> Any:
     if isinstance(column, dict):
         return {facet: codes.take(keep) for facet, codes in column.items()}
     return column.take(keep) if isinstance(column, Ragged) else column[keep]
 
 
-def _meet(seen: SeenIds, chunk: RawChunk, ids: Sequence[str], sources: Sequence[str], faults: _Faults) -> set[int]:
-    repeated, different = set(), {}
+def _meet(seen_ids: SeenIds, chunk: RawChunk, ids: Sequence[str], sources: Sequence[str], faults: _Faults) -> set[int]:
+    repeated: set[int] = set()
+    different: dict[int, Text] = {}
     for row, (case_id, source) in enumerate(zip(ids, sources, strict=True)):
-        met = None if row in faults.found else seen.meet(case_id, chunk.rows[row], source)
-        if met and met[1]:
+        earlier = None if row in faults.reasons else seen_ids.meet(case_id, chunk.rows[row], source)
+        if earlier and earlier[1]:
             repeated.add(row)
-        elif met:
-            different[row] = f"id {case_id!r} stands already in row {met[0]} with other values; keep one of the two"
+        elif earlier:
+            different[row] = Text("rejects.repeated_id", id=case_id, row=earlier[0])
     faults.add("case_id", different)
     return repeated
 
@@ -184,12 +195,12 @@ class _Columns:
         return coordinate_columns(x_cells, y_cells, system)
 
     def _numbers(self) -> dict[str, FloatArray]:
-        found = {}
+        numbers = {}
         for name, read in (("loss", amount_column), ("offender_count", count_column)):
             columns = self.of(name)
-            found[name], errors = read(columns[0]) if columns else (np.full(self.rows, np.nan), {})
+            numbers[name], errors = read(columns[0]) if columns else (np.full(self.rows, np.nan), {})
             self.faults.add(name, errors)
-        return found
+        return numbers
 
     def _list(self, name: str, split: Any) -> Ragged:
         return list_column(self.of(name), split, self.rows)

@@ -18,11 +18,11 @@ from linker.library.mapping.column_map import ColumnMap, MapRow
 from linker.library.mapping.fields import IGNORE, Field, field_of, header_key, header_words, synonym_places
 from linker.library.mapping.profiles import Profile, best_profile
 from linker.library.mapping.protected import protected_attribute
-from linker.library.mapping.reading import settled
+from linker.library.mapping.reading import complete_map
 
 __all__ = ["ColumnMap", "MapRow", "guess_mapping", "guess_offender_columns", "mapping_for"]
 
-SYNONYM, ALIKE, CODED, KEPT = 0.95, 0.9, 0.6, "kept"
+SYNONYM, ALIKE, CODED, LEFT_ASIDE = 0.95, 0.9, 0.6, "kept"
 # A column whose cells hardly ever read as the field is not it, whatever it is called.
 LEAST_FIT = 0.2
 GUESS_FIT = 0.8
@@ -57,7 +57,7 @@ def mapping_for(sample: RawChunk, map_path: Path | None = None) -> ColumnMap:
     """The map for a file: the user's, checked against the columns, or the guess; settled by the sample either way."""
     if map_path is None:
         return guess_mapping(sample.columns, sample)
-    return settled(ColumnMap.from_toml(map_path, sample.columns), sample)
+    return complete_map(ColumnMap.from_toml(map_path, sample.columns), sample)
 
 
 def guess_mapping(columns: Sequence[str], sample: RawChunk) -> ColumnMap:
@@ -69,13 +69,13 @@ def guess_mapping(columns: Sequence[str], sample: RawChunk) -> ColumnMap:
     cells = {name: part for name, part in zip(sample.columns, sample.cells, strict=True) if name in set(columns)}
     open_columns = [column for column in cells if not protected_attribute(column)]
     profile = best_profile(open_columns)
-    chosen: dict[str, _Claim] = {}
-    _assign(chosen, _profile_claims(profile, open_columns) if profile else [])
+    claims_taken: dict[str, _Claim] = {}
+    _assign(claims_taken, _profile_claims(profile, open_columns) if profile else [])
     for claims in (_synonym_claims, _alike_claims):
-        left = [column for column in open_columns if column not in chosen]
-        _assign(chosen, [claim for column in left for claim in claims(column, cells[column])])
-    tidy = _tidy({column: chosen.get(column, _kept(column)) for column in columns}, cells)
-    return settled(_as_map(tidy, profile), sample)
+        left = [column for column in open_columns if column not in claims_taken]
+        _assign(claims_taken, [claim for column in left for claim in claims(column, cells[column])])
+    tidy = _tidy({column: claims_taken.get(column, _left_aside(column)) for column in columns}, cells)
+    return complete_map(_as_map(tidy, profile), sample)
 
 
 def _as_map(claims: Mapping[str, _Claim], profile: Profile | None) -> ColumnMap:
@@ -89,30 +89,30 @@ def _as_map(claims: Mapping[str, _Claim], profile: Profile | None) -> ColumnMap:
     )
 
 
-def _kept(column: str) -> _Claim:
-    return _Claim(column, IGNORE, KEPT, 0.0, 0)
+def _left_aside(column: str) -> _Claim:
+    return _Claim(column, IGNORE, LEFT_ASIDE, 0.0, 0)
 
 
-def _assign(chosen: dict[str, _Claim], claims: Sequence[_Claim]) -> None:
-    taken = {claim.field for claim in chosen.values()}
-    lost: dict[str, _Claim] = {}
+def _assign(assigned: dict[str, _Claim], claims: Sequence[_Claim]) -> None:
+    fields = {claim.field for claim in assigned.values()}
+    beaten: dict[str, _Claim] = {}
     for claim in sorted(claims, key=lambda claim: (claim.place, -claim.confidence)):
         field = field_of(claim.field)
-        if claim.column in chosen or field is None:
+        if claim.column in assigned or field is None:
             continue
-        if field.several or claim.field not in taken:
-            chosen[claim.column] = claim
-            taken.add(claim.field)
+        if field.several or claim.field not in fields:
+            assigned[claim.column] = claim
+            fields.add(claim.field)
         else:
-            lost[claim.column] = _kept(claim.column)
-    chosen.update({column: claim for column, claim in lost.items() if column not in chosen})
+            beaten[claim.column] = _left_aside(claim.column)
+    assigned.update({column: claim for column, claim in beaten.items() if column not in assigned})
 
 
 def _profile_claims(profile: Profile, columns: Sequence[str]) -> list[_Claim]:
-    known = profile.fields(columns).items()
+    fields = profile.fields(columns).items()
     return [
-        _Claim(column, name, KEPT if name == IGNORE else "profile", float(name != IGNORE), place)
-        for column, (name, place) in known
+        _Claim(column, name, LEFT_ASIDE if name == IGNORE else "profile", float(name != IGNORE), place)
+        for column, (name, place) in fields
     ]
 
 
@@ -121,7 +121,7 @@ def _synonym_claims(column: str, cells: Sequence[Cell]) -> list[_Claim]:
     if field is None:
         return []
     if field.name == IGNORE:
-        return [_kept(column)]
+        return [_left_aside(column)]
     share = fit(field, cells)
     if share < _least_fit(column, field):
         return _other_reading(column, field, cells)
@@ -139,10 +139,10 @@ def _least_fit(column: str, field: Field) -> float:
 
 
 def _other_reading(column: str, field: Field, cells: Sequence[Cell]) -> list[_Claim]:
-    others = {"code": "narrative", "text": "offence", "hours": "occurred"}
-    other = field_of(others.get(field.kind, IGNORE))
-    fits = other is not None and other.name != IGNORE and fit(other, cells) >= GUESS_FIT
-    return [_Claim(column, other.name, "synonym", LEAST_FIT, len(synonym_places()))] if other and fits else []
+    instead = {"code": "narrative", "text": "offence", "hours": "occurred"}
+    second = field_of(instead.get(field.kind, IGNORE))
+    fits = second is not None and second.name != IGNORE and fit(second, cells) >= GUESS_FIT
+    return [_Claim(column, second.name, "synonym", LEAST_FIT, len(synonym_places()))] if second and fits else []
 
 
 def _synonym(column: str) -> tuple[Field | None, int]:
@@ -160,8 +160,8 @@ def _alike_claims(column: str, cells: Sequence[Cell]) -> list[_Claim]:
     key = header_key(column)
     if _PROCEDURE.search(key) or _synonym(column)[0] is not None:
         return claims
-    for known, score in _alike_keys(key):
-        field, _ = synonym_places()[known]
+    for synonym, score in _alike_keys(key):
+        field, _ = synonym_places()[synonym]
         share = 0.0 if field.kind == "trace" or field.name in _NEVER_ALIKE else fit(field, cells)
         if share >= (GUESS_UNIQUE if field.kind == "id" else GUESS_FIT):
             claims.append(_Claim(column, field.name, "guess", ALIKE * score / 100.0 * share, 100 - int(score)))
@@ -178,10 +178,10 @@ def _alike_keys(key: str) -> list[tuple[str, float]]:
 
     han = not key.isascii()
     least = SHORTEST_HAN if han else SHORTEST_LATIN
-    keys = [known for known in synonym_places() if len(known) >= least and known.isascii() != han]
+    keys = [synonym for synonym in synonym_places() if len(synonym) >= least and synonym.isascii() != han]
     cutoff = LIKE_HAN if han else LIKE_LATIN
-    found = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=cutoff, limit=5) if len(key) >= least else []
-    return [(str(known), float(score)) for known, score, _ in found]
+    matches = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=cutoff, limit=5) if len(key) >= least else []
+    return [(str(synonym), float(score)) for synonym, score, _ in matches]
 
 
 def _tidy(claims: dict[str, _Claim], cells: Mapping[str, Sequence[Cell]]) -> dict[str, _Claim]:
@@ -191,7 +191,7 @@ def _tidy(claims: dict[str, _Claim], cells: Mapping[str, Sequence[Cell]]) -> dic
         owner[new] = column
         claims = claims | {column: replace(claims[column], field=new)}
     drop = _needless(set(owner), owner, cells)
-    return {column: _kept(column) if claim.field in drop else claim for column, claim in claims.items()}
+    return {column: _left_aside(column) if claim.field in drop else claim for column, claim in claims.items()}
 
 
 def _time_renames(fields: set[str]) -> dict[str, str]:
@@ -211,9 +211,9 @@ def _needless(fields: set[str], owner: Mapping[str, str], cells: Mapping[str, Se
     start = next((name for name in ("earliest", "occurred", "date") if name in fields), "")
     if not start or not days_only(cells[owner[start]]):
         needless |= {"hour_from", "hour_to"}
-    for one, other in (("longitude", "latitude"), ("x", "y")):
-        if len(fields & {one, other}) == 1:
-            needless |= {one, other}
+    for pair in ({"longitude", "latitude"}, {"x", "y"}):
+        if len(fields & pair) == 1:
+            needless |= pair
     return needless | ({"x", "y"} if {"longitude", "latitude"} <= fields else set())
 
 
@@ -222,16 +222,13 @@ def guess_offender_columns(columns: Sequence[str], sample: RawChunk) -> tuple[st
 
     Raises MappingError where either cannot be told.
     """
-    found = {name: _first_synonym(columns, name) for name in ("case_id", "offender")}
-    if not found["offender"]:
-        found["offender"] = next((name for name in columns if header_key(name) in _OFFENDERS), "")
-    missing = [name for name, column in found.items() if not column]
+    column_of = {name: _first_synonym(columns, name) for name in ("case_id", "offender")}
+    if not column_of["offender"]:
+        column_of["offender"] = next((name for name in columns if header_key(name) in _OFFENDERS), "")
+    missing = [name for name, column in column_of.items() if not column]
     if missing:
-        raise MappingError(
-            f"no column for {' and '.join(missing)} among {', '.join(map(repr, columns))}; "
-            'name the columns "case_id" and "offender_id"'
-        )
-    return found["case_id"], found["offender"]
+        raise MappingError("mapping.no_offender_columns", missing=missing, columns=list(columns))
+    return column_of["case_id"], column_of["offender"]
 
 
 _OFFENDERS = {"offenderids", "suspects", "suspect", "嫌疑人", "犯罪嫌疑人", "作案人"}

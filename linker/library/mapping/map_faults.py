@@ -1,10 +1,11 @@
-"""What can be wrong with a column map, each fault as a sentence with its remedy."""
+"""What can be wrong with a column map, each fault with its remedy."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
+from linker.i18n.text import Text
 from linker.library.mapping.fields import IGNORE, field_names, field_of, nearest
 from linker.library.mapping.protected import protected_attribute
 
@@ -14,77 +15,77 @@ DEFAULT_FIELDS = ("offence", "address", "region", "jurisdiction", "premises", "s
 
 def map_faults(
     columns: Mapping[str, str], defaults: Mapping[str, str], system: str, available: Sequence[str] = ()
-) -> list[str]:
+) -> list[Text]:
     """Faults of a map by itself: fields that do not exist, protected columns, two columns for one field, gaps.
 
     `available` are the file's columns, offered where one is missing.
     """
-    faults = [_field_fault(column, name) for column, name in columns.items() if field_of(name) is None]
+    faults: list[Text | None] = [
+        _field_fault(column, name) for column, name in columns.items() if field_of(name) is None
+    ]
     faults += [_protected_fault(column, name) for column, name in columns.items() if name != IGNORE]
     if "case_id" not in columns.values():
-        choice = _meant("", available) if available else ""
-        faults.append(f'no column is mapped to "case_id"; say in the map which one numbers the cases{choice}')
+        faults.append(Text("mapping.no_case_id", remedy=_meant("", available) if available else ""))
     faults += _double_faults(columns) + _pair_faults(set(columns.values())) + _default_faults(defaults)
     if not re.fullmatch(r"|WGS-?84|GCJ-?02|BD-?09|EPSG:\d+|planar(:ft|:km|:m)?|unitless", system, re.IGNORECASE):
-        faults.append(f"unknown coordinates {system!r}; use one of {', '.join(COORDINATE_SYSTEMS)}")
-    return [fault for fault in faults if fault]
+        faults.append(Text("mapping.unknown_coordinates", system=system, choice=list(COORDINATE_SYSTEMS)))
+    return [fault for fault in faults if fault is not None]
 
 
-def column_faults(columns: Mapping[str, str], available: Sequence[str]) -> list[str]:
+def column_faults(columns: Mapping[str, str], available: Sequence[str]) -> list[Text]:
     """Columns of a map that a file does not have, each with the most alike one it has."""
     missing = [column for column in columns if column not in set(available)]
-    return [f"the file has no column {column!r}{_meant(nearest(column, available), available)}" for column in missing]
+    return [
+        Text("mapping.no_such_column", column=column, remedy=_meant(nearest(column, available), available))
+        for column in missing
+    ]
 
 
-def _meant(guess: str, choice: Sequence[str]) -> str:
-    listed = ", ".join(choice[:30]) + (", …" if len(choice) > 30 else "")
-    return f"; did you mean {guess!r}?" if guess else f"; take one of {listed}"
+def in_a_row(texts: Sequence[Text]) -> Text:
+    """Sentences one after the other, parted by semicolons."""
+    first, *following = texts
+    return Text("rejects.and", first=first, second=in_a_row(following)) if following else first
 
 
-def _field_fault(column: str, name: str) -> str:
-    meant = _meant(nearest(name, field_names()), field_names())
-    return f"column {column!r} is mapped to {name!r}, which is no field{meant}"
+def _meant(guess: str, choice: Sequence[str]) -> Text:
+    if guess:
+        return Text("mapping.did_you_mean", guess=guess)
+    return Text("mapping.take_one_of", choice=[*choice[:30], *["…"][: len(choice) > 30]])
 
 
-def _protected_fault(column: str, name: str) -> str:
+def _field_fault(column: str, name: str) -> Text:
+    remedy = _meant(nearest(name, field_names()), field_names())
+    return Text("mapping.no_such_field", column=column, field=name, remedy=remedy)
+
+
+def _protected_fault(column: str, name: str) -> Text | None:
     attribute = protected_attribute(column)
-    if not attribute:
-        return ""
-    return (
-        f"column {column!r} ({attribute}) cannot be mapped to {name!r}: what a person is, is never evidence of what "
-        f"they did; map it to {IGNORE!r} (it stays in the source)"
-    )
+    return Text("mapping.protected", column=column, attribute=attribute, field=name) if attribute else None
 
 
-def _double_faults(columns: Mapping[str, str]) -> list[str]:
+def _double_faults(columns: Mapping[str, str]) -> list[Text]:
     owners: dict[str, list[str]] = {}
     for column, name in columns.items():
         field = field_of(name)
         if field and not field.several:
             owners.setdefault(name, []).append(column)
-    return [
-        f"columns {', '.join(map(repr, named))} are all mapped to {name!r}, which takes one; set the rest to {IGNORE!r}"
-        for name, named in owners.items()
-        if len(named) > 1
-    ]
+    return [Text("mapping.two_columns", columns=names, field=name) for name, names in owners.items() if len(names) > 1]
 
 
-def _pair_faults(names: set[str]) -> list[str]:
+def _pair_faults(names: set[str]) -> list[Text]:
     faults = []
-    for one, other in (("longitude", "latitude"), ("x", "y")):
-        if len(names & {one, other}) == 1:
-            there, missing = (one, other) if one in names else (other, one)
-            faults.append(f"a column is mapped to {there!r} but none to {missing!r}; map both or neither")
+    for pair in (("longitude", "latitude"), ("x", "y")):
+        present, missing = [name for name in pair if name in names], [name for name in pair if name not in names]
+        if len(present) == 1:
+            faults.append(Text("mapping.half_a_pair", present=present[0], missing=missing[0]))
     if {"longitude", "x"} <= names:
-        faults.append(
-            "both longitude/latitude and x/y are mapped; a library uses one of the two, set the others to ignore"
-        )
+        faults.append(Text("mapping.two_pairs"))
     return faults
 
 
-def _default_faults(defaults: Mapping[str, str]) -> list[str]:
+def _default_faults(defaults: Mapping[str, str]) -> list[Text]:
     return [
-        f"[defaults] {name}: only {', '.join(DEFAULT_FIELDS)} can have a default"
+        Text("mapping.no_default", field=name, choice=list(DEFAULT_FIELDS))
         for name in defaults
         if name not in DEFAULT_FIELDS
     ]

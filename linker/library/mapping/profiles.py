@@ -33,25 +33,25 @@ class Profile:
     def share(self, columns: Sequence[str]) -> float:
         """Share of the key headers that stand among these columns; 0 if they are fewer than `LEAST_KEYS`."""
         present = {header_key(column) for column in columns}
-        found = sum(header_key(key) in present for key in self.keys)
-        return found / len(self.keys) if found >= LEAST_KEYS else 0.0
+        matches = sum(header_key(key) in present for key in self.keys)
+        return matches / len(self.keys) if matches >= LEAST_KEYS else 0.0
 
     def fields(self, columns: Sequence[str]) -> dict[str, tuple[str, int]]:
         """Each of these columns the profile knows: its field and its place in the profile.
 
         Where the text twin of a coded column is there as well, the twin is read and the code is not.
         """
-        known = {header_key(header): (name, place) for place, (header, name) in enumerate(self.columns.items())}
+        places = {header_key(header): (name, place) for place, (header, name) in enumerate(self.columns.items())}
         present = {header_key(column) for column in columns}
         twin = header_key(self.twin)
-        found: dict[str, tuple[str, int]] = {}
+        fields: dict[str, tuple[str, int]] = {}
         for column in columns:
             key = header_key(column)
             plain = key.removesuffix(twin) if twin else key
-            if plain in known:
+            if plain in places:
                 doubled = twin and key == plain and plain + twin in present
-                found[column] = ("ignore", 0) if doubled else known[plain]
-        return found
+                fields[column] = ("ignore", 0) if doubled else places[plain]
+        return fields
 
 
 @cache

@@ -5,6 +5,7 @@ Deciding chunk by chunk could read 03/04/2020 in two ways in one file.
 
 from __future__ import annotations
 
+from linker.i18n.text import Text
 from linker.library.cells.coordinates import guess_system
 from linker.library.cells.hours import parse_times_of_day
 from linker.library.cells.moments import parse_windows
@@ -17,7 +18,7 @@ HOUR_FIELDS = ("hour_from", "hour_to")
 PAIRS = (("longitude", "latitude"), ("x", "y"))
 
 
-def settled(mapping: ColumnMap, sample: RawChunk) -> ColumnMap:
+def complete_map(mapping: ColumnMap, sample: RawChunk) -> ColumnMap:
     """The map with coordinate system, day order and clock style filled in where they were open.
 
     What cannot be decided stays open and is told in `hints`.
@@ -56,7 +57,7 @@ def _day_order(mapping: ColumnMap, read: dict[str, WindowColumn]) -> dict[str, o
     if not unsure:
         return {}
     column, windows = unsure[0]
-    hints = [f"{column}: {hint}" for hint in windows.hints]
+    hints = [Text("mapping.of_column", column=column, hint=hint) for hint in windows.hints]
     return {"day_first": windows.day_first, "hints": (*mapping.hints, *hints)}
 
 

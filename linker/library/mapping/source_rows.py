@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from linker.i18n.text import Text
 from linker.library.cells.encoded import encoded, encoded_objects
 from linker.library.files.raw import Cell, RawChunk
 
@@ -38,30 +39,30 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime | date | time) else str(value)
 
 
-def unstorable(sources: Sequence[str]) -> dict[int, str]:
+def unstorable(sources: Sequence[str]) -> dict[int, Text]:
     """Rows with characters that no database stores: halves of a surrogate pair, NUL."""
     try:
         "".join(sources).encode()
         halves = False
     except UnicodeEncodeError:
         halves = True
-    found = {row: text for row, text in enumerate(sources) if halves or "\\u0000" in text}
-    checked = ((row, _character_fault(text)) for row, text in found.items())
-    return {row: fault for row, fault in checked if fault}
+    suspects = {row: text for row, text in enumerate(sources) if halves or "\\u0000" in text}
+    faults = ((row, _character_fault(text)) for row, text in suspects.items())
+    return {row: fault for row, fault in faults if fault}
 
 
-def _character_fault(source: str) -> str:
+def _character_fault(source: str) -> Text | None:
     try:
         source.encode()
     except UnicodeEncodeError:
-        return "holds half of a character (a lone surrogate); export the file again as UTF-8"
+        return Text("rejects.lone_surrogate")
     # A text that spells \u0000 is written with a doubled backslash.
     if "\\u0000" in source.replace("\\\\", ""):
-        return "holds a NUL character; remove it"
-    return ""
+        return Text("rejects.nul")
+    return None
 
 
-def oversized(chunk: RawChunk, sources: Sequence[str], unbounded: Collection[str]) -> dict[str, dict[int, str]]:
+def oversized(chunk: RawChunk, sources: Sequence[str], unbounded: Collection[str]) -> dict[str, dict[int, Text]]:
     """By column, the rows whose cell is larger than anything but a narrative can be; `unbounded` columns hold those."""
     # A row shorter than one such cell has none.
     rows = [row for row, source in enumerate(sources) if len(source) > LARGEST_CELL]
@@ -69,9 +70,7 @@ def oversized(chunk: RawChunk, sources: Sequence[str], unbounded: Collection[str
     return {name: {row: _TOO_LARGE for row in rows if _size(cells[row]) > LARGEST_CELL} for name, cells in columns}
 
 
-_TOO_LARGE = (
-    f"the cell has more than {LARGEST_CELL:,} characters, which only a narrative may have; shorten or remove it"
-)
+_TOO_LARGE = Text("rejects.cell_too_large", limit=LARGEST_CELL)
 
 
 def _size(cell: Cell) -> int:
@@ -80,10 +79,10 @@ def _size(cell: Cell) -> int:
 
 def cell_texts(chunk: RawChunk, row: int) -> tuple[str, ...]:
     """One row as text for the file of rejects: text as it came, None as ""."""
-    return tuple(_shown(cells[row]) for cells in chunk.cells)
+    return tuple(_cell_text(cells[row]) for cells in chunk.cells)
 
 
-def _shown(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     if isinstance(cell, list | dict):
         return json.dumps(cell, ensure_ascii=False, default=_plain)
     return "" if cell is None else _plain(cell) if not isinstance(cell, str) else cell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from said import said
 
 from linker.library.cells.lengths import GREATEST_M, metres_column, metres_in_header
 
@@ -33,7 +34,7 @@ def test_a_cell_that_says_nothing_is_unknown(cell: object) -> None:
 def test_what_is_no_radius_is_refused_with_the_remedy(cell: object) -> None:
     values, errors = metres_column([10, cell])  # type: ignore[list-item]
     assert values[0] == 10.0
-    assert "500 m" in errors[1]
+    assert "500 m" in said(errors[1])
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from said import said
 
 from features.case import TimeWindow
 from linker.library.cells.moments import (
@@ -244,7 +245,7 @@ def test_a_column_reads_each_cell_as_the_single_cell_does(cells: list[Cell]) -> 
     column = parse_windows(cells, day_first=True)
     for index, cell in enumerate(cells):
         window, reason = read_or_reason(cell)
-        assert column.errors.get(index, "") == reason
+        assert said(column.errors.get(index)) == reason
         earliest, latest = column.earliest[index].item(), column.latest[index].item()
         expected = (window.earliest, window.latest) if window else (None, None)
         assert (earliest, latest) == tuple(end and end.replace(microsecond=0, tzinfo=None) for end in expected)
@@ -258,17 +259,17 @@ def test_the_order_is_decided_by_the_column() -> None:
     assert (british.day_first, british.earliest[0]) == (True, np.datetime64("2018-04-03"))
     open_order = parse_windows(["03/04/2018"])
     assert open_order.ambiguous
-    assert "day_first" in open_order.hints[0]
+    assert "day_first" in said(open_order.hints[0])
     assert parse_windows(["03/04/2018 10:30 PM"]).day_first is False
 
 
 def test_a_value_of_the_other_order_is_refused() -> None:
     column = parse_windows(["25/04/2018", "26/04/2018", "04/25/2018"])
-    assert "month 25" in column.errors[2]
+    assert "month 25" in said(column.errors[2])
 
 
 def test_hints_name_what_was_taken_as_unknown_or_as_utc() -> None:
-    hints = " ".join(parse_windows(["次日凌晨", "1524695400000", "2018-04-25"]).hints)
+    hints = " ".join(map(said, parse_windows(["次日凌晨", "1524695400000", "2018-04-25"]).hints))
     assert "次日凌晨" in hints
     assert "UTC" in hints
 
@@ -304,13 +305,13 @@ def test_start_and_end_columns_make_one_window() -> None:
         "2018-04-26T00:00",
         "2018-04-26T06:00",
     ]
-    assert "swap or repair" in window.errors[4]
-    assert "not a time" in window.errors[5]
+    assert "swap or repair" in said(window.errors[4])
+    assert "not a time" in said(window.errors[5])
 
 
 @pytest.mark.parametrize(("start", "end"), [("2018-04-27", "2018-04-26"), ("2018-04-27晚上", "2018-04-27下午")])
 def test_an_end_just_before_its_start_is_refused(start: str, end: str) -> None:
-    assert "ends before it begins" in window_of(column_of(start), column_of(end)).errors[0]
+    assert "ends before it begins" in said(window_of(column_of(start), column_of(end)).errors[0])
 
 
 @pytest.mark.parametrize(

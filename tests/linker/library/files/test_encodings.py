@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from said import said
 
 from linker.errors import InputError
 from linker.library.files.encodings import fault_of, find_encoding, is_undecoded, open_text, readable
@@ -65,7 +66,7 @@ def test_any_text_beside_chinese_is_told_from_gb18030(tmp_path_factory: pytest.T
 def test_a_byte_that_does_not_fit_costs_its_row(tmp_path: Path, encoding: str) -> None:
     rows, bad = read(written(tmp_path, CHINESE.encode(encoding).replace(b"A3,", b"A3\xff,")))
     assert [row[0] for row in rows] == ["A1", "A2", "A4", "A5", "A6", "A7", "A8", "A9"]
-    assert [(row.row, row.reason) for row in bad] == [
+    assert [(row.row, said(row.reason)) for row in bad] == [
         (4, f"byte 0xFF is not {encoding.upper()}; save the file as UTF-8")
     ]
     assert bad[0].cells[0] == "A3\\xff"
@@ -116,9 +117,9 @@ def test_a_header_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 
 
 def test_faults_are_named() -> None:
-    assert fault_of("ok 案件", "utf-8") == ""
-    assert fault_of("a\0", "utf-8") == "holds a NUL character; remove it"
-    assert fault_of("a\udcff", "gb18030") == "byte 0xFF is not GB18030; save the file as UTF-8"
+    assert fault_of("ok 案件", "utf-8") is None
+    assert said(fault_of("a\0", "utf-8")) == "holds a NUL character; remove it"
+    assert said(fault_of("a\udcff", "gb18030")) == "byte 0xFF is not GB18030; save the file as UTF-8"
     assert is_undecoded("a\udcff")
     assert not is_undecoded("a\0")
     assert readable(["a\udcff\0", "\ud83d"]) == ("a\\xff\\x00", "\\ud83d")

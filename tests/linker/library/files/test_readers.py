@@ -205,7 +205,7 @@ def test_parquet_cells_keep_their_types(tmp_path: Path) -> None:
 
 
 def test_chunk_checks_its_shape() -> None:
-    with pytest.raises(ValueError, match="one list a column"):
+    with pytest.raises(ValueError, match="of unequal length"):
         RawChunk(("a", "b"), ([1], []), (1,))
 
 

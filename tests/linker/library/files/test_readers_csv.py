@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from said import said
 
 from linker.errors import InputError
 from linker.library.files.raw import RawChunk
@@ -53,7 +54,7 @@ def test_rows_that_do_not_fit_are_set_aside(path: Path) -> None:
     chunk = read(path, "a,b,c\n1,2\n1,2,3,,\n1,2,3,4\n\n , ,\n4,5,6\n")
     assert chunk.rows == (3, 7)
     assert [(bad.row, bad.cells) for bad in chunk.bad_rows] == [(2, ("1", "2")), (4, ("1", "2", "3", "4"))]
-    assert chunk.bad_rows[0].reason == "2 fields where the header has 3; add the missing delimiters"
+    assert said(chunk.bad_rows[0].reason) == "2 fields where the header has 3; add the missing delimiters"
 
 
 def test_an_unnamed_last_column_may_be_missing(path: Path) -> None:
@@ -68,19 +69,19 @@ def test_a_quote_never_closed_costs_one_row(path: Path) -> None:
     assert len(chunk) == 1997
     [bad] = chunk.bad_rows
     assert (bad.row, bad.cells) == (9, ("9", '"text 9'))
-    assert "never closed" in bad.reason
+    assert "never closed" in said(bad.reason)
 
 
 def test_a_quote_closed_far_below_is_named_with_its_lines(path: Path) -> None:
     chunk = read(path, 'a,b,c\n1,"x,y\n2,x,y\n3,x"\n4,x,y\n')
     assert chunk.rows == (5,)
-    assert "it runs to line 4: close the quotes" in chunk.bad_rows[0].reason
+    assert "it runs to line 4: close the quotes" in said(chunk.bad_rows[0].reason)
 
 
 def test_a_nul_is_set_aside(path: Path) -> None:
     chunk = read(path, b"a,b\n1,x\0y\n2,z\n")
     assert chunk.rows == (3,)
-    assert [(bad.row, bad.reason, bad.cells) for bad in chunk.bad_rows] == [
+    assert [(bad.row, said(bad.reason), bad.cells) for bad in chunk.bad_rows] == [
         (2, "holds a NUL character; remove it", ("1", "x\\x00y"))
     ]
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from said import said
 
 from features.case import CaseTable
 from linker.library.files.raw import Cell, RawChunk
@@ -19,7 +20,7 @@ def convert(columns: dict[str, list[Cell]], **settings: object) -> Converted:
 
 
 def reasons(found: Converted) -> dict[int, str]:
-    return {reject.row: f"[{reject.field}] {reject.reason}" for reject in found.rejects}
+    return {reject.row: f"[{reject.field}] {said(reject.reason)}" for reject in found.rejects}
 
 
 def window(cases: CaseTable, row: int = 0) -> tuple[str, str]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from said import said
 
 from linker.errors import MappingError
 from linker.library.cells.cell_text import as_text, id_text, split_codes, split_traces
@@ -31,7 +32,7 @@ def convert(columns: dict[str, list[Cell]], fields: dict[str, str] | None = None
 
 
 def reasons(found: Converted) -> dict[int, str]:
-    return {reject.row: f"[{reject.field}] {reject.reason}" for reject in found.rejects}
+    return {reject.row: f"[{reject.field}] {said(reject.reason)}" for reject in found.rejects}
 
 
 def test_a_row_becomes_a_case() -> None:
@@ -94,7 +95,7 @@ def test_rows_with_a_fault_are_told_once_with_all_reasons() -> None:
         (6, "case_id"),
     ]
     assert "912" in reasons(found)[4]
-    assert "occurred:" in reasons(found)[4]
+    assert "time (moment or phrase):" in reasons(found)[4]
     assert found.rejects[1].cells == ("3", "yesterdayish", "912", "118", "1")
 
 
@@ -155,8 +156,8 @@ def test_characters_that_no_database_holds(text: str) -> None:
 def test_repeated_ids_across_chunks() -> None:
     mapping = ColumnMap({"case_id": "case_id", "loss": "loss"})
     seen = SeenIds()
-    first = to_cases(table({"case_id": ["a", "a", "b", "c"], "loss": ["1", "1", "2", "-1"]}), mapping, seen=seen)
-    second = to_cases(table({"case_id": ["b", "b", "c"], "loss": ["2", "3", "4"]}, first_row=6), mapping, seen=seen)
+    first = to_cases(table({"case_id": ["a", "a", "b", "c"], "loss": ["1", "1", "2", "-1"]}), mapping, seen_ids=seen)
+    second = to_cases(table({"case_id": ["b", "b", "c"], "loss": ["2", "3", "4"]}, first_row=6), mapping, seen_ids=seen)
     assert (first.table.case_id.tolist(), first.repeated) == (["a", "b"], 1)
     assert (second.table.case_id.tolist(), second.repeated) == (["c"], 1)
     assert "stands already in row 4 with other values" in reasons(second)[7]
@@ -250,7 +251,7 @@ def test_whatever_the_cells_every_row_is_a_case_or_a_reject(data: st.DataObject,
     columns = {name: data.draw(st.lists(_CELLS, min_size=rows, max_size=rows), label=name) for name in _FIELDS}
     found = convert(columns, coordinate_system="WGS84")
     assert len(found.table) + len(found.rejects) + found.repeated == rows
-    assert all(reject.reason for reject in found.rejects)
+    assert all(said(reject.reason) for reject in found.rejects)
     for row in range(len(found.table)):
         assert found.table.case(row).case_id
     for source in found.table.source:
@@ -265,7 +266,7 @@ def test_chunks_give_what_the_whole_gives(rows: list[tuple[str, str]], size: int
     seen, parts = SeenIds(), []
     for start in range(0, len(rows), size):
         part = {name: cells[start : start + size] for name, cells in columns.items()}
-        parts.append(to_cases(table(part, first_row=start + 2), mapping, seen=seen))
+        parts.append(to_cases(table(part, first_row=start + 2), mapping, seen_ids=seen))
     assert [case_id for part in parts for case_id in part.table.case_id] == whole.table.case_id.tolist()
     assert [reject for part in parts for reject in part.rejects] == list(whole.rejects)
     assert sum(part.repeated for part in parts) == whole.repeated

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from linker.i18n.text import Text
 from linker.library.mapping.fields import (
     FACETS,
     FIELDS,
@@ -57,7 +58,7 @@ def test_a_text_twin_is_read_and_its_code_kept() -> None:
 def test_no_header_belongs_to_two_fields() -> None:
     owners: dict[str, set[str]] = {}
     for field in (*FIELDS, *FACETS, *TRACES):
-        for header in (*field.synonyms, field.chinese):
+        for header in (*field.synonyms, field.header):
             owners.setdefault(header_key(header), set()).add(field.name)
     assert not {key: names for key, names in owners.items() if len(names) > 1}
 
@@ -68,7 +69,7 @@ def test_no_synonym_is_protected() -> None:
 
 
 def test_every_field_has_a_name_in_both_languages() -> None:
-    assert all(field.english and field.chinese for field in (*FIELDS, *FACETS, *TRACES))
+    assert all(isinstance(field.label, Text) for field in (*FIELDS, *FACETS, *TRACES))
     assert len(field_names()) == len(set(field_names()))
 
 
