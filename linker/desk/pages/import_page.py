@@ -22,7 +22,7 @@ from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.catalog import has_message
 from linker.i18n.numbers import number, percent, signed
-from linker.i18n.translate import either, t
+from linker.i18n.translate import either, t, translate
 
 _BLOCK, _REJECTS, _NEW = 1 << 20, 30, 40
 _ENDINGS = ".csv,.tsv,.txt,.xlsx,.xls,.json,.jsonl,.parquet,.gz"
@@ -160,7 +160,7 @@ async def _correct(desk: _Import, column: str, field: str) -> None:
 def _field_name(visitor: Visitor, choice: FieldChoice) -> str:
     if choice.name == "ignore":
         return t(visitor, "import.ignore")
-    return f"{either(visitor, choice.english, choice.chinese)} ({choice.name})"
+    return f"{translate(choice.label, visitor)} ({choice.name})"
 
 
 def _how(visitor: Visitor, how: str, confidence: float) -> str:
@@ -198,7 +198,7 @@ def _report(desk: _Import, job: JobStatus, place: Any) -> None:
         counts = ("read", "imported", "updated", "unchanged", "rejected")
         render(figures((t(visitor, f"import.{key}"), number(report[key])) for key in counts))
         for hint in report["hints"]:
-            render(muted(engine_text(visitor, hint)))
+            render(muted(either(visitor, hint["english"], hint["chinese"])))
         _rejects(visitor, job, report)
     if not dry:
         _new_cases(visitor, job, place)
@@ -209,9 +209,13 @@ def _rejects(visitor: Visitor, job: JobStatus, report: dict[str, Any]) -> None:
     if not rejects:
         return
     heading(t(visitor, "import.rejects"), order="h3")
-    names = {choice.name: either(visitor, choice.english, choice.chinese) for choice in field_choices()}
+    names = {choice.name: translate(choice.label, visitor) for choice in field_choices()}
     rows = [
-        (reject["row"], names.get(reject["field"], reject["field"]), _reason(visitor, reject, names))
+        (
+            reject["row"],
+            names.get(reject["field"], reject["field"]),
+            either(visitor, reject["reason"], reject["reason_chinese"]),
+        )
         for reject in rejects[:_REJECTS]
     ]
     render(table([t(visitor, f"import.{key}") for key in ("row", "field", "reason")], rows))
@@ -232,14 +236,6 @@ async def _download_rejects(visitor: Visitor, job_number: int) -> None:
         notify_error(visitor, error)
         return
     ui.download.content(content, name)
-
-
-def _reason(visitor: Visitor, reject: dict[str, Any], names: Mapping[str, str]) -> str:
-    # The first field stands in its own column.
-    reason = str(reject["reason"]).removeprefix(f"{reject['field']}: ")
-    for field, name in names.items():
-        reason = reason.replace(f"; {field}: ", f"; {name}: ")
-    return engine_text(visitor, reason)
 
 
 def _new_cases(visitor: Visitor, job: JobStatus, place: Any) -> None:

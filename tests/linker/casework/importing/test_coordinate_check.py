@@ -12,6 +12,7 @@ from features.china_coordinates import wgs84_to_bd09, wgs84_to_gcj02
 from features.columns import FloatArray
 from linker.casework.importing.import_cases import import_file
 from linker.library.store.store import Library
+from said import said
 
 SIZE = 40
 
@@ -38,7 +39,7 @@ def library(tmp_path: Path) -> Library:
 
 def told(library: Library, path: Path) -> list[str]:
     with library:
-        return [hint for hint in import_file(library, path).hints if "same addresses" in hint]
+        return [hint for hint in map(said, import_file(library, path).hints) if "same addresses" in hint]
 
 
 @pytest.mark.parametrize(("shift", "system"), [(wgs84_to_gcj02, "GCJ-02"), (wgs84_to_bd09, "BD-09")])
@@ -50,7 +51,6 @@ def test_a_second_source_in_another_system_is_told_with_the_remedy(
     (hint,) = told(library, write(tmp_path / "b.csv", np.stack(shift(*town())), called="B"))
     assert f"{SIZE} points of this file look like {system}" in hint
     assert f'coordinates = "{system.replace("-", "")}"' in hint
-    assert "本文件坐标疑为" in hint
 
 
 def test_the_older_source_may_be_the_shifted_one(library: Library, tmp_path: Path) -> None:
