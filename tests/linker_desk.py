@@ -22,6 +22,10 @@ import pytest
 
 from linker.casework.importing.import_cases import import_file, import_offenders
 from linker.casework.linking.relink import relink_library
+from linker.casework.matching.match import match
+from linker.casework.series.series_overview import SeriesSummary, all_series
+from linker.casework.workspace.workspace import Workspace
+from linker.library.store.decisions import Decision
 from linker.library.store.store import Library
 from linker.town.files import write_town
 from linker.town.options import TownOptions
@@ -29,9 +33,16 @@ from linker.town.town import build_town
 
 STARTS_WITHIN, SHOWS_WITHIN = 90.0, 60.0
 FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1366,768",
-)  # fmt: skip
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--window-size=1366,768",
+)
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,23 @@ class Person:
                 pass
             time.sleep(0.1)
         raise AssertionError(f"{self.driver.current_url}: not within {seconds} s; the page says: {self.text()[:2000]}")
+
+    def decide(self, reason: str, subject: str = "") -> None:
+        """Give a reason (and a name, where one is asked for) in the open dialog, and decide."""
+        if subject:
+            self.one('input[data-test="subject"]').send_keys(subject)
+        self.one('textarea[data-test="because"]').send_keys(reason)
+        self.click('[data-test="decide"]')
+        self.until(lambda: not self.all('[data-test="decide"]'))
+
+    def sign_in(self, name: str, password: str, path: str = "/") -> None:
+        """Leave, and sign in as somebody, on the way to a page."""
+        self.driver.get(f"{self.base}/sign-out")
+        self.driver.get(f"{self.base}/sign-in?next={path}")
+        self.one("#name").send_keys(name)
+        self.one("#password").send_keys(password)
+        self.click("form button")
+        self.settled()
 
     def sees(self, words: str, css: str = "body") -> None:
         """Wait until these words stand on the page."""
@@ -163,13 +191,53 @@ def chromium(profile: Path, language: str) -> Iterator[Person]:
         browser.quit()
 
 
+# Names that nobody would give: very long, with markup, and like a formula.
+LONG_ID = "A" + "1" * 180
+ODD_CASES = "\n".join(
+    (
+        "案件编号,案件类别,发案时间,发案地点,简要案情",
+        *(
+            f"{name},盗窃,2024-03-0{day} 22:00,{'东门' * 80},撬车锁盗走电动车一辆"
+            for day, name in enumerate((LONG_ID, "B<b>x</b>", "C=1+1"), start=1)
+        ),
+    )
+)
+
+
 def linked_town(folder: Path, *, cases: int = 120) -> Path:
-    """A small invented town, imported, half solved and linked with the starting model."""
+    """A small invented town and three cases of odd names, half solved and linked with the starting model."""
     files = write_town(build_town(TownOptions(seed=7, cases=cases, solved_share=0.5, difficulty=0.2)), folder)
+    (folder / "odd.csv").write_text(ODD_CASES, encoding="utf-8")
     library = folder / "cases.db"
     with Library.open(library) as opened:
-        for path in files.cases:
+        for path in (*files.cases, folder / "odd.csv"):
             import_file(opened, path)
         import_offenders(opened, files.offenders)
         relink_library(opened)
     return library
+
+
+def copied_library(library: Path, folder: Path) -> Path:
+    """The library and what lies beside it, in a folder of its own."""
+    shutil.copytree(library.parent, folder, dirs_exist_ok=True)
+    return folder / library.name
+
+
+def case_and_partner(served: Served) -> tuple[str, str]:
+    """A case with an ordinary name, and its likeliest partner."""
+    with Library.open(served.library, create=False) as library:
+        case_id = next(str(name) for name in library.cases().case_id if str(name).isalnum() and str(name) != LONG_ID)
+        return case_id, match(Workspace.of(library), case_id, top=1).matches[0].case_id
+
+
+def series_of(served: Served, *, solved: bool) -> SeriesSummary:
+    """The largest series that has (or has no) known offender and open cases."""
+    with Library.open(served.library, create=False) as library:
+        summaries = all_series(library)
+    return next(one for one in summaries if bool(one.offenders) is solved and one.solved < one.cases)
+
+
+def decisions_of(served: Served) -> tuple[Decision, ...]:
+    """All decisions of the library that is served."""
+    with Library.open(served.library, create=False) as library:
+        return library.decisions()

@@ -1,18 +1,49 @@
-"""A desk on a small town, and people at their browsers."""
+"""Desks on a small town, and people at their browsers. The town is linked once; each desk serves a copy of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from linker_desk import Person, Served, chromium, linked_town, serving
+from linker_desk import Person, Served, chromium, copied_library, linked_town, serving
+from served import PASSWORD
+
+from linker.casework.users import accounts
+from linker.library.store.store import Library
+
+STAFF = {"Chen": "administrator", "Wang Fang": "detective", "李伟": "detective"}
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A desk without accounts on a small town that nobody changes much."""
+def linked_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A linked library of a town, to be copied."""
     pytest.importorskip("nicegui")
-    with serving(linked_town(tmp_path_factory.mktemp("town"))) as served:
+    return linked_town(tmp_path_factory.mktemp("linked"))
+
+
+@pytest.fixture(scope="session")
+def town(linked_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk without accounts that nobody changes much."""
+    with serving(copied_library(linked_library, tmp_path_factory.mktemp("town"))) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def changing(linked_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk without accounts, to import, decide and link at."""
+    with serving(copied_library(linked_library, tmp_path_factory.mktemp("changing"))) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def bureau(linked_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk where people sign in."""
+    path = copied_library(linked_library, tmp_path_factory.mktemp("bureau"))
+    with Library.open(path) as library:
+        for name, role in STAFF.items():
+            accounts.add_account(library, name, role, PASSWORD, user="test")
+    with serving(path) as served:
         yield served
 
 

@@ -85,7 +85,7 @@ def test_refused_decisions_are_chinese(tmp_path: Path) -> None:
             lambda: confirm(library, "甲1", "甲2", "李民", " "),
             lambda: confirm(library, "甲1", "甲1", "李民", "同鞋印"),
             lambda: confirm(library, "甲1", "甲9", "李民", "同鞋印"),
-            lambda: solve(library, "甲1", " ", by="李民", because="供述"),
+            lambda: solve(library, "甲1", " ", user="李民", reason="供述"),
             lambda: one_series(library, "S1"),
         ):
             with pytest.raises(LinkerError) as told:

@@ -55,8 +55,8 @@ def tokens(library: Library) -> dict[str, dict[str, str]]:
     names = dict(zip(ROLES, ("Rui", "李伟", "Wang", "Chen"), strict=True))
     headers = {}
     for role in reversed(ROLES):
-        accounts.add(library, names[role], role, PASSWORD, by="test")
-        headers[role] = {"authorization": f"Bearer {accounts.issue_token(library, names[role], by='test')}"}
+        accounts.add_account(library, names[role], role, PASSWORD, user="test")
+        headers[role] = {"authorization": f"Bearer {accounts.issue_token(library, names[role], user='test')}"}
     return headers
 
 
@@ -107,7 +107,7 @@ def test_every_operation_asks_for_a_token_and_the_role_it_needs(
 def test_what_is_not_in_the_list_of_writes_changes_nothing(
     desk: httpx.Client, library: Library, tokens: dict[str, dict[str, str]], pair: tuple[str, str]
 ) -> None:
-    before = library.fingerprint(), library.decisions_fingerprint(), library.last_run(), len(queue.listed(library))
+    before = library.fingerprint(), library.decisions_fingerprint(), library.last_run(), len(queue.list_jobs(library))
     values = {"case_id": pair[0], "case_a": pair[0], "case_b": pair[1], "series_id": "S1", "offender_id": "X",
               "number": "1"}  # fmt: skip
     for method, place, told in operations(desk):
@@ -121,7 +121,7 @@ def test_what_is_not_in_the_list_of_writes_changes_nothing(
                  if one["in"] == "query" and one.get("required")}  # fmt: skip
         answer = desk.get(address, params=asked, headers=tokens["reader"])
         assert answer.status_code in {200, 404}, (address, answer.text)
-    now = library.fingerprint(), library.decisions_fingerprint(), library.last_run(), len(queue.listed(library))
+    now = library.fingerprint(), library.decisions_fingerprint(), library.last_run(), len(queue.list_jobs(library))
     assert now == before
 
 
@@ -133,7 +133,7 @@ def test_the_api_tells_what_casework_tells(
     assert found == json.loads(json.dumps(as_plain(match.match(Workspace.of(library), first, top=5))))
     told = desk.get("/api/pairs", params={"case_a": first, "case_b": second}, headers=tokens["reader"]).json()
     assert sum(one["log10_lr"] for one in told["contributions"]) == pytest.approx(told["log10_lr"], abs=1e-9)
-    assert [one.subject for one in access_log.log(library, who="Rui", most=2)] == [f"{first} {second}", first]
+    assert [one.subject for one in access_log.read_log(library, user="Rui", limit=2)] == [f"{first} {second}", first]
     assert desk.get(f"/api/cases/{quote(first)}", headers=tokens["reader"]).json()["case_id"] == first
     report = desk.get("/api/reports/library", headers=tokens["reader"])
     assert report.headers["content-type"].startswith("text/html")
@@ -156,7 +156,7 @@ def test_a_report_of_a_series_is_handed_out_without_names_unless_asked_for(
         assert [line.offenders[0] in one.text for one in (plain, named)] == [False, True]
     elif form not in ("docx", "xlsx"):  # packed; what is in them is looked at where they are written
         assert line.offenders[0] not in plain.text
-    assert access_log.log(library, who="Rui", most=1)[0].what == "export"
+    assert access_log.read_log(library, user="Rui", limit=1)[0].what == "export"
 
 
 def test_a_report_that_cannot_be_written_says_why(desk: httpx.Client, tokens: dict[str, dict[str, str]]) -> None:

@@ -42,7 +42,7 @@ def desk(library: Library, path: Path) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def staffed(library: Library, desk: httpx.Client) -> httpx.Client:
-    accounts.add(library, "李伟", "administrator", PASSWORD, by="test")
+    accounts.add_account(library, "李伟", "administrator", PASSWORD, user="test")
     return desk
 
 
@@ -62,7 +62,7 @@ def test_without_accounts_no_network_is_served(library: Library, path: Path) -> 
     desk = Desk(Setup(str(path), host="0.0.0.0"), library)
     with pytest.raises(LinkerError, match="linker user add NAME --role administrator"):
         check_exposure(desk)
-    accounts.add(library, "李伟", "administrator", PASSWORD, by="test")
+    accounts.add_account(library, "李伟", "administrator", PASSWORD, user="test")
     check_exposure(desk)
 
 
@@ -113,7 +113,7 @@ def test_too_much_is_turned_away_by_its_length_and_by_its_bytes(desk: httpx.Clie
     with socket.create_connection((desk.base_url.host, desk.base_url.port or 80)) as line:
         line.sendall(claimed.encode())
         assert b" 413 " in line.recv(200)
-    assert not library.office.folder.exists()
+    assert not library.operations.folder.exists()
 
 
 def test_pages_ask_to_sign_in_and_come_back(staffed: httpx.Client) -> None:
@@ -150,9 +150,9 @@ def test_a_wrong_password_is_told_in_the_language_of_the_page_and_slowed_down(st
 def test_a_language_is_kept_with_the_account(staffed: httpx.Client, library: Library) -> None:
     sign_in(staffed)
     assert staffed.get("/language/zh?next=/series").headers["location"] == "/series"
-    assert accounts.listed(library)[0].language == "zh"
+    assert accounts.list_accounts(library)[0].language == "zh"
     assert staffed.get("/language/xx").status_code == 303
-    assert accounts.listed(library)[0].language == "zh"
+    assert accounts.list_accounts(library)[0].language == "zh"
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", "", "/a\r\nx: y", "x"])

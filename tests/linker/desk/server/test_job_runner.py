@@ -50,8 +50,8 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def hand_in(library: Library, text: str = HEADER + ROWS, **more: object) -> int:
-    path = queue.keep_upload(library, "cases.csv", [text.encode()])
-    return queue.submit(library, "import", {"path": str(path), **more}, by="Li")
+    path = queue.store_upload(library, "cases.csv", [text.encode()])
+    return queue.submit(library, "import", {"path": str(path), **more}, user="Li")
 
 
 def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -63,7 +63,7 @@ def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
 
 def test_an_import_is_done_in_turn_and_its_result_told(library: Library) -> None:
     dry, wet = hand_in(library, dry_run=True), hand_in(library)
-    assert [one.state for one in queue.listed(library)] == ["queued", "queued"]
+    assert [one.state for one in queue.list_jobs(library)] == ["queued", "queued"]
     assert working.run_queued_jobs(library) == 2
     first, second = queue.status(library, dry), queue.status(library, wet)
     assert (first.state, second.state, second.progress, second.by) == ("done", "done", 1.0, "Li")
@@ -97,7 +97,7 @@ def test_a_failing_job_tells_why_and_the_next_has_its_turn(library: Library, mon
         raise ZeroDivisionError("oh")
 
     monkeypatch.setattr(working, "_WORK", {**working._WORK, "train": broken})
-    numbers = [hand_in(library, HEADER), queue.submit(library, "train", by="Li"), hand_in(library)]
+    numbers = [hand_in(library, HEADER), queue.submit(library, "train", user="Li"), hand_in(library)]
     working.run_queued_jobs(library)
     empty, trained, good = (queue.status(library, number) for number in numbers)
     assert (empty.state, trained.state, good.state) == ("failed", "failed", "done")
@@ -129,23 +129,23 @@ def test_cases_that_are_stored_but_not_linked_are_told_so(
 
 def test_a_queued_job_is_cancelled_at_once_and_an_ended_one_stays(library: Library) -> None:
     first, second = hand_in(library), hand_in(library)
-    assert queue.cancel(library, first, by="Wang").state == "cancelled"
+    assert queue.cancel(library, first, user="Wang").state == "cancelled"
     working.run_queued_jobs(library)
-    assert queue.cancel(library, second, by="Wang").state == "done"
-    assert [one.state for one in queue.listed(library)] == ["done", "cancelled"]
-    assert {one.who for one in access_log.log(library)} == {"Li", "Wang"}
+    assert queue.cancel(library, second, user="Wang").state == "done"
+    assert [one.state for one in queue.list_jobs(library)] == ["done", "cancelled"]
+    assert {one.who for one in access_log.read_log(library)} == {"Li", "Wang"}
 
 
 def test_what_is_no_job_is_refused(library: Library, tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text(HEADER + ROWS)
-    for path in ("", str(tmp_path / "secret.csv"), f"{library.office.folder}/../secret.csv", "/etc/passwd"):
+    for path in ("", str(tmp_path / "secret.csv"), f"{library.operations.folder}/../secret.csv", "/etc/passwd"):
         with pytest.raises(JobError, match="not handed in here"):
-            queue.submit(library, "import", {"path": path}, by="Li")
+            queue.submit(library, "import", {"path": path}, user="Li")
     with pytest.raises(JobError, match="no kind of job"):
-        queue.submit(library, "delete", by="Li")  # type: ignore[arg-type]
+        queue.submit(library, "delete", user="Li")  # type: ignore[arg-type]
     with pytest.raises(JobError, match="there is none"):
         queue.status(library, 7)
-    number = queue.submit(library, "train", by="Li")
+    number = queue.submit(library, "train", user="Li")
     with pytest.raises(JobError, match="is no import of a file"):
         queue.rejects_of(library, number)
 
@@ -164,10 +164,10 @@ def test_no_name_leaves_its_folder(name: str) -> None:
 
 def test_an_upload_stays_below_its_limit_or_leaves_nothing(library: Library) -> None:
     with pytest.raises(JobError, match=r"larger than 1 MB"):
-        queue.keep_upload(library, "big.csv", [b"x" * (1 << 20), b"y"], most_bytes=1 << 20)
-    assert list(library.office.folder.iterdir()) == []
-    path = queue.keep_upload(library, "../../案件.csv", [b"a", b"b"], most_bytes=2)
-    assert (path.name, path.read_bytes(), path.parent.parent) == ("案件.csv", b"ab", library.office.folder)
+        queue.store_upload(library, "big.csv", [b"x" * (1 << 20), b"y"], max_bytes=1 << 20)
+    assert list(library.operations.folder.iterdir()) == []
+    path = queue.store_upload(library, "../../案件.csv", [b"a", b"b"], max_bytes=2)
+    assert (path.name, path.read_bytes(), path.parent.parent) == ("案件.csv", b"ab", library.operations.folder)
 
 
 def test_the_ending_that_tells_the_kind_of_file_survives() -> None:
@@ -184,9 +184,9 @@ def test_a_stopped_worker_leaves_the_library_as_it_was(
     until(lambda: queue.status(library, number).message == "stuck")
     assert queue.status(library, number).state == "running"
     assert queue.status(library, number).progress == 0.5
-    assert not queue.waiting(library)
+    assert not queue.has_waiting_job(library)
     if way == "cancelled":
-        queue.cancel(library, number, by="Wang")
+        queue.cancel(library, number, user="Wang")
         assert worker.wait(timeout=30) == 0
         assert queue.status(library, number).state == "cancelled"
         assert "nothing of it was stored" in queue.status(library, number).message
@@ -217,4 +217,4 @@ def test_people_sign_in_and_look_while_an_import_writes(library: Library) -> Non
     with library.import_session("f", "0"):
         access_log.log_access(library, "Li", "case", "A1")
         hand_in(library)
-    assert [one.what for one in access_log.log(library)] == ["job", "case"]
+    assert [one.what for one in access_log.read_log(library)] == ["job", "case"]

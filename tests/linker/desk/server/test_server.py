@@ -75,7 +75,7 @@ def test_a_server_killed_in_the_middle_of_an_import_loses_nothing(tmp_path: Path
 def test_pages_stand_behind_the_guard(tmp_path: Path) -> None:
     path = tmp_path / "cases.db"
     with Library.open(path) as library:
-        accounts.add(library, "李伟", "administrator", PASSWORD, by="test")
+        accounts.add_account(library, "李伟", "administrator", PASSWORD, user="test")
     with desk(path) as (client, _):
         assert client.get("/").headers["location"].startswith("/sign-in")
         assert client.get("/_nicegui_ws/socket.io/?EIO=4&transport=polling").status_code == 401

@@ -23,8 +23,8 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def staffed(library: Library) -> Library:
-    accounts.add(library, "Chen", "administrator", PASSWORD, by="test")
-    accounts.add(library, "李伟", "detective", PASSWORD, by="Chen")
+    accounts.add_account(library, "Chen", "administrator", PASSWORD, user="test")
+    accounts.add_account(library, "李伟", "detective", PASSWORD, user="Chen")
     return library
 
 
@@ -54,16 +54,16 @@ def test_roles_include_the_ones_before_them_and_nothing_else() -> None:
 def test_the_first_account_is_an_administrator_and_the_last_one_stays(library: Library) -> None:
     assert not accounts.has_accounts(library)
     with pytest.raises(AccountError, match="first account must be an administrator"):
-        accounts.add(library, "Li", "reader", PASSWORD, by="test")
+        accounts.add_account(library, "Li", "reader", PASSWORD, user="test")
     assert not accounts.has_accounts(library)
-    accounts.add(library, "Chen", "administrator", PASSWORD, by="test")
-    for change in (lambda: accounts.retire(library, "Chen", by="Chen"),
-                   lambda: accounts.change_role(library, "Chen", "reader", by="Chen")):  # fmt: skip
+    accounts.add_account(library, "Chen", "administrator", PASSWORD, user="test")
+    for change in (lambda: accounts.close_account(library, "Chen", user="Chen"),
+                   lambda: accounts.change_role(library, "Chen", "reader", user="Chen")):  # fmt: skip
         with pytest.raises(AccountError, match="last administrator"):
             change()
-    accounts.add(library, "Wang", "administrator", PASSWORD, by="Chen")
-    accounts.retire(library, "Chen", by="Wang")
-    assert {one.name: one.active for one in accounts.listed(library)} == {"Chen": False, "Wang": True}
+    accounts.add_account(library, "Wang", "administrator", PASSWORD, user="Chen")
+    accounts.close_account(library, "Chen", user="Wang")
+    assert {one.name: one.active for one in accounts.list_accounts(library)} == {"Chen": False, "Wang": True}
 
 
 @pytest.mark.parametrize(
@@ -78,27 +78,27 @@ def test_the_first_account_is_an_administrator_and_the_last_one_stays(library: L
 )
 def test_a_bad_account_is_refused(staffed: Library, name: str, role: str, password: str, told: str) -> None:
     with pytest.raises(AccountError, match=told):
-        accounts.add(staffed, name, role, password, by="Chen")
+        accounts.add_account(staffed, name, role, password, user="Chen")
 
 
 def test_a_session_lives_until_it_is_left_idles_or_expires(staffed: Library, clock: Clock) -> None:
     secret = accounts.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.1")
-    person = accounts.signed_in(staffed, secret)
+    person = accounts.session_account(staffed, secret)
     assert person is not None
     assert (person.name, person.role) == ("李伟", "detective")
-    assert accounts.signed_in(staffed, secret + "x") is None
-    assert accounts.bearer_of(staffed, secret) is None
+    assert accounts.session_account(staffed, secret + "x") is None
+    assert accounts.token_account(staffed, secret) is None
     clock.ahead = accounts.SESSION_IDLE + timedelta(seconds=1)
-    assert accounts.signed_in(staffed, secret) is None
+    assert accounts.session_account(staffed, secret) is None
     clock.ahead = accounts.SESSION_LENGTH - timedelta(minutes=1)
     late = accounts.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.1")
     accounts.sign_out(staffed, late)
-    assert accounts.signed_in(staffed, late) is None
+    assert accounts.session_account(staffed, late) is None
 
 
 def test_neither_passwords_nor_secrets_lie_in_the_file(staffed: Library, tmp_path: Path) -> None:
     secret = accounts.sign_in(staffed, "李伟", PASSWORD, address="10.0.0.1")
-    token = accounts.issue_token(staffed, "李伟", by="Chen")
+    token = accounts.issue_token(staffed, "李伟", user="Chen")
     stored = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     assert b"$argon2id$" in stored
     for hidden in (PASSWORD, secret, token):
@@ -128,36 +128,36 @@ def test_an_unknown_name_is_told_like_a_wrong_password(staffed: Library) -> None
 
 def test_a_new_password_or_retiring_ends_everything(staffed: Library) -> None:
     session = accounts.sign_in(staffed, "李伟", PASSWORD, address="")
-    token = accounts.issue_token(staffed, "李伟", by="Chen")
-    found = accounts.bearer_of(staffed, token)
+    token = accounts.issue_token(staffed, "李伟", user="Chen")
+    found = accounts.token_account(staffed, token)
     assert found is not None
     assert found.role == "detective"
-    accounts.change_password(staffed, "李伟", "another good one", by="Chen")
-    assert accounts.signed_in(staffed, session) is None
-    assert accounts.bearer_of(staffed, token) is None
-    again = accounts.issue_token(staffed, "李伟", by="Chen")
-    accounts.retire(staffed, "李伟", by="Chen")
-    assert accounts.bearer_of(staffed, again) is None
+    accounts.change_password(staffed, "李伟", "another good one", user="Chen")
+    assert accounts.session_account(staffed, session) is None
+    assert accounts.token_account(staffed, token) is None
+    again = accounts.issue_token(staffed, "李伟", user="Chen")
+    accounts.close_account(staffed, "李伟", user="Chen")
+    assert accounts.token_account(staffed, again) is None
     with pytest.raises(SignInError):
         accounts.sign_in(staffed, "李伟", "another good one", address="")
 
 
 def test_a_token_expires_and_can_be_revoked(staffed: Library, clock: Clock) -> None:
-    short, long = (accounts.issue_token(staffed, "李伟", days=days, by="Chen") for days in (1, 400))
+    short, long = (accounts.issue_token(staffed, "李伟", days=days, user="Chen") for days in (1, 400))
     clock.ahead = timedelta(days=2)
-    assert accounts.bearer_of(staffed, short) is None
-    assert accounts.bearer_of(staffed, long) is not None
-    assert accounts.revoke_tokens(staffed, "李伟", by="Chen") == 2
-    assert accounts.bearer_of(staffed, long) is None
+    assert accounts.token_account(staffed, short) is None
+    assert accounts.token_account(staffed, long) is not None
+    assert accounts.revoke_tokens(staffed, "李伟", user="Chen") == 2
+    assert accounts.token_account(staffed, long) is None
 
 
 def test_a_change_of_role_counts_at_once_and_is_logged(staffed: Library) -> None:
     secret = accounts.sign_in(staffed, "李伟", PASSWORD, address="")
-    accounts.change_role(staffed, "李伟", "reader", by="Chen")
-    found = accounts.signed_in(staffed, secret)
+    accounts.change_role(staffed, "李伟", "reader", user="Chen")
+    found = accounts.session_account(staffed, secret)
     assert found is not None
     assert found.role == "reader"
-    assert [(one.who, one.what, one.subject) for one in access_log.log(staffed, who="Chen", most=1)] == [
+    assert [(one.who, one.what, one.subject) for one in access_log.read_log(staffed, user="Chen", limit=1)] == [
         ("Chen", "account", "李伟: reader")
     ]
 
@@ -175,8 +175,8 @@ def test_looks_are_kept_and_the_visit_before_is_found(library: Library, monkeypa
                 lambda *_, m=minutes: (start + timedelta(minutes=m)).isoformat(timespec="microseconds"),
             )
             access_log.log_access(library, "Li", "case", f"C{minutes}")
-    assert [one.subject for one in access_log.log(library, subject="C5")] == ["C5"]
-    assert [one.subject for one in access_log.log(library)] == ["C610", "C600", "C20", "C5", "C0"]
+    assert [one.subject for one in access_log.read_log(library, subject="C5")] == ["C5"]
+    assert [one.subject for one in access_log.read_log(library)] == ["C610", "C600", "C20", "C5", "C0"]
     now = start + timedelta(minutes=615)
     assert access_log.last_visit(library, "Li", now) == start + timedelta(minutes=20)
     assert access_log.last_visit(library, "Li") == start + timedelta(minutes=610)
@@ -185,6 +185,6 @@ def test_looks_are_kept_and_the_visit_before_is_found(library: Library, monkeypa
 
 def test_a_look_at_anything_can_be_logged(library: Library) -> None:
     access_log.log_access(library, "Li", "search", "\udcff\x00" + "字" * 9_000)
-    (look,) = access_log.log(library)
+    (look,) = access_log.read_log(library)
     assert look.subject.startswith("\\udcff字")
     assert len(look.subject) == 500

@@ -38,7 +38,7 @@ def desk(library: Library) -> Iterator[httpx.Client]:
         # jobs are taken and stay queued
         patch.setattr(queue, "waiting", lambda _library: False)
         for _ in range(JOBS):
-            queue.submit(library, "relink", by="Li")
+            queue.submit(library, "relink", user="Li")
         with served(library, Path(str(library.url))) as client:
             yield client
 

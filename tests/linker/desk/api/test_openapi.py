@@ -23,8 +23,8 @@ def test_nothing_the_description_leads_to_is_a_server_error(tmp_path: Path, monk
     monkeypatch.setattr(queue, "waiting", lambda _library: False)
     path = town_library(tmp_path / "town", cases=30)
     with Library.open(path) as library:
-        accounts.add(library, "Chen", "administrator", PASSWORD, by="test")
-        token = accounts.issue_token(library, "Chen", by="test")
+        accounts.add_account(library, "Chen", "administrator", PASSWORD, user="test")
+        token = accounts.issue_token(library, "Chen", user="test")
         with served(library, path) as desk:
             done = _schemathesis(f"{desk.base_url}/api/openapi.json", token, tmp_path)
             assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
