@@ -24,7 +24,7 @@ def caller(request: Request, bearer: Bearer) -> Visitor:
     desk: Desk = request.app.state.desk
     if not desk.has_accounts():
         return Visitor(LOCAL, accounts.ADMINISTRATOR, "en", desk.library)
-    person = accounts.bearer_of(desk.library, bearer.credentials if bearer else "")
+    person = accounts.token_account(desk.library, bearer.credentials if bearer else "")
     if person is None:
         raise NotSignedInError("desk.no_token")
     return Visitor(person.name, person.role, as_language(person.language), desk.library)

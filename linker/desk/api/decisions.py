@@ -13,10 +13,10 @@ from linker.casework.deciding import decisions as decision_log
 from linker.casework.deciding import review as review_queue
 from linker.casework.solving import solve as solving
 from linker.casework.users import access_log
-from linker.casework.users.access_log import log
+from linker.casework.users.access_log import read_log
 from linker.desk.api.callers import Detective, Reader, Reviewer, json_response
 from linker.desk.api.paging import BY_NUMBER, BY_OFFSET, Before, Limit, LimitOrAll, Offset, Page, older
-from linker.desk.api.response_models import response_model
+from linker.desk.api.response_models import response_list, response_model
 
 routes = APIRouter(tags=["decisions"])
 
@@ -84,8 +84,8 @@ def solve(caller: Detective, solution: Solution) -> Response:
         caller.library,
         solution.case_id,
         solution.offender_id,
-        by=caller.name,
-        because=solution.because,
+        user=caller.name,
+        reason=solution.because,
         status=solution.status,
     )
     return json_response(answer, 201)
@@ -96,7 +96,7 @@ def unsolve(caller: Detective, unsolving: Unsolving) -> Response:
     """Take back what was said of a case and an offender."""
     library, offender = caller.library, unsolving.offender_id
     return json_response(
-        solving.unsolve(library, unsolving.case_id, offender_id=offender, by=caller.name, because=unsolving.because),
+        solving.unsolve(library, unsolving.case_id, offender_id=offender, user=caller.name, reason=unsolving.because),
         201,
     )
 
@@ -110,13 +110,13 @@ def leads(
     limit: LimitOrAll = None,
 ) -> Response:
     """Every open case that the string of an offender may hold, best first, and what would confirm it."""
-    page, answer = Page(offset, limit), solving.leads(caller.library, offender_id)
+    page, answer = Page(offset, limit), solving.leads(caller.workspace, offender_id)
     access_log.log_access(caller.library, caller.name, "leads", offender_id)
     part = replace(answer, leads=answer.leads[page.part])
     return json_response(part, headers=page.headers(request, len(answer.leads)))
 
 
-@routes.get("/review", response_model=list[response_model(review_queue.QueueEntry)])
+@routes.get("/review", response_model=response_list(review_queue.QueueEntry))
 def review(caller: Reader, limit: Annotated[int, Query(alias="most", ge=1, le=200)] = 20) -> Response:
     """The pairs most worth a human look, and why. Each answer changes the rest, so ask anew instead of paging."""
     return json_response(review_queue.queue(caller.library, most=limit))
@@ -132,5 +132,5 @@ def looks(
     subject: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:
     """Who looked at what, newest first."""
-    rows = log(caller.library, most=limit, who=user, subject=subject, before=before)
+    rows = read_log(caller.library, limit=limit, user=user, subject=subject, before=before)
     return json_response(rows, headers=older(request, [row.number for row in rows], limit))

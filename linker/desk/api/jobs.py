@@ -40,9 +40,9 @@ def import_cases(
     """Hand in a file of cases; 202 with the job that imports it and links the new cases."""
     desk: Desk = request.app.state.desk
     most_bytes = desk.setup.largest_upload_mb << 20
-    path = queue.keep_upload(caller.library, file.filename or "cases", _blocks(file.file), most_bytes=most_bytes)
+    path = queue.store_upload(caller.library, file.filename or "cases", _blocks(file.file), max_bytes=most_bytes)
     arguments = {"path": str(path), "map": map, "dry_run": dry_run}
-    return _accepted(caller, queue.submit(caller.library, "import", arguments, by=caller.name))
+    return _accepted(caller, queue.submit(caller.library, "import", arguments, user=caller.name))
 
 
 @routes.post("/jobs", status_code=202)
@@ -51,7 +51,7 @@ def order(caller: Detective, job_order: Order) -> Response:
     if job_order.kind == "train" and not caller.may("reviewer"):
         raise role_too_low(caller, "reviewer")
     arguments = {"seed": job_order.seed} if job_order.kind == "train" else {}
-    return _accepted(caller, queue.submit(caller.library, job_order.kind, arguments, by=caller.name))
+    return _accepted(caller, queue.submit(caller.library, job_order.kind, arguments, user=caller.name))
 
 
 @routes.get("/jobs", responses=BY_NUMBER)
@@ -62,7 +62,7 @@ def newest(
     before: Before = None,
 ) -> Response:
     """The newest jobs first, without their results."""
-    jobs = queue.listed(caller.library, most=limit, before=before)
+    jobs = queue.list_jobs(caller.library, limit=limit, before=before)
     headers = older(request, [job.number for job in jobs], limit)
     return json_response([job_payload(job) | {"result": {}} for job in jobs], headers=headers)
 
@@ -76,7 +76,7 @@ def job(caller: Reader, number: Number) -> Response:
 @routes.post("/jobs/{number}/cancel")
 def cancel(caller: Detective, number: Number) -> Response:
     """Ask a job to stop; one that has ended stays as it is."""
-    return json_response(job_payload(queue.cancel(caller.library, number, by=caller.name)))
+    return json_response(job_payload(queue.cancel(caller.library, number, user=caller.name)))
 
 
 @routes.get("/jobs/{number}/rejects")

@@ -1,8 +1,8 @@
 """Long lists, page by page.
 
 A list that stands still is asked for by `offset` and `most`; one that grows at its head (jobs, looks) by `before`, the
-number of the last row of the page before, so that nothing comes twice. The header `X-Total-Count` says how many there are in all,
-and `Link` (RFC 8288) where the next page is; it is missing on the last page.
+number of the last row of the page before, so that nothing comes twice. The header `X-Total-Count` says how many rows
+there are in all, and `Link` (RFC 8288) where the next page is; it is missing on the last page.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
 from functools import cache, reduce
 from operator import or_
-from types import UnionType
+from types import GenericAlias, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
@@ -40,6 +40,11 @@ def response_model(record: type) -> type[BaseModel]:
     return create_model(record.__name__, __base__=Answer, __doc__=record.__doc__, **definitions)
 
 
+def response_list(record: type) -> Any:
+    """The model of a list of these records."""
+    return GenericAlias(list, (response_model(record),))
+
+
 def _json_fields(item: Field[Any], kind: Any) -> Iterator[tuple[str, Any]]:
     form = item.metadata.get(JSON_FORM)
     if form is None:
@@ -54,7 +59,7 @@ def _json_type(kind: Any) -> Any:
     if origin in (Union, UnionType):
         return reduce(or_, map(_json_type, arguments))
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return dict[str, _json_type(arguments[1])]
+        return GenericAlias(dict, (str, _json_type(arguments[1])))
     if isinstance(origin, type) and issubclass(origin, Sequence):
         return _json_array(origin, arguments)
     return _json_scalar(kind)
@@ -62,8 +67,8 @@ def _json_type(kind: Any) -> Any:
 
 def _json_array(origin: type, arguments: tuple[Any, ...]) -> Any:
     if origin is tuple and arguments[-1] is not Ellipsis:
-        return tuple[tuple(map(_json_type, arguments))]  # type: ignore[misc]
-    return list[_json_type(arguments[0])]  # type: ignore[misc]
+        return GenericAlias(tuple, tuple(map(_json_type, arguments)))
+    return GenericAlias(list, (_json_type(arguments[0]),))
 
 
 def _json_scalar(kind: Any) -> Any:
@@ -71,4 +76,4 @@ def _json_scalar(kind: Any) -> Any:
         return TextAnswer
     if kind is float:
         return float | None
-    return response_model(kind) if is_dataclass(kind) else kind
+    return response_model(kind) if isinstance(kind, type) and is_dataclass(kind) else kind

@@ -21,7 +21,7 @@ from linker.casework.users import access_log
 from linker.casework.workspace.last_run import links
 from linker.desk.api.callers import Reader, json_response
 from linker.desk.api.paging import BY_OFFSET, Limit, LimitOrAll, Offset, Page
-from linker.desk.api.response_models import response_model
+from linker.desk.api.response_models import response_list
 from linker.i18n.language import DocumentLanguage
 from linker.report.formats.library_html import series_report
 
@@ -42,7 +42,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@routes.get("/series", response_model=list[response_model(series_overview.SeriesSummary)], responses=BY_OFFSET)
+@routes.get("/series", response_model=response_list(series_overview.SeriesSummary), responses=BY_OFFSET)
 def series(request: Request, caller: Reader, offset: Offset = 0, limit: LimitOrAll = None) -> Response:
     """The series, most cases first."""
     page, summaries = Page(offset, limit), series_overview.all_series(caller.library)
@@ -66,7 +66,7 @@ def series_history(caller: Reader, series_id: str) -> Response:
 @routes.get("/series/{series_id}/forecast")
 def forecast(caller: Reader, series_id: str, on: date | None = None) -> Response:
     """Where and when the series may strike next, with the coverage it promises."""
-    answer = forecasting.forecast_series(caller.library, series_id, on=on)
+    answer = forecasting.forecast_series(caller.workspace, series_id, on=on)
     access_log.log_access(caller.library, caller.name, "series", series_id)
     return json_response(answer)
 
@@ -98,10 +98,10 @@ def series_report_file(
     return Response(content, media_type=_MEDIA[format], headers=headers)
 
 
-@routes.get("/warnings", response_model=list[response_model(early_warning.SeriesWarning)], responses=BY_OFFSET)
+@routes.get("/warnings", response_model=response_list(early_warning.SeriesWarning), responses=BY_OFFSET)
 def warnings(request: Request, caller: Reader, offset: Offset = 0, limit: LimitOrAll = None) -> Response:
     """The series that reached their bar, newest first."""
-    page, rows = Page(offset, limit), early_warning.warnings(caller.library)
+    page, rows = Page(offset, limit), early_warning.warnings(caller.workspace)
     return json_response(rows[page.part], headers=page.headers(request, len(rows)))
 
 

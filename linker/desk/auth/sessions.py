@@ -102,7 +102,7 @@ def visitor_at(open_at: Desk, cookies: Mapping[str, str], accept_language: str) 
     language = language_of(cookies, accept_language)
     if not open_at.has_accounts():
         return Visitor(LOCAL, accounts.ADMINISTRATOR, language, open_at.library)
-    person = accounts.signed_in(open_at.library, cookies.get(COOKIE, ""))
+    person = accounts.session_account(open_at.library, cookies.get(COOKIE, ""))
     if person is None:
         raise NotSignedInError("desk.not_signed_in")
     return Visitor(person.name, person.role, as_language(person.language, language), open_at.library)

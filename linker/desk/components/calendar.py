@@ -25,16 +25,24 @@ def calendar(visitor: Visitor, members: Sequence[Member]) -> None:
 def _options(visitor: Visitor, hours: WeekHours) -> Options:
     days = [translate(day, visitor) for day in WEEKDAYS]
     cells = [
-        {"name": f"{days[day]} {hour:02d}–{hour + 1:02d}   {hours.cases[day, hour]:.2g}",
-         "value": [hour, day, round(float(hours.cases[day, hour]), 3)]}
-        for day in range(7) for hour in range(24) if hours.cases[day, hour] > 0
-    ]  # fmt: skip
+        {
+            "name": f"{days[day]} {hour:02d}–{hour + 1:02d}   {hours.cases[day, hour]:.2g}",
+            "value": [hour, day, round(float(hours.cases[day, hour]), 3)],
+        }
+        for day in range(7)
+        for hour in range(24)
+        if hours.cases[day, hour] > 0
+    ]
     return {
         "grid": {"left": 44, "right": 10, "top": 6, "bottom": 24},
         "tooltip": PLAIN_TOOLTIP | {"formatter": "{b}"},
         "xAxis": axis(type="category", data=[str(hour) for hour in range(24)], splitArea={"show": False}),
         "yAxis": axis(type="category", data=days, inverse=True),
-        "visualMap": {"show": False, "min": 0, "max": max(1.0, float(hours.cases.max())),
-                      "inRange": {"color": ["#E4EEF5", "#8ABEDF", "#0072B2", "#00507D"]}},
+        "visualMap": {
+            "show": False,
+            "min": 0,
+            "max": max(1.0, float(hours.cases.max())),
+            "inRange": {"color": ["#E4EEF5", "#8ABEDF", "#0072B2", "#00507D"]},
+        },
         "series": [{"type": "heatmap", "data": cells, "itemStyle": {"borderColor": "white", "borderWidth": 1}}],
-    }  # fmt: skip
+    }

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from linker.casework.decision_log.solved_cases import SolvingStatus
-from linker.casework.solving.leads import Excluded, Lead, LeadList
+from linker.casework.solving.leads import ExcludedCase, Lead, LeadList
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui.elements import block, button, heading, row
 from linker.desk.ui.markup import (
@@ -30,7 +30,7 @@ from linker.desk.ui.markup import (
 )
 from linker.desk.ui.urls import compare_path
 from linker.i18n.numbers import percent
-from linker.i18n.translate import either, t
+from linker.i18n.translate import t, translate
 
 # More cards than this in one column are counted, not drawn.
 MOST_CARDS = 30
@@ -66,7 +66,7 @@ def cascade_board(visitor: Visitor, cascade: LeadList, actions: BoardActions | N
         with _column(visitor, "excluded", len(cascade.excluded)):
             for excluded in cascade.excluded[:MOST_CARDS]:
                 _excluded(visitor, excluded, actions)
-    render(muted(either(visitor, cascade.base_rate, cascade.base_rate_chinese)))
+    render(muted(translate(cascade.base_rate, visitor)))
 
 
 def _leads(
@@ -98,11 +98,11 @@ def _lines(visitor: Visitor, lead: Lead) -> Iterator[Markup]:
         series = series_link(lead.series) if lead.series else ""
         yield inline(probability, share_bar(lead.probability), series, style="gap: 8px")
     if lead.reason:
-        yield plain_text(either(visitor, lead.reason.english, lead.reason.chinese), "desk-text desk-small")
+        yield plain_text(translate(lead.reason.words, visitor), "desk-text desk-small")
         there = compare_path(lead.case_id, lead.reason.case_id)
         yield link(t(visitor, "board.compare", case=lead.reason.case_id), there)
     for check in lead.checks[:_MOST_CHECKS]:
-        yield muted("→ " + either(visitor, check.english, check.chinese))
+        yield muted("→ " + translate(check.words, visitor))
 
 
 def _confirmed(visitor: Visitor, case_id: str, actions: BoardActions | None) -> None:
@@ -111,10 +111,10 @@ def _confirmed(visitor: Visitor, case_id: str, actions: BoardActions | None) -> 
         _moves(visitor, case_id, actions, (TAKE_BACK,))
 
 
-def _excluded(visitor: Visitor, excluded: Excluded, actions: BoardActions | None) -> None:
+def _excluded(visitor: Visitor, excluded: ExcludedCase, actions: BoardActions | None) -> None:
     with _card(excluded.case_id):
         render(case_link(excluded.case_id))
-        ui.label(either(visitor, excluded.english, excluded.chinese)).classes("desk-text desk-small")
+        ui.label(translate(excluded.words, visitor)).classes("desk-text desk-small")
         _moves(visitor, excluded.case_id, actions, (TAKE_BACK,))
 
 

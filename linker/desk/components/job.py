@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
 
 from linker.casework.jobs import queue
 from linker.casework.jobs.queue import JobStatus
@@ -10,57 +12,77 @@ from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
 from linker.desk.error_text import engine_text
 from linker.desk.ui.elements import button, card
-from linker.desk.ui.markup import muted, render
 from linker.desk.ui.notices import notify_error
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.translate import t
 
 _LOOK_SECONDS = 0.7
+OnEnd = Callable[[JobStatus], Awaitable[None] | None]
 
 
-def job_panel(
-    visitor: Visitor, number: int, on_end: Callable[[JobStatus], Awaitable[None] | None] | None = None
-) -> None:
+def job_panel(visitor: Visitor, number: int, on_end: OnEnd | None = None) -> None:
     """Follow a job until it ends, then call `on_end`; the job goes on whether or not anybody follows it."""
-    from nicegui import ui
+    _JobPanel(visitor, number, on_end).draw()
 
-    with card().props('role="status" aria-live="polite"') as panel:
-        state_label = ui.label(t(visitor, "job.queued")).classes("desk-heading").props('data-test="job"')
-        progress = ui.linear_progress(0, show_value=False).props('rounded size="10px" indeterminate aria-label="%"')
-        message = render(muted(""))
 
-        async def stop() -> None:
-            try:
-                person = sessions.require("detective")
-                await work(queue.cancel, person.library, number, by=person.name)
-            except LinkerError as error:
-                notify_error(visitor, error)
+@dataclass(eq=False)
+class _JobPanel:
+    visitor: Visitor
+    number: int
+    on_end: OnEnd | None
+    panel: Any = None
+    state: Any = None
+    progress: Any = None
+    message: Any = None
+    stop_button: Any = None
+    timer: Any = None
 
-        stopping = button(t(visitor, "job.cancel"), stop, icon="close").style("align-self: flex-start")
+    def draw(self) -> None:
+        from nicegui import ui
 
-        async def look() -> None:
-            now = await work(queue.status, visitor.library, number)
-            state_label.set_text(_state_text(visitor, now))
-            in_chinese = visitor.language == "zh"
-            message.set_text("" if in_chinese and now.state != "failed" else engine_text(visitor, now.message))
-            if now.progress:
-                progress.props(remove="indeterminate").set_value(now.progress)
-            if not now.ended:
-                return
-            timer.deactivate()
-            progress.delete()
-            stopping.delete()
-            if now.state == "done":
-                panel.delete()
-            result = on_end(now) if on_end else None
-            if result is not None:
-                await result
+        with card().props('role="status" aria-live="polite"') as self.panel:
+            self.state = ui.label(t(self.visitor, "job.queued")).classes("desk-heading").props('data-test="job"')
+            self.progress = ui.linear_progress(0, show_value=False)
+            self.progress.props('rounded size="10px" indeterminate aria-label="%"')
+            self.message = ui.label("").classes("desk-muted desk-small desk-text")
+            self.stop_button = button(t(self.visitor, "job.cancel"), self._stop, icon="close")
+            self.stop_button.style("align-self: flex-start")
+        self.timer = ui.timer(_LOOK_SECONDS, self._refresh)
 
-    timer = ui.timer(_LOOK_SECONDS, look)
+    async def _stop(self) -> None:
+        try:
+            user = sessions.require("detective")
+            await work(queue.cancel, user.library, self.number, user=user.name)
+        except LinkerError as error:
+            notify_error(self.visitor, error)
+
+    async def _refresh(self) -> None:
+        job = await work(queue.status, self.visitor.library, self.number)
+        self.state.set_text(_state_text(self.visitor, job))
+        self.message.set_text(_message(self.visitor, job))
+        if job.progress:
+            self.progress.props(remove="indeterminate").set_value(job.progress)
+        if job.ended:
+            await self._end(job)
+
+    async def _end(self, job: JobStatus) -> None:
+        self.timer.deactivate()
+        self.progress.delete()
+        self.stop_button.delete()
+        if job.state == "done":
+            self.panel.delete()
+        drawing = self.on_end(job) if self.on_end else None
+        if drawing is not None:
+            await drawing
 
 
 def _state_text(visitor: Visitor, job: JobStatus) -> str:
     kind = t(visitor, f"job.{job.kind}")
     share = f" {job.progress:.0%}" if job.state == "running" and job.progress else ""
     return t(visitor, f"job.state_{job.state}", kind=kind) + share
+
+
+def _message(visitor: Visitor, job: JobStatus) -> str:
+    # What a stage of a job says of itself is kept in English.
+    return "" if visitor.language == "zh" and job.state != "failed" else engine_text(visitor, job.message)

@@ -43,31 +43,53 @@ def link_chart(visitor: Visitor, members: Sequence[Member], links: Sequence[Link
 def _options(layout: LinkChart) -> Options:
     return {
         "tooltip": PLAIN_TOOLTIP | {"formatter": "{b}"},
-        "series": [{
-            "type": "graph", "layout": "none", "roam": False, "cursor": "pointer",
-            "left": 26, "right": 26, "top": 22, "bottom": 22, "preserveAspect": "contain",
-            "emphasis": {"focus": "adjacency", "label": {"show": True},
-                         "itemStyle": {"borderColor": theme.INK, "borderWidth": 3}},
-            "blur": {"itemStyle": {"opacity": 0.35}, "lineStyle": {"opacity": 0.06}},
-            "data": [_node(node) for node in layout.nodes],
-            "links": [_chord(chord, layout.nodes) for chord in layout.chords],
-        }],
-    }  # fmt: skip
+        "series": [
+            {
+                "type": "graph",
+                "layout": "none",
+                "roam": False,
+                "cursor": "pointer",
+                "left": 26,
+                "right": 26,
+                "top": 22,
+                "bottom": 22,
+                "preserveAspect": "contain",
+                "emphasis": {
+                    "focus": "adjacency",
+                    "label": {"show": True},
+                    "itemStyle": {"borderColor": theme.INK, "borderWidth": 3},
+                },
+                "blur": {"itemStyle": {"opacity": 0.35}, "lineStyle": {"opacity": 0.06}},
+                "data": [_node(node) for node in layout.nodes],
+                "links": [_chord(chord, layout.nodes) for chord in layout.chords],
+            }
+        ],
+    }
 
 
 def _node(node: Node) -> Options:
     return {
-        "id": str(node.number), "name": f"{node.number} · {node.case_id}", "x": node.x, "y": -node.y, "symbolSize": 22,
+        "id": str(node.number),
+        "name": f"{node.number} · {node.case_id}",
+        "x": node.x,
+        "y": -node.y,
+        "symbolSize": 22,
         "itemStyle": {"color": theme.GREEN if node.solved else theme.BLUE},
         "label": {"show": True, "formatter": str(node.number), "color": "white", "fontSize": 11, "fontWeight": 600},
-    }  # fmt: skip
+    }
 
 
 def _chord(chord: Chord, nodes: Sequence[Node]) -> Options:
     first_node, second_node = nodes[chord.first], nodes[chord.second]
-    label = f"{first_node.number} – {second_node.number}   {signed(chord.link.log10_lr)}   {percent(chord.link.probability)}"
+    weight = f"{signed(chord.link.log10_lr)}   {percent(chord.link.probability)}"
     return {
-        "source": str(first_node.number), "target": str(second_node.number), "name": label,
-        "lineStyle": {"width": 0.7 + 3.0 * chord.strength, "opacity": 0.15 + 0.55 * chord.strength,
-                      "color": theme.MUTED, "curveness": 0.12},
-    }  # fmt: skip
+        "source": str(first_node.number),
+        "target": str(second_node.number),
+        "name": f"{first_node.number} – {second_node.number}   {weight}",
+        "lineStyle": {
+            "width": 0.7 + 3.0 * chord.strength,
+            "opacity": 0.15 + 0.55 * chord.strength,
+            "color": theme.MUTED,
+            "curveness": 0.12,
+        },
+    }

@@ -45,16 +45,25 @@ def _options(visitor: Visitor, members: Sequence[Member]) -> Options:
     return {
         "grid": {"left": 34, "right": 14, "top": 8, "bottom": 26},
         "tooltip": PLAIN_TOOLTIP | {"trigger": "item", "formatter": "{b}"},
-        "xAxis": axis(type="time", min=_stamp(_first(members) - _margin(members)),
-                      max=_stamp(_last(members) + _margin(members)), axisLabel={"hideOverlap": True, "fontSize": 11,
-                      "color": theme.MUTED}, splitLine={"show": True, "lineStyle": {"color": "#EDF0F3"}}),
+        "xAxis": axis(
+            type="time",
+            min=_stamp(_first(members) - _margin(members)),
+            max=_stamp(_last(members) + _margin(members)),
+            axisLabel={"hideOverlap": True, "fontSize": 11, "color": theme.MUTED},
+            splitLine={"show": True, "lineStyle": {"color": "#EDF0F3"}},
+        ),
         "yAxis": axis(type="category", inverse=True, data=[str(member.number) for member in members]),
         "dataZoom": [{"type": "inside", "xAxisIndex": 0, "filterMode": "none", "zoomOnMouseWheel": "ctrl"}],
-        "series": [{
-            "type": "custom", ":renderItem": _BAR, "encode": {"x": [0, 1], "y": 2}, "cursor": "pointer",
-            "data": [_bar(visitor, place, member) for place, member in enumerate(members)],
-        }],
-    }  # fmt: skip
+        "series": [
+            {
+                "type": "custom",
+                ":renderItem": _BAR,
+                "encode": {"x": [0, 1], "y": 2},
+                "cursor": "pointer",
+                "data": [_bar(visitor, place, member) for place, member in enumerate(members)],
+            }
+        ],
+    }
 
 
 def _bar(visitor: Visitor, place: int, member: Member) -> dict[str, Any]:

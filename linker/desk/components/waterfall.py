@@ -54,15 +54,28 @@ def _options(visitor: Visitor, steps: tuple[Step, ...]) -> Options:
     return {
         "grid": {"left": 190, "right": 22, "top": 6, "bottom": 34},
         "tooltip": PLAIN_TOOLTIP | {"formatter": "{b}"},
-        "xAxis": axis(type="value", name=t(visitor, "waterfall.axis"), nameLocation="middle", nameGap=20,
-                      nameTextStyle={"color": theme.MUTED, "fontSize": 11}),
-        "yAxis": axis(type="category", inverse=True, data=[step.name for step in steps],
-                      axisLabel={"width": 178, "overflow": "truncate", "fontSize": 12, "color": theme.INK}),
-        "series": [{
-            "type": "custom", ":renderItem": _STEP, "encode": {"x": [0, 1], "y": 2},
-            "data": [_bar(place, step) for place, step in enumerate(steps)],
-        }],
-    }  # fmt: skip
+        "xAxis": axis(
+            type="value",
+            name=t(visitor, "waterfall.axis"),
+            nameLocation="middle",
+            nameGap=20,
+            nameTextStyle={"color": theme.MUTED, "fontSize": 11},
+        ),
+        "yAxis": axis(
+            type="category",
+            inverse=True,
+            data=[step.name for step in steps],
+            axisLabel={"width": 178, "overflow": "truncate", "fontSize": 12, "color": theme.INK},
+        ),
+        "series": [
+            {
+                "type": "custom",
+                ":renderItem": _STEP,
+                "encode": {"x": [0, 1], "y": 2},
+                "data": [_bar(place, step) for place, step in enumerate(steps)],
+            }
+        ],
+    }
 
 
 def _bar(place: int, step: Step) -> Options:

@@ -23,7 +23,7 @@ from linker.i18n.catalog import has_message
 from linker.i18n.numbers import UNKNOWN
 from linker.i18n.translate import t
 from linker.library.store.decisions import Decision
-from linker.library.store.operations.access_log import Look
+from linker.library.store.operations.access_log import AccessEntry
 
 _A_PAGE = 100
 _MOST_LOOKS = 200
@@ -145,7 +145,7 @@ def _undo(number: int, user: Visitor, statement: Statement) -> None:
 
 
 async def _looks(visitor: Visitor) -> None:
-    looks = await work(access_log.log, visitor.library, most=_MOST_LOOKS)
+    looks = await work(access_log.read_log, visitor.library, limit=_MOST_LOOKS)
     with card():
         heading(t(visitor, "audit.looks"))
         render(muted(t(visitor, "audit.looks_means", count=len(looks))))
@@ -156,13 +156,13 @@ async def _looks(visitor: Visitor) -> None:
             render(table(headings, [_look(visitor, look) for look in looks]))
 
 
-def _look(visitor: Visitor, look: Look) -> tuple[object, ...]:
+def _look(visitor: Visitor, look: AccessEntry) -> tuple[object, ...]:
     name = f"look.{look.what}"
     kind = t(visitor, name) if has_message(name) else look.what
     return digits(utc(look.at)), look.who, kind, _subject(look)
 
 
-def _subject(look: Look) -> Markup:
+def _subject(look: AccessEntry) -> Markup:
     paths = {"case": case_path, "series": series_path}
     if look.what in paths and look.subject:
         return link(look.subject, paths[look.what](look.subject))

@@ -77,7 +77,7 @@ def _ask_to_solve(visitor: Visitor, case_id: str) -> None:
 
 
 def _solve(case_id: str, user: Visitor, statement: Statement) -> None:
-    solve(user.library, case_id, statement.subject, by=user.name, because=statement.reason)
+    solve(user.library, case_id, statement.subject, user=user.name, reason=statement.reason)
 
 
 def _reload(case_id: str) -> None:

@@ -71,14 +71,14 @@ async def search_page(visitor: Visitor, words: str = "") -> None:
         results = card().props('data-test="results"')
         side = card() if offered.has_places else block("")
 
-    async def look() -> None:
-        await _look(visitor, form, results, side if offered.has_places else None)
+    async def search() -> None:
+        await _search(visitor, form, results, side if offered.has_places else None)
 
-    form.words.on("keydown.enter", look)
-    form.trace.on("keydown.enter", look)
+    form.words.on("keydown.enter", search)
+    form.trace.on("keydown.enter", search)
     with form.words.parent_slot.parent:
-        button(t(visitor, "search.look"), look, icon="search", loud=True).props('data-test="look"')
-    await look()
+        button(t(visitor, "search.look"), search, icon="search", loud=True).props('data-test="look"')
+    await search()
 
 
 def _form(visitor: Visitor, offered: Choices, words: str) -> _Form:
@@ -89,16 +89,9 @@ def _form(visitor: Visitor, offered: Choices, words: str) -> _Form:
             first = ui.input(t(visitor, "search.words"), value=words).props("dense clearable autofocus")
             first.style("flex: 1; min-width: 220px").props('data-test="words"')
         with row():
-            any_of = t(visitor, "search.any")
-            offence = ui.select({"": any_of, **{offence_name: offence_name for offence_name in offered.offences}}, value="", with_input=True,
-                                label=t(visitor, "search.offence"))  # fmt: skip
-            codes = {
-                code: either(visitor, *names) for code, names in zip(offered.codes, offered.code_names, strict=True)
-            }
-            code = ui.select({"": any_of, **codes}, value="", with_input=True,
-                             label=t(visitor, "search.code"))  # fmt: skip
-            for field in (offence, code):
-                field.props("dense options-dense").style("min-width: 170px")
+            offence = _choice(visitor, "search.offence", {name: name for name in offered.offences})
+            codes = zip(offered.codes, offered.code_names, strict=True)
+            code = _choice(visitor, "search.code", {code: either(visitor, *names) for code, names in codes})
             since, until = (
                 ui.input(t(visitor, key)).props("dense type=date stack-label").style("width: 140px")
                 for key in ("search.since", "search.until")
@@ -108,6 +101,13 @@ def _form(visitor: Visitor, offered: Choices, words: str) -> _Form:
     return _Form(first, offence, since, until, code, trace, open_only)
 
 
+def _choice(visitor: Visitor, label_id: str, choices: dict[str, str]) -> Any:
+    from nicegui import ui
+
+    select = ui.select({"": t(visitor, "search.any"), **choices}, value="", with_input=True, label=t(visitor, label_id))
+    return select.props("dense options-dense").style("min-width: 170px")
+
+
 def _day(text: str | None, at: time) -> datetime | None:
     try:
         return datetime.combine(datetime.fromisoformat(text).date(), at) if text else None
@@ -115,7 +115,7 @@ def _day(text: str | None, at: time) -> datetime | None:
         return None
 
 
-async def _look(visitor: Visitor, form: _Form, results: Any, side: Any) -> None:
+async def _search(visitor: Visitor, form: _Form, results: Any, side: Any) -> None:
     question = form.question()
     try:
         answer, places = await work(
@@ -132,7 +132,7 @@ async def _look(visitor: Visitor, form: _Form, results: Any, side: Any) -> None:
         return
     _results(visitor, answer, results)
     if side is not None:
-        _on_map(visitor, (answer.found, places), form, side, lambda: _look(visitor, form, results, side))
+        _on_map(visitor, (answer.found, places), form, side, lambda: _search(visitor, form, results, side))
 
 
 def _in_short(question: Question) -> str:
@@ -143,7 +143,7 @@ def _in_short(question: Question) -> str:
 def _results(visitor: Visitor, answer: SearchAnswer, place: Any) -> None:
     place.clear()
     with place:
-        heading(t(visitor, "search.found", found=f"{answer.found:,}", searched=f"{answer.searched:,}"))
+        heading(t(visitor, "search.found", found=answer.found, searched=answer.searched))
         if not answer.cases:
             render(muted(t(visitor, "search.nothing")))
             return
@@ -179,11 +179,15 @@ def _item(visitor: Visitor, case: FoundCase) -> Markup:
     return tag("div", first, summary, narrative, classes="desk-item")
 
 
+def _open_case(case_id: str) -> None:
+    from nicegui import ui
+
+    ui.navigate.to(case_path(case_id))
+
+
 def _on_map(
     visitor: Visitor, answer: tuple[int, Places], form: _Form, side: Any, search_again: Callable[[], Any]
 ) -> None:
-    from nicegui import ui
-
     count, places = answer
 
     async def search_in_box(bounds: tuple[float, float, float, float]) -> None:
@@ -202,8 +206,7 @@ def _on_map(
             MapPoint(case_id, case_id, x, y, colour=BLUE if solved else VERMILLION)
             for case_id, x, y, solved in zip(*columns, strict=True)
         ]
-        case_map(visitor, points, height="420px", on_box=search_in_box,
-                 on_select=lambda key: ui.navigate.to(case_path(key)))  # fmt: skip
-        render(muted(t(visitor, "search.map_why", shown=f"{len(places):,}", found=f"{count:,}")))
+        case_map(visitor, points, height="420px", on_box=search_in_box, on_select=_open_case)
+        render(muted(t(visitor, "search.map_why", shown=len(places), found=count)))
         if form.box is not None:
             button(t(visitor, "search.everywhere"), everywhere, icon="zoom_out_map")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from nicegui import ui
@@ -18,7 +19,7 @@ from linker.desk.ui.notices import notify_error
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.translate import t
-from linker.library.store.operations.accounts import Person
+from linker.library.store.operations.accounts import Account
 
 _ROLE = accounts.ADMINISTRATOR
 
@@ -36,12 +37,12 @@ class _People:
     """The accounts, loaded anew after each change."""
 
     visitor: Visitor
-    people: tuple[Person, ...] = ()
+    people: tuple[Account, ...] = ()
     place: Any = field(default=None)
 
     async def load(self) -> None:
         self.place = self.place or block("").style("display: flex; flex-direction: column; gap: 14px")
-        self.people = await work(accounts.listed, self.visitor.library)
+        self.people = await work(accounts.list_accounts, self.visitor.library)
         self.place.clear()
         with self.place:
             self._table()
@@ -54,18 +55,15 @@ class _People:
                 render(muted(t(self.visitor, "people.none")))
                 return
             keys = ("name", "role", "state", "since", "act")
-            live_table(
-                [t(self.visitor, f"people.{key}") for key in keys], [self._row(person) for person in self.people]
-            )
+            headings = [t(self.visitor, f"people.{key}") for key in keys]
+            live_table(headings, [self._row(person) for person in self.people])
 
-    def _row(self, person: Person) -> tuple[object, ...]:
-        state = "people.active" if person.active else "people.retired"
-        return (
-            person.name, lambda: self._role(person), lambda: render(chip(t(self.visitor, state))), digits(utc(person.created)),
-            lambda: self._acts(person),
-        )  # fmt: skip
+    def _row(self, person: Account) -> tuple[object, ...]:
+        state = chip(t(self.visitor, "people.active" if person.active else "people.retired"))
+        role, actions = partial(self._role, person), partial(self._actions, person)
+        return person.name, role, state, digits(utc(person.created)), actions
 
-    def _role(self, person: Person) -> None:
+    def _role(self, person: Account) -> None:
         if not person.active:
             ui.label(t(self.visitor, f"role.{person.role}"))
             return
@@ -74,9 +72,9 @@ class _People:
         roles.on_value_change(lambda event: self._change_role(person.name, event.value))
 
     async def _change_role(self, name: str, role: str) -> None:
-        await self._do(lambda visitor: accounts.change_role(visitor.library, name, role, by=visitor.name))
+        await self._do(lambda user: accounts.change_role(user.library, name, role, user=user.name))
 
-    def _acts(self, person: Person) -> None:
+    def _actions(self, person: Account) -> None:
         with row().style("gap: 6px; min-width: 13em"):
             if person.active:
                 button(t(self.visitor, "people.password"), lambda: self._ask_password(person.name))
@@ -94,50 +92,44 @@ class _People:
                 first = accounts.ROLES[0] if self.people else _ROLE
                 role = ui.select(self._roles(), value=first, label=t(self.visitor, "people.role"))
                 role.props("dense outlined").style("min-width: 130px")
-                password = ui.input(t(self.visitor, "people.new_password"), password=True).props(
-                    'dense outlined autocomplete=new-password data-test="password"'
-                )
-                button(
-                    t(self.visitor, "people.add"),
-                    lambda: self._do(lambda visitor: accounts.add(
-                        visitor.library, name.value or "", role.value, password.value or "", by=visitor.name
-                    )),
-                    loud=True,
-                ).props('data-test="add"')  # fmt: skip
+                password = ui.input(t(self.visitor, "people.new_password"), password=True)
+                password.props('dense outlined autocomplete=new-password data-test="password"')
+                adding = partial(self._add, name, role, password)
+                button(t(self.visitor, "people.add"), adding, loud=True).props('data-test="add"')
             render(muted(t(self.visitor, "people.password_rule", length=accounts.SHORTEST_PASSWORD)))
+
+    async def _add(self, name: Any, role: Any, password: Any) -> None:
+        values = name.value or "", role.value, password.value or ""
+        await self._do(lambda user: accounts.add(user.library, *values, user=user.name))
 
     def _roles(self) -> dict[str, str]:
         return {role: t(self.visitor, f"role.{role}") for role in accounts.ROLES}
 
     async def _do(self, act: Callable[[Visitor], object]) -> Any:
-        """Do as an administrator, tell what went wrong, and show the accounts as they are then."""
-        result = None
+        """Do as an administrator, say what went wrong, and show the accounts as they are then; None after an error."""
         try:
-            result = await work(act, sessions.require(_ROLE))
+            outcome = await work(act, sessions.require(_ROLE))
         except LinkerError as error:
             notify_error(self.visitor, error)
             return None
         if not self.people:
             # The first account closes the desk to whoever is not signed in: this visitor too.
             ui.navigate.to("/sign-in?next=/people")
-            return result
+            return outcome
         await self.load()
-        return result
+        return outcome
 
     def _ask_password(self, name: str) -> None:
         with self.place, ui.dialog(value=True) as dialog, ui.card().style("min-width: min(420px, 90vw)"):
             ui.label(t(self.visitor, "people.ask_password", name=name)).classes("desk-heading")
             password = ui.input(t(self.visitor, "people.new_password"), password=True).classes("w-full")
             password.props("autofocus autocomplete=new-password")
-            self._buttons(dialog, "do.save", lambda visitor: accounts.change_password(
-                visitor.library, name, password.value or "", by=visitor.name))  # fmt: skip
+            self._buttons(dialog, "do.save", partial(_change_password, name, password))
 
     def _ask_retire(self, name: str) -> None:
         with self.place, ui.dialog(value=True) as dialog, ui.card().style("min-width: min(420px, 90vw)"):
             ui.label(t(self.visitor, "people.ask_retire", name=name)).classes("desk-heading desk-text")
-            self._buttons(
-                dialog, "people.retire", lambda visitor: accounts.retire(visitor.library, name, by=visitor.name)
-            )
+            self._buttons(dialog, "people.retire", partial(_close_account, name))
 
     def _buttons(self, dialog: Any, key: str, act: Callable[[Visitor], object]) -> None:
         async def submit() -> None:
@@ -149,7 +141,7 @@ class _People:
             button(t(self.visitor, key), submit, loud=True)
 
     async def _token(self, name: str) -> None:
-        secret = await self._do(lambda visitor: accounts.issue_token(visitor.library, name, by=visitor.name))
+        secret = await self._do(lambda user: accounts.issue_token(user.library, name, user=user.name))
         if not secret:
             return
         with self.place, ui.dialog(value=True) as dialog, ui.card().style("min-width: min(520px, 90vw)"):
@@ -158,6 +150,14 @@ class _People:
             button(t(self.visitor, "do.close"), dialog.close, loud=True)
 
     async def _revoke(self, name: str) -> None:
-        count = await self._do(lambda visitor: accounts.revoke_tokens(visitor.library, name, by=visitor.name))
+        count = await self._do(lambda user: accounts.revoke_tokens(user.library, name, user=user.name))
         if count is not None:
             ui.notify(t(self.visitor, "people.revoked", count=count))
+
+
+def _change_password(name: str, password: Any, user: Visitor) -> object:
+    return accounts.change_password(user.library, name, password.value or "", user=user.name)
+
+
+def _close_account(name: str, user: Visitor) -> object:
+    return accounts.close_account(user.library, name, user=user.name)

@@ -56,7 +56,7 @@ class JobRunner:
             if ended:
                 return _PAUSE_AFTER_FAILURE
         queue.fail_stale_jobs(self._library)
-        if queue.waiting(self._library):
+        if queue.has_waiting_job(self._library):
             self._worker = self._start()
         return _LOOK_SECONDS
 

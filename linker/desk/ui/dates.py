@@ -1,45 +1,45 @@
-"""How moments and windows of time are written."""
+"""How moments and windows of time are written at the desk: with the day of the week, and records on the local clock."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from linker.desk.auth.sessions import Visitor
+from linker.i18n import dates
 from linker.i18n.calendar import day_with_weekday, moment_with_weekday
+from linker.i18n.language import HasLanguage
 from linker.i18n.numbers import UNKNOWN
 from linker.i18n.translate import t, translate
 
 
-def moment(visitor: Visitor, time: datetime | None) -> str:
+def moment(reader: HasLanguage, local_time: datetime | None) -> str:
     """A local moment with the day of the week."""
-    if time is None:
-        return UNKNOWN
-    return translate(moment_with_weekday(time), visitor)
+    return UNKNOWN if local_time is None else translate(moment_with_weekday(local_time), reader)
 
 
-def window(visitor: Visitor, earliest: datetime | None, latest: datetime | None) -> str:
-    """A time window; one known end is told as such."""
+def window(reader: HasLanguage, earliest: datetime | None, latest: datetime | None) -> str:
+    """A time window with the days of the week; "after" or "before" where only one end is known."""
     if earliest is None or latest is None:
-        known_end = earliest or latest
-        key = "say.after" if earliest else "say.before"
-        return UNKNOWN if known_end is None else t(visitor, key, moment=moment(visitor, known_end))
+        bound = earliest or latest
+        message_id = "say.after" if earliest else "say.before"
+        return UNKNOWN if bound is None else t(reader, message_id, moment=moment(reader, bound))
     if earliest == latest:
-        return moment(visitor, earliest)
+        return moment(reader, earliest)
     if earliest.time() == latest.time() == time.min:
-        return _whole_days(visitor, earliest, latest - timedelta(days=1))
+        return _whole_days(reader, earliest, latest - timedelta(days=1))
     if earliest.date() == latest.date():
-        return f"{moment(visitor, earliest)} – {latest:%H:%M}"
-    return f"{moment(visitor, earliest)} – {moment(visitor, latest)}"
+        return f"{moment(reader, earliest)} – {latest:%H:%M}"
+    return f"{moment(reader, earliest)} – {moment(reader, latest)}"
 
 
-def _whole_days(visitor: Visitor, first: datetime, last: datetime) -> str:
-    days = [translate(day_with_weekday(day), visitor) for day in (first, last)]
-    return f"{days[0]} – {days[1]}" if first < last else t(visitor, "say.some_hour", day=days[0])
+def _whole_days(reader: HasLanguage, first: datetime, last: datetime) -> str:
+    if first == last:
+        return t(reader, "say.some_hour", day=day_with_weekday(first))
+    return " – ".join(translate(day_with_weekday(day), reader) for day in (first, last))
 
 
-def utc(time: datetime | None) -> str:
+def utc(recorded_at: datetime | None) -> str:
     """A moment of the record (UTC) on this computer's clock."""
-    if time is None:
+    if recorded_at is None:
         return UNKNOWN
-    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
-    return f"{aware.astimezone():%Y-%m-%d %H:%M}"
+    aware = recorded_at if recorded_at.tzinfo else recorded_at.replace(tzinfo=UTC)
+    return dates.moment(aware.astimezone())

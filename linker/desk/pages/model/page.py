@@ -38,7 +38,7 @@ async def model(visitor: Visitor) -> None:
     """The model card, the last run, re-linking and training, and the jobs."""
     title(t(visitor, "model.title"))
     model_facts = await work(model_card, visitor.library)
-    jobs = await work(queue.listed, visitor.library)
+    jobs = await work(queue.list_jobs, visitor.library)
     actions = card()
     with block("desk-two"):
         with block("desk-list").style("gap: 14px"):
@@ -76,7 +76,7 @@ def _actions(visitor: Visitor, jobs: tuple[JobStatus, ...]) -> None:
 async def _submit(visitor: Visitor, kind: Kind, under_way: Any) -> None:
     try:
         user = sessions.require(ROLES[kind])
-        job_number = await work(queue.submit, user.library, kind, {}, by=user.name)
+        job_number = await work(queue.submit, user.library, kind, {}, user=user.name)
     except LinkerError as error:
         notify_error(visitor, error)
         return

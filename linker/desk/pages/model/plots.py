@@ -46,8 +46,13 @@ def held_out_plots(visitor: Visitor, bins: Sequence[HeldOutBin]) -> None:
 
 def _reliability(visitor: Visitor, bins: Sequence[HeldOutBin], base_rate: float) -> Options:
     points = [_point(visitor, stated, linked, pairs) for stated, linked, pairs in _stated(bins, base_rate)]
-    shares = {"type": "log", "min": _LEAST_SHARE, "max": 1, "nameLocation": "middle",
-              "nameTextStyle": {"color": theme.MUTED, "fontSize": 11}}  # fmt: skip
+    shares = {
+        "type": "log",
+        "min": _LEAST_SHARE,
+        "max": 1,
+        "nameLocation": "middle",
+        "nameTextStyle": {"color": theme.MUTED, "fontSize": 11},
+    }
     percents = {":formatter": "(share) => `${+(100 * share).toPrecision(1)} %`", "fontSize": 11, "color": theme.MUTED}
     return {
         "grid": {"left": 62, "right": 16, "top": 10, "bottom": 42},
@@ -55,11 +60,16 @@ def _reliability(visitor: Visitor, bins: Sequence[HeldOutBin], base_rate: float)
         "xAxis": axis(**shares, name=t(visitor, "model.stated"), nameGap=26, axisLabel=percents),
         "yAxis": axis(**shares, name=t(visitor, "model.observed"), nameGap=46, axisLabel=percents),
         "series": [
-            {"type": "line", "data": [[_LEAST_SHARE, _LEAST_SHARE], [1, 1]], "symbol": "none", "silent": True,
-             "lineStyle": {"color": theme.NEUTRAL, "width": 1, "type": "dashed"}},
+            {
+                "type": "line",
+                "data": [[_LEAST_SHARE, _LEAST_SHARE], [1, 1]],
+                "symbol": "none",
+                "silent": True,
+                "lineStyle": {"color": theme.NEUTRAL, "width": 1, "type": "dashed"},
+            },
             {"type": "scatter", "data": points, "color": theme.BLUE},
         ],
-    }  # fmt: skip
+    }
 
 
 def _stated(bins: Sequence[HeldOutBin], base_rate: float) -> list[tuple[float, int, int]]:
@@ -77,8 +87,12 @@ def _point(visitor: Visitor, stated: float, linked: int, pairs: int) -> Options:
     observed = linked / pairs
     label = t(visitor, "model.bin", stated=percent(stated), linked=f"{linked:,}", pairs=f"{pairs:,}")
     style = {"color": theme.BLUE} if linked else {"color": theme.CARD, "borderColor": theme.BLUE, "borderWidth": 1.5}
-    return {"name": label, "value": [max(stated, _LEAST_SHARE), max(observed, _LEAST_SHARE)],
-            "symbolSize": 7 + min(9.0, linked**0.5 / 2), "itemStyle": style}  # fmt: skip
+    return {
+        "name": label,
+        "value": [max(stated, _LEAST_SHARE), max(observed, _LEAST_SHARE)],
+        "symbolSize": 7 + min(9.0, linked**0.5 / 2),
+        "itemStyle": style,
+    }
 
 
 def _tippett(visitor: Visitor, bins: Sequence[HeldOutBin]) -> Options:
@@ -94,11 +108,17 @@ def _tippett(visitor: Visitor, bins: Sequence[HeldOutBin]) -> Options:
         "xAxis": axis(type="value", name=t(visitor, "evidence.log10_lr"), nameLocation="middle", nameGap=26),
         "yAxis": axis(type="value", max=100, name="%", nameLocation="middle", nameGap=36),
         "series": [
-            {"type": "line", "step": "end", "symbol": "none", "name": name, "color": colour,
-             "data": [list(point) for point in zip(least, _at_or_above(counts), strict=True)]}
+            {
+                "type": "line",
+                "step": "end",
+                "symbol": "none",
+                "name": name,
+                "color": colour,
+                "data": [list(point) for point in zip(least, _at_or_above(counts), strict=True)],
+            }
             for name, colour, counts in curves
         ],
-    }  # fmt: skip
+    }
 
 
 def _at_or_above(counts: Sequence[int]) -> list[float]:

@@ -19,7 +19,7 @@ from linker.desk.auth.sessions import Visitor
 from linker.desk.components.evidence import evidence
 from linker.desk.components.waterfall import waterfall
 from linker.desk.pages.review.agreement import agreement_card
-from linker.desk.ui.elements import block, button, card, empty, heading, nothing_linked, row, title
+from linker.desk.ui.elements import block, button, card, choice_of, empty, heading, nothing_linked, row, title
 from linker.desk.ui.field_values import recorded
 from linker.desk.ui.markup import case_link, field_name, inline, muted, render, series_link, table
 from linker.desk.ui.notices import notify_error, waiting
@@ -44,11 +44,9 @@ async def review(visitor: Visitor, mode: str = "queue") -> None:
     modes = MODES if visitor.may("reviewer") else MODES[:2]
     walk = _Walk(visitor, mode if mode in modes else "queue")
     title(t(visitor, "nav.review"))
+    names = {name: t(visitor, f"review.{name}") for name in modes}
     with row():
-        ui.toggle({name: t(visitor, f"review.{name}") for name in modes}, value=walk.mode,
-                  on_change=lambda event: ui.navigate.to(f"/review?mode={event.value}")).props(
-            'no-caps dense unelevated toggle-color=primary color=white text-color=black padding="4px 12px"'
-        )  # fmt: skip
+        choice_of(names, walk.mode, lambda name: ui.navigate.to(f"/review?mode={name}"))
     render(muted(t(visitor, f"review.{walk.mode}_means")))
     if await work(_has_run, visitor.library):
         await walk.begin()

@@ -74,7 +74,7 @@ class _Cascade:
         with self.place:
             busy = waiting(self.visitor)
         try:
-            lead_list = await work(leads, self.visitor.library, self.offender)
+            lead_list = await work(leads, self.visitor.workspace, self.offender)
         except LinkerError as error:
             with self.place:
                 render(muted(error_text(self.visitor, error)))
@@ -93,7 +93,7 @@ class _Cascade:
             ).open()
 
     def _solve(self, case_id: str, user: Visitor, statement: Statement) -> None:
-        solve(user.library, case_id, statement.subject, by=user.name, because=statement.reason)
+        solve(user.library, case_id, statement.subject, user=user.name, reason=statement.reason)
         self.offender = statement.subject.strip()
 
     def _ask_for_status(self, case_id: str, status: SolvingStatus) -> None:
@@ -109,8 +109,8 @@ class _Cascade:
 
 
 def _store_status(case_id: str, offender: str, status: SolvingStatus, user: Visitor, statement: Statement) -> None:
-    solve(user.library, case_id, offender, by=user.name, because=statement.reason, status=status)
+    solve(user.library, case_id, offender, user=user.name, reason=statement.reason, status=status)
 
 
 def _take_back(case_id: str, offender: str, user: Visitor, statement: Statement) -> None:
-    unsolve(user.library, case_id, offender_id=offender, by=user.name, because=statement.reason)
+    unsolve(user.library, case_id, offender_id=offender, user=user.name, reason=statement.reason)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -60,9 +62,8 @@ class _Form:
                     button(self._t("rank"), self._rank_form, loud=True).props('data-test="rank"')
             with ui.tab_panel(text).classes("p-0 items-stretch"), card():
                 render(muted(self._t("file_means")))
-                self.file_text = (
-                    ui.textarea(value=EXAMPLE).props("outlined input-style=min-height:360px").classes("w-full")
-                )
+                self.file_text = ui.textarea(value=EXAMPLE).classes("w-full")
+                self.file_text.props("outlined input-style=min-height:360px")
                 with row():
                     button(self._t("rank"), self._rank_file, loud=True)
         self.answer = block("").style(_COLUMN).props('aria-live="polite"')
@@ -103,9 +104,8 @@ class _Form:
                 inputs = {name: self._input(name, self._t(f"{name}_hint")) for name in _WORDS}
             for name in _LONG:
                 hint = self._t(f"{name}_hint")
-                inputs[name] = (
-                    ui.textarea(self._t(name), placeholder=hint).props("dense outlined autogrow").classes("w-full")
-                )
+                inputs[name] = ui.textarea(self._t(name), placeholder=hint).classes("w-full")
+                inputs[name].props("dense outlined autogrow")
             self.statements.append(inputs)
 
     def _input(self, name: str, hint: str) -> Any:
@@ -118,7 +118,7 @@ class _Form:
         try:
             document = tomllib.loads(self.file_text.value or "")
         except tomllib.TOMLDecodeError as error:
-            notify_error(self.visitor, InputError(f"{self._t('by_file')}: {error}"))
+            notify_error(self.visitor, InputError("suspect.no_toml", reason=str(error)))
             return
         await self._rank(document)
 
@@ -139,17 +139,18 @@ class _Form:
 
     def _document(self) -> dict[str, Any]:
         """What was typed in, as the document that a file would hold; empty fields are left out."""
-        values = {name: str(field_input.value or "").strip() for name, field_input in self.fields.items()}
-        cases = [
-            part for part in values["known_cases"].replace("，", ",").replace("\n", ",").split(",") if part.strip()
-        ]
+        values = _text_values(self.fields)
+        case_ids = re.split("[,，\n]", values["known_cases"])
         home = _filled({"address": values["home"], "radius_km": _number(values["home_radius_km"])})
-        rows = {kind: [_typed(typed) for typed in given_rows] for kind, given_rows in self.windows.items()}
-        return _filled({
-            "offender": values["offender"], "told_on": values["told_on"], "known_cases": [typed.strip() for typed in cases],
-            "home": home if values["home"] else {}, "statements": [typed for typed in map(_typed, self.statements) if typed],
-            **{kind: [typed for typed in rows_typed if typed] for kind, rows_typed in rows.items()},
-        })  # fmt: skip
+        windows = {kind: _rows(inputs) for kind, inputs in self.windows.items()}
+        document = {
+            "offender": values["offender"],
+            "told_on": values["told_on"],
+            "known_cases": [case_id.strip() for case_id in case_ids if case_id.strip()],
+            "home": home if values["home"] else {},
+            "statements": _rows(self.statements),
+        }
+        return _filled(document | windows)
 
 
 def _ranked(visitor: Visitor, document: dict[str, Any]) -> SuspectAnswer:
@@ -158,11 +159,16 @@ def _ranked(visitor: Visitor, document: dict[str, Any]) -> SuspectAnswer:
     return rank(visitor.library, person, top=_TOP)
 
 
-def _typed(inputs: dict[str, Any]) -> dict[str, Any]:
-    return _filled({name: str(field_input.value or "").strip() for name, field_input in inputs.items()})
+def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was typed into each row of fields; rows that were left empty are left out."""
+    return [values for values in (_filled(_text_values(inputs)) for inputs in rows) if values]
 
 
-def _filled(values: dict[str, Any]) -> dict[str, Any]:
+def _text_values(inputs: dict[str, Any]) -> dict[str, str]:
+    return {name: str(field_input.value or "").strip() for name, field_input in inputs.items()}
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in ("", [], {}, None)}
 
 

@@ -35,16 +35,20 @@ def show_answer(visitor: Visitor, answer: SuspectAnswer) -> None:
 
 
 def _person(visitor: Visitor, answer: SuspectAnswer) -> None:
-    told_on = f"{answer.told_on}" + (f" ({t(visitor, 'suspect.assumed')})" if answer.told_on_assumed else "")
     with card():
-        render(facts([
-            (t(visitor, "suspect.offender"), answer.offender),
-            (t(visitor, "suspect.told_on"), told_on),
-            (t(visitor, "suspect.known_cases"), ", ".join(answer.known_cases)),
-            (t(visitor, "suspect.looked_at"), t(visitor, "suspect.counts", open=answer.open_cases, out=answer.ruled_out)),
-            (t(visitor, "suspect.locked"), "\n".join(window(visitor, *window_times) for window_times in answer.locked)),
-            (t(visitor, "suspect.base_rate"), either(visitor, answer.base_rate, answer.base_rate_chinese)),
-        ]))  # fmt: skip
+        render(facts((t(visitor, f"suspect.{key}"), value) for key, value in _person_lines(visitor, answer)))
+
+
+def _person_lines(visitor: Visitor, answer: SuspectAnswer) -> list[tuple[str, str]]:
+    assumed = f" ({t(visitor, 'suspect.assumed')})" if answer.told_on_assumed else ""
+    return [
+        ("offender", answer.offender),
+        ("told_on", f"{answer.told_on}{assumed}"),
+        ("known_cases", ", ".join(answer.known_cases)),
+        ("looked_at", t(visitor, "suspect.counts", open=answer.open_cases, out=answer.ruled_out)),
+        ("locked", "\n".join(window(visitor, *ends) for ends in answer.locked)),
+        ("base_rate", either(visitor, answer.base_rate, answer.base_rate_chinese)),
+    ]
 
 
 def _flag(visitor: Visitor, flag: Flag) -> None:
@@ -86,14 +90,13 @@ def _lead(visitor: Visitor, number: int, lead: Lead) -> None:
 
 def _agreement(visitor: Visitor, agreement: tuple[Agreement, ...]) -> None:
     if agreement:
-        render(table(
-            [t(visitor, f"suspect.{key}") for key in ("aspect", "stated", "recorded", "weight")],
-            [
-                (either(visitor, aspect.english, aspect.chinese), aspect.stated or UNKNOWN, aspect.recorded or UNKNOWN,
-                 signed(aspect.log10_lr))
-                for aspect in agreement
-            ],
-        ))  # fmt: skip
+        headings = [t(visitor, f"suspect.{key}") for key in ("aspect", "stated", "recorded", "weight")]
+        render(table(headings, [_agreement_row(visitor, aspect) for aspect in agreement]))
+
+
+def _agreement_row(visitor: Visitor, aspect: Agreement) -> tuple[str, ...]:
+    name = either(visitor, aspect.english, aspect.chinese)
+    return name, aspect.stated or UNKNOWN, aspect.recorded or UNKNOWN, signed(aspect.log10_lr)
 
 
 def _details(visitor: Visitor, key: str, details: tuple[Detail, ...]) -> None:
