@@ -30,8 +30,8 @@ _STATUS: tuple[tuple[type[LinkerError], int], ...] = (
 _DESCRIPTION = (
     "Finds series among many small cases. It proposes; people decide: every log10 LR comes with its terms and the base "
     "rate. Bring a token: `Authorization: Bearer …` (linker user token NAME); it has the rights of its account. A desk "
-    "without accounts serves its own machine only and asks for no token. Every look at a case is logged. Errors carry a "
-    "sentence in the language of Accept-Language (en or zh), a stable `code`, and a `kind`."
+    "without accounts serves its own machine only and asks for no token. Every look at a case is logged. An error has "
+    "a sentence in the language of Accept-Language (en or zh), a stable `code`, and a `kind`."
 )
 
 

@@ -86,9 +86,9 @@ def require(role: str) -> Visitor:
     return visitor
 
 
-def role_too_low(visitor: Visitor, needed: str) -> NotAllowedError:
+def role_too_low(visitor: Visitor, required_role: str) -> NotAllowedError:
     """The error of a visitor whose role does not include the one that is needed."""
-    roles = {"role": Text(f"role.{visitor.role}"), "needed": Text(f"role.{needed}")}
+    roles = {"role": Text(f"role.{visitor.role}"), "needed": Text(f"role.{required_role}")}
     return NotAllowedError("desk.role_too_low", name=visitor.name, **roles)
 
 

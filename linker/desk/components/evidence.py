@@ -12,7 +12,7 @@ from linker.desk.ui import theme
 from linker.desk.ui.elements import heading
 from linker.desk.ui.markup import concatenated, inline, muted, render, tag
 from linker.i18n.numbers import percent, signed
-from linker.i18n.translate import either, measured, t
+from linker.i18n.translate import measured, t, translate
 
 # Half of the last digit shown.
 _NOTHING = 0.005
@@ -25,7 +25,7 @@ def evidence(visitor: Visitor, answer: PairAnswer) -> None:
     """The verdict in words, the terms, what is missing, and how base rate and evidence make the probability."""
     from nicegui import ui
 
-    ui.label(either(visitor, answer.english, "".join(answer.chinese.split()))).classes("desk-text")
+    ui.label(translate(answer.words, visitor)).classes("desk-text")
     terms(visitor, answer.contributions)
     _missing(visitor, answer.missing)
     _sum(visitor, answer)
@@ -43,7 +43,7 @@ def terms(visitor: Visitor, contributions: Sequence[Contribution]) -> None:
         if not side:
             render(muted(t(visitor, "evidence.nothing")))
         render(concatenated(_term(visitor, term, longest) for term in side))
-    silent = [either(visitor, term.english, term.chinese) for term in compared if abs(term.log10_lr) < _NOTHING]
+    silent = [translate(term.words, visitor) for term in compared if abs(term.log10_lr) < _NOTHING]
     if silent:
         render(muted(t(visitor, "evidence.silent", names=t(visitor, "say.comma").join(silent))))
 
@@ -51,7 +51,7 @@ def terms(visitor: Visitor, contributions: Sequence[Contribution]) -> None:
 def _term(visitor: Visitor, term: Contribution, longest: float) -> Markup:
     return tag(
         "div",
-        tag("div", either(visitor, term.english, term.chinese)),
+        tag("div", translate(term.words, visitor)),
         tag("div", measured(term.value, term.unit, visitor.language), classes="desk-number desk-muted desk-small"),
         _bar(term.log10_lr, longest),
         tag("div", signed(term.log10_lr), classes="desk-number", style="text-align: right"),
@@ -85,7 +85,7 @@ def _ranges(visitor: Visitor, missing: Sequence[Missing]) -> None:
 
 def _range(visitor: Visitor, item: Missing) -> Markup:
     low, high = signed(item.lowest), signed(item.highest)
-    return _apart(either(visitor, item.english, item.chinese), t(visitor, "say.from_to", low=low, high=high))
+    return _apart(translate(item.words, visitor), t(visitor, "say.from_to", low=low, high=high))
 
 
 def _apart(words: str, value: str, style: str = "") -> Markup:
@@ -104,7 +104,7 @@ def _sum(visitor: Visitor, answer: PairAnswer) -> None:
     ]
     sums = render(concatenated(_apart(t(visitor, key), value, "font-weight: 600") for key, value in lines), "desk-list")
     sums.style(f"border-top: 1px solid {theme.LINE}; padding-top: 6px")
-    render(muted(either(visitor, answer.base_rate, answer.base_rate_chinese)))
+    render(muted(translate(answer.base_rate, visitor)))
     render(muted(t(visitor, "evidence.caveat")))
 
 
@@ -118,6 +118,6 @@ def strongest_reasons(
 
 
 def _brief(visitor: Visitor, term: Contribution) -> str:
-    name = either(visitor, term.english, term.chinese)
+    name = translate(term.words, visitor)
     has_unit = term.unit not in ("bans", "cosine", "log10")
     return f"{name} {measured(term.value, term.unit, visitor.language)}" if has_unit else name

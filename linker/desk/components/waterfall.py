@@ -9,7 +9,7 @@ from linker.desk.auth.sessions import Visitor
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart
 from linker.desk.ui import theme
 from linker.i18n.numbers import signed
-from linker.i18n.translate import either, t
+from linker.i18n.translate import t, translate
 
 _NOTHING = 0.005
 _STEP = """(params, api) => {
@@ -41,9 +41,7 @@ def waterfall_steps(visitor: Visitor, answer: PairAnswer) -> tuple[Step, ...]:
     steps = [Step(t(visitor, "waterfall.prior"), 0.0, answer.log10_prior_odds, theme.NEUTRAL)]
     for term in answer.contributions:
         if abs(term.log10_lr) >= _NOTHING:
-            name = (
-                either(visitor, term.english, term.chinese) if term.variable != LIMIT else t(visitor, "waterfall.limit")
-            )
+            name = translate(term.words, visitor) if term.variable != LIMIT else t(visitor, "waterfall.limit")
             start = steps[-1].end
             steps.append(Step(name, start, start + term.log10_lr, theme.evidence_colour(term.log10_lr)))
     end = answer.log10_lr + answer.log10_prior_odds

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import Query
 from markupsafe import Markup
 from nicegui import ui
 
@@ -29,10 +30,10 @@ _A_PAGE = 100
 _MOST_LOOKS = 200
 
 
-async def audit_page(visitor: Visitor, who: str = "") -> None:
+async def audit_page(visitor: Visitor, user: Annotated[str, Query(alias="who")] = "") -> None:
     """All decisions, newest first; for reviewers also the log of looks."""
     title(t(visitor, "nav.audit"))
-    decisions = _Decisions(visitor, words=who)
+    decisions = _Decisions(visitor, words=user)
     await decisions.load()
     if visitor.may("reviewer"):
         await _looks(visitor)

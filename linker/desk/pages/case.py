@@ -29,7 +29,7 @@ from linker.desk.ui.urls import case_path, compare_path
 from linker.errors import LinkerError
 from linker.i18n.numbers import UNKNOWN, percent, signed
 from linker.i18n.text import Label
-from linker.i18n.translate import either, t
+from linker.i18n.translate import either, t, translate
 
 _PARTNERS = 12
 
@@ -160,7 +160,7 @@ async def _partners(visitor: Visitor, details: CaseCard) -> None:
             _partner(visitor, (details.case_id, glance), partner, decided.get(partner.case_id, ""))
     if not answer.matches:
         render(muted(t(visitor, "case.no_partners")))
-    render(muted(either(visitor, answer.base_rate, answer.base_rate_chinese)))
+    render(muted(translate(answer.base_rate, visitor)))
 
 
 def _decided_partners(details: CaseCard) -> dict[str, str]:

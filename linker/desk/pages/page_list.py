@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from linker.desk.pages import audit, case, compare, cross_border, import_page, search, start, users
+from linker.desk.pages import audit, case, compare, cross_border, search, start, users
+from linker.desk.pages.importing import page as importing
 from linker.desk.pages.model import page as model
 from linker.desk.pages.review import queue as review
 from linker.desk.pages.series import list as series
@@ -12,7 +13,7 @@ from linker.desk.ui.page import Page
 # Those with an icon stand in the navigation, in this order.
 PAGES: tuple[Page, ...] = (
     Page("/", "nav.start", start.start, "home"),
-    Page("/import", "nav.import", import_page.importing, "upload_file", role="detective"),
+    Page("/import", "nav.import", importing.importing, "upload_file", role="detective"),
     Page("/search", "nav.search", search.search_page, "search"),
     Page("/series", "nav.series", series.series, "hub"),
     Page("/case", "case.title", case.case),

@@ -1,4 +1,4 @@
-"""How the fields of a case, and what is not recorded of it, are written."""
+"""How the fields of a case, and what is not recorded of it, are distinct_names."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ def recorded(visitor: Visitor, values: Iterable[Translatable]) -> str:
 
 def unrecorded(visitor: Visitor, names: Iterable[Translatable], recorded_names: Sequence[str]) -> str:
     """Names of fields that are not recorded, without those under which something else is."""
-    written = dict.fromkeys(translate(name, visitor) for name in names)
-    return t(visitor, "say.comma").join(name for name in written if name not in recorded_names)
+    distinct_names = dict.fromkeys(translate(name, visitor) for name in names)
+    return t(visitor, "say.comma").join(name for name in distinct_names if name not in recorded_names)

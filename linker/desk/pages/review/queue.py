@@ -27,7 +27,7 @@ from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.numbers import percent, signed
 from linker.i18n.text import Label
-from linker.i18n.translate import either, measured, t
+from linker.i18n.translate import either, measured, t, translate
 from linker.library.store.store import Library
 
 MODES = ("queue", "blind", "second")
@@ -145,7 +145,7 @@ class _Walk:
         render(table(["", "A", "B"], [header, *(self._row(sheet_row) for sheet_row in sheet.rows)]))
         for term in sheet.measures:
             value = measured(term.value, term.unit, self.visitor.language)
-            render(muted(f"{either(self.visitor, term.english, term.chinese)} {value}"))
+            render(muted(f"{translate(term.words, self.visitor)} {value}"))
 
     def _row(self, sheet_row: SheetRow) -> tuple[object, object, object]:
         return (

@@ -11,7 +11,7 @@ from linker.desk.ui.dates import window
 from linker.desk.ui.elements import block, card, heading, row
 from linker.desk.ui.markup import case_link, chip, facts, muted, render, share_bar, table
 from linker.i18n.numbers import UNKNOWN, percent, signed
-from linker.i18n.translate import either, t
+from linker.i18n.translate import either, t, translate
 from linker.review.details import Detail
 
 _NOTHING = 0.05
@@ -105,10 +105,8 @@ def _details(visitor: Visitor, key: str, details: tuple[Detail, ...]) -> None:
     render(muted(t(visitor, key)))
     for detail in details:
         leaked = f" ({t(visitor, 'suspect.leaked')})" if detail.leaked else ""
-        value = either(visitor, detail.value, detail.value_chinese)
-        ui.label(f"• {either(visitor, detail.english, detail.chinese)}: {value}{leaked}").classes(
-            "desk-text desk-small"
-        )
+        value = translate(detail.value, visitor)
+        ui.label(f"• {translate(detail.words, visitor)}: {value}{leaked}").classes("desk-text desk-small")
 
 
 def _statement(visitor: Visitor, statement: StatementAnswer) -> None:
