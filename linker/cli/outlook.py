@@ -64,9 +64,10 @@ def forecast(  # noqa: PLR0913 - one argument for each option of the command
     request = _request(officers, shift_hours or [], radius_m / 1000.0, travel_km)
     with opened(context, library) as found, waiting("looking ahead", quiet=json):
         from linker.casework.outlook.forecast import forecast_series
+        from linker.casework.workspace.workspace import Workspace
 
         day = None if on is None else on.date()
-        answer = forecast_series(found, series_id or "", on=day, plan=request, with_anchor=anchor)
+        answer = forecast_series(Workspace.of(found), series_id or "", on=day, plan=request, with_anchor=anchor)
     if json:
         say_json(answer)
         return
@@ -78,8 +79,9 @@ def forecast(  # noqa: PLR0913 - one argument for each option of the command
 def _backtest(context: typer.Context, library: str | None, *, every: bool, json: bool) -> None:
     with opened(context, library) as found, waiting("testing on solved series", quiet=json):
         from linker.casework.outlook.forecast import backtest_library
+        from linker.casework.workspace.workspace import Workspace
 
-        answer = backtest_library(found, every_strike=every)
+        answer = backtest_library(Workspace.of(found), every_strike=every)
     if json:
         say_json(answer)
         return

@@ -46,7 +46,7 @@ def solve(  # noqa: PLR0913 - one argument for each option of the command
     with opened(context, library) as found, waiting("looking for the rest of the string", quiet=json):
         from linker.casework.solving import solve
 
-        answer = solve.solve(found, case, offender, by=by, because=because, status=status.value)
+        answer = solve.solve(found, case, offender, user=by, reason=because, status=status.value)
     _show(answer, top=top, json=json)
 
 
@@ -69,7 +69,7 @@ def unsolve(  # noqa: PLR0913 - one argument for each option of the command
     with opened(context, library) as found, waiting("looking for the rest of the string", quiet=json):
         from linker.casework.solving import solve
 
-        answer = solve.unsolve(found, case, offender_id=offender, by=by, because=because)
+        answer = solve.unsolve(found, case, offender_id=offender, user=by, reason=because)
     _show(answer, top=top, json=json)
 
 

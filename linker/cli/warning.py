@@ -56,11 +56,13 @@ def warn(  # noqa: PLR0913 - one argument for each option
 
 def _current(library: Library, since: datetime | None, options: WarningOptions) -> CommandOutput:
     from linker.casework.outlook import early_warning
+    from linker.casework.workspace.workspace import Workspace
     from linker.cli.screens import warning as screens
 
-    newest = early_warning.newest_day(library)
+    workspace = Workspace.of(library)
+    newest = early_warning.newest_day(workspace)
     start = since or (newest - timedelta(days=CURRENT_DAYS) if newest else None)
-    current = early_warning.warnings(library, since=start, options=options)
+    current = early_warning.warnings(workspace, since=start, options=options)
     return CommandOutput(
         screen=lambda: screens.warnings_screen(current, start, options),
         plain=lambda: {"since": start, "options": options, "warnings": current},
@@ -73,9 +75,10 @@ def _current(library: Library, since: datetime | None, options: WarningOptions) 
 
 def _replayed(library: Library, options: WarningOptions) -> CommandOutput:
     from linker.casework.outlook import early_warning
+    from linker.casework.workspace.workspace import Workspace
     from linker.cli.screens import warning as screens
 
-    told = early_warning.replay(library, options)
+    told = early_warning.replay(Workspace.of(library), options)
     return CommandOutput(
         screen=lambda: screens.replay_screen(told),
         plain=lambda: told,

@@ -32,6 +32,7 @@ from linker.casework.workspace.cache import columns_of
 from linker.casework.workspace.workspace import Workspace
 from linker.evaluation import EvaluateOptions
 from linker.i18n.text import Label
+from linker.i18n.translate import translate
 from linker.library.store.decisions import Decision
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.store import Library
@@ -139,8 +140,8 @@ class Casework:
         """The likeliest partners of a case, best first; `why` names what speaks most for each."""
         found = match.match(Workspace.of(self.library), case_id, top=top).matches
         frame = frame_of(Match, found, without=("contributions",))
-        frame["why"] = ["; ".join(term.english for term in _telling(match)) for match in found]
-        frame["why_chinese"] = ["；".join(term.chinese for term in _telling(match)) for match in found]
+        frame["why"] = ["; ".join(translate(term.words, "en") for term in _telling(match)) for match in found]
+        frame["why_chinese"] = ["；".join(translate(term.words, "zh") for term in _telling(match)) for match in found]
         return frame
 
     def match_series(self, case_id: str, *, top: int = 20) -> pd.DataFrame:
@@ -167,17 +168,17 @@ class Casework:
         self, case_id: str, offender_id: str, *, by: str, because: str, status: SolvingStatus = "confirmed"
     ) -> Solving:
         """Decide who did a case; `leads` lists what follows."""
-        return solve.solve(self.library, case_id, offender_id, by=by, because=because, status=status)
+        return solve.solve(self.library, case_id, offender_id, user=by, reason=because, status=status)
 
     def leads(self, offender_id: str) -> pd.DataFrame:
         """Open cases the offender's string may hold, best first; `why` and `check` say what for, what next."""
-        found = solve.leads(self.library, offender_id).leads
+        found = solve.leads(Workspace.of(self.library), offender_id).leads
         frame = frame_of(Lead, found, without=("reason", "checks"))
         frame["nearest"] = [lead.reason.case_id if lead.reason else "" for lead in found]
-        frame["why"] = [lead.reason.english if lead.reason else "" for lead in found]
-        frame["why_chinese"] = [lead.reason.chinese if lead.reason else "" for lead in found]
-        frame["check"] = [tuple(check.english for check in lead.checks) for lead in found]
-        frame["check_chinese"] = [tuple(check.chinese for check in lead.checks) for lead in found]
+        frame["why"] = [translate(lead.reason.words, "en") if lead.reason else "" for lead in found]
+        frame["why_chinese"] = [translate(lead.reason.words, "zh") if lead.reason else "" for lead in found]
+        frame["check"] = [tuple(translate(check.words, "en") for check in lead.checks) for lead in found]
+        frame["check_chinese"] = [tuple(translate(check.words, "zh") for check in lead.checks) for lead in found]
         return frame
 
     def forecast(self, series_id: str, *, on: date | None = None, officers: int = 0) -> Forecast:
@@ -186,7 +187,7 @@ class Casework:
 
     def warnings(self) -> pd.DataFrame:
         """The series that reached the bar of an early warning, newest first."""
-        return frame_of(early_warning.SeriesWarning, early_warning.warnings(self.library))
+        return frame_of(early_warning.SeriesWarning, early_warning.warnings(Workspace.of(self.library)))
 
     def report(self, series_id: str, path: str | Path, options: ReportOptions | None = None) -> Published:
         """Write a series as a file; the end of its name says how."""

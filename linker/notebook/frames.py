@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import Field, fields, is_dataclass
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,9 @@ import pandas as pd
 
 from features.case import CaseTable
 from features.columns import Ragged
+from linker.i18n.language import LANGUAGES, Language
+from linker.i18n.text import FLAT, JSON_FORM
+from linker.i18n.translate import translate
 
 _NO_SOURCE = "source"
 
@@ -27,8 +32,24 @@ def frame_of(kind: type, rows: Iterable[Any], *, without: Iterable[str] = ()) ->
     """One row an object of a dataclass, its fields as columns; the columns are there without any row too."""
     assert is_dataclass(kind)
     left_out = set(without)
-    names = [one.name for one in fields(kind) if one.name not in left_out]
-    return pd.DataFrame([[getattr(row, name) for name in names] for row in rows], columns=names)
+    columns = [column for item in fields(kind) if item.name not in left_out for column in _columns_of(item)]
+    names = [name for name, _ in columns]
+    return pd.DataFrame([[read(row) for _, read in columns] for row in rows], columns=names)
+
+
+def _columns_of(item: Field[Any]) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    """The column of a field; the two of a text in both languages, named as in JSON."""
+    read, form = attrgetter(item.name), item.metadata.get(JSON_FORM)
+    if form is None:
+        yield item.name, read
+        return
+    names = ("english", "chinese") if form == FLAT[JSON_FORM] else (item.name, f"{item.name}_chinese")
+    for name, language in zip(names, LANGUAGES, strict=True):
+        yield name, partial(_translated, read, language)
+
+
+def _translated(read: Callable[[Any], Any], language: Language, row: Any) -> str:
+    return translate(read(row), language)
 
 
 def columns_frame(columns: Mapping[str, Any]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from features.columns import FloatArray
 from linker.evaluation import Evaluation
-from linker.evaluation.result import NOTE, NOTE_CHINESE
+from linker.evaluation.result import NOTE
 from linker.i18n.language import DocumentLanguage
 from linker.i18n.text import Label
 from linker.notebook import page
@@ -71,5 +71,5 @@ class Judged:
         )
         return (
             page.heading("Held-out measures 留出检验") + page.line(told)
-            + page.table(("section", "measure", "value", "95 % interval"), rows) + page.line(Label(NOTE, NOTE_CHINESE))
+            + page.table(("section", "measure", "value", "95 % interval"), rows) + page.line(NOTE)
         )  # fmt: skip

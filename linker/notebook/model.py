@@ -12,6 +12,7 @@ from linker.casework.workspace.prepared_library import fitted_library
 from linker.i18n.language import DocumentLanguage
 from linker.i18n.numbers import number
 from linker.i18n.text import Label
+from linker.i18n.translate import translate
 from linker.library.store.store import Library
 from linker.model.similarity import ContestRow, Provenance
 from linker.notebook import page
@@ -42,8 +43,8 @@ class Model:
             zip(scorer.comparisons, scorer.curves, strict=True), key=lambda one: one[1].lowest - one[1].highest
         )
         return columns_frame({
-            "variable": [item.name for item, _ in rows], "english": [item.english for item, _ in rows],
-            "chinese": [item.chinese for item, _ in rows], "unit": [item.unit for item, _ in rows],
+            "variable": [item.name for item, _ in rows], "english": [translate(item.words, "en") for item, _ in rows],
+            "chinese": [translate(item.words, "zh") for item, _ in rows], "unit": [item.unit for item, _ in rows],
             "lowest": np.array([curve.lowest for _, curve in rows]),
             "highest": np.array([curve.highest for _, curve in rows]),
         })  # fmt: skip

@@ -6,7 +6,8 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from linker.i18n.text import Label
+from linker.i18n.text import Translatable
+from linker.i18n.translate import both_languages, translate
 from linker.notebook.plot import Plot
 
 _SMALL_DPI = 80
@@ -18,11 +19,9 @@ def heading(text: str) -> str:
     return f"<div style='font-weight:600;font-size:1.1em;margin:.4em 0'>{escape(text)}</div>"
 
 
-def line(words: Label | str) -> str:
+def line(words: Translatable) -> str:
     """A line of text, in English and below it in Chinese."""
-    texts = (
-        [words] if isinstance(words, str) else dict.fromkeys(part for part in (words.english, words.chinese) if part)
-    )
+    texts = dict.fromkeys(part for part in both_languages(words).values() if part)
     return "<div style='margin:.2em 0'>" + "<br>".join(escape(text) for text in texts) + "</div>"
 
 
@@ -35,10 +34,12 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if body else ""
 
 
-def bullets(items: Iterable[Label]) -> str:
+def bullets(items: Iterable[Translatable]) -> str:
     """A list in both languages; nothing where there is no item."""
-    body = "".join(f"<li>{escape(item.chinese)} <span style='opacity:.75'>{escape(item.english)}</span></li>"
-                   for item in items)  # fmt: skip
+    body = "".join(
+        f"<li>{escape(translate(item, 'zh'))} <span style='opacity:.75'>{escape(translate(item, 'en'))}</span></li>"
+        for item in items
+    )
     return f"<ul style='margin:.2em 0'>{body}</ul>" if body else ""
 
 

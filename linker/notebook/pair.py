@@ -13,8 +13,8 @@ from linker.casework.reports.series_facts import link_evidence
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.language import DocumentLanguage
 from linker.i18n.numbers import percent, signed
-from linker.i18n.text import Label
-from linker.i18n.translate import measured
+from linker.i18n.text import Text
+from linker.i18n.translate import measured, translate
 from linker.library.store.store import Library
 from linker.notebook import page
 from linker.notebook.frames import frame_of
@@ -74,8 +74,8 @@ class Pair:
         score = f"log10 LR {signed(found.log10_lr)} · {percent(found.probability)}"
         return "".join((
             page.heading(f"{found.case_a} ↔ {found.case_b}: {score}"),
-            page.line(Label(found.english, found.chinese)),
-            page.line(Label(f"Base rate: {found.base_rate}", f"基准率：{found.base_rate_chinese}")),
+            page.line(found.words),
+            page.line(Text("notebook.base_rate", origin=found.base_rate)),
             _part("For the link 支持串并", [term for term in measured_terms if term.log10_lr > 0]),
             _part("Against it 不支持串并", [term for term in measured_terms if term.log10_lr < 0]),
             _part("Limit 上限", [term for term in told if term.variable == LIMIT]),
@@ -85,14 +85,14 @@ class Pair:
 
 def _part(name: str, terms: Sequence[Contribution]) -> str:
     rows = [
-        (term.chinese, term.english, measured(term.value, term.unit, "both"), signed(term.log10_lr)) for term in terms
+        (translate(term.words, "zh"), translate(term.words, "en"), measured(term.value, term.unit, "both"), signed(term.log10_lr)) for term in terms
     ]
     return page.heading(name) + page.table(("证据", "evidence", "measured 测得", "log10 LR"), rows) if rows else ""
 
 
 def _missing(items: Sequence[Missing]) -> str:
     words = [
-        Label(f"{item.english} ({signed(item.lowest)} … {signed(item.highest)})", item.chinese)
+        Text("notebook.missing", name=item.words, lowest=item.lowest, highest=item.highest)
         for item in items
         if item.highest - item.lowest >= _LEAST_BANS
     ]

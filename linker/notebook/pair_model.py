@@ -144,7 +144,7 @@ def _comparison(name: str, values: FloatArray, linked: NDArray[np.bool_]) -> Com
     of_linked, of_others = values[known & linked], values[known & ~linked]
     rises = not (len(of_linked) and len(of_others)) or of_linked.mean() >= of_others.mean()
     largest = float(np.abs(values[known]).max(initial=0.0))
-    return Comparison(name, "modus_operandi", "", _unmeasured, 1 if rises else -1, largest, name, name)
+    return Comparison(name, "modus_operandi", "", _unmeasured, 1 if rises else -1, largest, name)
 
 
 def _unmeasured(vectors: CaseVectors, first: IntArray, second: IntArray) -> FloatArray:

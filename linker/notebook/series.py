@@ -94,7 +94,7 @@ class Series:
         ForecastError where the series is too short.
         """
         plan = StakeOutRequest(officers) if officers else None
-        answer = forecast_series(self.library, self.series_id, on=on, plan=plan)
+        answer = forecast_series(Workspace.of(self.library), self.series_id, on=on, plan=plan)
         workspace = Workspace.of(self.library)
         row_of = workspace.row_of
         rows = np.array([row_of[member.case_id] for member in self.dossier.members], dtype=np.int64)

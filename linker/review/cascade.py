@@ -35,7 +35,7 @@ _STEPS = 50
 
 
 @dataclass(frozen=True)
-class Calibration:
+class LeadCalibration:
     """What makes log10 odds of leads come true: slope * log10 odds + shift (bans). `right` of `cases` were true."""
 
     slope: float
@@ -50,7 +50,7 @@ class Calibration:
 
 
 # The middle of what three invented towns and three labelled sets gave (tests/benchmarks/studies/cascade.py).
-USUAL = Calibration(1.3, 0.5)
+USUAL = LeadCalibration(1.3, 0.5)
 
 
 def against_offender(log10_lr: FloatArray, weight: FloatArray) -> FloatArray:
@@ -93,28 +93,28 @@ def offender_odds(log10_lr: FloatArray, offenders: sparse.csr_array, log10_prior
     """
     peak = log10_lr.max(axis=1, keepdims=True)
     ratio = 10.0 ** (log10_lr - peak)
-    own = np.asarray(ratio @ offenders, dtype=np.float64)
-    rivals = np.maximum(ratio.sum(axis=1, keepdims=True) - own, 0.0)
+    own_ratio = np.asarray(ratio @ offenders, dtype=np.float64)
+    rivals = np.maximum(ratio.sum(axis=1, keepdims=True) - own_ratio, 0.0)
     with np.errstate(divide="ignore"):
-        return contested_log10_odds(np.log10(own) + peak, np.log10(rivals) + peak, log10_prior_odds)
+        return contested_log10_odds(np.log10(own_ratio) + peak, np.log10(rivals) + peak, log10_prior_odds)
 
 
-def calibrate(log10_odds: FloatArray, true: BoolArray) -> Calibration:
+def calibrate(log10_odds: FloatArray, true: BoolArray) -> LeadCalibration:
     """Slope and shift by maximum likelihood, held near `USUAL` by what a few dozen examples would say against it."""
     columns = np.stack([np.clip(log10_odds.ravel(), -30.0, 30.0) * LN10, np.ones(log10_odds.size)], axis=1)
     truth = true.ravel().astype(np.float64)
     usual = np.array([USUAL.slope, USUAL.shift * LN10])
-    found = usual
+    estimate = usual
     for _ in range(_STEPS):
-        step = _newton_step(columns, truth, found, usual)
-        found = found + step
+        step = _newton_step(columns, truth, estimate, usual)
+        estimate = estimate + step
         if np.abs(step).max() < 1e-10:
             break
-    return Calibration(float(found[0]), float(found[1] / LN10), len(truth), int(truth.sum()))
+    return LeadCalibration(float(estimate[0]), float(estimate[1] / LN10), len(truth), int(truth.sum()))
 
 
-def _newton_step(columns: FloatArray, truth: FloatArray, found: FloatArray, usual: FloatArray) -> FloatArray:
-    chance = 1.0 / (1.0 + np.exp(-np.clip(columns @ found, -500.0, 500.0)))
-    rise = columns.T @ (truth - chance) - np.multiply(_STRENGTH, found - usual)
-    bend = (columns * (chance * (1.0 - chance))[:, None]).T @ columns + np.diag(_STRENGTH)
+def _newton_step(columns: FloatArray, truth: FloatArray, estimate: FloatArray, usual: FloatArray) -> FloatArray:
+    probability = 1.0 / (1.0 + np.exp(-np.clip(columns @ estimate, -500.0, 500.0)))
+    rise = columns.T @ (truth - probability) - np.multiply(_STRENGTH, estimate - usual)
+    bend = (columns * (probability * (1.0 - probability))[:, None]).T @ columns + np.diag(_STRENGTH)
     return np.asarray(np.linalg.solve(bend, rise), dtype=np.float64)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from features.case import CaseTable
-from features.columns import FloatArray, IntArray
+from features.columns import FloatArray
 from features.timing import TimingExtractor
-from linker.casework.decision_log.solved_cases import with_solved
-from linker.casework.workspace.series_table import SeriesTable, series_table
-from linker.casework.workspace.active_model import model_of
-from linker.casework.workspace.last_run import series
-from linker.errors import LibraryError
+from linker.casework.workspace.series_table import SeriesTable
+from linker.casework.workspace.workspace import Workspace
 from linker.flow import FittedLibrary, fit_library
-from linker.library.store.runs import RunRecord
-from linker.library.store.store import Library
+from linker.i18n.text import FLAT, Text
+from linker.library.store.runs import RunRecord, StoredLinks
 from linker.outlook.warning import Alarm, WarningOptions, first_alarm, replayed_alarms
 from linker.outlook.warning_measure import AlarmScores, score_alarms
 from linker.pairs.links import Links
@@ -47,8 +44,7 @@ class SeriesWarning:
     probability: float
     state: State
     cases_now: int
-    english: str
-    chinese: str
+    words: Text = field(metadata=FLAT)
 
 
 @dataclass(frozen=True)
@@ -75,14 +71,14 @@ class Replay:
     scores: AlarmScores
 
 
-def newest_day(library: Library) -> datetime | None:
+def newest_day(workspace: Workspace) -> datetime | None:
     """End of the newest case's time window (`reference_day`); None where no case has a known time."""
-    day = _known_day(library.cases())
+    day = _known_day(workspace.cases)
     return None if np.isnan(day).all() else _moment(reference_day(day))
 
 
 def warnings(
-    library: Library,
+    workspace: Workspace,
     *,
     since: datetime | None = None,
     options: WarningOptions = DEFAULT,
@@ -90,25 +86,25 @@ def warnings(
 ) -> tuple[SeriesWarning, ...]:
     """The series of the last run that reached their bar, newest first.
 
-    With `since` only from that moment on, with `among` only of these series.
+    With `since` only from that moment on, with `among` only of these series. LibraryError before the first run.
     """
-    series(library)  # raises where nothing has been linked yet
-    lives, found = series_table(library), []
-    for number in range(len(lives)) if among is None else [lives.number(name) for name in among]:
-        alarm = first_alarm(lives.rows(number), lives.known_day, lives.probability, lives.incident, options)
+    workspace.last_run()
+    series, series_warnings = workspace.series_table, []
+    for number in range(len(series)) if among is None else [series.number(name) for name in among]:
+        alarm = first_alarm(series.rows(number), series.known_day, series.probability, series.incident, options)
         if alarm is not None and (since is None or _moment(alarm.day) >= since):
-            found.append(_warning(lives, number, alarm))
-    return tuple(sorted(found, key=lambda one: (-one.at.timestamp(), one.series_id)))
+            series_warnings.append(_warning(series, number, alarm))
+    return tuple(sorted(series_warnings, key=lambda warning: (-warning.at.timestamp(), warning.series_id)))
 
 
-def replay(library: Library, options: WarningOptions = DEFAULT) -> Replay:
-    """Replay the library: each case becomes known at the end of its time window. See `replayed_alarms`."""
-    record = library.last_run()
-    if record is None:
-        raise LibraryError(f"{library.url}: nothing has been linked yet; run linker relink first")
-    table = with_solved(library.cases(), library.decisions())
-    home = fit_library(table, model_of(library))
-    links = _links(library, record, table, home)
+def replay(workspace: Workspace, options: WarningOptions = DEFAULT) -> Replay:
+    """Replay the library: each case becomes known at the end of its time window. See `replayed_alarms`.
+
+    LibraryError before the first run.
+    """
+    run, table, stored_links = workspace.last_run(), workspace.cases, workspace.links
+    fitted = fit_library(table, workspace.model)
+    links = _links(stored_links, workspace.row_of, fitted)
     same = same_incident(table, links.first, links.second)
     incident = connected_labels(same.first, same.second, len(table))
     known_day = _known_day(table)
@@ -116,9 +112,9 @@ def replay(library: Library, options: WarningOptions = DEFAULT) -> Replay:
         known_day,
         links,
         incident,
-        home.log10_lr,
-        cluster_options=ClusterOptions(_threshold(record)),
-        log10_prior_odds=home.base_rate.log10_prior_odds,
+        fitted.log10_lr,
+        cluster_options=ClusterOptions(_threshold(run)),
+        log10_prior_odds=fitted.base_rate.log10_prior_odds,
         options=options,
     )
     first, last = _ends(known_day)
@@ -133,55 +129,51 @@ def replay(library: Library, options: WarningOptions = DEFAULT) -> Replay:
     )
 
 
-def _warning(lives: SeriesTable, number: int, alarm: Alarm) -> SeriesWarning:
-    cases = tuple(lives.table.case_id[alarm.rows].tolist())
+def _warning(series: SeriesTable, number: int, alarm: Alarm) -> SeriesWarning:
+    cases = tuple(series.table.case_id[alarm.rows].tolist())
     days = max(1, round(alarm.days))
     return SeriesWarning(
-        series_id=lives.names[number],
+        series_id=series.names[number],
         triggered_by=cases[-1],
         at=_moment(alarm.day),
         cases=cases,
         days=alarm.days,
         probability=alarm.probability,
-        state=lives.lifecycle[number].state,
-        cases_now=len(lives.rows(number)),
-        english=f"{len(cases)} cases within {days} day{'s' if days > 1 else ''}, belonging together with a mean "
-        f"probability of {alarm.probability:.0%}",
-        chinese=f"{days} 天内 {len(cases)} 起，平均归属概率 {alarm.probability:.0%}",
+        state=series.lifecycle[number].state,
+        cases_now=len(series.rows(number)),
+        words=Text("warning.bar_reached", cases=len(cases), days=days, probability=alarm.probability),
     )
 
 
 def _replayed(alarm: Alarm, table: CaseTable) -> ReplayedAlarm:
     people = [set(table.offenders.row(row)) for row in alarm.rows.tolist()]
-    right = bool(set.intersection(*people)) if all(people) else None
+    is_right = bool(set.intersection(*people)) if all(people) else None
     cases = tuple(table.case_id[alarm.rows].tolist())
-    return ReplayedAlarm(_moment(alarm.day), cases[-1], cases, alarm.probability, right)
+    return ReplayedAlarm(_moment(alarm.day), cases[-1], cases, alarm.probability, is_right)
 
 
-def _links(library: Library, record: RunRecord, table: CaseTable, home: FittedLibrary) -> Links:
-    """The links of the last run between rows of the table, scored by the model as it is now."""
-    stored = library.links(record.run_id)
-    row = {name: index for index, name in enumerate(table.case_id.tolist())}
-    first, second = (_rows(row, column.tolist()) for column in (stored.case_id_a, stored.case_id_b))
-    return Links.of(first, second, home.log10_lr(first, second))
+def _links(stored: StoredLinks, row_of: Mapping[str, int], fitted: FittedLibrary) -> Links:
+    """Stored links between rows, scored by the model as it is now."""
+    first, second = (
+        np.array([row_of[case] for case in column.tolist()], dtype=np.int64)
+        for column in (stored.case_id_a, stored.case_id_b)
+    )
+    return Links.of(first, second, fitted.log10_lr(first, second))
 
 
-def _rows(row: dict[str, int], case_ids: list[str]) -> IntArray:
-    return np.array([row[case] for case in case_ids], dtype=np.int64)
-
-
-def _threshold(record: RunRecord) -> float:
-    return float(json.loads(record.counts)["series_log10_lr"])
+def _threshold(run: RunRecord) -> float:
+    return float(json.loads(run.counts)["series_log10_lr"])
 
 
 def _known_day(table: CaseTable) -> FloatArray:
+    """(cases,) end of the time window in days since 1970, NaN unknown."""
     timing = TimingExtractor().transform(table)
     return timing.start_days + timing.length_days
 
 
 def _ends(day: FloatArray) -> tuple[datetime | None, datetime | None]:
-    known = day[~np.isnan(day)]
-    return (_moment(known.min()), _moment(known.max())) if len(known) else (None, None)
+    known_days = day[~np.isnan(day)]
+    return (_moment(known_days.min()), _moment(known_days.max())) if len(known_days) else (None, None)
 
 
 def _moment(day: float) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,15 +10,13 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
 from linker.casework.outlook.local_plane import RecordPlane, Spot, track_of
+from linker.casework.outlook.shared_traits import library_traits
 from linker.casework.outlook.signature import Signature, signature
-from linker.casework.outlook.stakeout import Spots, StakeOut, StakeOutRequest, stake_out
+from linker.casework.outlook.stakeout import Gazetteer, Spots, StakeOut, StakeOutRequest, stake_out
 from linker.casework.series.series_overview import series_rows
-from linker.casework.workspace.series_table import series_table
-from linker.casework.workspace.cache import row_of_case
-from linker.casework.workspace.prepared_library import case_table, fitted_library
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
-from linker.i18n.text import Label
-from linker.library.store.store import Library
+from linker.i18n.text import Text, Translatable
 from linker.model.sample import crime_groups
 from linker.outlook.anchor import AnchorError, anchor_area
 from linker.outlook.backtest import Backtest, backtest
@@ -31,8 +28,8 @@ from linker.outlook.next_hour import HourWindow
 from linker.outlook.track import Track
 
 # What one population is learned from; more series change nothing but the time it takes.
-MOST_SERIES = 400
-SPOTS = 5
+MAX_SERIES = 400
+MAX_SPOTS = 5
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class AnchorAnswer:
     regions: tuple[RegionAnswer, ...]
     peak: Spot | None
     rossmo_peak: Spot | None
-    refused: Label | None
+    refused: Translatable | None
 
 
 @dataclass(frozen=True)
@@ -94,24 +91,30 @@ class ForecastAnswer:
     regions: tuple[RegionAnswer, ...]
     windows: tuple[WindowAnswer, ...]
     spots: Spots
-    unsaid: tuple[Label, ...]
+    unsaid: tuple[Text, ...]
     plan: StakeOut | None
     anchor: AnchorAnswer | None
     signature: Signature
 
 
-@dataclass(frozen=True)
-class _Scene:
+@dataclass(frozen=True, eq=False)
+class _Setting:
+    """One series and the others of its library on one plane in km."""
+
     table: CaseTable
     plane: RecordPlane
     points_km: FloatArray
     track: Track
-    others: tuple[Track, ...]
+    other_tracks: tuple[Track, ...]
     ground: Ground
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        return Gazetteer(self.plane, self.table, self.points_km)
 
 
 def forecast_series(
-    library: Library,
+    workspace: Workspace,
     series_id: str,
     *,
     on: date | None = None,
@@ -123,68 +126,76 @@ def forecast_series(
     ForecastError where the series is too short, LibraryError where it does not exist, PlanError for a plan that
     cannot be made.
     """
-    table = case_table(library)
-    scene = _scene(library, table, series_id)
+    table = workspace.cases
+    setting = _setting(workspace, table, series_id)
     day = np.datetime64(on or newest_date(table), "D")
-    population = Population.learn(scene.others, scene.ground)
-    found = forecast(scene.track, population, day)
+    population = Population.learn(setting.other_tracks, setting.ground)
+    outlook = forecast(setting.track, population, day)
     return ForecastAnswer(
         series_id=series_id,
-        cases=len(scene.track),
+        cases=len(setting.track),
         on=_as_date(day),
-        last=_date(scene.track.day),
-        population=len(scene.others),
-        regions=() if found.cells is None else _regions(found.cells, scene.plane),
-        windows=_windows(found, day),
-        spots=Spots.of(found.cells, scene.plane, table, scene.points_km, most=SPOTS),
-        unsaid=_unsaid(scene.track, found),
-        plan=None if plan is None else stake_out(found, plan, scene.plane, table, scene.points_km),
-        anchor=_anchor(scene) if with_anchor else None,
-        signature=signature(table, scene.track, fitted_library(library)),
+        last=_last_date(setting.track.day),
+        population=len(setting.other_tracks),
+        regions=() if outlook.cells is None else _regions(outlook.cells, setting.plane),
+        windows=_windows(outlook, day),
+        spots=Spots.of(outlook.cells, setting.gazetteer, limit=MAX_SPOTS),
+        unsaid=_missing_parts(setting.track, outlook),
+        plan=None if plan is None else stake_out(outlook, plan, setting.gazetteer),
+        anchor=_anchor(setting) if with_anchor else None,
+        signature=signature(table, library_traits(workspace, table), setting.track, workspace.fitted),
     )
 
 
-def backtest_library(library: Library, *, every_strike: bool = False) -> Backtest:
+def backtest_library(workspace: Workspace, *, every_strike: bool = False) -> Backtest:
     """How good forecasts would have been on the solved cases: crime groups of four cases or more, others left out.
 
     LibraryError where there is no such group.
     """
-    table = case_table(library)
+    table = workspace.cases
     group = crime_groups(table.offenders)
     sizes = np.bincount(group[group >= 0])
     if not np.any(sizes > LEAST_STRIKES):
-        raise LibraryError(
-            f"{library.url}: no offenders are known for a series of {LEAST_STRIKES + 1} cases or more, so nothing can "
-            "be tested; add solved cases (linker offenders FILE)"
-        )
+        raise LibraryError("outlook.nothing_to_test", library=workspace.library.url, cases=LEAST_STRIKES + 1)
     points = RecordPlane.about(table, np.arange(len(table))).points_km(table)
-    rows = [np.flatnonzero(group == number) for number in np.flatnonzero(sizes > 1)]
-    return backtest([track_of(table, one, points) for one in rows], points, every_strike=every_strike)
+    groups = [np.flatnonzero(group == number) for number in np.flatnonzero(sizes > 1)]
+    return backtest([track_of(table, rows, points) for rows in groups], points, every_strike=every_strike)
 
 
 def newest_date(table: CaseTable) -> date:
     """Date of the newest dated case; LibraryError where no case has one."""
     moments = np.concatenate([table.earliest, table.latest])
-    known = moments[~np.isnat(moments)]
-    if not len(known):
-        raise LibraryError("no case of the library has a date; nothing can be forecast without")
-    return _as_date(known.max())
+    known_moments = moments[~np.isnat(moments)]
+    if not len(known_moments):
+        raise LibraryError("outlook.no_dates")
+    return _as_date(known_moments.max())
 
 
-def _scene(library: Library, table: CaseTable, series_id: str) -> _Scene:
-    row = row_of_case(library)
-    members = _known(row, series_rows(library, series_id).case_id.tolist())
+def _setting(workspace: Workspace, table: CaseTable, series_id: str) -> _Setting:
+    row_of = workspace.row_of
+    case_ids = series_rows(workspace.library, series_id).case_id.tolist()
+    members = np.array([row_of[case] for case in case_ids if case in row_of], dtype=np.int64)
     plane = RecordPlane.about(table, members)
     points = plane.points_km(table)
-    lives = series_table(library)
-    sizes = lives.grouping.sizes
-    others = [number for number in np.flatnonzero(sizes >= LEAST_STRIKES).tolist() if lives.names[number] != series_id]
-    longest = [lives.rows(number) for number in sorted(others, key=lambda one: -sizes[one])[:MOST_SERIES]]
     outside = np.delete(np.arange(len(table)), members)
-    return _Scene(
-        table, plane, points, track_of(table, members, points),
-        tuple(track_of(table, one, points) for one in longest), _ground(points, outside),
-    )  # fmt: skip
+    return _Setting(
+        table,
+        plane,
+        points,
+        track_of(table, members, points),
+        tuple(track_of(table, rows, points) for rows in _longest_others(workspace, series_id)),
+        _ground(points, outside),
+    )
+
+
+def _longest_others(workspace: Workspace, series_id: str) -> list[IntArray]:
+    """The rows of the longest other series that are long enough to learn from."""
+    series = workspace.series_table
+    sizes = series.grouping.sizes
+    numbers = [
+        number for number in np.flatnonzero(sizes >= LEAST_STRIKES).tolist() if series.names[number] != series_id
+    ]
+    return [series.rows(number) for number in sorted(numbers, key=lambda number: -sizes[number])[:MAX_SERIES]]
 
 
 def _ground(points_km: FloatArray, outside: IntArray) -> Ground:
@@ -192,22 +203,17 @@ def _ground(points_km: FloatArray, outside: IntArray) -> Ground:
     if np.isnan(points_km).any(axis=1).all():
         return Ground.of(np.zeros(1), np.zeros(1))
     square = Ground.of(points_km[:, 0], points_km[:, 1]).square
-    others = points_km[outside]
-    others = others[~np.isnan(others).any(axis=1)]
-    return Ground.within(square, others[:, 0], others[:, 1])
-
-
-def _known(row: Mapping[str, int], cases: list[str]) -> IntArray:
-    return np.array([row[case] for case in cases if case in row], dtype=np.int64)
+    other_points = points_km[outside]
+    other_points = other_points[~np.isnan(other_points).any(axis=1)]
+    return Ground.within(square, other_points[:, 0], other_points[:, 1])
 
 
 def _regions(cells: Cells, plane: RecordPlane) -> tuple[RegionAnswer, ...]:
-    found = []
+    regions = []
     for region in (cells.region(share) for share in SHARES):
-        chosen = [int(cell) for cell in cells.ranking if region.in_region[cell]]
-        squares = tuple(_square(cells, cell, plane) for cell in chosen)
-        found.append(RegionAnswer(region.share, region.mass, region.area_km2, squares))
-    return tuple(found)
+        squares = tuple(_square(cells, int(cell), plane) for cell in cells.ranking if region.in_region[cell])
+        regions.append(RegionAnswer(region.share, region.mass, region.area_km2, squares))
+    return tuple(regions)
 
 
 def _square(cells: Cells, cell: int, plane: RecordPlane) -> Square:
@@ -216,10 +222,10 @@ def _square(cells: Cells, cell: int, plane: RecordPlane) -> Square:
     return Square(middle, side, float(cells.mass[cell]))
 
 
-def _windows(found: Forecast, on: np.datetime64) -> tuple[WindowAnswer, ...]:
-    days: tuple[DayWindow | None, ...] = found.day_windows() or (None,) * len(SHARES)
-    hours: tuple[HourWindow | None, ...] = found.hour_windows() or (None,) * len(SHARES)
-    return tuple(_window(*one, _as_date(on)) for one in zip(SHARES, days, hours, strict=True))
+def _windows(outlook: Forecast, on: np.datetime64) -> tuple[WindowAnswer, ...]:
+    days: tuple[DayWindow | None, ...] = outlook.day_windows() or (None,) * len(SHARES)
+    hours: tuple[HourWindow | None, ...] = outlook.hour_windows() or (None,) * len(SHARES)
+    return tuple(_window(*window, _as_date(on)) for window in zip(SHARES, days, hours, strict=True))
 
 
 def _window(share: float, day: DayWindow | None, hour: HourWindow | None, on: date) -> WindowAnswer:
@@ -227,9 +233,9 @@ def _window(share: float, day: DayWindow | None, hour: HourWindow | None, on: da
         share=share,
         first_day=None if day is None else on + timedelta(days=day.first_day),
         last_day=None if day is None else on + timedelta(days=day.last_day),
-        days_chance=None if day is None else day.chance,
+        days_chance=None if day is None else day.probability,
         hours=() if hour is None else hour.runs,
-        hours_chance=None if hour is None else hour.chance,
+        hours_chance=None if hour is None else hour.probability,
     )
 
 
@@ -237,32 +243,28 @@ def _as_date(day: np.datetime64) -> date:
     return date.fromisoformat(str(day.astype("datetime64[D]")))
 
 
-def _unsaid(track: Track, found: Forecast) -> tuple[Label, ...]:
-    cases, placed = len(track), len(track.only_placed())
+def _missing_parts(track: Track, outlook: Forecast) -> tuple[Text, ...]:
+    """Which parts of a forecast are missing, and why."""
+    cases, needed = len(track), LEAST_STRIKES
     dated = int(np.sum(~np.isnan(track.day)))
-    parts = (
-        (found.cells is None, Label(
-            f"where: only {placed} of {cases} cases have coordinates, {LEAST_STRIKES} are needed",
-            f"地点：{cases} 起中仅 {placed} 起有坐标，至少需要 {LEAST_STRIKES} 起")),
-        (found.days is None, Label(
-            f"which day: only {dated} of {cases} cases are dated, {LEAST_STRIKES} are needed",
-            f"日期：{cases} 起中仅 {dated} 起有日期，至少需要 {LEAST_STRIKES} 起")),
-        (found.hours is None, Label(
-            "which hour: no case is known to within 12 hours", "时刻：没有案件的时间精确到 12 小时以内")),
-    )  # fmt: skip
-    return tuple(words for missing, words in parts if missing)
+    reasons = (
+        (outlook.cells, Text("outlook.no_place", known=len(track.only_placed()), cases=cases, needed=needed)),
+        (outlook.days, Text("outlook.no_day", known=dated, cases=cases, needed=needed)),
+        (outlook.hours, Text("outlook.no_hour")),
+    )
+    return tuple(reason for part, reason in reasons if part is None)
 
 
-def _anchor(scene: _Scene) -> AnchorAnswer:
-    placed = scene.track.only_placed()
+def _anchor(setting: _Setting) -> AnchorAnswer:
+    placed = setting.track.only_placed()
     try:
-        found = anchor_area(placed.x_km, placed.y_km, scene.ground)
+        area = anchor_area(placed.x_km, placed.y_km, setting.ground)
     except AnchorError as error:
-        return AnchorAnswer((), None, None, Label(str(error), error.chinese))
-    peaks = [_square(cells, int(cells.ranking[0]), scene.plane).middle for cells in (found.bayes, found.rossmo)]
-    return AnchorAnswer(_regions(found.bayes, scene.plane), peaks[0], peaks[1], None)
+        return AnchorAnswer((), None, None, error.text)
+    peaks = [_square(cells, int(cells.ranking[0]), setting.plane).middle for cells in (area.bayes, area.rossmo)]
+    return AnchorAnswer(_regions(area.bayes, setting.plane), peaks[0], peaks[1], None)
 
 
-def _date(day: FloatArray) -> date | None:
+def _last_date(day: FloatArray) -> date | None:
     dated = day[~np.isnan(day)]
     return date(1970, 1, 1) + timedelta(days=int(np.floor(dated[-1]))) if len(dated) else None

@@ -5,56 +5,78 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Lock
 from typing import Self
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, Ragged, StrArray, TimeArray
 from linker.casework.workspace.code_labels import code_words, facet_words
-from linker.i18n.text import Label
-from linker.report.data.facts import SharedTrait
+from linker.casework.workspace.workspace import Workspace
+from linker.i18n.calendar import DAY_QUARTERS, WEEKEND, WORKDAYS
+from linker.i18n.text import Label, Text, Translatable
 
-LEAST_LIFT = 1.5
-MOST_TRAITS = 10
+MIN_LIFT = 1.5
+MAX_TRAITS = 10
 # A window of up to so many hours says in which part of the day it happened.
-_TELLING_HOURS = 6.0
+_MAX_WINDOW_HOURS = 6.0
 
-_DAY_PARTS = tuple(Label(f"{part} h", f"{part} 时") for part in ("00–06", "06–12", "12–18", "18–24"))
-_WEEK_PARTS = (Label("Monday to Friday", "周一至周五"), Label("weekend", "周末"))
+# The field of traces of any kind, each written as "kind: value".
+TRACE = "trace"
 _FIELDS = {
-    "offence": Label("offence", "案件类别"),
-    "premises": Label("premises", "处所"),
-    "region": Label("area", "区域"),
+    "offence": Text("details.offence"),
+    "premises": Text("details.premises"),
+    "region": Text("details.area"),
 }
+
+
+@dataclass(frozen=True)
+class SharedTrait:
+    """A value that several members share: `members` of the `known` ones have it, and `library_share` of the library.
+
+    `lift` is how many times more common it is here than in the library. `recorded` is the value as the library has it
+    in `field` (a column of the cases, a facet of codes, or "trace"); both are "" for a part of the day or week.
+    """
+
+    aspect: Translatable
+    value: Translatable
+    members: int
+    known: int
+    library_share: float
+    lift: float
+    recorded: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """The words of an aspect and of its values; `recorded` are the values as the field of the records has them."""
+
+    field: str
+    words: Translatable
+    names: tuple[Translatable, ...]
+    recorded: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class _Aspect:
     """One aspect of all cases: row i has `values[offsets[i]:offsets[i + 1]]` (numbers of `names`), none if unknown.
 
-    `recorded` are the values of `names` as the library has them.
+    `counts` (names,) are the cases with each value, `known_cases` those with any.
     """
 
-    words: Label
-    names: tuple[Label, ...]
+    vocabulary: _Vocabulary
     values: IntArray
     offsets: IntArray
     counts: IntArray
-    known: int
-    recorded: tuple[str, ...]
+    known_cases: int
 
     @classmethod
-    def of(
-        cls, named: tuple[Label, tuple[Label, ...], tuple[str, ...]], held: tuple[IntArray, IntArray], size: int
-    ) -> Self:
-        """From the words of the aspect and of its values, and the rows that hold each value."""
-        (words, names, recorded), (rows, values) = named, held
+    def of(cls, vocabulary: _Vocabulary, rows: IntArray, values: IntArray, size: int) -> Self:
+        """From which row has which value (aligned, ascending by row), for so many cases."""
         offsets = np.searchsorted(rows, np.arange(size + 1)).astype(np.int64)
-        counts = np.bincount(values, minlength=len(names)).astype(np.int64)
-        return cls(words, names, values, offsets, counts, len(np.unique(rows)), recorded)
+        counts = np.bincount(values, minlength=len(vocabulary.names)).astype(np.int64)
+        return cls(vocabulary, values, offsets, counts, len(np.unique(rows)))
 
     def values_of(self, rows: IntArray) -> list[list[int]]:
         """The values of some rows; [] where unknown."""
@@ -62,7 +84,7 @@ class _Aspect:
 
 
 class LibraryTraits:
-    """How common every trait is in a library; asked series by series. Unknown cases are left out of every share."""
+    """How common every trait is in a library. Cases whose value is unknown are left out of every share."""
 
     def __init__(self, table: CaseTable) -> None:
         self._aspects = tuple(_aspects(table))
@@ -72,59 +94,61 @@ class LibraryTraits:
 
         A trait tells more the more members have it and the rarer it is elsewhere: members x log(lift).
         """
-        found = [trait for aspect in self._aspects for trait in _shared(aspect, members)]
-        return tuple(sorted(found, key=lambda trait: -trait.members * np.log(trait.lift))[:MOST_TRAITS])
+        traits = [trait for aspect in self._aspects for trait in _shared(aspect, members)]
+        return tuple(sorted(traits, key=lambda trait: -trait.members * np.log(trait.lift))[:MAX_TRAITS])
 
 
-def traits_of(table: CaseTable) -> LibraryTraits:
-    """The traits of a table, counted once as long as it lives."""
-    with _COUNTING:
-        found = _COUNTED.get(table)
-        if found is None:
-            found = _COUNTED[table] = LibraryTraits(table)
-        return found
-
-
-_COUNTED: WeakKeyDictionary[CaseTable, LibraryTraits] = WeakKeyDictionary()
-_COUNTING = Lock()
+def library_traits(workspace: Workspace, table: CaseTable) -> LibraryTraits:
+    """The traits of the library's cases as `table` has them, computed once."""
+    return workspace.memoise("traits", table, lambda: LibraryTraits(table))
 
 
 def _shared(aspect: _Aspect, members: IntArray) -> Iterator[SharedTrait]:
-    rows = aspect.values_of(members)
+    rows, words = aspect.values_of(members), aspect.vocabulary
     known = sum(bool(values) for values in rows)
     for value, count in sorted(Counter(value for values in rows for value in values).items()):
-        share = float(aspect.counts[value] / aspect.known)
+        share = float(aspect.counts[value] / aspect.known_cases)
         lift = count / known / share
-        if count >= 2 and lift >= LEAST_LIFT:
-            yield SharedTrait(aspect.words, aspect.names[value], count, known, share, lift, aspect.recorded[value])
+        if count >= 2 and lift >= MIN_LIFT:
+            yield SharedTrait(
+                aspect=words.words,
+                value=words.names[value],
+                members=count,
+                known=known,
+                library_share=share,
+                lift=lift,
+                recorded=words.recorded[value],
+                field=words.field,
+            )
 
 
 def _aspects(table: CaseTable) -> Iterator[_Aspect]:
     for facet, codes in table.codes.items():
-        yield _of_codes(Label(facet, facet_words(facet).chinese), codes, facet)
+        yield _of_codes(facet, Label(facet, facet_words(facet).chinese), codes, facet)
     for name, words in _FIELDS.items():
         column: StrArray = getattr(table, name)
-        yield _of_codes(words, Ragged.from_rows((value,) if value else () for value in column))
-    yield _of_codes(Label("goods", "物品"), table.goods)
-    yield _of_codes(Label("tools", "工具"), table.tools)
-    yield _of_codes(Label("trace", "痕迹"), _traces(table))
+        yield _of_codes(name, words, Ragged.from_rows((value,) if value else () for value in column))
+    yield _of_codes("goods", Text("details.goods"), table.goods)
+    yield _of_codes("tools", Text("details.tools"), table.tools)
+    yield _of_codes(TRACE, Text("outlook.trace"), _traces(table))
     middle = _middle(table)
-    yield _of_parts(Label("time of day", "时段"), _DAY_PARTS, np.floor(_hour(middle) / 6.0))
-    yield _of_parts(Label("day of week", "星期"), _WEEK_PARTS, _weekend(middle))
+    yield _of_parts(Text("outlook.time_of_day"), DAY_QUARTERS, np.floor(_hour(middle) / 6.0))
+    yield _of_parts(Text("outlook.day_of_week"), (WORKDAYS, WEEKEND), _weekend(middle))
 
 
-def _of_codes(words: Label, codes: Ragged, facet: str = "") -> _Aspect:
+def _of_codes(field: str, words: Translatable, codes: Ragged, facet: str = "") -> _Aspect:
     names, values = np.unique(codes.values.astype(str), return_inverse=True)
     # A code named twice by one case counts once.
     rows, values = np.divmod(np.unique(codes.row_of_value * max(len(names), 1) + values), max(len(names), 1))
     recorded = tuple(names.tolist())
-    called = tuple(code_words(facet, name) if facet else Label(name, name) for name in recorded)
-    return _Aspect.of((words, called, recorded), (rows, values), len(codes))
+    labels = tuple(code_words(facet, name) if facet else Label(name, name) for name in recorded)
+    return _Aspect.of(_Vocabulary(field, words, labels, recorded), rows, values, len(codes))
 
 
-def _of_parts(words: Label, names: tuple[Label, ...], part: FloatArray) -> _Aspect:
-    known = np.flatnonzero(~np.isnan(part))
-    return _Aspect.of((words, names, ("",) * len(names)), (known, part[known].astype(np.int64)), len(part))
+def _of_parts(words: Text, names: tuple[Text, ...], part: FloatArray) -> _Aspect:
+    rows = np.flatnonzero(~np.isnan(part))
+    vocabulary = _Vocabulary("", words, names, ("",) * len(names))
+    return _Aspect.of(vocabulary, rows, part[rows].astype(np.int64), len(part))
 
 
 def _traces(table: CaseTable) -> Ragged:
@@ -137,7 +161,7 @@ def _middle(table: CaseTable) -> TimeArray:
     """Middle of each time window, NaT where it is unknown or too long to tell the time of day."""
     length = table.latest - table.earliest
     middle = table.earliest + length // 2
-    short = length <= np.timedelta64(int(_TELLING_HOURS * 3600), "s")
+    short = length <= np.timedelta64(int(_MAX_WINDOW_HOURS * 3600), "s")
     return np.where(short, middle, np.datetime64("NaT", "s"))
 
 

@@ -9,32 +9,22 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
-from linker.casework.outlook.shared_traits import traits_of
+from linker.casework.outlook.shared_traits import LibraryTraits, SharedTrait
 from linker.flow import FittedLibrary
-from linker.i18n.text import Label
-from linker.outlook.signature import (
-    Drift,
-    OddOne,
-    Trend,
-    code_difference,
-    drift,
-    hour_difference,
-    odd_ones,
-    trend,
-)
+from linker.i18n.text import Text
+from linker.outlook.signature import Drift, Trend, code_difference, drift, hour_difference, odd_ones, trend
 from linker.outlook.track import Track
-from linker.report.data.facts import SharedTrait
 
 # More members than that are compared through a sample: the pairs grow with the square.
-MOST_COMPARED = 300
+MAX_COMPARED = 300
 
 
 @dataclass(frozen=True)
 class NamedTrend:
     """A value that rises or falls over the series; its slope is per case, in `unit`."""
 
-    name: Label
-    unit: Label
+    name: Text
+    unit: Text
     trend: Trend
 
 
@@ -42,7 +32,7 @@ class NamedTrend:
 class NamedDrift:
     """What drifts (ways of working, places, hours); `change_before` is the case with which it changed, "" for none."""
 
-    name: Label
+    name: Text
     drift: Drift
     change_before: str
 
@@ -58,7 +48,7 @@ class OddMember:
 
 @dataclass(frozen=True)
 class Signature:
-    """What the cases of a series share (telling first), what rises or falls, what drifts, the odd ones out."""
+    """What the cases of a series share (most telling first), what rises or falls, what drifts, the odd ones out."""
 
     shared: tuple[SharedTrait, ...]
     trends: tuple[NamedTrend, ...]
@@ -66,55 +56,58 @@ class Signature:
     odd: tuple[OddMember, ...]
 
 
-def signature(table: CaseTable, track: Track, home: FittedLibrary | None, *, seed: int = 0) -> Signature:
-    """The signature of one series of a library; without `home` nobody is called odd."""
+def signature(
+    table: CaseTable, traits: LibraryTraits, track: Track, fitted: FittedLibrary, *, seed: int = 0
+) -> Signature:
+    """The signature of one series (`track`) of a library; `traits` and `fitted` are of the rows of `table`."""
     return Signature(
-        shared=traits_of(table).of(track.rows),
+        shared=traits.of(track.rows),
         trends=tuple(_trends(table, track, seed)),
         drifts=tuple(_drifts(table, track, seed)),
-        odd=() if home is None else _odd(table, track.rows, home),
+        odd=_odd_members(table, track.rows, fitted),
     )
 
 
 def _trends(table: CaseTable, track: Track, seed: int) -> Iterator[NamedTrend]:
-    values: tuple[tuple[Label, Label, FloatArray], ...] = (
-        (Label("loss", "损失"), Label("log10", "对数"), np.log10(np.maximum(table.loss[track.rows], 1.0))),
-        (Label("gap between cases", "间隔"), Label("log10", "对数"), np.log10(track.gaps_days + 0.5)),
+    log10 = Text("outlook.log10")
+    values: tuple[tuple[Text, FloatArray], ...] = (
+        (Text("outlook.loss"), np.log10(np.maximum(table.loss[track.rows], 1.0))),
+        (Text("outlook.gap"), np.log10(track.gaps_days + 0.5)),
     )
-    for name, unit, column in values:
-        found = trend(column, seed=seed)
-        if found is not None:
-            yield NamedTrend(name, unit, found)
+    for name, column in values:
+        slope = trend(column, seed=seed)
+        if slope is not None:
+            yield NamedTrend(name, log10, slope)
 
 
 def _drifts(table: CaseTable, track: Track, seed: int) -> Iterator[NamedDrift]:
     codes = tuple(_codes(table, int(row)) for row in track.rows)
-    coded = np.array([place for place, found in enumerate(codes) if found], dtype=np.int64)
+    coded = np.array([place for place, case_codes in enumerate(codes) if case_codes], dtype=np.int64)
     placed, timed = track.only_placed(), track.only(np.flatnonzero(~np.isnan(track.hour)))
-    apart = np.hypot(placed.x_km[:, None] - placed.x_km, placed.y_km[:, None] - placed.y_km)
+    distance_km = np.hypot(placed.x_km[:, None] - placed.x_km, placed.y_km[:, None] - placed.y_km)
     differences = (
-        (Label("way of working", "作案手法"), track.rows[coded], code_difference(tuple(codes[i] for i in coded))),
-        (Label("place", "地点"), placed.rows, apart),
-        (Label("hour of the day", "作案时刻"), timed.rows, hour_difference(timed.hour + timed.hour_width / 2.0)),
+        (Text("outlook.way_of_working"), track.rows[coded], code_difference(tuple(codes[i] for i in coded))),
+        (Text("outlook.place"), placed.rows, distance_km),
+        (Text("outlook.hour"), timed.rows, hour_difference(timed.hour + timed.hour_width / 2.0)),
     )
     for name, rows, difference in differences:
-        found = drift(difference, seed=seed)
-        if found is not None:
-            change = "" if found.change_after is None else str(table.case_id[rows[found.change_after]])
-            yield NamedDrift(name, found, change)
+        change = drift(difference, seed=seed)
+        if change is not None:
+            change_before = "" if change.change_after is None else str(table.case_id[rows[change.change_after]])
+            yield NamedDrift(name, change, change_before)
 
 
 def _codes(table: CaseTable, row: int) -> frozenset[str]:
     return frozenset(f"{facet}:{code}" for facet, codes in table.codes.items() for code in codes.row(row))
 
 
-def _odd(table: CaseTable, rows: IntArray, home: FittedLibrary) -> tuple[OddMember, ...]:
-    chosen = rows[:: max(1, -(-len(rows) // MOST_COMPARED))]
-    first, second = (grid.ravel() for grid in np.meshgrid(chosen, chosen, indexing="ij"))
-    apart = first != second
+def _odd_members(table: CaseTable, rows: IntArray, fitted: FittedLibrary) -> tuple[OddMember, ...]:
+    sample = rows[:: max(1, -(-len(rows) // MAX_COMPARED))]
+    first, second = (grid.ravel() for grid in np.meshgrid(sample, sample, indexing="ij"))
+    is_pair = first != second
     log10_lr = np.zeros(len(first))
-    log10_lr[apart] = home.log10_lr(np.minimum(first, second)[apart], np.maximum(first, second)[apart])
-    found: tuple[OddOne, ...] = odd_ones(log10_lr.reshape(len(chosen), -1))
+    log10_lr[is_pair] = fitted.log10_lr(np.minimum(first, second)[is_pair], np.maximum(first, second)[is_pair])
     return tuple(
-        OddMember(str(table.case_id[chosen[one.member]]), one.mean_log10_lr, one.middle_log10_lr) for one in found
+        OddMember(str(table.case_id[sample[odd.member]]), odd.mean_log10_lr, odd.middle_log10_lr)
+        for odd in odd_ones(log10_lr.reshape(len(sample), -1))
     )

@@ -1,4 +1,4 @@
-"""Where to wait for a series: spots that together most likely meet its next strike, and who waits where and when."""
+"""Stake-out plans: spots that together most likely meet the next strike of a series, and who waits where and when."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from features.columns import FloatArray
 from linker.casework.outlook.local_plane import RecordPlane, Spot
 from linker.outlook.cells import Cells
 from linker.outlook.forecast import Forecast
-from linker.outlook.next_hour import HourChances
+from linker.outlook.next_hour import HourProbabilities
 from linker.outlook.stakeout import PlanError, Shift, check_shifts, plan
 
 RADIUS_KM = 0.3
@@ -31,6 +31,24 @@ class StakeOutRequest:
     shifts: tuple[Shift, ...] = ()
     radius_km: float = RADIUS_KM
     travel_km: float = TRAVEL_KM
+
+
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """Names for points of a plane: what the nearest case of the library calls its place. `points_km` (cases, 2)."""
+
+    plane: RecordPlane
+    table: CaseTable
+    points_km: FloatArray
+
+    def spot(self, point_km: FloatArray) -> NamedSpot:
+        """A point (east, north) of the plane as a spot."""
+        distance_km = np.hypot(*(self.points_km - point_km).T)
+        nearest = int(np.nanargmin(distance_km))
+        parts = (str(self.table.region[nearest]), str(self.table.address[nearest]))
+        near = " · ".join(part for part in parts if part) or str(self.table.jurisdiction[nearest])
+        spot = self.plane.spot(float(point_km[0]), float(point_km[1]))
+        return NamedSpot(spot, near, str(self.table.case_id[nearest]), float(distance_km[nearest]))
 
 
 @dataclass(frozen=True)
@@ -59,16 +77,16 @@ class Spots:
     spots: tuple[LikelySpot, ...]
 
     @classmethod
-    def of(cls, cells: Cells | None, plane: RecordPlane, table: CaseTable, points_km: FloatArray, *, most: int) -> Self:
-        """The spots that together cover most of the forecast; none where no place can be forecast."""
+    def of(cls, cells: Cells | None, gazetteer: Gazetteer, *, limit: int) -> Self:
+        """The at most `limit` spots that together cover most of the forecast; none where no place can be forecast."""
         if cells is None:
             return cls(RADIUS_KM, ())
-        reach = _Reach.of(cells, RADIUS_KM)
-        found = plan(reach.reach, reach.mass, np.ones(1), reach.apart_km, officers=most, travel_km=np.inf)
-        named = [_named(reach.points_km[one.spot], plane, table, points_km) for one in found.watches]
-        return cls(
-            RADIUS_KM, tuple(LikelySpot(where, one.gain) for where, one in zip(named, found.watches, strict=True))
+        candidates = _Candidates.of(cells, RADIUS_KM)
+        route = plan(
+            candidates.watched, candidates.mass, np.ones(1), candidates.distance_km, officers=limit, travel_km=np.inf
         )
+        spots = (LikelySpot(gazetteer.spot(candidates.points_km[watch.spot]), watch.gain) for watch in route.watches)
+        return cls(RADIUS_KM, tuple(spots))
 
 
 @dataclass(frozen=True)
@@ -96,73 +114,71 @@ class StakeOut:
     posts: tuple[Post, ...]
 
 
-def stake_out(
-    found: Forecast, request: StakeOutRequest, plane: RecordPlane, table: CaseTable, points_km: FloatArray
-) -> StakeOut:
+def stake_out(forecast: Forecast, request: StakeOutRequest, gazetteer: Gazetteer) -> StakeOut:
     """A plan for the date of the forecast; place, day and hour are taken as independent.
 
     PlanError where place, day or hour cannot be forecast, or the shifts overlap.
     """
-    if found.cells is None or found.days is None or found.hours is None:
-        raise PlanError("no plan: place, day and hour must all be known for some cases of the series; see the forecast")
-    shifts = request.shifts or (_likeliest(found.hours),)
+    if forecast.cells is None or forecast.days is None or forecast.hours is None:
+        raise PlanError("outlook.no_plan")
+    shifts = request.shifts or (_likeliest_shift(forecast.hours),)
     check_shifts(shifts)
-    hours = np.array([found.hours.between(shift.start_hour, shift.hours) for shift in shifts])
-    day_chance = float(found.days.chance[0])
-    reach = _Reach.of(found.cells, request.radius_km)
-    made = plan(reach.reach, reach.mass, hours, reach.apart_km, officers=request.officers, travel_km=request.travel_km)
+    hours = np.array([forecast.hours.between(shift.start_hour, shift.hours) for shift in shifts])
+    day_probability = float(forecast.days.probability[0])
+    candidates = _Candidates.of(forecast.cells, request.radius_km)
+    routes = plan(
+        candidates.watched,
+        candidates.mass,
+        hours,
+        candidates.distance_km,
+        officers=request.officers,
+        travel_km=request.travel_km,
+    )
     posts = tuple(
         Post(
-            one.officer + 1,
-            shifts[one.shift].start_hour,
-            shifts[one.shift].hours,
-            _named(reach.points_km[one.spot], plane, table, points_km),
-            one.gain * day_chance,
+            watch.officer + 1,
+            shifts[watch.shift].start_hour,
+            shifts[watch.shift].hours,
+            gazetteer.spot(candidates.points_km[watch.spot]),
+            watch.gain * day_probability,
         )
-        for one in made.watches
+        for watch in routes.watches
     )
     return StakeOut(
-        on=date.fromisoformat(str(found.days.on)),
+        on=date.fromisoformat(str(forecast.days.on)),
         radius_km=request.radius_km,
-        day_chance=day_chance,
-        chance=made.chance * day_chance,
-        if_struck=made.chance,
-        gains=tuple(gain * day_chance for gain in made.gains),
+        day_chance=day_probability,
+        chance=routes.probability * day_probability,
+        if_struck=routes.probability,
+        gains=tuple(gain * day_probability for gain in routes.gains),
         posts=posts,
     )
 
 
-def _likeliest(hours: HourChances) -> Shift:
+def _likeliest_shift(hours: HourProbabilities) -> Shift:
     starts = np.arange(24.0)
     return Shift(float(starts[int(np.argmax([hours.between(start, SHIFT_HOURS) for start in starts]))]), SHIFT_HOURS)
 
 
 @dataclass(frozen=True, eq=False)
-class _Reach:
-    """Candidate spots (middles of the densest cells) and which cells each watches."""
+class _Candidates:
+    """Candidate spots (middles of the densest cells): which cells each watches, and how far spots lie apart."""
 
     points_km: FloatArray
-    reach: NDArray[np.bool_]
+    watched: NDArray[np.bool_]
     mass: FloatArray
-    apart_km: FloatArray
+    distance_km: FloatArray
 
     @classmethod
     def of(cls, cells: Cells, radius_km: float) -> Self:
         middles = np.stack([cells.x_km + cells.side_km / 2.0, cells.y_km + cells.side_km / 2.0], axis=1)
         points = middles[cells.ranking[:_CANDIDATES]]
         # Of a cell wider than an officer sees, only a part is watched.
-        seen = np.minimum(1.0, np.pi * radius_km**2 / cells.side_km**2)
-        return cls(points, _apart(points, middles) <= radius_km, cells.mass * seen, _apart(points, points))
+        watched_share = np.minimum(1.0, np.pi * radius_km**2 / cells.side_km**2)
+        is_watched = _distance_km(points, middles) <= radius_km
+        return cls(points, is_watched, cells.mass * watched_share, _distance_km(points, points))
 
 
-def _apart(one: FloatArray, other: FloatArray) -> FloatArray:
-    return np.asarray(np.hypot(one[:, :1] - other[:, 0], one[:, 1:] - other[:, 1]))
-
-
-def _named(point: FloatArray, plane: RecordPlane, table: CaseTable, points_km: FloatArray) -> NamedSpot:
-    away = np.hypot(*(points_km - point).T)
-    nearest = int(np.nanargmin(away))
-    parts = (str(table.region[nearest]), str(table.address[nearest]))
-    near = " · ".join(part for part in parts if part) or str(table.jurisdiction[nearest])
-    spot = plane.spot(float(point[0]), float(point[1]))
-    return NamedSpot(spot, near, str(table.case_id[nearest]), float(away[nearest]))
+def _distance_km(first: FloatArray, second: FloatArray) -> FloatArray:
+    """(first, second) distance of points of a plane."""
+    return np.asarray(np.hypot(first[:, :1] - second[:, 0], first[:, 1:] - second[:, 1]))

@@ -14,7 +14,7 @@ from linker.report.data.facts import SharedTrait
 
 # A trend or drift that luck makes more often than this is not told.
 _TOLD_P = 0.05
-_COLUMNS = {"offence": "offence", "premises": "premises", "area": "region"}
+_COLUMNS = {"offence": "offence", "premises": "premises", "region": "region"}
 
 
 def signature_facts(table: CaseTable, rows: IntArray, found: Signature) -> SignatureFacts:
@@ -32,7 +32,7 @@ def _holders(table: CaseTable, rows: IntArray, trait: SharedTrait) -> tuple[str,
     """The members that have a trait; () for a part of the day or week, which the calendar shows."""
     if not trait.recorded:
         return ()
-    held = [row for row in rows.tolist() if trait.recorded in _values(table, row, trait.aspect.english)]
+    held = [row for row in rows.tolist() if trait.recorded in _values(table, row, trait.field)]
     return tuple(table.case_id[np.array(held, dtype=np.int64)].tolist())
 
 

@@ -1,36 +1,33 @@
-"""The work list of one offender: every open case his string may hold, best first, why, and what would confirm it."""
+"""The leads of one offender: every open case that may be his too, best first, why, and what would confirm it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
-from features.case import CaseTable
 from features.columns import IntArray
 from linker.casework.deciding.decisions import CONFIRMED, REJECTED
 from linker.casework.decision_log.solved_cases import SolvingStatus, decisions_in_force, solving_states
-from linker.casework.linking.relink import last_series
 from linker.casework.solving.lead_odds import LeadOdds, OffenderCases, calibration_of, lead_odds
-from linker.casework.solving.lead_reasons import Check, Reason, checks_of, reason_of
-from linker.casework.workspace.prepared_library import case_table, fitted_library
-from linker.flow import FittedLibrary
+from linker.casework.solving.lead_reasons import Check, LeadReason, checks_of, reason_of
+from linker.casework.workspace.workspace import Workspace
+from linker.i18n.text import FLAT, SUFFIXED, Label, Text, Translatable
 from linker.library.store.decisions import Decision
-from linker.library.store.store import Library
-from linker.review.cascade import Calibration, is_borderline
+from linker.review.cascade import LeadCalibration, is_borderline
 
-# Leads below this are not worth a detective's time, unless the case stands in the string's series or is admitted.
-LEAST_PROBABILITY = 0.01
+# Leads below this are not worth a detective's time, unless the case stands in the offender's series or is admitted.
+MIN_PROBABILITY = 0.01
 
 
 @dataclass(frozen=True)
 class Lead:
-    """An open case the string may hold.
+    """An open case that may be the offender's.
 
-    `probability` and `log10_lr` (sum over the string) come from the findings alone, not from an admission; both are
-    NaN, and `reason` None, where there is no other case of the string to compare with. `series` is the one of the last
-    run, "" for none; `in_string_series` says that a case of the string stands in it too.
+    `probability` and `log10_lr` (sum over his cases) come from the findings alone, not from an admission; both are
+    NaN, and `reason` None, where there is no other case of his to compare with. `series` is the one of the last run,
+    "" for none; `in_string_series` says that a case of his stands in it too.
     """
 
     case_id: str
@@ -40,18 +37,17 @@ class Lead:
     borderline: bool
     series: str
     in_string_series: bool
-    reason: Reason | None
+    reason: LeadReason | None
     checks: tuple[Check, ...]
 
 
 @dataclass(frozen=True)
-class Excluded:
+class ExcludedCase:
     """An open case that people ruled out for this offender, and the decision that did."""
 
     case_id: str
     status: Literal["excluded"]
-    english: str
-    chinese: str
+    words: Text = field(metadata=FLAT)
     decision: int
 
 
@@ -65,148 +61,155 @@ class LeadList:
     offender_id: str
     confirmed: tuple[str, ...]
     leads: tuple[Lead, ...]
-    excluded: tuple[Excluded, ...]
+    excluded: tuple[ExcludedCase, ...]
     log10_prior_odds: float
-    base_rate: str
-    base_rate_chinese: str
-    calibration: Calibration
+    base_rate: Translatable = field(metadata=SUFFIXED)
+    calibration: LeadCalibration
 
 
 @dataclass(frozen=True)
-class Chance:
-    """Summed log10_lr of a case against an offender's string, and the probability that it is his."""
+class CaseOdds:
+    """Summed log10_lr of a case against an offender's cases, and the probability that it is his."""
 
     log10_lr: float
     probability: float
     log10_prior_odds: float
 
 
-def leads_of(library: Library, offender_id: str) -> LeadList | None:
-    """The work list as things stand now; None for an offender without a known or admitted case."""
-    return _LeadBuilder(library, case_table(library), fitted_library(library), offender_id).cascade()
+def leads_of(workspace: Workspace, offender_id: str) -> LeadList | None:
+    """The leads of an offender by the library as it is now; None for one without a known or admitted case."""
+    return _LeadBuilder(workspace, offender_id).lead_list()
 
 
-def chance_of(library: Library, offender_id: str, case_id: str) -> Chance | None:
+def case_odds(workspace: Workspace, offender_id: str, case_id: str) -> CaseOdds | None:
     """What the findings say of one open case and an offender; None where there is nothing to compare with."""
-    return _LeadBuilder(library, case_table(library), fitted_library(library), offender_id).chance(case_id)
+    return _LeadBuilder(workspace, offender_id).case_odds(case_id)
 
 
-def rules_out(decision: Decision, case_id: str, known: set[str]) -> bool:
-    """Whether a decision says that a case shares no offender with one of the known ones."""
+def rules_out(decision: Decision, case_id: str, offender_cases: set[str]) -> bool:
+    """Whether a decision says that a case shares no offender with one of the offender's cases."""
     pair = decision.case_a, decision.case_b
-    return decision.kind == REJECTED and case_id in pair and bool((set(pair) - {case_id}) & known)
+    return decision.kind == REJECTED and case_id in pair and bool((set(pair) - {case_id}) & offender_cases)
+
+
+def mate_in(decision: Decision, case_id: str) -> str:
+    """The other case of a decision about a pair."""
+    return decision.case_b if decision.case_a == case_id else decision.case_a
 
 
 class _LeadBuilder:
-    """One offender's string in one library, as rows."""
+    """One offender's cases in one library, as rows, and the leads that follow from them."""
 
-    def __init__(self, library: Library, table: CaseTable, home: FittedLibrary, offender_id: str) -> None:
-        self.table, self.home, self.offender_id = table, home, offender_id
-        self.row = {name: number for number, name in enumerate(table.case_id.tolist())}
-        self.said = decisions_in_force(library.decisions())
+    def __init__(self, workspace: Workspace, offender_id: str) -> None:
+        self.table, self.fitted, self.offender_id = workspace.cases, workspace.fitted, offender_id
+        self.row_of = workspace.row_of
+        decisions = workspace.decisions
+        self.decisions = decisions_in_force(decisions)
         self.states = {
-            self.row[case]: state
-            for (case, offender), state in solving_states(library.decisions()).items()
-            if offender == offender_id and case in self.row
+            self.row_of[case]: state
+            for (case, offender), state in solving_states(decisions).items()
+            if offender == offender_id and case in self.row_of
         }
-        self.string = OffenderCases(self._known(), self._with_status("admitted"), self._confirmed_pairs())
-        series = last_series(library)
-        self.series_of = {case: name for name, cases in series.items() for case in cases}
+        self.cases = OffenderCases(self._proven_rows(), self._rows_with("admitted"), self._confirmed_pairs())
+        self.series_of_case = workspace.series_of_case
 
-    def cascade(self) -> LeadList | None:
+    def lead_list(self) -> LeadList | None:
         """None where there is no case to start from."""
-        if not len(self.string.rows):
+        if not len(self.cases.rows):
             return None
-        excluded = self._excluded()
+        excluded = self._excluded_cases()
         open_rows = self._open_rows(excluded)
-        calibration = calibration_of(self.table, self.home)
-        always = np.union1d(self.string.admitted, self._series_mates(open_rows))
-        odds = lead_odds(self.table, self.home, self.string, open_rows, always, calibration)
-        rate = self.home.base_rate
+        calibration = calibration_of(self.table, self.fitted)
+        always = np.union1d(self.cases.admitted, self._series_mates(open_rows))
+        odds = lead_odds(self.table, self.fitted, self.cases, open_rows, always, calibration)
+        rate = self.fitted.base_rate
         return LeadList(
             offender_id=self.offender_id,
-            confirmed=tuple(self.table.case_id[self.string.known].tolist()),
-            leads=tuple(self._lead(odds, place) for place in self._worth_telling(odds, always)),
+            confirmed=tuple(self.table.case_id[self.cases.proven].tolist()),
+            leads=tuple(self._lead(odds, place) for place in _places_worth_listing(odds, always)),
             excluded=excluded,
             log10_prior_odds=rate.log10_prior_odds,
             base_rate=rate.origin,
-            base_rate_chinese=rate.origin_chinese,
             calibration=calibration,
         )
 
-    def chance(self, case_id: str) -> Chance | None:
+    def case_odds(self, case_id: str) -> CaseOdds | None:
         """Of one case alone, weighed as among the leads."""
-        row = np.array([self.row[case_id]], dtype=np.int64)
-        if not len(self.string.rows) or self.table.offenders.lengths[row[0]]:
+        row = np.array([self.row_of[case_id]], dtype=np.int64)
+        if not len(self.cases.rows) or self.table.offenders.lengths[row[0]]:
             return None
-        odds = lead_odds(self.table, self.home, self.string, row, row, calibration_of(self.table, self.home))
+        odds = lead_odds(self.table, self.fitted, self.cases, row, row, calibration_of(self.table, self.fitted))
         if np.isnan(odds.log10_lr[0]):
             return None
-        return Chance(float(odds.log10_lr[0]), float(odds.probability[0]), self.home.base_rate.log10_prior_odds)
+        prior = self.fitted.base_rate.log10_prior_odds
+        return CaseOdds(float(odds.log10_lr[0]), float(odds.probability[0]), prior)
 
-    def _open_rows(self, excluded: tuple[Excluded, ...]) -> IntArray:
-        ruled_out = [self.row[one.case_id] for one in excluded]
+    def _open_rows(self, excluded: tuple[ExcludedCase, ...]) -> IntArray:
+        ruled_out = [self.row_of[case.case_id] for case in excluded]
         return np.setdiff1d(np.flatnonzero(self.table.offenders.lengths == 0), ruled_out)
 
-    def _known(self) -> IntArray:
+    def _proven_rows(self) -> IntArray:
         offenders = self.table.offenders
         return np.unique(offenders.row_of_value[offenders.values == self.offender_id])
 
-    def _with_status(self, status: SolvingStatus) -> IntArray:
+    def _rows_with(self, status: SolvingStatus) -> IntArray:
         rows = [row for row, state in self.states.items() if state.status == status]
-        return np.setdiff1d(np.array(rows, dtype=np.int64), self._known())
+        return np.setdiff1d(np.array(rows, dtype=np.int64), self._proven_rows())
 
     def _confirmed_pairs(self) -> frozenset[tuple[int, int]]:
-        pairs = [(one.case_a, one.case_b) for one in self.said if one.kind == CONFIRMED]
-        return frozenset((self.row[a], self.row[b]) for a, b in pairs if a in self.row and b in self.row)
+        row_of = self.row_of
+        pairs = [(decision.case_a, decision.case_b) for decision in self.decisions if decision.kind == CONFIRMED]
+        return frozenset((row_of[a], row_of[b]) for a, b in pairs if a in row_of and b in row_of)
 
     def _series_mates(self, open_rows: IntArray) -> IntArray:
-        names = self._string_series()
+        names = self._offender_series()
         return np.array([row for row in open_rows.tolist() if self._series(row) in names], dtype=np.int64)
 
-    def _string_series(self) -> set[str]:
-        return {self._series(row) for row in self.string.known.tolist()} - {""}
+    def _offender_series(self) -> set[str]:
+        return {self._series(row) for row in self.cases.proven.tolist()} - {""}
 
     def _series(self, row: int) -> str:
-        return self.series_of.get(str(self.table.case_id[row]), "")
+        return self.series_of_case.get(str(self.table.case_id[row]), "")
 
-    def _excluded(self) -> tuple[Excluded, ...]:
-        found = {row: state.decision for row, state in self.states.items() if state.status == "excluded"}
-        known = set(self.table.case_id[self.string.known].tolist())
-        for one in self.said:
-            for case in (one.case_a, one.case_b):
-                if case in self.row and case not in known and rules_out(one, case, known):
-                    found.setdefault(self.row[case], one)
-        still_open = [row for row in sorted(found) if not self.table.offenders.lengths[row]]
-        return tuple(_excluded(str(self.table.case_id[row]), found[row]) for row in still_open)
-
-    def _worth_telling(self, odds: LeadOdds, always: IntArray) -> list[int]:
-        kept = np.isin(odds.rows, always) | (odds.probability >= LEAST_PROBABILITY)
-        return np.flatnonzero(kept).tolist()
+    def _excluded_cases(self) -> tuple[ExcludedCase, ...]:
+        """Open cases that people excluded (which counts first), or rejected with one of the offender's."""
+        decision_of = {row: state.decision for row, state in self.states.items() if state.status == "excluded"}
+        proven = set(self.table.case_id[self.cases.proven].tolist())
+        for decision in self.decisions:
+            for case in (decision.case_a, decision.case_b):
+                if case in self.row_of and case not in proven and rules_out(decision, case, proven):
+                    decision_of.setdefault(self.row_of[case], decision)
+        open_rows = [row for row in sorted(decision_of) if not self.table.offenders.lengths[row]]
+        return tuple(_excluded_case(str(self.table.case_id[row]), decision_of[row]) for row in open_rows)
 
     def _lead(self, odds: LeadOdds, place: int) -> Lead:
         row, nearest = int(odds.rows[place]), int(odds.nearest[place])
-        chance = float(odds.probability[place])
-        compared = nearest >= 0
+        probability, series = float(odds.probability[place]), self._series(int(odds.rows[place]))
         return Lead(
             case_id=str(self.table.case_id[row]),
-            status="admitted" if row in self.string.admitted else "proposed",
-            probability=chance,
+            status="admitted" if row in self.cases.admitted else "proposed",
+            probability=probability,
             log10_lr=float(odds.log10_lr[place]),
-            borderline=is_borderline(chance),
-            series=self._series(row),
-            in_string_series=self._series(row) in self._string_series(),
-            reason=reason_of(self.home, self.table, row, nearest) if compared else None,
-            checks=checks_of(self.home, self.table, row, self.string.rows, nearest, self.offender_id)
-            if compared
-            else (),
+            borderline=is_borderline(probability),
+            series=series,
+            in_string_series=series in self._offender_series(),
+            reason=reason_of(self.fitted, self.table, row, nearest) if nearest >= 0 else None,
+            checks=self._checks(row, nearest) if nearest >= 0 else (),
         )
 
+    def _checks(self, row: int, nearest: int) -> tuple[Check, ...]:
+        return checks_of(self.fitted, self.table, row, self.cases.rows, nearest, self.offender_id)
 
-def _excluded(case_id: str, decision: Decision) -> Excluded:
+
+def _places_worth_listing(odds: LeadOdds, always: IntArray) -> list[int]:
+    is_listed = np.isin(odds.rows, always) | (odds.probability >= MIN_PROBABILITY)
+    places: list[int] = np.flatnonzero(is_listed).tolist()
+    return places
+
+
+def _excluded_case(case_id: str, decision: Decision) -> ExcludedCase:
     if decision.kind == REJECTED:
-        other = decision.case_b if decision.case_a == case_id else decision.case_a
-        english, chinese = f"rejected with {other} by {decision.by}", f"{decision.by} 已排除与 {other} 同一人所为"
+        words = Text("solving.rejected_with", mate=mate_in(decision, case_id), user=decision.by)
     else:
-        english, chinese = f"excluded by {decision.by}: {decision.because}", f"{decision.by} 已排除：{decision.because}"
-    return Excluded(case_id, "excluded", english, chinese, decision.number)
+        words = Text("solving.excluded_by", user=decision.by, reason=decision.because)
+    return ExcludedCase(case_id, "excluded", words, decision.number)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.terminal import Column, count, heading, sanitise, table
+from linker.i18n.translate import t
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
 
 MOST_CASES = 6
 MOST_CHANGES = 40
-_CHINESE = {
-    "new": "新增", "grew": "扩大", "shrank": "缩小", "changed": "有增有减", "merged": "并入", "split": "拆分",
-    "dissolved": "解散",
-}  # fmt: skip
+_EVENTS = ("new", "grew", "shrank", "changed", "merged", "split", "dissolved")
+_CHINESE = {event: t("zh", f"event.{event}") for event in _EVENTS}
 _ORDER = ("new", "grew", "changed", "shrank", "merged", "dissolved")
 
 

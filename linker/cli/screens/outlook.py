@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.terminal import Column, count, facts, heading, percent, sanitise, signed, table
+from linker.i18n.translate import in_document, translate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,7 +37,7 @@ def forecast_screen(answer: ForecastAnswer) -> Iterator[RenderableType]:
     )
     yield facts(_when_and_where(answer))
     for words in answer.unsaid:
-        yield Text(f"not said 无法预测: {words.english} {words.chinese}", style="yellow")
+        yield Text(f"not said 无法预测: {in_document(words, 'both')}", style="yellow")
     if answer.spots.spots:
         yield from _spots(answer)
     if answer.plan is not None:
@@ -150,7 +151,7 @@ def _plan(plan: StakeOut) -> Iterator[RenderableType]:
 def _anchor(anchor: AnchorAnswer) -> Iterator[RenderableType]:
     yield heading("anchor (home, work): a lead, not a finding", "可能落脚点：仅为线索，不是结论")
     if anchor.refused is not None:
-        yield Text(f"{anchor.refused.english} {anchor.refused.chinese}", style="yellow")
+        yield Text(in_document(anchor.refused, "both"), style="yellow")
         return
     areas = [
         (f"area, {one.share:.0%}", f"区域（{one.share:.0%}）", f"{one.area_km2:,.3g} km²") for one in anchor.regions
@@ -170,7 +171,7 @@ def _signature(signature: Signature) -> Iterator[RenderableType]:
             Column("times", "倍数", "right"),
         )
         yield table(columns, (
-            (f"{one.aspect.english} {one.aspect.chinese}: {_both(one.value.english, one.value.chinese)}",
+            (f"{in_document(one.aspect, 'both')}: {sanitise(in_document(one.value, 'both'), 40)}",
              f"{one.members}/{one.known}", percent(one.library_share), f"{one.lift:.1f}×")
             for one in signature.shared
         ))  # fmt: skip
@@ -186,11 +187,12 @@ def _changes(signature: Signature) -> Iterator[tuple[str, str, str]]:
             way = ("rises", "上升") if one.trend.slope > 0 else ("falls", "下降")
             bounds = f"{_percent_change(one.trend.low)} … {_percent_change(one.trend.high)}"
             said = f"{way[0]} {way[1]} {_percent_change(one.trend.slope)} a case 每案 ({bounds}; p {one.trend.p:.3f})"
-            yield one.name.english, one.name.chinese, said
+            yield translate(one.name, "en"), translate(one.name, "zh"), said
     for drifting in signature.drifts:
         if drifting.drift.p <= _TELLING_P or drifting.change_before:
             change = f", changes with 变于 {sanitise(drifting.change_before, 40)}" if drifting.change_before else ""
-            yield drifting.name.english, drifting.name.chinese, f"drifts 漂移{change} (p {drifting.drift.p:.3f})"
+            name = translate(drifting.name, "en"), translate(drifting.name, "zh")
+            yield *name, f"drifts 漂移{change} (p {drifting.drift.p:.3f})"
     for member in signature.odd:
         bans = f"{signed(member.mean_log10_lr)} bans, the middle member {signed(member.middle_log10_lr)} 中位"
         yield "fits least", "最不合群", f"{sanitise(member.case_id, 40)}: {bans}"
@@ -198,10 +200,6 @@ def _changes(signature: Signature) -> Iterator[tuple[str, str, str]]:
 
 def _percent_change(slope_log10: float) -> str:
     return f"{10.0**slope_log10 - 1.0:+.0%}"
-
-
-def _both(english: str, chinese: str) -> str:
-    return sanitise(english, 30) if english == chinese else f"{sanitise(english, 20)} {sanitise(chinese, 20)}"
 
 
 def _near(where: NamedSpot) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.terminal import Column, count, facts, heading, percent, sanitise, table
+from linker.i18n.translate import t
+from linker.series.lifecycle import STATES
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,9 +19,7 @@ if TYPE_CHECKING:
     from linker.casework.series.series_overview import Member, SeriesSummary
 
 MOST_BESIDE = 10
-STATES_IN_CHINESE = {
-    "emerging": "新出现", "active": "活跃", "dormant": "沉寂", "closed": "已结", "unknown": "不详",
-}  # fmt: skip
+STATES_IN_CHINESE = {state: t("zh", f"state.{state}") for state in STATES}
 
 
 def series_screen(

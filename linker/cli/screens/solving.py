@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
@@ -11,11 +10,14 @@ from rich.text import Text
 
 from linker.cli.screens.answering import CAVEAT
 from linker.cli.terminal import count, heading, one_in, percent, sanitise, signed
+from linker.i18n.language import LANGUAGES
+from linker.i18n.translate import in_document, translate
+from linker.report.formats.json_csv import as_plain
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.solving.leads import Excluded, Lead, LeadList
+    from linker.casework.solving.leads import ExcludedCase, Lead, LeadList
     from linker.casework.solving.solve import Solving
 
 _MOST_CHECKS, _MOST_KNOWN = 3, 8
@@ -24,15 +26,16 @@ _INDENT = (0, 0, 0, 4)
 
 def solving_answer(answer: Solving) -> dict[str, Any]:
     """The JSON: the decision (null where nothing changed), what was done, and the leads; all but the leads apart."""
-    cascade = asdict(answer.cascade) if answer.cascade else {"leads": [], "excluded": [], "confirmed": []}
-    return {"decision": answer.decision, "english": answer.english, "chinese": answer.chinese, **cascade}
+    plain = as_plain(answer)
+    cascade = plain.pop("cascade") or {"leads": [], "excluded": [], "confirmed": []}
+    return {**plain, **cascade}
 
 
 def solving_screen(answer: Solving, *, top: int) -> Iterator[RenderableType]:
     """What was decided, the leads best first, then the excluded."""
     number = f"decision {answer.decision.number} 决定 {answer.decision.number}: " if answer.decision else ""
     yield Text(
-        f"{number}{sanitise(answer.english)} {sanitise(answer.chinese)}", style="bold" if answer.decision else ""
+        f"{number}{sanitise(in_document(answer.words, 'both'))}", style="bold" if answer.decision else ""
     )
     if answer.decision:
         yield Text(f"To take it back: linker undo {answer.decision.number} --by … --because …", style="dim")
@@ -73,10 +76,12 @@ def _lead(number: int, lead: Lead) -> Iterator[RenderableType]:
         line.append("  borderline 临界", style="yellow")
     yield line
     if lead.reason:
-        yield _indented(f"nearest 最相近 {sanitise(lead.reason.case_id, 40)}: {sanitise(lead.reason.english)}")
-        yield _indented(f"依据：{sanitise(lead.reason.chinese)}")
+        english, chinese = (sanitise(translate(lead.reason.words, language)) for language in LANGUAGES)
+        yield _indented(f"nearest 最相近 {sanitise(lead.reason.case_id, 40)}: {english}")
+        yield _indented(f"依据：{chinese}")
     for check in lead.checks[:_MOST_CHECKS]:
-        yield _indented(f"→ {sanitise(check.english)}\n  {sanitise(check.chinese)}", style="cyan")
+        english, chinese = (sanitise(translate(check.words, language)) for language in LANGUAGES)
+        yield _indented(f"→ {english}\n  {chinese}", style="cyan")
     yield Text()
 
 
@@ -84,8 +89,8 @@ def _indented(text: str, style: str = "") -> Padding:
     return Padding(Text(text, style=style), _INDENT)
 
 
-def _excluded(one: Excluded) -> Text:
-    told = f"{sanitise(one.english)} {sanitise(one.chinese)} (decision 决定 {one.decision})"
+def _excluded(one: ExcludedCase) -> Text:
+    told = f"{sanitise(in_document(one.words, 'both'))} (decision 决定 {one.decision})"
     return Text(f"    {sanitise(one.case_id, 40)}  {told}", style="dim")
 
 
@@ -99,6 +104,6 @@ def _footing(cascade: LeadList) -> str:
     return (
         f"probability 概率: from the findings alone, against all other solved cases; {learned}\n"
         f"An admitted case counts half until it is proven. 仅有供述的案件按一半计。\n"
-        f"base rate 先验: {one_in(cascade.log10_prior_odds)}; {sanitise(cascade.base_rate)}\n"
-        f"{sanitise(cascade.base_rate_chinese)}\n{CAVEAT}"
+        f"base rate 先验: {one_in(cascade.log10_prior_odds)}; "
+        f"{sanitise(translate(cascade.base_rate, 'en'))}\n{sanitise(translate(cascade.base_rate, 'zh'))}\n{CAVEAT}"
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from linker.cli.screens.series import STATES_IN_CHINESE
 from linker.cli.terminal import Column, count, facts, heading, percent, sanitise, table
+from linker.i18n.translate import in_document, t
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -101,8 +101,8 @@ def _scores(scores: AlarmScores, cases: int) -> tuple[tuple[str, str, str], ...]
 
 
 def _warning(one: SeriesWarning) -> tuple[str, ...]:
-    now = f"{one.cases_now:,} 起\n{one.state}\n{STATES_IN_CHINESE[one.state]}"
-    why = f"{one.english}\n{one.chinese}\n" + ", ".join(sanitise(case, 28) for case in one.cases[:-1])
+    now = f"{one.cases_now:,} 起\n{t('en', f'state.{one.state}')}\n{t('zh', f'state.{one.state}')}"
+    why = in_document(one.words, "both", "\n") + "\n" + ", ".join(sanitise(case, 28) for case in one.cases[:-1])
     return (
         f"{one.at:%Y-%m-%d}", one.series_id, sanitise(one.triggered_by, 28), percent(one.probability), now, why,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from features.columns import Ragged
 from linker.casework.deciding import decisions
 from linker.casework.solving import solve
 from linker.casework.solving.leads import LeadList
-from linker.casework.workspace.prepared_library import case_table
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import DecisionError, LibraryError, UnknownCaseError
+from linker.i18n.language import LANGUAGES
+from linker.i18n.translate import translate
 from linker.library.store.store import Library
 from linker.model.sample import crime_groups
 from linker.review.cascade import hidden_half
@@ -69,7 +72,7 @@ def ids(cascade: LeadList | None) -> list[str]:
 
 
 def test_the_open_cases_of_the_string_come_first(library: Library) -> None:
-    found = solve.leads(library, OFFENDER)
+    found = solve.leads(Workspace.of(library), OFFENDER)
     assert set(found.confirmed) == set(KNOWN)
     top = ids(found)[: len(OPEN) + 3]
     assert len(set(top) & set(OPEN)) >= 0.6 * len(OPEN)
@@ -79,19 +82,21 @@ def test_the_open_cases_of_the_string_come_first(library: Library) -> None:
 
 
 def test_a_lead_says_why_and_what_would_confirm_it(library: Library) -> None:
-    best = solve.leads(library, OFFENDER).leads[0]
+    best = solve.leads(Workspace.of(library), OFFENDER).leads[0]
     assert best.reason is not None
     assert best.reason.case_id in KNOWN
     total = sum(term.log10_lr for term in best.reason.contributions)
     assert total == pytest.approx(best.reason.log10_lr, abs=1e-9)
     assert {"ask"} <= {check.kind for check in best.checks}
-    assert any(OFFENDER in check.english and OFFENDER in check.chinese for check in best.checks)
+    for language in LANGUAGES:
+        assert any(OFFENDER in translate(check.words, language) for check in best.checks)
+        assert re.search(r"[+−]\d\.\d", translate(best.reason.words, language))
 
 
 def test_solving_makes_the_case_known_and_ranks_the_rest_anew(library: Library) -> None:
-    before = solve.leads(library, OFFENDER)
+    before = solve.leads(Workspace.of(library), OFFENDER)
     case = next(lead.case_id for lead in before.leads if lead.case_id in OPEN)
-    answer = solve.solve(library, case, OFFENDER, by="Li", because="print")
+    answer = solve.solve(library, case, OFFENDER, user="Li", reason="print")
     assert answer.decision is not None
     said = json.loads(answer.decision.evidence)
     lead = next(one for one in before.leads if one.case_id == case)
@@ -103,37 +108,37 @@ def test_solving_makes_the_case_known_and_ranks_the_rest_anew(library: Library) 
 
 
 def test_solving_twice_changes_nothing(library: Library) -> None:
-    first = solve.solve(library, OPEN[0], OFFENDER, by="Li", because="print")
-    again = solve.solve(library, OPEN[0], OFFENDER, by="Wang", because="print again")
+    first = solve.solve(library, OPEN[0], OFFENDER, user="Li", reason="print")
+    again = solve.solve(library, OPEN[0], OFFENDER, user="Wang", reason="print again")
     assert again.decision is None
-    assert "nothing changed" in again.english
+    assert "nothing changed" in translate(again.words, "en")
     assert again.cascade == first.cascade
     assert len(library.decisions()) == 1
-    stated = solve.solve(library, KNOWN[0], OFFENDER, by="Li", because="again")
+    stated = solve.solve(library, KNOWN[0], OFFENDER, user="Li", reason="again")
     assert stated.decision is None
     assert len(library.decisions()) == 1
 
 
 @pytest.mark.parametrize("way", ["unsolve", "undo"])
 def test_taking_it_back_rolls_back_exactly(library: Library, way: str) -> None:
-    before, offenders = solve.leads(library, OFFENDER), case_table(library).offenders.rows()
-    made = solve.solve(library, OPEN[0], OFFENDER, by="Li", because="print")
+    before, offenders = solve.leads(Workspace.of(library), OFFENDER), Workspace.of(library).cases.offenders.rows()
+    made = solve.solve(library, OPEN[0], OFFENDER, user="Li", reason="print")
     assert made.decision is not None
-    assert case_table(library).offenders.rows() != offenders
+    assert Workspace.of(library).cases.offenders.rows() != offenders
     if way == "undo":
         decisions.undo(library, made.decision.number, "Li", "mistake")
     else:
-        assert solve.unsolve(library, OPEN[0], by="Li", because="alibi").cascade == before
-    assert solve.leads(library, OFFENDER) == before
-    assert case_table(library).offenders.rows() == offenders
+        assert solve.unsolve(library, OPEN[0], user="Li", reason="alibi").cascade == before
+    assert solve.leads(Workspace.of(library), OFFENDER) == before
+    assert Workspace.of(library).cases.offenders.rows() == offenders
 
 
 def test_an_admitted_case_stays_a_lead_and_helps_less_than_a_proven_one(library: Library) -> None:
     case = OPEN[0]
-    admitted = solve.solve(library, case, OFFENDER, by="Li", because="interview", status="admitted").cascade
+    admitted = solve.solve(library, case, OFFENDER, user="Li", reason="interview", status="admitted").cascade
     assert admitted is not None
     assert [lead.case_id for lead in admitted.leads if lead.status == "admitted"] == [case]
-    proven = solve.solve(library, case, OFFENDER, by="Li", because="print").cascade
+    proven = solve.solve(library, case, OFFENDER, user="Li", reason="print").cascade
     assert proven is not None
     less = {lead.case_id: lead.log10_lr for lead in admitted.leads}
     more = {lead.case_id: lead.log10_lr for lead in proven.leads}
@@ -142,42 +147,42 @@ def test_an_admitted_case_stays_a_lead_and_helps_less_than_a_proven_one(library:
 
 
 def test_an_excluded_case_stands_apart_with_its_reason(library: Library) -> None:
-    case = ids(solve.leads(library, OFFENDER))[0]
-    answer = solve.solve(library, case, OFFENDER, by="Li", because="was abroad", status="excluded").cascade
+    case = ids(solve.leads(Workspace.of(library), OFFENDER))[0]
+    answer = solve.solve(library, case, OFFENDER, user="Li", reason="was abroad", status="excluded").cascade
     assert answer is not None
     assert case not in ids(answer)
     (one,) = answer.excluded
     assert (one.case_id, one.decision) == (case, 1)
-    assert "was abroad" in one.english
+    assert "was abroad" in translate(one.words, "en")
 
 
 def test_a_case_rejected_with_one_of_the_string_is_excluded_and_cannot_be_solved_by_it(library: Library) -> None:
     case = OPEN[0]
     decisions.reject(library, case, KNOWN[0], "Zhao", "other shoe")
-    assert [one.case_id for one in solve.leads(library, OFFENDER).excluded] == [case]
+    assert [one.case_id for one in solve.leads(Workspace.of(library), OFFENDER).excluded] == [case]
     with pytest.raises(DecisionError, match=rf"Zhao rejected .*{KNOWN[0]}.*decision 1.*linker undo"):
-        solve.solve(library, case, OFFENDER, by="Li", because="print")
+        solve.solve(library, case, OFFENDER, user="Li", reason="print")
     assert len(library.decisions()) == 1
 
 
 def test_a_pair_that_people_confirmed_comes_first(library: Library) -> None:
-    far = [lead.case_id for lead in solve.leads(library, OFFENDER).leads][-1]
+    far = [lead.case_id for lead in solve.leads(Workspace.of(library), OFFENDER).leads][-1]
     decisions.confirm(library, far, KNOWN[0], "Li", "same tool")
-    assert ids(solve.leads(library, OFFENDER))[0] == far
+    assert ids(solve.leads(Workspace.of(library), OFFENDER))[0] == far
 
 
 def test_a_new_offender_starts_from_his_first_case(library: Library) -> None:
     with pytest.raises(LibraryError, match="no case is known or admitted for offender 'New'"):
-        solve.leads(library, "New")
-    answer = solve.solve(library, OPEN[0], "New", by="Li", because="caught in the act")
+        solve.leads(Workspace.of(library), "New")
+    answer = solve.solve(library, OPEN[0], "New", user="Li", reason="caught in the act")
     assert answer.cascade is not None
     assert answer.cascade.confirmed == (OPEN[0],)
-    only = solve.unsolve(library, OPEN[0], by="Li", because="mistake")
+    only = solve.unsolve(library, OPEN[0], user="Li", reason="mistake")
     assert only.cascade is None
 
 
 def test_the_only_admitted_case_has_nothing_to_be_compared_with(library: Library) -> None:
-    answer = solve.solve(library, OPEN[0], "New", by="Li", because="interview", status="admitted").cascade
+    answer = solve.solve(library, OPEN[0], "New", user="Li", reason="interview", status="admitted").cascade
     assert answer is not None
     (own,) = [lead for lead in answer.leads if lead.status == "admitted"]
     assert np.isnan(own.probability)
@@ -187,14 +192,14 @@ def test_the_only_admitted_case_has_nothing_to_be_compared_with(library: Library
 @pytest.mark.parametrize("offender", ["", OFFENDER])
 def test_what_nobody_decided_cannot_be_taken_back(library: Library, offender: str) -> None:
     with pytest.raises(DecisionError, match="nobody decided anything that could be taken back"):
-        solve.unsolve(library, KNOWN[0], offender_id=offender, by="Li", because="x")
+        solve.unsolve(library, KNOWN[0], offender_id=offender, user="Li", reason="x")
     with pytest.raises(DecisionError, match="correct the file"):
-        solve.solve(library, KNOWN[0], OFFENDER, by="Li", because="x", status="excluded")
+        solve.solve(library, KNOWN[0], OFFENDER, user="Li", reason="x", status="excluded")
 
 
 def test_a_solved_case_that_is_not_there_or_has_no_offender_is_refused(library: Library) -> None:
     with pytest.raises(UnknownCaseError, match="nowhere"):
-        solve.solve(library, "nowhere", OFFENDER, by="Li", because="x")
+        solve.solve(library, "nowhere", OFFENDER, user="Li", reason="x")
     with pytest.raises(DecisionError, match="no id"):
-        solve.solve(library, OPEN[0], " ", by="Li", because="x")
+        solve.solve(library, OPEN[0], " ", user="Li", reason="x")
     assert library.decisions() == ()
