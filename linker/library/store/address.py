@@ -1,4 +1,4 @@
-"""Where a library is: a file in a folder, or a database on a server. Passwords never leave this module in a message."""
+"""Addresses of libraries: a file in a folder, or a database on a server. No message of this module holds a password."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SERVERS = ("postgresql", "postgresql+psycopg", "postgres")
 
 @dataclass(frozen=True)
 class Address:
-    """What the engine is given, and what people are shown; `path` is None for a server."""
+    """Address of a library: the URL for the engine and the name for people; `path` is None for a server."""
 
     engine_url: URL
-    shown: str
+    display_name: str
     path: Path | None
 
     def hide_secrets(self, message: str) -> str:
-        """The message with this address's own secrets replaced by stars."""
+        """A message with the secrets of this address replaced by stars."""
         for secret in self._secrets():
             message = message.replace(secret, "***")
         return message
@@ -34,7 +34,7 @@ class Address:
 
 
 def parse_address(url_or_path: str | Path) -> Address:
-    """Tell a path from a URL. Raises LibraryError for an unknown kind of database or an unreadable URL."""
+    """Parse a path or a URL. Raises LibraryError for an unknown kind of database or an unreadable URL."""
     text = str(url_or_path)
     if "://" not in text:
         return _file(Path(text))
@@ -42,10 +42,7 @@ def parse_address(url_or_path: str | Path) -> Address:
         return _file(Path(text.removeprefix("sqlite:///")))
     kind = text.split("://", 1)[0]
     if kind not in _SERVERS:
-        raise LibraryError(
-            f"{kind}://…: this kind of database cannot hold a case library; give a file such as cases.db, "
-            "or postgresql+psycopg://user@server/database"
-        )
+        raise LibraryError("store.database_kind_unsupported", kind=kind)
     return _server(text)
 
 
@@ -59,9 +56,6 @@ def _server(text: str) -> Address:
         url = make_url(text).set(drivername="postgresql+psycopg")
     # The reason stays out: the parser quotes the whole URL, password and all.
     except (ArgumentError, ValueError):
-        raise LibraryError(
-            "the address of the library server cannot be read; write it as "
-            "postgresql+psycopg://user:password@server:5432/database, with @ : / in a password as %40 %3A %2F"
-        ) from None
+        raise LibraryError("store.server_address_invalid") from None
     hidden = url.update_query_dict({word: "hidden" for word in _SECRET_WORDS if word in url.query})
     return Address(url, hidden.render_as_string(hide_password=True), None)

@@ -1,7 +1,7 @@
-"""Arrays kept beside a library: what was derived from it and would take long to make again. All of it may be lost.
+"""Cache of arrays beside a library: derived from it and slow to compute again. All of it may be lost.
 
-An entry is a folder of plain numpy files and one JSON structure; it comes into being by a rename, so it is there whole
-or not at all. Reading maps the files, so only what is used is read. A name begins with its kind, up to a hyphen.
+An entry is a folder of plain numpy files and one JSON structure; a rename completes it, so it is there whole or not at
+all. Reading maps the files, so only what is used is read. A name begins with its kind, up to a hyphen.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ STRUCTURE = "structure.json"
 _UNFINISHED = ".unfinished-"
 
 
-class Shelf:
-    """One folder of entries: beside the file of a library, or in the user's cache for a library on a server."""
+class ArrayCache:
+    """Cache in one folder: beside the file of a library, or in the user's cache for a library on a server."""
 
     def __init__(self, address: Address) -> None:
-        self.folder = folder_of(address)
+        self.folder = cache_folder(address)
 
     def put(self, name: str, structure: object, arrays: Sequence[NDArray[Any]]) -> None:
-        """Keep an entry and throw all others of its kind away. Raises LibraryError as `add` does."""
-        self._throw_away(_kind(name), all_but=self.add(name, structure, arrays))
+        """Store an entry and delete all others of its kind. Raises LibraryError as `add` does."""
+        self._delete_kind(_kind(name), all_but=self.add(name, structure, arrays))
 
     def add(self, name: str, structure: object, arrays: Sequence[NDArray[Any]]) -> Path:
-        """Keep an entry beside the others. Raises LibraryError where the folder cannot be written."""
+        """Store an entry beside the others of its kind. Raises LibraryError where the folder cannot be written."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             last = max((number for number, _ in self._entries(name)), default=0)
@@ -48,25 +48,24 @@ class Shelf:
             unfinished.rename(place)
         except OSError as error:
             raise LibraryError(
-                f"{self.folder}: the vectors of the library cannot be kept there ({error.strerror}); "
-                "give this user the right to write the folder, and free some space"
+                "store.array_cache_unwritable", folder=str(self.folder), reason=error.strerror
             ) from error
         return place
 
     def names(self, kind: str) -> list[str]:
-        """The names of the entries of a kind, sorted."""
+        """Names of the entries of a kind, sorted."""
         return sorted({path.stem for path in self.folder.glob(f"{kind}-*.*") if path.suffix[1:].isdecimal()})
 
     def drop(self, names: Iterable[str]) -> None:
-        """Throw entries away."""
+        """Delete entries."""
         for name in names:
             for _, path in self._entries(name):
                 shutil.rmtree(path, ignore_errors=True)
 
     def get(self, name: str) -> tuple[Any, list[NDArray[Any]]] | None:
-        """The structure and the arrays last put under a name; None where there are none.
+        """Structure and arrays last stored under a name; None where there are none.
 
-        Arrays are mapped: what a reader changes in them is his own, the files stay as they are.
+        Arrays are mapped: changes of a reader stay in memory, the files do not change.
         """
         place = max(self._entries(name), default=(0, self.folder / name))[1]
         try:
@@ -77,10 +76,10 @@ class Shelf:
             return None
 
     def _entries(self, name: str) -> list[tuple[int, Path]]:
-        found = self.folder.glob(f"{name}.*")
-        return [(int(path.suffix[1:]), path) for path in found if path.suffix[1:].isdecimal()]
+        paths = self.folder.glob(f"{name}.*")
+        return [(int(path.suffix[1:]), path) for path in paths if path.suffix[1:].isdecimal()]
 
-    def _throw_away(self, kind: str, *, all_but: Path) -> None:
+    def _delete_kind(self, kind: str, *, all_but: Path) -> None:
         # What another process still reads stays readable until it lets go (on Windows: until a later time).
         for path in (*self.folder.glob(f"{kind}-*"), *self.folder.glob(f"{_UNFINISHED}{kind}-*")):
             if path.is_dir() and path != all_but:
@@ -91,12 +90,12 @@ def _kind(name: str) -> str:
     return name.partition("-")[0]
 
 
-def folder_of(address: Address) -> Path:
-    """Where the shelf of a library stands."""
+def cache_folder(address: Address) -> Path:
+    """Folder of the cache of a library."""
     if address.path:
         return address.path.with_name(address.path.name + ".vectors")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "case-linker" / sha256(address.shown.encode()).hexdigest()[:16]
+    return cache / "case-linker" / sha256(address.display_name.encode()).hexdigest()[:16]
 
 
 def _mapped(path: Path) -> NDArray[Any]:

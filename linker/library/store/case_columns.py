@@ -46,14 +46,14 @@ def read_bare_table(connection: Connection) -> tuple[CaseTable, HashArray]:
 
 def read_case_table(connection: Connection, keys: Sequence[int] | None, *, with_source: bool) -> CaseTable:
     """Cases ordered by case_id: all (None), or those with these keys. A facet that none of them has is left out."""
-    found = _read_rows(connection, keys, schema.TEXT_COLUMNS)
-    case_key = found.pop("case_key")
+    columns = _read_rows(connection, keys, schema.TEXT_COLUMNS)
+    case_key = columns.pop("case_key")
     parts = _Parts(connection, keys, case_key)
     codes = parts.codes()
     unknown = Ragged.empty(len(case_key))
     trace_kind, trace_value = parts.traces()
     return CaseTable(
-        **found,
+        **columns,
         goods=codes.pop(schema.GOODS_FACET, unknown),
         tools=codes.pop(schema.TOOLS_FACET, unknown),
         trace_kind=trace_kind,
@@ -68,7 +68,7 @@ def _read_rows(
     connection: Connection, keys: Sequence[int] | None, text_columns: tuple[str, ...], *, hashed: bool = False
 ) -> dict[str, Any]:
     cases = schema.cases.c
-    asked = select(
+    query = select(
         cases.case_key,
         cases.case_id,
         *(func.coalesce(cases[name], NAT_SECONDS) for name in schema.TIME_COLUMNS),
@@ -80,8 +80,8 @@ def _read_rows(
     makers |= dict.fromkeys(schema.TIME_COLUMNS, times) | dict.fromkeys(schema.NUMBER_COLUMNS, number_column)
     makers |= {name: text_column if name in _UNIQUE_TEXT else repeated_texts() for name in text_columns}
     makers |= {"content_hash": byte_texts} if hashed else {}
-    found = read_arrays(connection, _only(asked, cases.case_key, keys), [*makers.values()])
-    return dict(zip(makers, found, strict=True))
+    arrays = read_arrays(connection, _only(query, cases.case_key, keys), [*makers.values()])
+    return dict(zip(makers, arrays, strict=True))
 
 
 class _Parts:
@@ -96,38 +96,38 @@ class _Parts:
 
     def codes(self) -> dict[str, Ragged]:
         codes = schema.codes.c
-        asked = select(codes.case_key, codes.facet, codes.value)
+        query = select(codes.case_key, codes.facet, codes.value)
         number: dict[str, int] = {}
         makers = (whole_numbers, lambda names: _numbers(names, number), repeated_texts())
-        keys, facets, values = self._read(asked, makers, codes.case_key, codes.facet, codes.position)
+        keys, facets, values = self._read(query, makers, codes.case_key, codes.facet, codes.position)
         rows = self._rows(keys)
-        chosen = {name: np.flatnonzero(facets == index) for name, index in sorted(number.items())}
-        return {name: ragged(rows[index], values[index], self._size) for name, index in chosen.items()}
+        values_of_facet = {name: np.flatnonzero(facets == index) for name, index in sorted(number.items())}
+        return {name: ragged(rows[index], values[index], self._size) for name, index in values_of_facet.items()}
 
     def traces(self) -> tuple[Ragged, Ragged]:
         traces = schema.traces.c
-        asked = select(traces.case_key, traces.kind, traces.value)
+        query = select(traces.case_key, traces.kind, traces.value)
         makers = (whole_numbers, repeated_texts(), repeated_texts())
-        keys, kind, value = self._read(asked, makers, traces.case_key, traces.position)
+        keys, kind, value = self._read(query, makers, traces.case_key, traces.position)
         rows = self._rows(keys)
         return ragged(rows, kind, self._size), ragged(rows, value, self._size)
 
     def offenders(self) -> Ragged:
         people = schema.offenders.c
-        asked = select(people.case_key, people.offender_id).distinct()
-        keys, offender = self._read(asked, (whole_numbers, repeated_texts()), people.case_key, people.offender_id)
+        query = select(people.case_key, people.offender_id).distinct()
+        keys, offender = self._read(query, (whole_numbers, repeated_texts()), people.case_key, people.offender_id)
         return ragged(self._rows(keys), offender, self._size)
 
     def sources(self) -> StrArray:
         sources = schema.sources.c
-        asked = select(sources.case_key, sources.source)
-        keys, source = self._read(asked, (whole_numbers, text_column), sources.case_key)
+        query = select(sources.case_key, sources.source)
+        keys, source = self._read(query, (whole_numbers, text_column), sources.case_key)
         column = text_column([""] * self._size)
         column[self._rows(keys)] = source
         return column
 
-    def _read(self, asked: Select[Any], makers: Sequence[Maker], *order: Column[Any]) -> list[NDArray[Any]]:
-        return read_arrays(self._connection, _only(asked, order[0], self._keys).order_by(*order), makers)
+    def _read(self, query: Select[Any], makers: Sequence[Maker], *order: Column[Any]) -> list[NDArray[Any]]:
+        return read_arrays(self._connection, _only(query, order[0], self._keys).order_by(*order), makers)
 
     def _rows(self, keys: IntArray) -> IntArray:
         return self._order[np.searchsorted(self._sorted_keys, keys)]
@@ -137,5 +137,5 @@ def _numbers(names: Sequence[str], number: dict[str, int]) -> IntArray:
     return np.array([number.setdefault(name, len(number)) for name in names], dtype=np.int64)
 
 
-def _only(asked: Select[Any], key: Column[Any], keys: Sequence[int] | None) -> Select[Any]:
-    return asked if keys is None else asked.where(key.in_(keys))
+def _only(query: Select[Any], key: Column[Any], keys: Sequence[int] | None) -> Select[Any]:
+    return query if keys is None else query.where(key.in_(keys))

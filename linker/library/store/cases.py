@@ -16,6 +16,9 @@ from linker.library.store.columns import LOOKUP_SIZE, byte_texts, lookup_parts, 
 from linker.library.store.content import HashArray, set_fingerprint
 from linker.library.store.timestamps import as_text
 
+# So many unknown ids are named in an error.
+_MAX_NAMED = 5
+
 
 def read_cases(connection: Connection, case_ids: Sequence[str] | None, place: str, *, with_source: bool) -> CaseTable:
     """Cases ordered by case_id. A few are looked up; for many the whole library is read and they are taken from it."""
@@ -25,34 +28,37 @@ def read_cases(connection: Connection, case_ids: Sequence[str] | None, place: st
     if len(keys) <= LOOKUP_SIZE:
         return read_case_table(connection, list(keys.values()), with_source=with_source)
     everything = read_case_table(connection, None, with_source=with_source)
-    taken = everything.take([row for row, case_id in enumerate(everything.case_id) if case_id in keys])
-    return taken.replace(codes={facet: part for facet, part in taken.codes.items() if len(part.values)})
+    selected_cases = everything.take([row for row, case_id in enumerate(everything.case_id) if case_id in keys])
+    return selected_cases.replace(
+        codes={facet: part for facet, part in selected_cases.codes.items() if len(part.values)}
+    )
 
 
 def case_keys(connection: Connection, case_ids: Iterable[str]) -> dict[str, int]:
-    """The keys of those of the cases that the library holds."""
+    """Keys of the cases by id, without those the library does not hold."""
     cases = schema.cases.c
-    found: dict[str, int] = {}
+    keys: dict[str, int] = {}
     for part in lookup_parts(case_ids):
         query = select(cases.case_id, cases.case_key).where(cases.case_id.in_(part))
-        found |= {row.case_id: row.case_key for row in connection.execute(query)}
-    return found
+        keys |= {row.case_id: row.case_key for row in connection.execute(query)}
+    return keys
 
 
 def known_keys(connection: Connection, case_ids: Sequence[str], place: str) -> dict[str, int]:
-    """The keys of the cases; raises UnknownCaseError naming up to five that the library does not hold."""
+    """Keys of the cases by id. Raises UnknownCaseError naming up to five that the library does not hold."""
     keys = case_keys(connection, case_ids)
     missing = sorted(set(case_ids) - keys.keys())
     if missing:
-        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-        raise UnknownCaseError(
-            f"{place}: does not hold case {', '.join(missing[:5])}{more}; check the id, or import the case first"
-        )
+        shown_ids = missing[:_MAX_NAMED]
+        if len(missing) > _MAX_NAMED:
+            count = len(missing) - _MAX_NAMED
+            raise UnknownCaseError("store.cases_unknown", place=place, case_ids=shown_ids, count=count)
+        raise UnknownCaseError("store.case_unknown", place=place, case_ids=shown_ids)
     return keys
 
 
 def read_source(connection: Connection, case_id: str, place: str) -> dict[str, object]:
-    """The original row; {} where the case was stored without one."""
+    """Read the original row of a case; {} where the case was stored without one."""
     key = known_keys(connection, [case_id], place)[case_id]
     query = select(schema.sources.c.source).where(schema.sources.c.case_key == key)
     row: dict[str, object] = json.loads(connection.execute(query).scalar() or "{}")
@@ -60,12 +66,12 @@ def read_source(connection: Connection, case_id: str, place: str) -> dict[str, o
 
 
 def count_cases(connection: Connection) -> int:
-    """How many cases the library holds."""
+    """Number of cases in the library."""
     return connection.execute(select(func.count()).select_from(schema.cases)).scalar_one()
 
 
 def fingerprint(connection: Connection) -> str:
-    """One text for all cases and their offenders, whatever order or parts they came in."""
+    """Fingerprint of all cases and their offenders, independent of the order and parts they were imported in."""
     people = schema.offenders.join(schema.cases)
     pairs = select(schema.cases.c.case_id, schema.offenders.c.offender_id).select_from(people).distinct()
     offenders = zip(*read_columns(connection, pairs), strict=True)
@@ -73,33 +79,33 @@ def fingerprint(connection: Connection) -> str:
 
 
 def fingerprint_of(case_id: StrArray, content_hash: HashArray, offenders: Ragged) -> str:
-    """The same of columns; the offenders of a case stand there once each."""
+    """`fingerprint` of columns; each offender of a case must stand there once."""
     pairs = zip(case_id[offenders.row_of_value].tolist(), offenders.values.tolist(), strict=True)
     return set_fingerprint(content_hash, map(json.dumps, pairs))
 
 
 def content_hashes(connection: Connection) -> tuple[StrArray, HashArray]:
-    """All case ids, by code point, and what each case says as a hash (its offenders are not in it)."""
+    """All case ids, by code point, and the content hash of each case (without its offenders)."""
     cases = schema.cases.c
-    asked = select(cases.case_id, cases.content_hash).order_by(cases.case_id)
-    ids, hashes = read_arrays(connection, asked, (text_column, byte_texts))
+    query = select(cases.case_id, cases.content_hash).order_by(cases.case_id)
+    ids, hashes = read_arrays(connection, query, (text_column, byte_texts))
     return ids, hashes
 
 
 def hashes_by_id(connection: Connection) -> HashArray:
-    """What each case says as a hash, in the order of their ids."""
+    """Content hashes of the cases, in the order of their ids."""
     cases = schema.cases.c
     (hashes,) = read_arrays(connection, select(cases.content_hash).order_by(cases.case_id), (byte_texts,))
     return hashes
 
 
 def change_mark(connection: Connection) -> str:
-    """A text that differs after any import or deletion of cases or offenders; cheap, however large the library."""
+    """Version mark that changes with any import or deletion of cases or offenders; cheap for any size of library."""
     return str(connection.execute(select(func.coalesce(func.max(schema.imports.c.import_id), 0))).scalar_one())
 
 
 def note_change(connection: Connection, name: str, content_hash: str = "", **counts: int) -> None:
-    """Note what brought, changed or took away cases or offenders: a file, or a deed of the program in `()`."""
+    """Log a change of cases or offenders: the name of the file, or of an operation of the program in `()`."""
     row = {"source_name": name, "source_hash": content_hash, "imported": 0, "updated": 0, "unchanged": 0}
     connection.execute(insert(schema.imports).values({**row, **counts, "finished": as_text()}))
 

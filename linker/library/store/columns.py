@@ -40,16 +40,16 @@ def read_arrays(connection: Connection, statement: Select[Any], makers: Sequence
 
     A million values as Python objects would take many times the memory of their array.
     """
-    made: list[list[NDArray[Any]]] = [[maker(())] for maker in makers]
+    parts_of_column: list[list[NDArray[Any]]] = [[maker(())] for maker in makers]
     with collector_paused():
         for rows in _parts_of(connection, statement, _ARRAY_SIZE):
-            for parts, maker, values in zip(made, makers, zip(*rows, strict=True), strict=True):
+            for parts, maker, values in zip(parts_of_column, makers, zip(*rows, strict=True), strict=True):
                 parts.append(maker(values))
-    return [_whole(made, column) for column in range(len(makers))]
+    return [_whole(parts_of_column, column) for column in range(len(makers))]
 
 
-def _whole(made: list[list[NDArray[Any]]], column: int) -> NDArray[Any]:
-    parts, made[column] = made[column], []
+def _whole(parts_of_column: list[list[NDArray[Any]]], column: int) -> NDArray[Any]:
+    parts, parts_of_column[column] = parts_of_column[column], []
     return np.concatenate(parts)
 
 
@@ -65,8 +65,8 @@ def byte_texts(values: Sequence[Any]) -> NDArray[np.bytes_]:
 
 def repeated_texts() -> Maker:
     """For `read_arrays`: texts in which equal values are one object, so the few names of many rows cost little."""
-    seen: dict[str, str] = {}
-    return lambda values: text_column(map(seen.setdefault, values, values))
+    interned: dict[str, str] = {}
+    return lambda values: text_column(map(interned.setdefault, values, values))
 
 
 def _parts_of(
@@ -97,7 +97,7 @@ def insert_rows(connection: Connection, table: Table, columns: Mapping[str, Sequ
     driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
 
 
-def listed(connection: Connection, ids: Sequence[str]) -> Select[tuple[str]]:
+def id_query(connection: Connection, ids: Sequence[str]) -> Select[tuple[str]]:
     """Any number of ids as a query, for `IN (…)`: one parameter holds all of them."""
     if connection.dialect.name == "postgresql":
         return select(func.unnest(literal(list(ids), ARRAY(Text))))
@@ -121,14 +121,14 @@ def ragged(rows: IntArray, values: StrArray, size: int) -> Ragged:
     return Ragged(values[np.argsort(rows, kind="stable")], offsets)
 
 
-def or_none(values: Iterable[str]) -> list[str | None]:
+def none_if_empty(values: Iterable[str]) -> list[str | None]:
     """Texts for the database: "" (unknown) is NULL."""
     return [value or None for value in values]
 
 
 def _parts(values: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    rest = iter(values)
-    while part := list(islice(rest, size)):
+    iterator = iter(values)
+    while part := list(islice(iterator, size)):
         yield part
 
 

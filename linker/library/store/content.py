@@ -1,4 +1,4 @@
-"""What a row says, as a hash: two rows have one hash exactly when they say the same."""
+"""Content hashes of rows: two rows have one hash exactly when their content is equal."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from features.case import CaseTable
 from features.columns import FloatArray, TimeArray
 from linker.errors import LibraryError
+from linker.i18n.text import Text, Translatable
 from linker.library.cells.encoded import encoded, encoded_arrays, encoded_lists
 from linker.library.store.schema import NUMBER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS
 
 _T = TypeVar("_T")
 
 _RADIUS = "radius_m"
-# What cases say as hashes, in bytes: a column of plain memory.
+# Content hashes of cases in bytes: a column of plain memory.
 HashArray = NDArray[np.bytes_]
 
 # A NUL as JSON writes it, and not the end of an escaped backslash followed by "u0000".
@@ -40,15 +41,16 @@ def row_hashes(table: CaseTable) -> RowHashes:
     """Hash every row. Raises LibraryError naming the case whose text no database can hold."""
     content, imported = [], []
     for case_id, row, offenders in zip(table.case_id.tolist(), _rows(table), _offenders(table), strict=True):
-        digest = _digest(_checked(case_id, row))
+        subject = Text("store.case", case_id=repr(case_id))
+        digest = _digest(_checked(subject, row))
         content.append(digest)
-        imported.append(_digest(digest.encode() + _checked(case_id, offenders)))
+        imported.append(_digest(digest.encode() + _checked(subject, offenders)))
     return RowHashes(content, imported)
 
 
-def check_text(value: str, what: str) -> None:
+def check_text(value: str, subject: Translatable) -> None:
     """Raise LibraryError where a text holds what no database can: a NUL, or half of a surrogate pair."""
-    _checked(what, json.dumps(value, ensure_ascii=False))
+    _checked(subject, json.dumps(value, ensure_ascii=False))
 
 
 def set_fingerprint(hashes: HashArray, texts: Iterable[str]) -> str:
@@ -57,10 +59,10 @@ def set_fingerprint(hashes: HashArray, texts: Iterable[str]) -> str:
     lines, ordered = sorted(text.encode() for text in texts), np.sort(hashes)
     # each on a line of its own, behind the end of the line before
     width = ordered.dtype.itemsize + 1
-    written = np.full((len(ordered), width), ord("\n"), dtype=np.uint8)
-    written[:, 1:] = ordered.view(np.uint8).reshape(len(ordered), width - 1)
+    lines_of_hashes = np.full((len(ordered), width), ord("\n"), dtype=np.uint8)
+    lines_of_hashes[:, 1:] = ordered.view(np.uint8).reshape(len(ordered), width - 1)
     places = np.searchsorted(ordered, np.array(lines, dtype=np.bytes_)).tolist() if lines else []
-    parts = np.split(written.reshape(-1), [place * width for place in places])
+    parts = np.split(lines_of_hashes.reshape(-1), [place * width for place in places])
     digest, ends = sha256(), 1
     for part, line in zip(parts, [*(b"\n" + line for line in lines), b""], strict=True):
         for piece in (part.data, memoryview(line)):
@@ -81,7 +83,7 @@ def numbers(values: FloatArray) -> list[float | None]:
 
 
 def _with_none(values: list[_T], unknown: list[bool]) -> list[_T | None]:
-    return [None if gone else value for value, gone in zip(values, unknown, strict=True)]
+    return [None if is_unknown else value for value, is_unknown in zip(values, unknown, strict=True)]
 
 
 def _rows(table: CaseTable) -> Iterator[str]:
@@ -113,13 +115,11 @@ def _digest(encoded: bytes) -> str:
     return blake2b(encoded, digest_size=16).hexdigest()
 
 
-def _checked(case_id: str, text: str) -> bytes:
+def _checked(subject: Translatable, text: str) -> bytes:
     if "\\u0000" in text and _NUL.search(text):
-        raise LibraryError(f"case {case_id!r}: a text holds a NUL character; remove it from the row and import again")
+        raise LibraryError("store.nul_character", subject=subject)
     try:
         return text.encode()
     except UnicodeEncodeError as error:
-        raise LibraryError(
-            f"case {case_id!r}: a text holds a broken character at {error.object[error.start : error.end]!r}; "
-            "save the file as UTF-8 and import again"
-        ) from None
+        characters = repr(error.object[error.start : error.end])
+        raise LibraryError("store.broken_character", subject=subject, characters=characters) from None

@@ -1,4 +1,4 @@
-"""The connection to a library: transactions that read one moment or write alone, and errors in plain English."""
+"""The connection to a library: transactions that read one moment or write alone, and errors as messages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from linker.errors import LibraryError
+from linker.i18n.text import Text
 from linker.library.store.address import Address
 
 # Any fixed number: with the schema's own hash it names the one writer's lock of a library on a server.
@@ -64,54 +65,51 @@ class Database:
         except ModuleNotFoundError as error:
             if error.name != "psycopg":
                 raise
-            raise LibraryError(
-                f"{self.address.shown}: the driver of the server is not installed; pip install 'case-linker[postgres]'"
-            ) from None
+            raise LibraryError("store.driver_missing", place=self.address.display_name) from None
         except Exception as error:
             # Rows are copied by the driver itself, so its errors come with and without SQLAlchemy's wrapping.
-            what = self._explain(error.orig if isinstance(error, DBAPIError) else error)
-            if what is None:
+            fault = self._explain(error.orig if isinstance(error, DBAPIError) else error)
+            if fault is None:
                 raise
-            raise LibraryError(f"{self.address.shown}: {what}") from None
+            raise LibraryError(fault) from None
 
-    def _explain(self, error: BaseException | None) -> str | None:
+    def _explain(self, error: BaseException | None) -> Text | None:
+        """The fault behind an error of the driver; None where it is none that a user can mend."""
         reason, state = str(error), getattr(error, "sqlstate", None)
         kinds = {kind.__name__ for kind in type(error).__mro__}
         if isinstance(error, sqlite3.Error):
-            told = next((what for sign, what in _FILE_ERRORS if sign in reason), None)
+            fault_id = next((message_id for sign, message_id in _FILE_ERRORS if sign in reason), None)
         elif state in _SERVER_ERRORS:
-            told = _SERVER_ERRORS[state]
+            fault_id = _SERVER_ERRORS[state]
         elif "OperationalError" in kinds:
             first_line = self.address.hide_secrets(reason).strip().splitlines()[0]
-            return (
-                f"the server cannot be used ({first_line}); check its name, port, user and password, and that it runs"
-            )
+            return Text("store.server_unusable", place=self.address.display_name, reason=first_line)
         else:
-            told = None
-        return told and told.format(seconds=self._wait_seconds)
+            fault_id = None
+        return fault_id and Text(fault_id, place=self.address.display_name, seconds=self._wait_seconds)
 
 
-_BUSY = "another program has been writing for over {seconds:g} seconds; wait until it is done and try again"
+_BUSY = "store.busy"
 
 # With SQLite's own 2 MB a large import writes the pages of its indexes again and again.
 _CACHE_KILOBYTES = 65_536
 
-# A part of what SQLite says, and what the user is told.
+# A part of what SQLite says, and the message for the user.
 _FILE_ERRORS = (
-    ("not a database", "is not a case library but some other file; choose another path, the file is left as it is"),
-    ("malformed", "is damaged; restore it from a backup, or import the cases into a new library"),
+    ("not a database", "store.not_a_library"),
+    ("malformed", "store.damaged"),
     ("database is locked", _BUSY),
-    ("readonly", "may not be written by this user; ask for the right to write the file and its folder"),
-    ("unable to open", "cannot be opened or created by this user; check the rights on the file and its folder"),
-    ("disk is full", "the disk is full; free some space, nothing was changed"),
-    ("disk I/O error", "the disk cannot be read or written; check it, and keep libraries on a local disk"),
+    ("readonly", "store.read_only"),
+    ("unable to open", "store.cannot_open"),
+    ("disk is full", "store.disk_full"),
+    ("disk I/O error", "store.disk_error"),
 )
 
 # The same for a PostgreSQL server, by SQLSTATE.
 _SERVER_ERRORS = {
     "55P03": _BUSY,
-    "42501": "this user of the server may not do that; ask for the right to create and write tables",
-    "53100": "the disk of the server is full; free some space, nothing was changed",
+    "42501": "store.server_rights_missing",
+    "53100": "store.server_disk_full",
 }
 
 

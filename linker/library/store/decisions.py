@@ -13,17 +13,18 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final, Literal, get_args
 
 from sqlalchemy import Connection, insert, select
 
 from linker.errors import ConcurrentDecisionError, DecisionError
+from linker.i18n.text import Text
 from linker.library.store import schema
 from linker.library.store.cases import known_keys
 from linker.library.store.content import check_text
 from linker.library.store.timestamps import as_text, from_text, utc
 
-KINDS = (
+DecisionKind = Literal[
     "confirmed",
     "rejected",
     "labelled_same",
@@ -34,13 +35,24 @@ KINDS = (
     "unsolved",
     "custody",
     "undone",
-)
+]
+KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
+CONFIRMED: Final = "confirmed"
+REJECTED: Final = "rejected"
+LABELLED_SAME: Final = "labelled_same"
+LABELLED_DIFFERENT: Final = "labelled_different"
+SOLVED: Final = "solved"
+ADMITTED: Final = "admitted"
+EXCLUDED: Final = "excluded"
+UNSOLVED: Final = "unsolved"
+CUSTODY: Final = "custody"
+UNDONE: Final = "undone"
 _OPTIONAL = ("case_a", "case_b", "subject", "evidence")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person said, and when (UTC). `subject`: the offender, or the number of the undone decision."""
+    """One decision of a person, and its moment (UTC). `subject`: the offender, or the number of the undone decision."""
 
     number: int
     kind: str
@@ -57,7 +69,7 @@ class Decision:
 
 @dataclass(frozen=True)
 class Verification:
-    """Whether the chain holds; `first_broken` is the number of the first entry that does not fit, None if intact."""
+    """Result of a check of the chain; `first_broken` is the number of the first wrong entry, None if intact."""
 
     entries: int
     intact: bool
@@ -65,24 +77,22 @@ class Verification:
 
 
 def check_last(connection: Connection, expected: str | None) -> None:
-    """OvertakenError where another decision than the expected one is the last; None expects nothing."""
+    """Raise ConcurrentDecisionError where another decision than the expected one is the last; None expects nothing."""
     if expected is not None and _end(connection)[1] != expected:
-        raise ConcurrentDecisionError(
-            "somebody else decided in this moment; look at the case again and say it once more"
-        )
+        raise ConcurrentDecisionError("store.decided_meanwhile")
 
 
-def append_decision(connection: Connection, said: Mapping[str, str], at: datetime | None, place: str) -> Decision:
+def append_decision(connection: Connection, content: Mapping[str, str], at: datetime | None, place: str) -> Decision:
     """Add one decision at the end of the chain.
 
-    Raises DecisionError where it is not said who decided what and why, UnknownCaseError for a case not in the library.
+    Raises DecisionError for an unknown kind, or without a user or a reason; UnknownCaseError for an unknown case.
     """
-    _check(said)
-    known_keys(connection, [said[name] for name in ("case_a", "case_b") if said[name]], place)
+    _check(content)
+    known_keys(connection, [content[name] for name in ("case_a", "case_b") if content[name]], place)
     number, previous_hash = _end(connection)
-    draft = Decision(number=number + 1, at=utc(at), previous_hash=previous_hash, hash="", **said)
+    draft = Decision(number=number + 1, at=utc(at), previous_hash=previous_hash, hash="", **content)
     decision = replace(draft, hash=_entry_hash(draft))
-    row = asdict(decision) | {"at": as_text(decision.at)} | {name: said[name] or None for name in _OPTIONAL}
+    row = asdict(decision) | {"at": as_text(decision.at)} | {name: content[name] or None for name in _OPTIONAL}
     connection.execute(insert(schema.decisions).values(row))
     return decision
 
@@ -98,7 +108,7 @@ def decisions_fingerprint(connection: Connection) -> str:
 
 
 def verify(connection: Connection) -> Verification:
-    """Compute the whole chain again."""
+    """Compute the whole chain of hashes again."""
     previous_hash, entries, first_broken = "", 0, None
     for row in _rows(connection):
         entries += 1
@@ -109,14 +119,15 @@ def verify(connection: Connection) -> Verification:
     return Verification(entries, first_broken is None, first_broken)
 
 
-def _check(said: Mapping[str, str]) -> None:
-    if said["kind"] not in KINDS:
-        raise DecisionError(f"decision {said['kind']!r}: is none of {', '.join(KINDS)}; use one of these")
-    for name, remedy in (("by", "say who decides (--by)"), ("because", "say why (--because)")):
-        if not said[name].strip():
-            raise DecisionError(f"decision {said['kind']} on case {said['case_a']}: {name} is empty; {remedy}")
-    for name, value in said.items():
-        check_text(value, f"{name} of the decision")
+def _check(content: Mapping[str, str]) -> None:
+    if content["kind"] not in KINDS:
+        raise DecisionError("store.decision_kind_unknown", kind=content["kind"], kinds=KINDS)
+    if not content["by"].strip():
+        raise DecisionError("store.decision_without_user", kind=content["kind"], case_id=content["case_a"])
+    if not content["because"].strip():
+        raise DecisionError("store.decision_without_reason", kind=content["kind"], case_id=content["case_a"])
+    for name, value in content.items():
+        check_text(value, Text("store.decision_field", name=name))
 
 
 def _end(connection: Connection) -> tuple[int, str]:
@@ -142,10 +153,7 @@ def _decision(row: Mapping[str, Any]) -> Decision:
     try:
         return Decision(**{**row, "at": from_text(row["at"])})
     except (TypeError, ValueError):
-        raise DecisionError(
-            f"decision {row['number']}: its moment {row['at']!r} cannot be read; somebody changed it, "
-            "see `linker audit --verify` and restore the library from a backup"
-        ) from None
+        raise DecisionError("store.decision_moment_unreadable", number=row["number"], moment=str(row["at"])) from None
 
 
 def _holds(row: Mapping[str, Any]) -> bool:

@@ -14,14 +14,14 @@ from features.columns import IntArray, Ragged
 from linker.errors import LibraryError
 from linker.library.store import schema
 from linker.library.store.cases import note_change
-from linker.library.store.columns import insert_rows, listed, or_none
+from linker.library.store.columns import id_query, insert_rows, none_if_empty
 from linker.library.store.content import HashArray, RowHashes, numbers, row_hashes, seconds
 from linker.library.store.offenders import offender_columns
 
 
 @dataclass(frozen=True)
 class ImportCounts:
-    """What became of the rows of one `add`, or of a whole session; `updated_ids` are sorted."""
+    """Numbers of imported, updated and unchanged rows of one `add` or of a whole session; `updated_ids` are sorted."""
 
     imported: int = 0
     updated: int = 0
@@ -40,15 +40,15 @@ class ImportCounts:
 OnStored = Callable[[CaseTable, HashArray], None]
 
 
-def unheard(_table: CaseTable, _content_hash: HashArray) -> None:
-    """For an import of which nobody wants to be told."""
+def ignore_stored(_table: CaseTable, _content_hash: HashArray) -> None:
+    """Callback of an import that nobody follows."""
 
 
 class ImportSession:
-    """The rows of one file on their way into the library; nothing of them is seen before the session ends well."""
+    """One import as one transaction: nothing of it is visible before the session ends without an error."""
 
     def __init__(
-        self, connection: Connection, source_name: str, source_hash: str, on_stored: OnStored = unheard
+        self, connection: Connection, source_name: str, source_hash: str, on_stored: OnStored = ignore_stored
     ) -> None:
         self._connection, self._on_stored = connection, on_stored
         self._source = source_name, source_hash
@@ -67,9 +67,11 @@ class ImportSession:
         _check_facets(table)
         hashes = row_hashes(table)
         stored = self._stored(table)
-        known = np.array([case_id in stored for case_id in table.case_id], dtype=bool)
-        same = np.array([stored.get(i, (0, ""))[1] == h for i, h in zip(table.case_id, hashes.imported, strict=True)])
-        new, changed = np.flatnonzero(~known), np.flatnonzero(known & ~same.astype(bool))
+        is_stored = np.array([case_id in stored for case_id in table.case_id], dtype=bool)
+        is_unchanged = np.array(
+            [stored.get(i, (0, ""))[1] == h for i, h in zip(table.case_id, hashes.imported, strict=True)]
+        )
+        new, changed = np.flatnonzero(~is_stored), np.flatnonzero(is_stored & ~is_unchanged.astype(bool))
         keys = [stored[case_id][0] for case_id in table.case_id[changed]]
         self._insert(table, hashes, new)
         self._replace(table, hashes, changed, keys)
@@ -82,11 +84,11 @@ class ImportSession:
         return counts
 
     def give_up(self) -> None:
-        """Let nothing of this session be stored, nor noted; its counts still say what would have been (a dry run)."""
+        """Store and log nothing of this session (a dry run); its counts stay."""
         self._given_up = True
 
     def finish(self) -> None:
-        """Note the import itself, or undo all of it; the library calls this at the end of the session."""
+        """Log the import, or undo all of it; the library calls this at the end of the session."""
         if self._given_up:
             self._connection.rollback()
             return
@@ -102,8 +104,8 @@ class ImportSession:
     def _stored(self, table: CaseTable) -> dict[str, tuple[int, str]]:
         cases = schema.cases.c
         query = select(cases.case_id, cases.case_key, cases.import_hash)
-        asked = query.where(cases.case_id.in_(listed(self._connection, table.case_id.tolist())))
-        return {case_id: (key, digest) for case_id, key, digest in self._connection.execute(asked)}
+        rows = query.where(cases.case_id.in_(id_query(self._connection, table.case_id.tolist())))
+        return {case_id: (key, digest) for case_id, key, digest in self._connection.execute(rows)}
 
     def _insert(self, table: CaseTable, hashes: RowHashes, new: IntArray) -> None:
         if not len(new):
@@ -137,14 +139,14 @@ class ImportSession:
 def _check_facets(table: CaseTable) -> None:
     for facet in table.codes:
         if not facet or facet.startswith(schema.RESERVED_FACET):
-            raise LibraryError(f"facet {facet!r}: a facet needs a name that does not begin with a colon; rename it")
+            raise LibraryError("store.facet_name_reserved", facet=repr(facet))
 
 
 def _case_columns(table: CaseTable, hashes: RowHashes, rows: IntArray, keys: list[int]) -> dict[str, Sequence[object]]:
     columns: dict[str, Sequence[object]] = {"case_key": keys, "case_id": table.case_id[rows].tolist()}
     columns |= {name: seconds(getattr(table, name)[rows]) for name in schema.TIME_COLUMNS}
     columns |= {name: numbers(getattr(table, name)[rows]) for name in schema.NUMBER_COLUMNS}
-    columns |= {name: or_none(getattr(table, name)[rows]) for name in schema.TEXT_COLUMNS}
+    columns |= {name: none_if_empty(getattr(table, name)[rows]) for name in schema.TEXT_COLUMNS}
     columns["content_hash"] = [hashes.content[row] for row in rows]
     columns["import_hash"] = [hashes.imported[row] for row in rows]
     return columns
@@ -156,8 +158,8 @@ def _insert_parts(connection: Connection, table: CaseTable, keys: list[int]) -> 
     traces = {"kind": table.trace_kind.values.tolist(), "value": table.trace_value.values.tolist()}
     insert_rows(connection, schema.traces, _positions(table.trace_kind, case_keys) | traces)
     insert_rows(connection, schema.offenders, _named_offenders(table.offenders, case_keys))
-    told = np.flatnonzero(table.source != "")
-    sources = {"case_key": case_keys[told].tolist(), "source": table.source[told].tolist()}
+    has_source = np.flatnonzero(table.source != "")
+    sources = {"case_key": case_keys[has_source].tolist(), "source": table.source[has_source].tolist()}
     insert_rows(connection, schema.sources, sources)
 
 
@@ -186,5 +188,5 @@ def _positions(part: Ragged, case_keys: IntArray) -> dict[str, Sequence[object]]
 
 
 def _named_offenders(part: Ragged, case_keys: IntArray) -> dict[str, Sequence[object]]:
-    named = zip(case_keys[part.row_of_value].tolist(), part.values.tolist(), strict=True)
-    return offender_columns(sorted({(key, offender) for key, offender in named if offender}), schema.IMPORTED)
+    pairs = zip(case_keys[part.row_of_value].tolist(), part.values.tolist(), strict=True)
+    return offender_columns(sorted({(key, offender) for key, offender in pairs if offender}), schema.IMPORTED)

@@ -1,4 +1,4 @@
-"""The phrases of the user's own, as the TOML text they were given in; the newest holds, an empty one means none."""
+"""User lexicons as TOML text; the newest is in force, an empty one means none."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from linker.library.store.timestamps import as_text
 
 
 def save_lexicon(connection: Connection, document: str) -> None:
-    """Store a text; it takes the place of the one before, which stays on record."""
+    """Store a lexicon (TOML text); it replaces the one before, which stays on record."""
     lexicons = schema.lexicons.c
     last = connection.execute(select(func.max(lexicons.lexicon_id))).scalar() or 0
     row = {"lexicon_id": last + 1, "document": document, "saved": as_text()}
     connection.execute(insert(schema.lexicons).values(row))
 
 
-def own_lexicon(connection: Connection) -> str:
-    """The text that holds; "" where there is none."""
+def user_lexicon(connection: Connection) -> str:
+    """The user's lexicon in force (TOML text); "" where there is none."""
     lexicons = schema.lexicons.c
     query = select(lexicons.document).order_by(lexicons.lexicon_id.desc()).limit(1)
     return connection.execute(query).scalar() or ""

@@ -9,7 +9,7 @@ from linker.library.store.timestamps import as_text
 
 
 def save_model(connection: Connection, name: str, document: str, *, active: bool) -> int:
-    """Store a model and return its number; an active one takes the place of the active one before."""
+    """Store a model and return its number; an active one replaces the active one before."""
     if active:
         connection.execute(update(schema.models).values(active=False))
     row = {"name": name, "document": document, "active": active, "saved": as_text()}

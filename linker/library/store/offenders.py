@@ -1,4 +1,4 @@
-"""Who is known to have committed a solved case, as told beside the files of cases."""
+"""Known offenders of solved cases, stated apart from the files of cases."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from linker.i18n.text import Text
 from linker.library.store import schema
 from linker.library.store.cases import case_keys, note_change
 from linker.library.store.columns import insert_rows, lookup_parts
@@ -27,11 +28,11 @@ def add_offenders(connection: Connection, case_ids: Sequence[str], offender_ids:
     if len(case_ids) != len(offender_ids):
         raise ValueError(f"{len(case_ids)} case ids but {len(offender_ids)} offender ids; give one of each a row")
     for offender_id in offender_ids:
-        check_text(offender_id, "offender")
+        check_text(offender_id, Text("store.offender"))
     keys = case_keys(connection, set(case_ids))
-    named = zip(case_ids, offender_ids, strict=True)
-    told = {(keys[case_id], offender) for case_id, offender in named if offender and case_id in keys}
-    new = sorted(told - _stated(connection, list(keys.values())))
+    pairs = zip(case_ids, offender_ids, strict=True)
+    key_pairs = {(keys[case_id], offender) for case_id, offender in pairs if offender and case_id in keys}
+    new = sorted(key_pairs - _stated(connection, list(keys.values())))
     insert_rows(connection, schema.offenders, offender_columns(new, schema.STATED))
     if new:
         note_change(connection, "(offenders stated)", imported=len(new))
@@ -46,10 +47,10 @@ def offender_columns(pairs: Sequence[tuple[int, str]], origin: str) -> dict[str,
 
 def _stated(connection: Connection, keys: list[int]) -> set[tuple[int, str]]:
     people = schema.offenders.c
-    found: set[tuple[int, str]] = set()
+    pairs: set[tuple[int, str]] = set()
     for part in lookup_parts(keys):
         query = select(people.case_key, people.offender_id).where(
             people.origin == schema.STATED, people.case_key.in_(part)
         )
-        found |= {(row.case_key, row.offender_id) for row in connection.execute(query)}
-    return found
+        pairs |= {(row.case_key, row.offender_id) for row in connection.execute(query)}
+    return pairs

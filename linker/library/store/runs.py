@@ -1,4 +1,4 @@
-"""Runs: what one re-linking was made from and what it found. Derived from the facts, so it can be thrown away."""
+"""Runs: inputs and results of one re-linking. They are derived from the facts, so they can be deleted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from linker.library.store.content import numbers
 from linker.library.store.timestamps import as_text, from_text
 
 # Stands for the key of a case that is not there; keys begin with 1.
-_GONE = 0
+_NO_KEY = 0
 _LINKS_AT_ONCE = 200_000
 # So many cases are looked up sooner than the keys of a large library are read.
 _FEW_LOOKUPS = 10 * LOOKUP_SIZE
@@ -124,7 +124,7 @@ def change_run(connection: Connection, run: RunRecord, change: RunChange, place:
     links, series = change.links, change.series
     touched = text_column(change.touched)
     keys = _Keys.of(connection, touched, links.case_id_a, links.case_id_b, series.case_id)
-    _delete_links(connection, run.run_id, [key for key in keys[touched].tolist() if key != _GONE])
+    _delete_links(connection, run.run_id, [key for key in keys[touched].tolist() if key != _NO_KEY])
     for part in lookup_parts(change.replaced):
         rows = schema.series.c
         connection.execute(delete(schema.series).where(rows.run_id == run.run_id, rows.series_id.in_(part)))
@@ -202,7 +202,7 @@ def _largest_number(connection: Connection, series_id: ColumnElement[str]) -> in
 
 
 def thin_runs(connection: Connection, keep: int) -> None:
-    """Throw away links and memberships of all but the newest runs; their records and lineage stay."""
+    """Delete links and memberships of all but the newest runs; their records and lineage stay."""
     runs = schema.runs.c
     newest = connection.execute(select(runs.run_id).order_by(runs.run_id.desc()).limit(keep)).scalars().all()
     for rows in (schema.links, schema.series):
@@ -213,7 +213,7 @@ def _insert_links(connection: Connection, run_id: int, links: StoredLinks, keys:
     a, b = keys[links.case_id_a], keys[links.case_id_b]
     low, high = np.minimum(a, b), np.maximum(a, b)
     order = np.lexsort((high, low))
-    order = order[low[order] != _GONE]
+    order = order[low[order] != _NO_KEY]
     # part by part: as Python objects, all links of a large library would take more memory than the search for them
     for start in range(0, len(order), _LINKS_AT_ONCE):
         part = order[start : start + _LINKS_AT_ONCE]
@@ -228,9 +228,15 @@ def _insert_links(connection: Connection, run_id: int, links: StoredLinks, keys:
 
 def _insert_series(connection: Connection, run_id: int, series: SeriesRows, keys: _Keys) -> None:
     case_key = keys[series.case_id]
-    held = np.flatnonzero(case_key != _GONE)
-    columns: dict[str, Sequence[object]] = {"run_id": [run_id] * len(held), "case_key": case_key[held].tolist()}
-    columns |= {"series_id": series.series_id[held].tolist(), "probability": numbers(series.probability[held])}
+    kept_rows = np.flatnonzero(case_key != _NO_KEY)
+    columns: dict[str, Sequence[object]] = {
+        "run_id": [run_id] * len(kept_rows),
+        "case_key": case_key[kept_rows].tolist(),
+    }
+    columns |= {
+        "series_id": series.series_id[kept_rows].tolist(),
+        "probability": numbers(series.probability[kept_rows]),
+    }
     insert_rows(connection, schema.series, columns)
 
 
@@ -252,14 +258,14 @@ class _Keys:
     def __init__(self, case_ids: StrArray, keys: Sequence[int]) -> None:
         from pandas import Index
 
-        self._ids, self._keys = Index(case_ids), np.array([*keys, _GONE], dtype=np.int64)
+        self._ids, self._keys = Index(case_ids), np.array([*keys, _NO_KEY], dtype=np.int64)
 
     @classmethod
     def of(cls, connection: Connection, *case_ids: StrArray) -> _Keys:
         """For all these cases: looked up one by one where they are few, else read as they stand."""
         if sum(map(len, case_ids)) <= _FEW_LOOKUPS:
-            known = case_keys(connection, sorted({case for part in case_ids for case in part.tolist()}))
-            return cls(text_column(known), [*known.values()])
+            key_of_case = case_keys(connection, sorted({case for part in case_ids for case in part.tolist()}))
+            return cls(text_column(key_of_case), [*key_of_case.values()])
         cases = schema.cases.c
         ids, keys = read_columns(connection, select(cases.case_id, cases.case_key))
         return cls(text_column(ids), keys)
@@ -273,7 +279,7 @@ class _Keys:
 
 def _check_run(connection: Connection, run_id: int, place: str) -> None:
     if connection.execute(select(schema.runs.c.run_id).where(schema.runs.c.run_id == run_id)).scalar() is None:
-        raise LibraryError(f"{place}: holds no run {run_id}; run `linker relink` first, or ask for a run it holds")
+        raise LibraryError("store.run_unknown", place=place, run_id=run_id)
 
 
 def _ids_and_keys(connection: Connection) -> tuple[StrArray, IntArray]:
@@ -282,6 +288,6 @@ def _ids_and_keys(connection: Connection) -> tuple[StrArray, IntArray]:
     return text_column(ids), np.array(keys, dtype=np.int64)
 
 
-def _rows_of(keys: IntArray, asked: list[int]) -> IntArray:
+def _rows_of(keys: IntArray, queried_keys: list[int]) -> IntArray:
     order = np.argsort(keys)
-    return order[np.searchsorted(keys, np.array(asked, dtype=np.int64), sorter=order)]
+    return order[np.searchsorted(keys, np.array(queried_keys, dtype=np.int64), sorter=order)]

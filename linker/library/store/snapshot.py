@@ -1,4 +1,4 @@
-"""Everything a re-linking starts from, read in one transaction."""
+"""Snapshots: the input of a re-linking, read in one transaction."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from linker.library.store.cases import fingerprint_of, hashes_by_id, read_cases
 from linker.library.store.content import HashArray
 from linker.library.store.decisions import Decision, decisions_fingerprint, read_decisions
 
-# Which rows are wanted, in their order, of cases of which each says what its hash tells.
-Wanted = Callable[[HashArray], IntArray]
+# Selects rows of cases (an index array) by the content hash of each case.
+RowSelector = Callable[[HashArray], IntArray]
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
     """All cases and decisions of one moment; each fingerprint is that of the very rows beside it.
 
-    `content_hash` (cases,) is what each case says as a hash (its offenders are not in it).
+    `content_hash` (cases,) is the content hash of each case, without its offenders.
     """
 
     cases: CaseTable
@@ -39,14 +39,16 @@ def read_snapshot(connection: Connection, place: str, *, with_source: bool) -> S
 
 
 def read_bare_snapshot(connection: Connection) -> Snapshot:
-    """What decisions are weighed against, without what was done, taken or written."""
+    """Read decisions and cases without their modus operandi and narrative."""
     return _with_decisions(connection, *read_bare_table(connection))
 
 
-def read_snapshot_and(connection: Connection, place: str, wanted: Wanted) -> tuple[Snapshot, CaseTable]:
-    """A bare snapshot, and the whole cases of the rows that are wanted of it, ordered by case_id."""
+def read_snapshot_with_cases(
+    connection: Connection, place: str, select_rows: RowSelector
+) -> tuple[Snapshot, CaseTable]:
+    """Read a bare snapshot, and the complete cases of the rows selected in it, ordered by case_id."""
     cases, content_hash = read_bare_table(connection)
-    rows = wanted(content_hash)
+    rows = select_rows(content_hash)
     case_ids = None if len(rows) == len(cases) else cases.case_id[rows].tolist()
     whole = read_cases(connection, case_ids, place, with_source=False) if len(rows) else CaseTable.empty()
     return _with_decisions(connection, cases, content_hash), whole

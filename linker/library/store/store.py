@@ -1,4 +1,4 @@
-"""The library as the rest of the program sees it: cases and decisions are facts, models and runs hang beside them.
+"""The case library: cases and decisions are facts, models and runs are derived from them.
 
 Every method is one transaction; only `import_session` spans several calls. Reading never waits for a writer.
 """
@@ -16,17 +16,23 @@ from typing import Self
 from features.case import CaseTable
 from features.columns import FloatArray, StrArray
 from linker.library.store import cases, decisions, lexicons, models, offenders, opening, runs
-from linker.library.store.array_cache import Shelf
+from linker.library.store.array_cache import ArrayCache
 from linker.library.store.content import HashArray
 from linker.library.store.database import Database
 from linker.library.store.decisions import Decision, Verification
-from linker.library.store.importing import ImportSession, OnStored, unheard
+from linker.library.store.importing import ImportSession, OnStored, ignore_stored
 from linker.library.store.known_places import known_places
 from linker.library.store.offenders import OffenderCounts
-from linker.library.store.operations.database import Office
+from linker.library.store.operations.database import OperationsDatabase
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
-from linker.library.store.snapshot import Snapshot, Wanted, read_bare_snapshot, read_snapshot, read_snapshot_and
-from linker.library.store.work_lock import only_one
+from linker.library.store.snapshot import (
+    RowSelector,
+    Snapshot,
+    read_bare_snapshot,
+    read_snapshot,
+    read_snapshot_with_cases,
+)
+from linker.library.store.work_lock import work_lock
 
 
 class Library:
@@ -34,7 +40,7 @@ class Library:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.url = database.address.shown
+        self.url = database.address.display_name
 
     @classmethod
     def open(cls, url_or_path: str | Path, *, create: bool = True, wait_seconds: float = 30.0) -> Library:
@@ -49,7 +55,7 @@ class Library:
         """Give back the connections."""
         self._database.close()
         if "office" in self.__dict__:
-            self.office.close()
+            self.operations.close()
 
     def __enter__(self) -> Self:
         return self
@@ -61,11 +67,11 @@ class Library:
 
     @contextmanager
     def import_session(
-        self, source_name: str, source_hash: str, on_stored: OnStored = unheard
+        self, source_name: str, source_hash: str, on_stored: OnStored = ignore_stored
     ) -> Iterator[ImportSession]:
         """One transaction for one file: an exception, a kill or `give_up` leaves the library as it was.
 
-        `on_stored` is told of all new and changed cases, with the hash of what each says, before they are safe there.
+        `on_stored` receives all new and changed cases with their content hashes, before the commit.
         """
         with self._database.writing() as connection:
             session = ImportSession(connection, source_name, source_hash, on_stored)
@@ -73,7 +79,7 @@ class Library:
             session.finish()
 
     def add_offenders(self, case_ids: Sequence[str], offender_ids: Sequence[str]) -> OffenderCounts:
-        """Store the known offenders of solved cases, pair by pair; telling them again changes nothing."""
+        """Store the known offenders of solved cases, pair by pair; storing them again changes nothing."""
         with self._database.writing() as connection:
             return offenders.add_offenders(connection, case_ids, offender_ids)
 
@@ -96,33 +102,33 @@ class Library:
             return read_snapshot(connection, self.url, with_source=with_source)
 
     def bare_snapshot(self) -> Snapshot:
-        """The same with bare cases (id, times, places, number of offenders, traces, offenders): what little it costs.
+        """A cheap snapshot with bare cases: id, times, places, number of offenders, traces, offenders.
 
         Every other column of the cases is unknown.
         """
         with self._database.reading() as connection:
             return read_bare_snapshot(connection)
 
-    def snapshot_and(self, wanted: Wanted) -> tuple[Snapshot, CaseTable]:
-        """A bare snapshot, and whole the cases of those rows that `wanted` names, all of one moment.
+    def snapshot_with_cases(self, select_rows: RowSelector) -> tuple[Snapshot, CaseTable]:
+        """A bare snapshot, and the complete cases of the rows that `select_rows` names, of one moment.
 
-        `wanted` is told the content hash of every case, in the order of their ids.
+        `select_rows` receives the content hashes of all cases, in the order of their ids.
         """
         with self._database.reading() as connection:
-            return read_snapshot_and(connection, self.url, wanted)
+            return read_snapshot_with_cases(connection, self.url, select_rows)
 
     def source(self, case_id: str) -> dict[str, object]:
-        """The row as it stood in its file; {} where the case was stored without one."""
+        """The original row of a case as in its file; {} where the case was stored without one."""
         with self._database.reading() as connection:
             return cases.read_source(connection, case_id, self.url)
 
     def count_cases(self) -> int:
-        """How many cases the library holds."""
+        """Number of cases in the library."""
         with self._database.reading() as connection:
             return cases.count_cases(connection)
 
     def fingerprint(self) -> str:
-        """One text for the content of all cases and their offenders, whatever order or parts they came in."""
+        """Fingerprint of all cases and their offenders, independent of the order and parts they were imported in."""
         with self._database.reading() as connection:
             return cases.fingerprint(connection)
 
@@ -132,34 +138,34 @@ class Library:
             return known_places(connection, addresses)
 
     def content_hashes(self) -> tuple[StrArray, HashArray]:
-        """All case ids, by code point, and what each case says as a hash (its offenders are not in it)."""
+        """All case ids, by code point, and the content hash of each case (without its offenders)."""
         with self._database.reading() as connection:
             return cases.content_hashes(connection)
 
     def change_mark(self) -> str:
-        """A text that differs after any import or deletion of cases or offenders; cheap, however large the library."""
+        """Version mark that changes with any import or deletion of cases or offenders; cheap for any library."""
         with self._database.reading() as connection:
             return cases.change_mark(connection)
 
     def state(self) -> tuple[RunRecord | None, str | None, str]:
-        """The newest run, the active model and the change mark, of one moment: what any answer rests on."""
+        """The newest run, the active model and the change mark, of one moment: the basis of any answer."""
         with self._database.reading() as connection:
             return runs.last_run(connection), models.active_model(connection), cases.change_mark(connection)
 
     @property
-    def shelf(self) -> Shelf:
-        """What was derived from this library and is kept in files beside it."""
-        return Shelf(self._database.address)
+    def array_cache(self) -> ArrayCache:
+        """Cache of arrays derived from this library, in files beside it."""
+        return ArrayCache(self._database.address)
 
     @cached_property
-    def office(self) -> Office:
-        """Accounts, looks and jobs of this library: kept apart from it, made when first asked for."""
-        return Office(self._database.address)
+    def operations(self) -> OperationsDatabase:
+        """Accounts, access log and jobs of this library, in a database of their own, opened at first use."""
+        return OperationsDatabase(self._database.address)
 
     @contextmanager
-    def only_one(self) -> Iterator[None]:
-        """Hold the lock of this library's re-linking; LibraryError where another process does. A kill releases it."""
-        with only_one(self._database):
+    def work_lock(self) -> Iterator[None]:
+        """Hold the lock of this library's re-linking. Raises LibraryBusyError where another process does."""
+        with work_lock(self._database):
             yield
 
     def decide(  # noqa: PLR0913 - one keyword for each thing a decision records
@@ -169,23 +175,23 @@ class Library:
         case_a: str,
         case_b: str = "",
         subject: str = "",
-        by: str,
-        because: str,
+        user: str,
+        reason: str,
         evidence: str = "",
         at: datetime | None = None,
         after: str | None = None,
     ) -> Decision:
         """Append one decision (a kind of `decisions.KINDS`); a moment without a zone is on this computer's clock.
 
-        Raises DecisionError for an unknown kind, or where `by` or `because` is empty; UnknownCaseError for a case that
-        the library does not hold; OvertakenError where `after` (a `decisions_fingerprint`) is given and is no longer
-        that of the last decision.
+        Raises DecisionError for an unknown kind, or where `user` or `reason` is empty; UnknownCaseError for a case that
+        the library does not hold; ConcurrentDecisionError where `after` (a `decisions_fingerprint`) is given and is no
+        longer that of the last decision.
         """
-        said = {"kind": kind, "case_a": case_a, "case_b": case_b, "subject": subject}
-        said |= {"by": by, "because": because, "evidence": evidence}
+        content = {"kind": kind, "case_a": case_a, "case_b": case_b, "subject": subject}
+        content |= {"by": user, "because": reason, "evidence": evidence}
         with self._database.writing() as connection:
             decisions.check_last(connection, after)
-            return decisions.append_decision(connection, said, at, self.url)
+            return decisions.append_decision(connection, content, at, self.url)
 
     def decisions(self) -> tuple[Decision, ...]:
         """All decisions, oldest first."""
@@ -198,7 +204,7 @@ class Library:
             return decisions.decisions_fingerprint(connection)
 
     def verify_decisions(self) -> Verification:
-        """Compute the chain of decisions again and say where it breaks first."""
+        """Compute the chain of decisions again and report where it breaks first."""
         with self._database.reading() as connection:
             return decisions.verify(connection)
 
@@ -213,14 +219,14 @@ class Library:
             return models.active_model(connection)
 
     def save_lexicon(self, document: str) -> None:
-        """Keep phrases of the user's own (TOML text, checked by the caller); "" takes them back."""
+        """Store a user's lexicon (TOML text, checked by the caller); "" removes it."""
         with self._database.writing() as connection:
             lexicons.save_lexicon(connection, document)
 
-    def own_lexicon(self) -> str:
-        """The phrases of the user's own that hold; "" where there are none."""
+    def user_lexicon(self) -> str:
+        """The user's lexicon in force (TOML text); "" where there is none."""
         with self._database.reading() as connection:
-            return lexicons.own_lexicon(connection)
+            return lexicons.user_lexicon(connection)
 
     def save_run(
         self, run: RunRecord, links: StoredLinks, series: SeriesRows, *, lineage: Sequence[LineageRow] = ()
@@ -268,6 +274,6 @@ class Library:
             return runs.next_series_number(connection)
 
     def thin_runs(self, *, keep: int = 2) -> None:
-        """Throw away links and memberships of all but the newest `keep` runs; their records and lineage stay."""
+        """Delete links and memberships of all but the newest `keep` runs; their records and lineage stay."""
         with self._database.writing() as connection:
             runs.thin_runs(connection, keep)

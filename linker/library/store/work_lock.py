@@ -1,4 +1,4 @@
-"""One re-linking of a library at a time. The lock ends with the process that holds it, even if that is killed."""
+"""Lock of the re-linking of a library. It ends with the process that holds it, even if that is killed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from sqlalchemy import Connection, text
 
 from linker.errors import LibraryBusyError, LibraryError
-from linker.library.store.array_cache import folder_of
+from linker.library.store.array_cache import cache_folder
 from linker.library.store.database import Database
 
 # Any fixed number: with the schema's own hash it names the lock of a library on a server.
@@ -17,8 +17,8 @@ _WORK_LOCK = 7_301_962
 
 
 @contextmanager
-def only_one(database: Database) -> Iterator[None]:
-    """Hold the lock of the library's work; LibraryError where another process holds it."""
+def work_lock(database: Database) -> Iterator[None]:
+    """Hold the lock of a library's re-linking. Raises LibraryBusyError where another process holds it."""
     with _file_lock(database) if database.address.path else _server_lock(database):
         yield
 
@@ -30,12 +30,12 @@ def _file_lock(database: Database) -> Iterator[None]:
 
 
 def _locked_file(database: Database) -> sqlite3.Connection:
-    folder = folder_of(database.address)
+    folder = cache_folder(database.address)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = sqlite3.connect(folder / "work.lock", timeout=0.2, isolation_level=None)
     except (OSError, sqlite3.OperationalError) as error:
-        raise LibraryError(f"{folder}: cannot be written ({error}); give this user the right to") from error
+        raise LibraryError("store.lock_unwritable", folder=str(folder), reason=str(error)) from error
     try:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError:
@@ -47,7 +47,7 @@ def _locked_file(database: Database) -> sqlite3.Connection:
 @contextmanager
 def _server_lock(database: Database) -> Iterator[None]:
     with database.reading() as connection:
-        if not _taken(connection):
+        if not _acquire(connection):
             raise _busy(database)
         try:
             yield
@@ -55,12 +55,10 @@ def _server_lock(database: Database) -> Iterator[None]:
             connection.execute(text(f"SELECT pg_advisory_unlock({_WORK_LOCK}, hashtext(current_schema()))"))
 
 
-def _taken(connection: Connection) -> bool:
+def _acquire(connection: Connection) -> bool:
     statement = text(f"SELECT pg_try_advisory_lock({_WORK_LOCK}, hashtext(current_schema()))")
     return bool(connection.execute(statement).scalar())
 
 
 def _busy(database: Database) -> LibraryBusyError:
-    return LibraryBusyError(
-        f"{database.address.shown}: another re-linking of this library is at work; wait until it is done"
-    )
+    return LibraryBusyError("store.relinking_busy", place=database.address.display_name)

@@ -29,14 +29,11 @@ def upgrade(
 
     script = ScriptDirectory(str(folder))
     history = list(reversed(list(script.walk_revisions())))
-    known = [revision.revision for revision in history]
-    if current is not None and current not in known:
-        raise LibraryError(
-            f"{place}: was written by a newer version of this program (library version {current}); "
-            "update the program and open it again, nothing in it was changed"
-        )
+    revisions = [revision.revision for revision in history]
+    if current is not None and current not in revisions:
+        raise LibraryError("store.library_of_newer_version", place=place, version=current)
     migration = MigrationContext.configure(connection, opts={"version_table": version_table})
     with Operations.context(migration):
-        for revision in history[known.index(current) + 1 if current else 0 :]:
+        for revision in history[revisions.index(current) + 1 if current else 0 :]:
             revision.module.upgrade()
     migration.stamp(script, "head")

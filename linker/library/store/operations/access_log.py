@@ -1,4 +1,4 @@
-"""Who looked at what, and when."""
+"""The access log: who looked at what, and when."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from sqlalchemy import Connection, insert, select
 from linker.library.store.operations import schema
 from linker.library.store.timestamps import as_text, from_text
 
-_LOOKS = schema.looks.c
+_ENTRIES = schema.access_log.c
 
 
 @dataclass(frozen=True)
-class Look:
-    """One look: `what` is the kind of thing (case, pair, series, search, account …), `subject` the thing itself."""
+class AccessEntry:
+    """One access: `what` is the kind of thing (case, pair, series, search, account …), `subject` the thing itself."""
 
     number: int
     who: str
@@ -24,23 +24,23 @@ class Look:
     at: datetime
 
 
-def add_look(connection: Connection, who: str, what: str, subject: str) -> None:
-    """Append one look."""
-    connection.execute(insert(schema.looks).values(who=who, what=what, subject=subject, at=as_text()))
+def add_entry(connection: Connection, user: str, kind: str, subject: str) -> None:
+    """Append one access, at this moment."""
+    connection.execute(insert(schema.access_log).values(who=user, what=kind, subject=subject, at=as_text()))
 
 
-def read_looks(
-    connection: Connection, most: int, *, who: str = "", subject: str = "", before: int | None = None
-) -> tuple[Look, ...]:
-    """The newest looks first; of one person, at one thing, or of lower numbers than `before`, where named."""
-    query = select(schema.looks).order_by(_LOOKS.look_id.desc()).limit(most)
-    for column, value in ((_LOOKS.who, who), (_LOOKS.subject, subject)):
+def read_entries(
+    connection: Connection, limit: int, *, user: str = "", subject: str = "", before: int | None = None
+) -> tuple[AccessEntry, ...]:
+    """Entries, newest first: of one user, of one subject, or of lower numbers than `before`, where named."""
+    query = select(schema.access_log).order_by(_ENTRIES.look_id.desc()).limit(limit)
+    for column, value in ((_ENTRIES.who, user), (_ENTRIES.subject, subject)):
         query = query.where(column == value) if value else query
-    rows = connection.execute(query if before is None else query.where(_LOOKS.look_id < before))
-    return tuple(Look(row.look_id, row.who, row.what, row.subject, from_text(row.at)) for row in rows)
+    rows = connection.execute(query if before is None else query.where(_ENTRIES.look_id < before))
+    return tuple(AccessEntry(row.look_id, row.who, row.what, row.subject, from_text(row.at)) for row in rows)
 
 
-def look_moments(connection: Connection, who: str, most: int) -> tuple[datetime, ...]:
-    """The moments of a person's newest looks, newest first."""
-    query = select(_LOOKS.at).where(_LOOKS.who == who).order_by(_LOOKS.at.desc()).limit(most)
+def access_moments(connection: Connection, user: str, limit: int) -> tuple[datetime, ...]:
+    """Moments (UTC) of a user's newest entries, newest first."""
+    query = select(_ENTRIES.at).where(_ENTRIES.who == user).order_by(_ENTRIES.at.desc()).limit(limit)
     return tuple(from_text(at) for at in connection.execute(query).scalars())

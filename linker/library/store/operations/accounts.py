@@ -12,11 +12,11 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 from linker.library.store.operations import schema
 from linker.library.store.timestamps import as_text, from_text
 
-_PEOPLE = schema.people.c
+_ACCOUNTS = schema.people.c
 
 
 @dataclass(frozen=True)
-class Person:
+class Account:
     """One account; a retired one is kept (its decisions are) with `active` false. `language` is "" until chosen."""
 
     name: str
@@ -26,39 +26,39 @@ class Person:
     created: datetime
 
 
-def any_people(connection: Connection) -> bool:
-    """Whether anybody ever got an account: retiring the last one does not open the doors again."""
-    return connection.execute(select(_PEOPLE.name).limit(1)).first() is not None
+def has_accounts(connection: Connection) -> bool:
+    """Whether any account was ever made, closed ones included: closing the last one does not open the library again."""
+    return connection.execute(select(_ACCOUNTS.name).limit(1)).first() is not None
 
 
-def read_people(connection: Connection) -> tuple[Person, ...]:
+def read_accounts(connection: Connection) -> tuple[Account, ...]:
     """All accounts by name."""
-    rows = connection.execute(select(schema.people).order_by(_PEOPLE.name)).mappings()
-    return tuple(_person(row) for row in rows)
+    rows = connection.execute(select(schema.people).order_by(_ACCOUNTS.name)).mappings()
+    return tuple(_account(row) for row in rows)
 
 
-def read_person(connection: Connection, name: str) -> Person | None:
+def read_account(connection: Connection, name: str) -> Account | None:
     """One account, None where there is none of this name."""
-    row = connection.execute(select(schema.people).where(_PEOPLE.name == name)).mappings().first()
-    return None if row is None else _person(row)
+    row = connection.execute(select(schema.people).where(_ACCOUNTS.name == name)).mappings().first()
+    return None if row is None else _account(row)
 
 
 def password_hash_of(connection: Connection, name: str) -> str:
-    """The hash of a password; "" where there is no active account of this name."""
-    query = select(_PEOPLE.password_hash).where(_PEOPLE.name == name, _PEOPLE.active)
+    """Hash of a password; "" where there is no active account of this name."""
+    query = select(_ACCOUNTS.password_hash).where(_ACCOUNTS.name == name, _ACCOUNTS.active)
     return connection.execute(query).scalar() or ""
 
 
-def add_person(connection: Connection, name: str, role: str, password_hash: str) -> None:
+def add_account(connection: Connection, name: str, role: str, password_hash: str) -> None:
     """Store a new account; the caller has seen that the name is free."""
     row = {"name": name, "role": role, "password_hash": password_hash, "language": "", "active": True}
     connection.execute(insert(schema.people).values(**row, created=as_text()))
 
 
-def change_person(connection: Connection, name: str, changes: Mapping[str, object]) -> None:
+def change_account(connection: Connection, name: str, changes: Mapping[str, object]) -> None:
     """Change columns of an account."""
-    connection.execute(update(schema.people).where(_PEOPLE.name == name).values(**changes))
+    connection.execute(update(schema.people).where(_ACCOUNTS.name == name).values(**changes))
 
 
-def _person(row: RowMapping | Mapping[str, Any]) -> Person:
-    return Person(row["name"], row["role"], row["language"], bool(row["active"]), from_text(row["created"]))
+def _account(row: RowMapping | Mapping[str, Any]) -> Account:
+    return Account(row["name"], row["role"], row["language"], bool(row["active"]), from_text(row["created"]))

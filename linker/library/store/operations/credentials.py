@@ -1,4 +1,4 @@
-"""Secrets that stand for a person: sessions of a browser, tokens of another program. Only their hashes are stored."""
+"""Credentials: sessions of a browser and tokens of another program. Only hashes of their secrets are stored."""
 
 from __future__ import annotations
 
@@ -17,64 +17,64 @@ _ATTEMPTS = schema.attempts.c
 
 
 @dataclass(frozen=True)
-class Pass:
-    """Whom a secret stands for, until when, and when it was last used."""
+class Credential:
+    """A session or token: its account, when it expires, and when it was last used."""
 
     name: str
     kind: str
     created: datetime
     expires: datetime
-    seen: datetime
+    last_used: datetime
 
 
 def digest_of(secret: str) -> str:
-    """What is stored of a secret: its SHA-256, which suffices for 256 random bits."""
+    """Stored hash of a secret: SHA-256, which suffices for 256 random bits."""
     return sha256(secret.encode()).hexdigest()
 
 
-def add_pass(connection: Connection, secret: str, name: str, kind: str, expires: datetime) -> None:
+def add_credential(connection: Connection, secret: str, name: str, kind: str, expires: datetime) -> None:
     """Store the hash of a new secret."""
     now = as_text()
     row = {"digest": digest_of(secret), "name": name, "kind": kind, "created": now, "seen": now}
     connection.execute(insert(schema.tokens).values(**row, expires=as_text(expires)))
 
 
-def read_pass(connection: Connection, secret: str) -> Pass | None:
-    """Whom a secret stands for, expired or not; None for one that was never given or was taken back."""
+def read_credential(connection: Connection, secret: str) -> Credential | None:
+    """Read the credential of a secret, expired or not; None for one that was never issued or was revoked."""
     row = connection.execute(select(schema.tokens).where(_TOKENS.digest == digest_of(secret))).mappings().first()
     if row is None:
         return None
-    created, expires, seen = (from_text(row[name]) for name in ("created", "expires", "seen"))
-    return Pass(row["name"], row["kind"], created, expires, seen)
+    created, expires, last_used = (from_text(row[name]) for name in ("created", "expires", "seen"))
+    return Credential(row["name"], row["kind"], created, expires, last_used)
 
 
-def mark_seen(connection: Connection, secret: str) -> None:
-    """Note that a secret was used now."""
+def mark_used(connection: Connection, secret: str) -> None:
+    """Set the moment of last use to now."""
     connection.execute(update(schema.tokens).where(_TOKENS.digest == digest_of(secret)).values(seen=as_text()))
 
 
-def end_pass(connection: Connection, secret: str) -> None:
-    """Take one secret back."""
+def revoke_credential(connection: Connection, secret: str) -> None:
+    """Revoke one credential."""
     connection.execute(delete(schema.tokens).where(_TOKENS.digest == digest_of(secret)))
 
 
-def end_passes(connection: Connection, name: str, kinds: tuple[str, ...]) -> int:
-    """Take back all secrets of a person, of these kinds; gives how many."""
+def revoke_credentials(connection: Connection, name: str, kinds: tuple[str, ...]) -> int:
+    """Revoke all credentials of an account, of these kinds, and return their number."""
     return connection.execute(delete(schema.tokens).where(_TOKENS.name == name, _TOKENS.kind.in_(kinds))).rowcount
 
 
-def drop_expired(connection: Connection) -> None:
-    """Throw away what no longer opens anything."""
+def delete_expired(connection: Connection) -> None:
+    """Delete expired credentials."""
     connection.execute(delete(schema.tokens).where(_TOKENS.expires < as_text()))
 
 
-def note_failure(connection: Connection, name: str, address: str) -> None:
+def add_failure(connection: Connection, name: str, address: str) -> None:
     """Store a failed attempt to sign in."""
     connection.execute(insert(schema.attempts).values(name=name, address=address, at=as_text()))
 
 
 def failures_since(connection: Connection, column: str, value: str, since: datetime) -> tuple[int, datetime | None]:
-    """How many failed attempts since a moment with this `name` or from this `address`, and when the last was."""
+    """Number of failed attempts since a moment with this `name` or from this `address`, and the last moment."""
     query = select(func.count(), func.max(_ATTEMPTS.at)).where(
         _ATTEMPTS[column] == value, _ATTEMPTS.at >= as_text(since)
     )
@@ -82,6 +82,6 @@ def failures_since(connection: Connection, column: str, value: str, since: datet
     return count, last and from_text(last)
 
 
-def forget_failures(connection: Connection, name: str, before: datetime) -> None:
-    """Forget a person's failed attempts, and everybody's from before a moment."""
+def delete_failures(connection: Connection, name: str, before: datetime) -> None:
+    """Delete the failed attempts of an account, and all from before a moment."""
     connection.execute(delete(schema.attempts).where((_ATTEMPTS.name == name) | (_ATTEMPTS.at < as_text(before))))

@@ -1,4 +1,4 @@
-"""The office as the rest of the program sees it. Every method is one short transaction of its own."""
+"""The operational database of a library. Every method is one short transaction of its own."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from linker.library.store.address import Address
-from linker.library.store.array_cache import folder_of
-from linker.library.store.operations.opening import open_office
+from linker.library.store.array_cache import cache_folder
+from linker.library.store.operations.opening import open_operations
 
 
-class Office:
-    """Accounts, passes, looks and jobs of one library; its transactions are for the modules of this room.
+class OperationsDatabase:
+    """Accounts, credentials, access log and jobs of one library; the modules of this folder use its transactions.
 
-    `folder` is where files that people hand in are kept until their job is done.
+    `folder` holds uploaded files until their job has ended.
     """
 
     def __init__(self, library: Address, *, wait_seconds: float = 10.0) -> None:
-        self._database = open_office(library, wait_seconds)
-        shelf = folder_of(library)
-        self.folder: Path = shelf.with_name(shelf.name.removesuffix(".vectors") + ".inbox")
+        self._database = open_operations(library, wait_seconds)
+        cache = cache_folder(library)
+        self.folder: Path = cache.with_name(cache.name.removesuffix(".vectors") + ".inbox")
 
     def close(self) -> None:
         """Give back the connections."""
@@ -30,12 +30,12 @@ class Office:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that sees one moment."""
+        """A reading transaction that sees one moment."""
         with self._database.reading() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """The one writing transaction of the office."""
+        """The one writing transaction of this database."""
         with self._database.writing() as connection:
             yield connection

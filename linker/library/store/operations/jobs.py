@@ -1,4 +1,4 @@
-"""Long jobs as rows: handed in by anybody, taken by one worker at a time, alive as long as their heart beats."""
+"""Rows of long jobs: submitted by anybody, run by one worker at a time, alive as long as their heartbeat goes on."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Row, insert, select, update
 from linker.library.store.operations import schema
 from linker.library.store.timestamps import as_text, from_text, utc
 
-QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
+QUEUED, RUNNING, COMPLETED, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 _JOBS = schema.jobs.c
-_ENDED = (DONE, FAILED, CANCELLED)
+_ENDED = (COMPLETED, FAILED, CANCELLED)
 
 
 @dataclass(frozen=True)
 class JobRow:
-    """One job. `arguments` and `result` are JSON text, "" until there is a result; moments are None until they come."""
+    """One job. `arguments` and `result` are JSON text, "" until there is a result; moments to come are None."""
 
     number: int
     kind: str
@@ -42,8 +42,8 @@ def add_job(connection: Connection, kind: str, arguments: str, by: str) -> int:
     return int(connection.execute(statement.returning(_JOBS.job_id)).scalar_one())
 
 
-def take_next(connection: Connection, worker: int) -> JobRow | None:
-    """The oldest queued job, now this worker's; None where there is none or another job of the library is running."""
+def claim_next_job(connection: Connection, worker: int) -> JobRow | None:
+    """Claim the oldest queued job for a worker; None where there is none or another job is running."""
     if _any(connection, RUNNING):
         return None
     number = connection.execute(
@@ -56,8 +56,8 @@ def take_next(connection: Connection, worker: int) -> JobRow | None:
     return read_job(connection, number)
 
 
-def beat(connection: Connection, number: int, progress: float, message: str) -> bool:
-    """Note that a job is alive and how far it is; gives whether it was asked to stop, or is no longer this worker's."""
+def record_heartbeat(connection: Connection, number: int, progress: float, message: str) -> bool:
+    """Store that a job is alive and its progress; return whether it is to stop or has ended."""
     statement = update(schema.jobs).where(_JOBS.job_id == number, _JOBS.state == RUNNING)
     alive = connection.execute(statement.values(progress=progress, message=message, heartbeat=as_text())).rowcount
     return not alive or bool(connection.execute(select(_JOBS.cancel).where(_JOBS.job_id == number)).scalar())
@@ -66,7 +66,7 @@ def beat(connection: Connection, number: int, progress: float, message: str) -> 
 def end_job(connection: Connection, number: int, state: str, message: str, result: str = "") -> None:
     """Close a job that has not ended yet; one that has stays as it is."""
     values: dict[str, object] = {"state": state, "message": message, "result": result, "finished": as_text()}
-    if state == DONE:
+    if state == COMPLETED:
         values["progress"] = 1.0
     connection.execute(update(schema.jobs).where(_JOBS.job_id == number, _JOBS.state.not_in(_ENDED)).values(**values))
 
@@ -76,8 +76,8 @@ def change_job(connection: Connection, number: int, **values: object) -> None:
     connection.execute(update(schema.jobs).where(_JOBS.job_id == number).values(**values))
 
 
-def lost_jobs(connection: Connection, silence: timedelta) -> tuple[int, ...]:
-    """Running jobs whose heart has not beaten for so long."""
+def stale_jobs(connection: Connection, silence: timedelta) -> tuple[int, ...]:
+    """Numbers of running jobs without a heartbeat for so long."""
     limit = as_text(utc() - silence)
     query = select(_JOBS.job_id).where(_JOBS.state == RUNNING, _JOBS.heartbeat < limit)
     return tuple(connection.execute(query).scalars())
@@ -89,15 +89,15 @@ def read_job(connection: Connection, number: int) -> JobRow | None:
     return None if row is None else _job(row)
 
 
-def read_jobs(connection: Connection, most: int, *, before: int | None = None) -> tuple[JobRow, ...]:
+def read_jobs(connection: Connection, limit: int, *, before: int | None = None) -> tuple[JobRow, ...]:
     """The newest jobs first; of lower numbers than `before` where named."""
-    query = select(schema.jobs).order_by(_JOBS.job_id.desc()).limit(most)
+    query = select(schema.jobs).order_by(_JOBS.job_id.desc()).limit(limit)
     rows = connection.execute(query if before is None else query.where(_JOBS.job_id < before))
     return tuple(_job(row) for row in rows)
 
 
-def waits(connection: Connection) -> bool:
-    """Whether a job is queued and none is running, so that a worker could begin."""
+def has_waiting_job(connection: Connection) -> bool:
+    """Whether a job is queued and none is running."""
     return _any(connection, QUEUED) and not _any(connection, RUNNING)
 
 
@@ -106,8 +106,8 @@ def _any(connection: Connection, state: str) -> bool:
 
 
 def _job(row: Row[Any]) -> JobRow:
-    told = dict(row._mapping)
+    columns = dict(row._mapping)
     for name in ("submitted", "started", "finished"):
-        told[name] = from_text(told[name]) if told[name] else None
-    del told["worker"], told["heartbeat"]
-    return JobRow(number=told.pop("job_id"), **told)
+        columns[name] = from_text(columns[name]) if columns[name] else None
+    del columns["worker"], columns["heartbeat"]
+    return JobRow(number=columns.pop("job_id"), **columns)

@@ -1,4 +1,4 @@
-"""Opening the office of a library: made where there is none, brought to the newest version."""
+"""Opening the operational database of a library: created where there is none, upgraded to the newest version."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from linker.library.store.address import Address
 from linker.library.store.database import Database
 from linker.library.store.operations import migrations, schema
 
-# Any fixed number but the library's own: who writes in the office never waits for an import.
+# Any fixed number but the library's own: a writer here never waits for an import.
 _WRITER_LOCK = 7_301_963
 
 
-def open_office(library: Address, wait_seconds: float) -> Database:
-    """The database of a library's office: a file beside the library's, or tables on the same server."""
-    address = office_address(library)
+def open_operations(library: Address, wait_seconds: float) -> Database:
+    """Open the operational database of a library: a file beside the library's, or tables on the same server."""
+    address = operations_address(library)
     database = Database(address, wait_seconds, writer_lock=_WRITER_LOCK)
     try:
         _make_current(database)
@@ -26,12 +26,12 @@ def open_office(library: Address, wait_seconds: float) -> Database:
     return database
 
 
-def office_address(library: Address) -> Address:
-    """Where the office of a library is."""
+def operations_address(library: Address) -> Address:
+    """Address of the operational database of a library."""
     if library.path is None:
         return library
     path = library.path.with_name(library.path.name + ".office")
-    return Address(URL.create("sqlite", database=str(path)), f"{library.shown}.office", path)
+    return Address(URL.create("sqlite", database=str(path)), f"{library.display_name}.office", path)
 
 
 def _make_current(database: Database) -> None:
@@ -45,11 +45,13 @@ def _make_current(database: Database) -> None:
         version = _version(connection)
         if version != schema.SCHEMA_VERSION:
             folder = Path(migrations.__file__).parent
-            upgrade(connection, version, database.address.shown, folder=folder, version_table=schema.VERSION_TABLE)
+            upgrade(
+                connection, version, database.address.display_name, folder=folder, version_table=schema.VERSION_TABLE
+            )
 
 
 def _version(connection: Connection) -> str | None:
     if schema.VERSION_TABLE not in inspect(connection).get_table_names():
         return None
-    found: str | None = connection.execute(text(f"SELECT version_num FROM {schema.VERSION_TABLE}")).scalar()
-    return found
+    version: str | None = connection.execute(text(f"SELECT version_num FROM {schema.VERSION_TABLE}")).scalar()
+    return version

@@ -1,4 +1,4 @@
-"""The tables of the office. Moments are ISO 8601 text in UTC, "" where they have not come yet."""
+"""Tables of the operational database. Moments are ISO 8601 text in UTC, "" where they have not come yet."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ attempts = Table(
     *_texts("name", "address", "at"),
 )
 
-looks = Table(
+access_log = Table(
     "looks",
     metadata,
     Column("look_id", Integer, primary_key=True),

@@ -10,12 +10,12 @@ import pytest
 
 from linker.errors import LibraryBusyError, LibraryError
 from linker.library.store.address import parse_address
-from linker.library.store.array_cache import Shelf, folder_of
+from linker.library.store.array_cache import ArrayCache, cache_folder
 from linker.library.store.store import Library
 
 
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(parse_address(tmp_path / "cases.db"))
+def shelf(tmp_path: Path) -> ArrayCache:
+    return ArrayCache(parse_address(tmp_path / "cases.db"))
 
 
 def test_what_is_put_is_got_and_the_last_put_counts(tmp_path: Path) -> None:
@@ -53,9 +53,9 @@ def test_a_damaged_entry_is_no_entry(tmp_path: Path, damage: str) -> None:
 def test_the_shelf_stands_beside_a_file_and_in_the_cache_for_a_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert folder_of(parse_address(tmp_path / "cases.db")) == tmp_path / "cases.db.vectors"
+    assert cache_folder(parse_address(tmp_path / "cases.db")) == tmp_path / "cases.db.vectors"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    one, other = (folder_of(parse_address(f"postgresql://u@127.0.0.1/{name}")) for name in ("a", "b"))
+    one, other = (cache_folder(parse_address(f"postgresql://u@127.0.0.1/{name}")) for name in ("a", "b"))
     assert one.parent == other.parent == tmp_path / "cache" / "case-linker"
     assert one != other
 
@@ -67,7 +67,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 def _hold(url: str, ready: object, forever: object) -> None:
-    with Library.open(url) as library, library.only_one():
+    with Library.open(url) as library, library.work_lock():
         ready.set()  # type: ignore[attr-defined]
         forever.wait(60)  # type: ignore[attr-defined]
 
@@ -79,12 +79,12 @@ def test_one_re_linking_at_a_time_and_a_killed_one_leaves_no_lock(library_url: s
         other = context.Process(target=_hold, args=(library_url, ready, forever))
         other.start()
         assert ready.wait(60)
-        with pytest.raises(LibraryBusyError, match="another re-linking"), library.only_one():
+        with pytest.raises(LibraryBusyError, match="another re-linking"), library.work_lock():
             pass
         assert other.pid is not None
         os.kill(other.pid, signal.SIGKILL)
         other.join(60)
-        with library.only_one():
+        with library.work_lock():
             pass
-        with library.only_one():
+        with library.work_lock():
             pass

@@ -22,9 +22,9 @@ def put(library: Library, *case_ids: str) -> None:
 
 def decide_three(library: Library) -> None:
     put(library, "A", "B", "C")
-    library.decide("confirmed", case_a="A", case_b="B", by="王", because="同一鞋印", evidence="鞋印 12")
-    library.decide("solved", case_a="C", subject="甲", by="李", because="供认")
-    library.decide("undone", case_a="A", case_b="B", subject="1", by="王", because="看错了")
+    library.decide("confirmed", case_a="A", case_b="B", user="王", reason="同一鞋印", evidence="鞋印 12")
+    library.decide("solved", case_a="C", subject="甲", user="李", reason="供认")
+    library.decide("undone", case_a="A", case_b="B", subject="1", user="王", reason="看错了")
 
 
 def tamper(url: str, statement: str, **values: object) -> None:
@@ -37,7 +37,7 @@ def tamper(url: str, statement: str, **values: object) -> None:
 def test_a_decision_comes_back_as_it_was_said(library: Library) -> None:
     put(library, "A", "B")
     moment = datetime(2024, 5, 1, 8, 30, tzinfo=timezone(timedelta(hours=8)))
-    said = library.decide("rejected", case_a="A", case_b="B", by="王", because="在押", evidence="羁押记录", at=moment)
+    said = library.decide("rejected", case_a="A", case_b="B", user="王", reason="在押", evidence="羁押记录", at=moment)
     assert library.decisions() == (said,)
     assert (said.number, said.kind, said.case_a, said.case_b, said.subject) == (1, "rejected", "A", "B", "")
     assert (said.by, said.because, said.evidence) == ("王", "在押", "羁押记录")
@@ -125,32 +125,32 @@ def test_decisions_outlive_another_import_and_even_their_cases(library: Library)
 def test_a_decision_says_who_and_why(library: Library, by: str, because: str, remedy: str) -> None:
     put(library, "A")
     with pytest.raises(DecisionError, match=remedy):
-        library.decide("solved", case_a="A", by=by, because=because)
+        library.decide("solved", case_a="A", user=by, reason=because)
     assert library.decisions() == ()
 
 
 def test_an_unknown_kind_names_the_kinds(library: Library) -> None:
     with pytest.raises(DecisionError, match="confirmed, rejected"):
-        library.decide("confirm", case_a="A", by="王", because="同一鞋印")
+        library.decide("confirm", case_a="A", user="王", reason="同一鞋印")
 
 
 def test_a_decision_about_a_case_that_is_not_there_is_not_kept(library: Library) -> None:
     put(library, "A")
     with pytest.raises(UnknownCaseError, match="case Z"):
-        library.decide("confirmed", case_a="A", case_b="Z", by="王", because="同一鞋印")
+        library.decide("confirmed", case_a="A", case_b="Z", user="王", reason="同一鞋印")
     assert library.decisions() == ()
 
 
 def test_a_moment_without_a_zone_is_on_this_clock(library: Library) -> None:
     put(library, "A")
-    said = library.decide("solved", case_a="A", by="王", because="供认", at=datetime(2024, 5, 1, 8, 30))
+    said = library.decide("solved", case_a="A", user="王", reason="供认", at=datetime(2024, 5, 1, 8, 30))
     assert said.at.astimezone().replace(tzinfo=None) == datetime(2024, 5, 1, 8, 30)
 
 
 def test_who_is_overtaken_writes_nothing(library: Library) -> None:
     put(library, "A", "B")
     seen = library.decisions_fingerprint()
-    library.decide("confirmed", case_a="A", case_b="B", by="one", because="x", after=seen)
+    library.decide("confirmed", case_a="A", case_b="B", user="one", reason="x", after=seen)
     with pytest.raises(ConcurrentDecisionError, match="look at the case again"):
-        library.decide("rejected", case_a="A", case_b="B", by="other", because="y", after=seen)
+        library.decide("rejected", case_a="A", case_b="B", user="other", reason="y", after=seen)
     assert [one.by for one in library.decisions()] == ["one"]

@@ -65,10 +65,10 @@ def test_a_library_of_the_first_version_is_brought_up_with_all_it_holds(library_
     engine.dispose()
     with Library.open(library_url) as library:
         assert library.active_model() == "{}"
-        assert library.own_lexicon() == ""
+        assert library.user_lexicon() == ""
         library.save_lexicon("a")
         library.save_lexicon("b")
-        assert library.own_lexicon() == "b"
+        assert library.user_lexicon() == "b"
 
 
 def test_a_library_of_a_newer_version_is_left_alone(library_url: str) -> None:

@@ -25,7 +25,7 @@ def written_between(monkeypatch: pytest.MonkeyPatch, library: Library) -> Iterat
     def read_then_write(*asked: Any, **options: Any) -> CaseTable:
         table = read_cases(*asked, **options)
         put(library, Case(case_id="C"))
-        library.decide("rejected", case_a="A", case_b="C", by="Li", because="other shoes")
+        library.decide("rejected", case_a="A", case_b="C", user="Li", reason="other shoes")
         return table
 
     with monkeypatch.context() as patched:
@@ -41,7 +41,7 @@ def test_an_empty_library_has_an_empty_snapshot(library: Library) -> None:
 
 def test_a_snapshot_holds_what_the_library_holds(library: Library) -> None:
     put(library, Case(case_id="A", offenders=("P1",), source='{"民族": "汉"}'), Case(case_id="B"))
-    decision = library.decide("confirmed", case_a="A", case_b="B", by="Li", because="same shoes")
+    decision = library.decide("confirmed", case_a="A", case_b="B", user="Li", reason="same shoes")
     found = library.snapshot()
     assert [found.cases.case(row) for row in range(2)] == [library.cases().case(row) for row in range(2)]
     assert found.cases_fingerprint == library.fingerprint()
@@ -53,7 +53,7 @@ def test_a_snapshot_holds_what_the_library_holds(library: Library) -> None:
 
 def test_a_snapshot_is_of_one_moment(library: Library, library_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     put(library, Case(case_id="A"), Case(case_id="B"))
-    library.decide("confirmed", case_a="A", case_b="B", by="Li", because="same shoes")
+    library.decide("confirmed", case_a="A", case_b="B", user="Li", reason="same shoes")
     before = library.snapshot()
     with Library.open(library_url) as other, written_between(monkeypatch, other):
         found = library.snapshot()

@@ -34,7 +34,7 @@ def _run_id() -> sa.Column[int]:
     return sa.Column("run_id", sa.Integer, parent, primary_key=True, autoincrement=False)
 
 
-def _needed(*names: str) -> list[sa.Column[str]]:
+def _not_null(*names: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
@@ -47,7 +47,7 @@ def _create_cases() -> None:
         *(sa.Column(name, sa.BigInteger) for name in ("earliest", "latest")),
         *(sa.Column(n, sa.Double) for n in ("longitude", "latitude", "x_m", "y_m", "loss", "offender_count")),
         *(sa.Column(name, sa.Text) for name in texts),
-        *_needed("content_hash", "import_hash"),
+        *_not_null("content_hash", "import_hash"),
     )
 
 
@@ -57,28 +57,28 @@ def _create_parts_of_cases() -> None:
     origin = sa.Column("origin", sa.Text, primary_key=True)
     position = ("position", sa.Integer)
     compact = {"sqlite_with_rowid": False}
-    op.create_table("codes", _case_key(), facet, _key(*position), *_needed("value"), **compact)
-    op.create_table("traces", _case_key(), _key(*position), *_needed("kind", "value"), **compact)
+    op.create_table("codes", _case_key(), facet, _key(*position), *_not_null("value"), **compact)
+    op.create_table("traces", _case_key(), _key(*position), *_not_null("kind", "value"), **compact)
     op.create_table("offenders", _case_key(), offender, origin, **compact)
-    op.create_table("sources", _case_key(), *_needed("source"))
+    op.create_table("sources", _case_key(), *_not_null("source"))
 
 
 def _create_people() -> None:
     op.create_table(
         "imports",
         sa.Column("import_id", sa.Integer, primary_key=True),
-        *_needed("source_name", "source_hash"),
+        *_not_null("source_name", "source_hash"),
         *(sa.Column(name, sa.BigInteger, nullable=False) for name in ("imported", "updated", "unchanged")),
-        *_needed("finished"),
+        *_not_null("finished"),
     )
     op.create_table(
         "decisions",
         _key("number"),
-        *_needed("kind"),
+        *_not_null("kind"),
         *(sa.Column(name, sa.Text) for name in ("case_a", "case_b", "subject")),
-        *_needed("by", "because"),
+        *_not_null("by", "because"),
         sa.Column("evidence", sa.Text),
-        *_needed("at", "previous_hash", "hash"),
+        *_not_null("at", "previous_hash", "hash"),
     )
 
 
@@ -86,13 +86,13 @@ def _create_runs() -> None:
     op.create_table(
         "models",
         sa.Column("model_id", sa.Integer, primary_key=True),
-        *_needed("name", "document"),
+        *_not_null("name", "document"),
         sa.Column("active", sa.Boolean, nullable=False),
-        *_needed("saved"),
+        *_not_null("saved"),
     )
     fingerprints = (f"{name}_fingerprint" for name in ("cases", "decisions", "settings", "model"))
     run_id = sa.Column("run_id", sa.Integer, primary_key=True)
-    op.create_table("runs", run_id, *_needed(*fingerprints, "started", "finished", "counts"))
+    op.create_table("runs", run_id, *_not_null(*fingerprints, "started", "finished", "counts"))
 
 
 def _create_rows_of_runs() -> None:
@@ -103,5 +103,5 @@ def _create_rows_of_runs() -> None:
     name = ("series_id", _ID_TEXT)
     member = (sa.Column(*name, primary_key=True), _key("case_key"), sa.Column("probability", sa.Double))
     op.create_table("series", _run_id(), *member, **compact)
-    what = (*_needed("event"), sa.Column(*name, nullable=False), *_needed("detail"))
-    op.create_table("lineage", _run_id(), _key("position", sa.Integer), *what, **compact)
+    columns = (*_not_null("event"), sa.Column(*name, nullable=False), *_not_null("detail"))
+    op.create_table("lineage", _run_id(), _key("position", sa.Integer), *columns, **compact)

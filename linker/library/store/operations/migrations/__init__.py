@@ -1,1 +1,1 @@
-"""The named, ordered changes of the office's schema."""
+"""The named, ordered changes of the schema of the operational database."""

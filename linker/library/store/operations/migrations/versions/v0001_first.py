@@ -1,4 +1,4 @@
-"""The first office: people, tokens, attempts to sign in, looks, jobs."""
+"""The first version: people, tokens, attempts to sign in, looks, jobs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.create_index("attempts_by_name", "attempts", ["name", "at"])
 
 
-def _needed(*names: str) -> list[sa.Column[str]]:
+def _not_null(*names: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
@@ -25,26 +25,26 @@ def _create_people() -> None:
     op.create_table(
         "people",
         sa.Column("name", sa.Text, primary_key=True),
-        *_needed("role", "password_hash", "language", "created"),
+        *_not_null("role", "password_hash", "language", "created"),
         sa.Column("active", sa.Boolean, nullable=False),
     )
     op.create_table(
         "tokens",
         sa.Column("digest", sa.Text, primary_key=True),
-        *_needed("name", "kind", "created", "expires", "seen"),
+        *_not_null("name", "kind", "created", "expires", "seen"),
     )
     attempt, look = (sa.Column(name, sa.Integer, primary_key=True) for name in ("attempt_id", "look_id"))
-    op.create_table("attempts", attempt, *_needed("name", "address", "at"))
-    op.create_table("looks", look, *_needed("who", "what", "subject", "at"))
+    op.create_table("attempts", attempt, *_not_null("name", "address", "at"))
+    op.create_table("looks", look, *_not_null("who", "what", "subject", "at"))
 
 
 def _create_jobs() -> None:
     op.create_table(
         "jobs",
         sa.Column("job_id", sa.Integer, primary_key=True),
-        *_needed("kind", "arguments", "state", "message", "result", "by"),
+        *_not_null("kind", "arguments", "state", "message", "result", "by"),
         sa.Column("progress", sa.Double, nullable=False),
         sa.Column("cancel", sa.Boolean, nullable=False),
         sa.Column("worker", sa.BigInteger, nullable=False),
-        *_needed("submitted", "started", "finished", "heartbeat"),
+        *_not_null("submitted", "started", "finished", "heartbeat"),
     )
