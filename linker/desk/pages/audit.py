@@ -10,7 +10,7 @@ from fastapi import Query
 from markupsafe import Markup
 from nicegui import ui
 
-from linker.casework.deciding.decisions import UNDONE, Audit, AuditEntry, audit, undo
+from linker.casework.deciding.decisions import Audit, AuditEntry, audit, undo
 from linker.casework.users import access_log
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui import theme
@@ -23,7 +23,7 @@ from linker.desk.ui.urls import case_path, series_path
 from linker.i18n.catalog import has_message
 from linker.i18n.numbers import UNKNOWN
 from linker.i18n.translate import t
-from linker.library.store.decisions import Decision
+from linker.library.store.decisions import UNDONE, Decision
 from linker.library.store.operations.access_log import AccessEntry
 
 _A_PAGE = 100

@@ -26,7 +26,7 @@ from linker.desk.ui.dates import window
 from linker.desk.ui.elements import block, button, card, empty, heading, row, title
 from linker.desk.ui.markup import case_link, chip, concatenated, inline, muted, plain_text, render, series_link, tag
 from linker.desk.ui.notices import notify_error
-from linker.desk.ui.theme import BLUE, VERMILLION
+from linker.desk.ui.theme import BLUE, GREEN
 from linker.desk.ui.threads import work
 from linker.desk.ui.urls import case_path
 from linker.errors import LinkerError
@@ -203,7 +203,7 @@ def _on_map(
         heading(t(visitor, "search.map"))
         columns = (column.tolist() for column in (places.case_id, places.x, places.y, places.solved))
         points = [
-            MapPoint(case_id, case_id, x, y, colour=BLUE if solved else VERMILLION)
+            MapPoint(case_id, case_id, x, y, colour=GREEN if solved else BLUE)
             for case_id, x, y, solved in zip(*columns, strict=True)
         ]
         case_map(visitor, points, height="420px", on_box=search_in_box, on_select=_open_case)
