@@ -1,17 +1,22 @@
-"""The main path, one call a stage: cases -> vectors -> candidate pairs -> links -> series with names that last.
+"""The main path of the program: one function per stage, one named result per stage.
 
-raw record -> Case -> CaseTable        linker.library
-CaseTable  -> CaseVectors              features.vectors
-random and solved pairs -> Scorer      linker.model       (a model made at home in this library)
-vectors    -> Links                    linker.pairs
-links      -> series                   linker.series
+    read        raw record -> Case -> CaseTable            linker.library
+    transform   CaseTable -> CaseVectors                   features.vectors
+    fit         cases, model -> FittedLibrary              fit_library
+    link        FittedLibrary -> LinkedPairs               find_links      (candidate pairs, scored)
+    graph       LinkedPairs -> CaseGraph                   link_graph      (a networkx graph, on demand)
+    cluster     LinkedPairs -> Clustering                  propose_series
+    membership  Clustering -> probability of each case     membership
+    name        Clustering -> Naming                       keep_names      (ids that last from run to run)
+
+`relink` runs them all. Every stage is a pure function: equal inputs give equal results, to the last bit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
 
@@ -22,20 +27,29 @@ from linker.batch.engines import Engine
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
 from linker.model.similarity import SimilarityModel
-from linker.odds import log10_odds
+from linker.odds import log10_odds, probability
 from linker.pairs.catalogue import comparisons_for
 from linker.pairs.linking import Linked, link_pairs, many_log10_lr
 from linker.pairs.score import Scorer
-from linker.series.cluster import Clustering, ClusterOptions, cluster
+from linker.series.cluster import Clusterer, Clustering, ClusterOptions, cluster
 from linker.series.constraints import Constraints
 from linker.series.identity import Naming, case_groups, keep_names
 from linker.series.membership import membership
 from linker.settings import Settings
 
+if TYPE_CHECKING:
+    from linker.series.graph import CaseGraph
+
+LinkedPairs: TypeAlias = Linked
+
 
 @dataclass(frozen=True, eq=False)
 class LibraryStatistics:
-    """What is counted over a library: refreshed by every re-linking, kept with the run, and frozen in between."""
+    """What is estimated from all cases of a library at once; frozen between two full runs.
+
+    `vectoriser` holds document frequencies and other rarity statistics, `background` the distribution of distances and
+    gaps among random pairs (H2), `base_rate` the prior odds that a random pair is linked.
+    """
 
     vectoriser: Vectoriser
     background: Background
@@ -44,37 +58,41 @@ class LibraryStatistics:
 
 @dataclass(frozen=True, eq=False)
 class FittedLibrary:
-    """A library made ready: its counts, its vectors, and the model at home in it."""
+    """A library ready to be linked: its statistics, the feature vectors of its cases, and a model adapted to it."""
 
-    counts: LibraryStatistics
+    statistics: LibraryStatistics
     vectors: CaseVectors
     scorer: Scorer
 
     @classmethod
-    def of(cls, counts: LibraryStatistics, vectors: CaseVectors, model: SimilarityModel) -> Self:
-        """The model with this library's rarity, random pairs and base rate."""
-        return cls(counts, vectors, model.scorer(comparisons_for(vectors), counts.background))
+    def of(cls, statistics: LibraryStatistics, vectors: CaseVectors, model: SimilarityModel) -> Self:
+        """Adapt a model to the library: its curves are corrected for this library's random pairs."""
+        return cls(statistics, vectors, model.scorer(comparisons_for(vectors), statistics.background))
 
     @property
     def base_rate(self) -> BaseRate:
-        """How likely two cases of this library are linked before anything is compared."""
-        return self.counts.base_rate
+        """Prior odds that two cases of this library are linked, before anything is compared."""
+        return self.statistics.base_rate
 
     def log10_lr(self, first: IntArray, second: IntArray) -> FloatArray:
-        """Bounded log10_lr of pairs of rows."""
+        """Bounded log10 likelihood ratios (pairs,) of pairs of case rows."""
         return self.scorer.log10_lr(self.vectors, first, second)
 
     def many_log10_lr(self, first: IntArray, second: IntArray) -> FloatArray:
-        """The same to 1e-9, compiled: for the millions of pairs that clustering asks for."""
+        """Bounded log10 likelihood ratios by compiled code, equal to `log10_lr` to 1e-9: for millions of pairs."""
         return many_log10_lr(self.vectors, self.scorer, first, second)
 
 
 @dataclass(frozen=True, eq=False)
 class Relinked:
-    """One re-linking: links, series and their names; `threshold` is the mean log10_lr that holds a series together."""
+    """The result of one run: links, clusters, the probability of membership of each case, and names of the series.
 
-    home: FittedLibrary
-    linked: Linked
+    `probability` (cases,) is NaN for a case in no series. `threshold` is the mean log10_lr that holds a series
+    together.
+    """
+
+    fitted: FittedLibrary
+    linked: LinkedPairs
     clustering: Clustering
     probability: FloatArray
     naming: Naming
@@ -89,16 +107,17 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     previous: Mapping[str, frozenset[str]],
     next_number: int,
     settings: Settings,
-    counts: LibraryStatistics | None = None,
+    statistics: LibraryStatistics | None = None,
     engine: Engine = link_pairs,
 ) -> Relinked:
-    """Link a whole library anew: a pure function of its cases, what people decided, the model and the settings.
+    """Link and cluster all cases of a library.
 
-    `counts` are those of an earlier run where they shall stay frozen; else the library is counted anew.
-    Every `engine` finds the same links.
+    `constraints` are must-links and cannot-links from people's decisions and from facts. `previous` are the series of
+    the last run (name -> case ids), `next_number` the first free number for a new name. `statistics` of an earlier run
+    are used where given, else estimated anew. Every `engine` (local, Spark) finds the same links.
     """
     return link_fitted(
-        fit_library(table, model, seed=settings.seed, counts=counts),
+        fit_library(table, model, seed=settings.seed, statistics=statistics),
         model,
         constraints=constraints,
         previous=previous,
@@ -108,8 +127,8 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     )
 
 
-def link_fitted(
-    home: FittedLibrary,
+def link_fitted(  # noqa: PLR0913 - as above; the clusterer is the one stage that can be exchanged
+    fitted: FittedLibrary,
     model: SimilarityModel,
     *,
     constraints: Constraints,
@@ -117,47 +136,82 @@ def link_fitted(
     next_number: int,
     settings: Settings,
     engine: Engine = link_pairs,
+    clusterer: Clusterer = cluster,
 ) -> Relinked:
-    """The same for a library whose vectors are made: whoever holds them need not hold its cases any more."""
-    threshold = series_threshold(home, model, settings)
-    linked = engine(
-        home.vectors, home.scorer, min(threshold, link_threshold(home, settings)), rare=settings.links.rare_cases
-    )
-    options = ClusterOptions(threshold, settings.series.largest_component)
-    found = cluster(linked.links, len(home.vectors), options, pair_log10_lr=home.many_log10_lr, constraints=constraints)
-    chances = membership(found.labels, home.many_log10_lr, home.base_rate.log10_prior_odds)
-    naming = keep_names(case_groups(found.labels, home.vectors.case_id), previous, next_number=next_number)
-    return Relinked(home, linked, found, chances, naming, threshold)
+    """Link and cluster a library whose vectors exist already; its case table need not stay in memory."""
+    threshold = series_threshold(fitted, model, settings)
+    linked = find_links(fitted, threshold, settings, engine)
+    clustering = propose_series(fitted, linked, threshold, settings, constraints, clusterer)
+    belonging = membership(clustering.labels, fitted.many_log10_lr, fitted.base_rate.log10_prior_odds)
+    groups = case_groups(clustering.labels, fitted.vectors.case_id)
+    naming = keep_names(groups, previous, next_number=next_number)
+    return Relinked(fitted, linked, clustering, belonging, naming, threshold)
 
 
 def fit_library(
-    table: CaseTable, model: SimilarityModel, *, seed: int = 0, counts: LibraryStatistics | None = None
+    table: CaseTable, model: SimilarityModel, *, seed: int = 0, statistics: LibraryStatistics | None = None
 ) -> FittedLibrary:
-    """Vectors of a library, and the model at home in it, by its own counts or by frozen ones."""
-    if counts is not None:
-        return FittedLibrary.of(counts, counts.vectoriser.transform(table), model)
-    return fit_from_features(Vectoriser.read(table), table.case_id, table.offenders, model, seed=seed)
+    """Estimate the statistics of a library (or take frozen ones), transform its cases to vectors, adapt the model."""
+    if statistics is not None:
+        return FittedLibrary.of(statistics, statistics.vectoriser.transform(table), model)
+    return fit_from_features(Vectoriser.extract(table), table.case_id, table.offenders, model, seed=seed)
 
 
 def fit_from_features(
-    read: CaseFeatures, case_id: StrArray, offenders: Ragged, model: SimilarityModel, *, seed: int = 0
+    features: CaseFeatures, case_id: StrArray, offenders: Ragged, model: SimilarityModel, *, seed: int = 0
 ) -> FittedLibrary:
-    """The same from what was read of the cases: the library is counted anew, but not read anew."""
+    """Fit a library from features that were extracted earlier (or elsewhere): texts are not read again."""
     vectoriser = Vectoriser()
-    vectors = vectoriser.learn(read, case_id)
+    vectors = vectoriser.fit_transform(features, case_id)
     background = Background.of(vectors, comparisons_for(vectors), seed=seed)
-    return FittedLibrary.of(
-        LibraryStatistics(vectoriser, background, BaseRate.of(offenders, model.mates_per_case)), vectors, model
+    base_rate = BaseRate.of(offenders, model.mates_per_case)
+    return FittedLibrary.of(LibraryStatistics(vectoriser, background, base_rate), vectors, model)
+
+
+def find_links(fitted: FittedLibrary, threshold: float, settings: Settings, engine: Engine = link_pairs) -> LinkedPairs:
+    """All pairs whose log10_lr reaches the link threshold, and that of the series where it is lower; exact."""
+    lowest = min(threshold, link_threshold(fitted, settings))
+    return engine(fitted.vectors, fitted.scorer, lowest, rare=settings.links.rare_cases)
+
+
+def propose_series(
+    fitted: FittedLibrary,
+    linked: LinkedPairs,
+    threshold: float,
+    settings: Settings,
+    constraints: Constraints,
+    clusterer: Clusterer = cluster,
+) -> Clustering:
+    """Cluster the link graph into series: average linkage, or another method (`linker.series.communities`)."""
+    options = ClusterOptions(threshold, settings.series.largest_component)
+    return clusterer(
+        linked.links, len(fitted.vectors), options, pair_log10_lr=fitted.many_log10_lr, constraints=constraints
     )
 
 
-def link_threshold(home: FittedLibrary, settings: Settings) -> float:
-    """The log10_lr from which a pair is kept as a link."""
-    return float(log10_odds(settings.links.least_probability)) - home.base_rate.log10_prior_odds
+def link_graph(
+    fitted: FittedLibrary, linked: LinkedPairs, constraints: Constraints, threshold: float | None = None
+) -> CaseGraph:
+    """The link graph in networkx: cases as nodes, links and constraints as edges of their `kind`.
+
+    Links carry `log10_lr` and `probability`; only those that reach `threshold` (log10_lr) where one is given. See
+    `linker.series.graph.case_graph` for all attributes.
+    """
+    from linker.series.graph import case_graph
+
+    links = linked.links if threshold is None else linked.links.at_least(threshold)
+    return case_graph(
+        fitted.vectors.case_id, links, probability(links.log10_lr, fitted.base_rate.log10_prior_odds), constraints
+    )
 
 
-def series_threshold(home: FittedLibrary, model: SimilarityModel, settings: Settings) -> float:
-    """The mean log10_lr that holds a series together in this library."""
+def link_threshold(fitted: FittedLibrary, settings: Settings) -> float:
+    """The log10_lr from which a pair is kept as a link: that of the least probability in the settings."""
+    return float(log10_odds(settings.links.least_probability)) - fitted.base_rate.log10_prior_odds
+
+
+def series_threshold(fitted: FittedLibrary, model: SimilarityModel, settings: Settings) -> float:
+    """The mean log10_lr at which clustering stops: learned by the model as log10 odds, or set by the user."""
     cut = settings.series.cut_log10_odds
     learned = model.cut_log10_odds if cut is None else cut
-    return float(np.float64(learned) - home.base_rate.log10_prior_odds)
+    return float(np.float64(learned) - fitted.base_rate.log10_prior_odds)

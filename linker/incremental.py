@@ -47,28 +47,28 @@ class LinkState:
         """`size` rows that nobody has linked yet."""
         return cls(Links.of((), (), ()), SeriesColumn.none(size), np.arange(size, dtype=np.int64))
 
-    def reindexed(self, now: IntArray, size: int) -> Self:
+    def reindexed(self, new_row: IntArray, size: int) -> Self:
         """The same in a library of `size` rows, where `now` is the place of each row, -1 for one that is gone.
 
         Rows must have kept their order. A changed case keeps the links it had.
         """
-        first, second = now[self.links.first], now[self.links.second]
-        there = (first >= 0) & (second >= 0)
-        stays, pieces = now >= 0, np.arange(size, dtype=np.int64)
-        named = now[self.pieces[stays]]
-        pieces[now[stays]] = np.where(named >= 0, named, now[stays])
-        links = Links(first[there], second[there], self.links.log10_lr[there])
-        return type(self)(links, self.series.moved(now, size), pieces)
+        first, second = new_row[self.links.first], new_row[self.links.second]
+        is_linked = (first >= 0) & (second >= 0)
+        stays, pieces = new_row >= 0, np.arange(size, dtype=np.int64)
+        new_piece = new_row[self.pieces[stays]]
+        pieces[new_row[stays]] = np.where(new_piece >= 0, new_piece, new_row[stays])
+        links = Links(first[is_linked], second[is_linked], self.links.log10_lr[is_linked])
+        return type(self)(links, self.series.reindexed(new_row, size), pieces)
 
-    def affected_by_removals(self, now: IntArray) -> IntArray:
+    def affected_by_removals(self, new_row: IntArray) -> IntArray:
         """Rows of `moved` that were linked with a row that is gone, or stood in one piece with it."""
-        gone = now < 0
-        lost = np.zeros(len(now), dtype=np.bool_)
-        lost[self.pieces[gone]] = True
-        left = lost[self.pieces]
-        left[self.links.first[gone[self.links.second]]] = True
-        left[self.links.second[gone[self.links.first]]] = True
-        return now[left & ~gone]
+        is_gone = new_row < 0
+        piece_lost = np.zeros(len(new_row), dtype=np.bool_)
+        piece_lost[self.pieces[is_gone]] = True
+        is_affected = piece_lost[self.pieces]
+        is_affected[self.links.first[is_gone[self.links.second]]] = True
+        is_affected[self.links.second[is_gone[self.links.first]]] = True
+        return new_row[is_affected & ~is_gone]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +88,7 @@ class Increment:
     groups: Grouping
     probability: FloatArray
     naming: Naming
-    gone: IntArray
+    ended: IntArray
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Thresholds:
 
 
 def link_changed_rows(
-    home: FittedLibrary,
+    fitted: FittedLibrary,
     before: LinkState,
     touched: IntArray,
     also_recluster: IntArray,
@@ -116,31 +116,40 @@ def link_changed_rows(
     """
     from linker.pairs.query import Nearest
 
-    size, nearest = len(home.vectors), Nearest.of(home.vectors, home.scorer)
-    links = nearest.links(home.vectors, home.scorer, touched, thresholds.link)
-    every = _together(without(before.links, touched, size), links, size)
-    told = _mask(np.union1d(touched, also_recluster), size)
+    size, nearest = len(fitted.vectors), Nearest.of(fitted.vectors, fitted.scorer)
+    links = nearest.links(fitted.vectors, fitted.scorer, touched, thresholds.link)
+    every = _merged_links(without(before.links, touched, size), links, size)
+    decided_or_changed = _mask(np.union1d(touched, also_recluster), size)
     clustered = PreviousClustering(
-        before.pieces, before.series.labels, told, told | _linked_with(touched, before, links)
+        before.pieces,
+        before.series.labels,
+        decided_or_changed,
+        decided_or_changed | _linked_with(touched, before, links),
     )
-    ask = home.many_log10_lr
-    found = update_clusters(every, clustered, thresholds.series, pair_log10_lr=ask, constraints=constraints)
-    groups, gone = _changed(Grouping.among(found.labels, found.rows), before.series, found.rows, told)
-    case_id = home.vectors.case_id
-    naming = keep_names(_ids(groups, case_id), before.series.members(gone, case_id), next_number=next_number)
-    return Increment(nearest, links, every, found.pieces, groups, _probability(groups, home), naming, gone)
+    ask = fitted.many_log10_lr
+    clustering = update_clusters(every, clustered, thresholds.series, pair_log10_lr=ask, constraints=constraints)
+    groups, ended = _changed(
+        Grouping.among(clustering.labels, clustering.rows), before.series, clustering.rows, decided_or_changed
+    )
+    case_id = fitted.vectors.case_id
+    naming = keep_names(_ids(groups, case_id), before.series.members(ended, case_id), next_number=next_number)
+    return Increment(nearest, links, every, clustering.pieces, groups, _probability(groups, fitted), naming, ended)
 
 
-def standing_after(before: LinkState, found: Increment) -> LinkState:
+def apply_increment(before: LinkState, increment: Increment) -> LinkState:
     """The links and series of all cases once the increment is added."""
-    return LinkState(found.every, before.series.replaced(found.gone, found.groups, found.naming.names), found.pieces)
+    return LinkState(
+        increment.every,
+        before.series.replaced(increment.ended, increment.groups, increment.naming.names),
+        increment.pieces,
+    )
 
 
 def without(links: Links, touched: IntArray, size: int) -> Links:
     """The links that name none of the rows."""
-    named = _mask(touched, size)
-    kept = ~(named[links.first] | named[links.second])
-    return Links(links.first[kept], links.second[kept], links.log10_lr[kept])
+    is_touched = _mask(touched, size)
+    untouched = ~(is_touched[links.first] | is_touched[links.second])
+    return Links(links.first[untouched], links.second[untouched], links.log10_lr[untouched])
 
 
 def _mask(rows: IntArray, size: int) -> NDArray[np.bool_]:
@@ -149,40 +158,40 @@ def _mask(rows: IntArray, size: int) -> NDArray[np.bool_]:
     return mask
 
 
-def _together(kept: Links, links: Links, size: int) -> Links:
+def _merged_links(other_links: Links, links: Links, size: int) -> Links:
     """Both, none of the links being in both."""
-    place = np.searchsorted(kept.first * size + kept.second, links.first * size + links.second)
+    place = np.searchsorted(other_links.first * size + other_links.second, links.first * size + links.second)
     columns = ("first", "second", "log10_lr")
-    return Links(*(np.insert(getattr(kept, name), place, getattr(links, name)) for name in columns))
+    return Links(*(np.insert(getattr(other_links, name), place, getattr(links, name)) for name in columns))
 
 
 def _linked_with(touched: IntArray, before: LinkState, links: Links) -> NDArray[np.bool_]:
     """Rows (a mask) that were linked with a touched one, or are now by one of its `links`."""
-    named = _mask(touched, len(before.pieces))
-    then = named[before.links.first] | named[before.links.second]
+    is_touched = _mask(touched, len(before.pieces))
+    then = is_touched[before.links.first] | is_touched[before.links.second]
     ends = (links.first, links.second, before.links.first[then], before.links.second[then])
-    return _mask(np.concatenate(ends), len(named))
+    return _mask(np.concatenate(ends), len(is_touched))
 
 
 def _changed(
-    groups: Grouping, before: SeriesColumn, rows: IntArray, told: NDArray[np.bool_]
+    groups: Grouping, before: SeriesColumn, rows: IntArray, decided_or_changed: NDArray[np.bool_]
 ) -> tuple[Grouping, IntArray]:
     """The series among the groups that are told of, and those (numbers) that stood on the rows and are not left."""
-    groups = groups.chosen(groups.sizes > 1)
-    same = before.unchanged(groups)
+    groups = groups.subset(groups.sizes > 1)
+    is_same = before.unchanged(groups)
     if len(groups):
-        same &= ~np.logical_or.reduceat(told[groups.rows], groups.offsets[:-1])
-    left = before.numbers_at(groups.chosen(same).rows)
-    return groups.chosen(~same), np.setdiff1d(before.numbers_at(rows), left)
+        is_same &= ~np.logical_or.reduceat(decided_or_changed[groups.rows], groups.offsets[:-1])
+    remaining = before.numbers_at(groups.subset(is_same).rows)
+    return groups.subset(~is_same), np.setdiff1d(before.numbers_at(rows), remaining)
 
 
-def _probability(groups: Grouping, home: FittedLibrary) -> FloatArray:
+def _probability(groups: Grouping, fitted: FittedLibrary) -> FloatArray:
     """The probability of each of `groups.rows`."""
     labels, rows = np.repeat(groups.offsets[:-1], groups.sizes), groups.rows
     return membership(
         labels,
-        lambda first, second: home.many_log10_lr(rows[first], rows[second]),
-        home.base_rate.log10_prior_odds,
+        lambda first, second: fitted.many_log10_lr(rows[first], rows[second]),
+        fitted.base_rate.log10_prior_odds,
     )
 
 

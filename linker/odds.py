@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linker.i18n.text import Text
+
 LN10 = float(np.log(10.0))
 
 
@@ -20,9 +22,9 @@ def probability(log10_lr: ArrayLike, log10_prior_odds: float) -> NDArray[np.floa
     return 1.0 / (1.0 + 10.0 ** np.clip(-log10_odds, -300.0, 300.0))
 
 
-def log10_odds(chance: ArrayLike) -> NDArray[np.float64]:
+def log10_odds(probability: ArrayLike) -> NDArray[np.float64]:
     """log10 odds of a probability in (0, 1)."""
-    value = np.asarray(chance, dtype=np.float64)
+    value = np.asarray(probability, dtype=np.float64)
     return np.log10(value) - np.log10(1.0 - value)
 
 
@@ -65,20 +67,19 @@ class VerbalLevel:
     """One step of a verbal scale: from this log10_lr (absolute value) upwards it is called so."""
 
     from_log10_lr: float
-    english: str
-    chinese: str
+    words: Text
 
 
 # Steps after the ENFSI guideline for evaluative reporting (2015); secondary sources disagree on the upper cuts,
 # so they stand here as a table.
 VERBAL_SCALE = (
-    VerbalLevel(0.0, "no", "无"),
-    VerbalLevel(float(np.log10(2.0)), "weak", "弱"),
-    VerbalLevel(1.0, "moderate", "中等"),
-    VerbalLevel(2.0, "moderately strong", "较强"),
-    VerbalLevel(3.0, "strong", "强"),
-    VerbalLevel(4.0, "very strong", "很强"),
-    VerbalLevel(6.0, "extremely strong", "极强"),
+    VerbalLevel(0.0, Text("matching.level.none")),
+    VerbalLevel(float(np.log10(2.0)), Text("matching.level.weak")),
+    VerbalLevel(1.0, Text("matching.level.moderate")),
+    VerbalLevel(2.0, Text("matching.level.moderately_strong")),
+    VerbalLevel(3.0, Text("matching.level.strong")),
+    VerbalLevel(4.0, Text("matching.level.very_strong")),
+    VerbalLevel(6.0, Text("matching.level.extremely_strong")),
 )
 
 

@@ -7,8 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from linker.errors import SettingsError
+from linker.i18n.text import Text, Translatable
 from linker.pairs.linking import RARE_CASES
 from linker.series.cluster import LARGEST_COMPONENT
 
@@ -43,13 +45,34 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except OSError as error:
-            raise SettingsError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+            raise SettingsError("settings.cannot_be_read", path=str(path), reason=str(error.strerror)) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{path}: not a TOML file ({error}); repair it") from error
+            raise SettingsError("settings.not_toml", path=str(path), reason=str(error)) from error
         except ValidationError as error:
-            faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-            raise SettingsError(f"{path}: {faults}") from error
+            faults = tuple(
+                Text("settings.fault", option=".".join(map(str, fault["loc"])), reason=_reason(fault))
+                for fault in error.errors()
+            )
+            raise SettingsError("settings.faults", path=str(path), faults=faults) from error
 
     def fingerprint(self) -> str:
         """Equal settings, equal fingerprint."""
         return sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def _reason(fault: ErrorDetails) -> Translatable:
+    """A fault that pydantic found, in words of the catalogues; in pydantic's own where these have none."""
+    context = fault.get("ctx", {})
+    reasons: dict[str, Translatable] = {
+        "extra_forbidden": Text("settings.unknown_option"),
+        "float_parsing": Text("settings.no_number"),
+        "float_type": Text("settings.no_number"),
+        "int_parsing": Text("settings.no_whole_number"),
+        "int_type": Text("settings.no_whole_number"),
+        "int_from_float": Text("settings.no_whole_number"),
+        "less_than": Text("settings.less_than", limit=context.get("lt")),
+        "less_than_equal": Text("settings.at_most", limit=context.get("le")),
+        "greater_than": Text("settings.more_than", limit=context.get("gt")),
+        "greater_than_equal": Text("settings.at_least", limit=context.get("ge")),
+    }
+    return reasons.get(fault["type"], fault["msg"])

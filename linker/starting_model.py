@@ -28,10 +28,11 @@ def fit_starting_model(town: TownOptions = TOWN) -> SimilarityModel:
     from linker.training import train_on
 
     model = train_on(build_town(town).cases, origin=f"invented town ({town})")
-    return replace(model, provenance=replace(model.provenance, origin=(
+    origin = (
         f"invented town: seed {town.seed}, {town.cases:,} cases, {town.width_km:g} km wide, {town.days} days, "
         f"difficulty {town.difficulty}. No real case was used; train on solved cases of your own as soon as you can"
-    )))  # fmt: skip
+    )
+    return replace(model, provenance=replace(model.provenance, origin=origin))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from features.case import CaseTable
 from features.columns import Ragged
 from features.vectors import CaseVectors, Vectoriser
 from linker.model.background import Background
-from linker.model.covariate_shift import importance, reweighed
+from linker.model.covariate_shift import importance, with_importance
 from linker.model.held_out import held_out_bins
 from linker.model.identification import AGGREGATIONS, Aggregation, cases_with_mates, identify
 from linker.model.reviewed_pairs import DecidedPairs, with_decided
@@ -42,12 +42,14 @@ def train_on(
     solved = SolvedPairs.of(table.offenders, seed=seed)
     pairs = solved if decided is None else with_decided(solved, decided)
     if like_unsolved:
-        pairs = reweighed(pairs, importance(vectors, table.offenders.lengths > 0))
+        pairs = with_importance(pairs, importance(vectors, table.offenders.lengths > 0))
     training = training_set(vectors, comparisons, pairs)
     background = Background.of(vectors, comparisons, seed=seed)
     trained = train(training, background, origin=origin, starting=starting, seed=seed)
     among_solved = replace(training, values=training.values[: len(solved)], pairs=solved)
-    return with_threshold(replace(trained, held_out=trained.held_out[: len(solved)]), among_solved, table.offenders)
+    return with_clustering_threshold(
+        replace(trained, held_out=trained.held_out[: len(solved)]), among_solved, table.offenders
+    )
 
 
 def training_set(vectors: CaseVectors, comparisons: tuple[Comparison, ...], pairs: SolvedPairs) -> TrainingSet:
@@ -55,7 +57,7 @@ def training_set(vectors: CaseVectors, comparisons: tuple[Comparison, ...], pair
     return TrainingSet(comparisons, compare(vectors, comparisons, pairs.first, pairs.second).values, pairs)
 
 
-def with_threshold(trained: Trained, training: TrainingSet, offenders: Ragged) -> SimilarityModel:
+def with_clustering_threshold(trained: Trained, training: TrainingSet, offenders: Ragged) -> SimilarityModel:
     """The model with what does best on its own held-out scores, the threshold of clustering, lse or max; and these."""
     threshold = held_out_threshold(trained, training, offenders)
     facts = replace(trained.model.provenance, held_out=held_out_bins(trained.held_out, training.pairs.linked))
@@ -74,10 +76,10 @@ def held_out_threshold(trained: Trained, training: TrainingSet, offenders: Ragge
 
 def preferred_aggregation(trained: Trained, training: TrainingSet, offenders: Ragged) -> Aggregation:
     """lse or max, whichever ranks series better (MRR) by the held-out scores of the training cases; lse if alike."""
-    known = offenders.take(training.pairs.rows)
-    queries = cases_with_mates(known)
+    solved_offenders = offenders.take(training.pairs.rows)
+    queries = cases_with_mates(solved_offenders)
     scores = _held_out_matrix(trained, training).scores[queries]
-    return max(AGGREGATIONS, key=lambda how: identify(scores, queries, known, how).mrr)
+    return max(AGGREGATIONS, key=lambda how: identify(scores, queries, solved_offenders, how).mrr)
 
 
 def _held_out_matrix(trained: Trained, training: TrainingSet) -> PairMatrix:

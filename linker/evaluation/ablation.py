@@ -9,6 +9,8 @@ import numpy as np
 
 from linker.evaluation.bootstrap import Interval, Replicates, interval
 from linker.evaluation.repeat import Repeat
+from linker.i18n.text import Translatable
+from linker.i18n.translate import both_languages
 from linker.model.measure import score_pairs
 from linker.pairs.comparison import Comparison
 
@@ -24,20 +26,18 @@ class AblationRow:
     """
 
     variable: str
-    english: str
-    chinese: str
+    words: Translatable
     change: Mapping[str, float]
     intervals: Mapping[str, Interval]
 
     def as_dict(self) -> dict[str, object]:
         """Plain data: the changes stand beside the name of the variable."""
-        limits = {name: list(both) for name, both in self.intervals.items()}
+        intervals = {name: list(bounds) for name, bounds in self.intervals.items()}
         return {
             "variable": self.variable,
-            "english": self.english,
-            "chinese": self.chinese,
+            **both_languages(self.words),
             **self.change,
-            "intervals": limits,
+            "intervals": intervals,
         }
 
 
@@ -47,16 +47,16 @@ def ablation_row(
     less: tuple[Sequence[Repeat], Replicates],
 ) -> AblationRow:
     """Compare the repeats with all variables (`whole`) to those without one (`less`), each with its replicates."""
-    before, after = _measured(whole[0]), _measured(less[0])
+    before, after = _mean_measures(whole[0]), _mean_measures(less[0])
     change = {name: after[name] - before[name] for name in CHANGES}
     spread = {name: interval(less[1][name] - whole[1][name]) for name in CHANGES}
-    known = {name: limits for name, limits in spread.items() if limits is not None}
-    return AblationRow(left_out.name, left_out.english, left_out.chinese, change, known)
+    measurable = {name: limits for name, limits in spread.items() if limits is not None}
+    return AblationRow(left_out.name, left_out.words, change, measurable)
 
 
-def _measured(repeats: Sequence[Repeat]) -> dict[str, float]:
-    found = []
+def _mean_measures(repeats: Sequence[Repeat]) -> dict[str, float]:
+    rows = []
     for repeat in repeats:
         pairs = score_pairs(repeat.pairs.log10_lr, repeat.pairs.log10_lr, repeat.pairs.linked)
-        found.append((pairs.average_precision, pairs.cllr, pairs.auc, repeat.search.scores().mrr))
-    return dict(zip(CHANGES, np.mean(found, axis=0).tolist(), strict=True))
+        rows.append((pairs.average_precision, pairs.cllr, pairs.auc, repeat.search.scores().mrr))
+    return dict(zip(CHANGES, np.mean(rows, axis=0).tolist(), strict=True))

@@ -39,25 +39,25 @@ def replicates(repeats: Sequence[Repeat], draws: IntArray) -> Replicates:
     names = [name for section in MEASURES.values() for name in section]
     rows = []
     for times in draws:
-        found = [one.drawn(times) for one in prepared]
-        rows.append([float(np.mean([values.get(name, np.nan) for values in found])) for name in names])
+        measures = [sample.resampled(times) for sample in prepared]
+        rows.append([float(np.mean([values.get(name, np.nan) for values in measures])) for name in names])
     table = np.array(rows, dtype=np.float64).reshape(len(draws), len(names))
     return dict(zip(names, table.T, strict=True))
 
 
 def interval(values: FloatArray) -> Interval | None:
     """The middle 95 % of the replicates that could be measured; None where none could."""
-    known = values[~np.isnan(values)]
-    if not len(known):
+    measured_values = values[~np.isnan(values)]
+    if not len(measured_values):
         return None
-    low, high = np.percentile(known, PERCENTILES)
+    low, high = np.percentile(measured_values, PERCENTILES)
     return float(low), float(high)
 
 
-def intervals(found: Replicates) -> dict[str, dict[str, Interval]]:
+def intervals(replicate_values: Replicates) -> dict[str, dict[str, Interval]]:
     """Intervals by section and measure; a measure that could not be taken is left out."""
     return {
-        section: {name: limits for name in names if (limits := interval(found[name])) is not None}
+        section: {name: limits for name in names if (limits := interval(replicate_values[name])) is not None}
         for section, names in MEASURES.items()
     }
 
@@ -95,7 +95,7 @@ class RankedPairs:
         second = np.where(ranked.first_group != ranked.second_group, ranked.second_group, -1)
         return cls(ranked, score[starts], starts, cost_bits, second, np.flatnonzero(ranked.linked))
 
-    def drawn(self, times: IntArray) -> dict[str, float]:
+    def resampled(self, times: IntArray) -> dict[str, float]:
         """Pair measures of the drawn groups; empty where no linked or no unlinked pair is among them."""
         # past the last group stands a 1: a pair within a group counts as often as the group
         counts = np.append(times, 1).astype(np.float64)
@@ -121,11 +121,11 @@ class _Prepared:
     repeat: Repeat
     ranked: RankedPairs
 
-    def drawn(self, times: IntArray) -> dict[str, float]:
+    def resampled(self, times: IntArray) -> dict[str, float]:
         counts, cases = (
             self.repeat.counts,
             np.repeat(np.arange(len(self.repeat.case_group)), times[self.repeat.case_group]),
         )
-        clustering = CaseCounts(counts.said[cases], counts.true[cases], counts.both[cases]).scores()
+        clustering = CaseCounts(counts.predicted[cases], counts.true[cases], counts.correct[cases]).scores()
         series = {"f1": clustering.f1, "bcubed_loo_f1": clustering.bcubed_loo_f1}
-        return {**self.ranked.drawn(times), **self.repeat.search.drawn(times), **series}
+        return {**self.ranked.resampled(times), **self.repeat.search.resampled(times), **series}

@@ -25,13 +25,13 @@ class VariableCurve:
 
     comparison: Comparison
     knots: FloatArray
-    bans: FloatArray
+    log10_lr: FloatArray
     edges: FloatArray
     linked_share: FloatArray
     unlinked_share: FloatArray
 
     def __post_init__(self) -> None:
-        freeze(self.knots, self.bans, self.edges, self.linked_share, self.unlinked_share)
+        freeze(self.knots, self.log10_lr, self.edges, self.linked_share, self.unlinked_share)
 
     @property
     def linked_known(self) -> float:
@@ -49,21 +49,22 @@ def variable_curves(solved: SolvedCases, learners: tuple[Learner, ...] = LEARNER
     training = solved.training
     trained = train(training, solved.background, origin="all solved cases", starting=solved.starting, learners=learners)
     linked = training.pairs.linked
-    weighed = zip(training.comparisons, training.learnable(), training.values.T, strict=True)
+    columns = zip(training.comparisons, training.learnable(), training.values.T, strict=True)
     curves = [
         _variable_curve(item, trained.model.curve_for(item), item.scale(column[linked]), item.scale(column[~linked]))
-        for item, learned, column in weighed
+        for item, learned, column in columns
         if learned
     ]
-    return tuple(sorted(curves, key=lambda curve: float(np.ptp(curve.bans)), reverse=True))
+    return tuple(sorted(curves, key=lambda curve: float(np.ptp(curve.log10_lr)), reverse=True))
 
 
 def _variable_curve(comparison: Comparison, curve: Curve, linked: FloatArray, unlinked: FloatArray) -> VariableCurve:
-    shown = [values[~np.isnan(values)] for values in (linked, unlinked)]
-    low, high = (float(limit) for limit in (min(map(np.min, shown)), max(map(np.max, shown))))
+    known_values = [values[~np.isnan(values)] for values in (linked, unlinked)]
+    low, high = (float(limit) for limit in (min(map(np.min, known_values)), max(map(np.max, known_values))))
     edges = np.linspace(low, high if high > low else low + 1.0, BINS + 1)
     shares = [
-        np.histogram(known, edges)[0] / len(values) for known, values in zip(shown, (linked, unlinked), strict=True)
+        np.histogram(sample, edges)[0] / len(values)
+        for sample, values in zip(known_values, (linked, unlinked), strict=True)
     ]
     inside = curve.knots[(curve.knots > edges[0]) & (curve.knots < edges[-1])]
     knots = np.concatenate([edges[:1], inside, edges[-1:]])

@@ -37,17 +37,17 @@ class Fold:
 def fold_of(solved: SolvedCases, folds: IntArray, number: int, learners: tuple[Learner, ...]) -> Fold:
     """Train without a fold and score the pairs that touch it; `folds` gives the fold of each solved case."""
     training = solved.training
-    seen = training.among(folds != number)
+    other_folds = training.among(folds != number)
     trained = train(
-        seen, solved.background, origin=f"all but fold {number}", starting=solved.starting, learners=learners
+        other_folds, solved.background, origin=f"all but fold {number}", starting=solved.starting, learners=learners
     )
     touched = np.flatnonzero((folds[training.pairs.first] == number) | (folds[training.pairs.second] == number))
     return Fold(
         number,
         touched,
         _log10_lr(trained, solved, touched),
-        held_out_threshold(trained, seen, solved.offenders),
-        preferred_aggregation(trained, seen, solved.offenders),
+        held_out_threshold(trained, other_folds, solved.offenders),
+        preferred_aggregation(trained, other_folds, solved.offenders),
         trained.model.provenance.contest,
     )
 

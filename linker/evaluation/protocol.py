@@ -11,7 +11,7 @@ from linker.evaluation.bootstrap import Replicates, group_draws, intervals, repl
 from linker.evaluation.folds import fold_of, winners
 from linker.evaluation.options import EvaluateOptions
 from linker.evaluation.repeat import Repeat
-from linker.evaluation.result import Evaluation, summarised
+from linker.evaluation.result import Evaluation, summarise_repeats
 from linker.evaluation.solved import SolvedCases
 from linker.model.sample import group_folds
 from linker.model.similarity import SimilarityModel
@@ -36,27 +36,27 @@ def evaluate(
     left_out = solved.variables if options.ablation and len(solved.variables) > 1 else ()
     steps = _Steps((1 + len(left_out)) * options.repeats * options.folds, on_progress)
     repeats = _repeats(solved, options, [[learners] * options.folds] * options.repeats, steps)
-    found = _drawn(solved, options, repeats)
+    spread = _replicates(solved, options, repeats)
     # The learners that won with all variables stay: a change is then the variable's, not that of another contest.
-    chosen = [[winners(contest, learners) for contest in repeat.contests] for repeat in repeats]
+    winning = [[winners(contest, learners) for contest in repeat.contests] for repeat in repeats]
     ablation = []
     for variable in left_out:
         less = solved.leaving_out(variable.name)
-        without = _repeats(less, options, chosen, steps)
-        ablation.append(ablation_row(variable, (repeats, found), (without, _drawn(less, options, without))))
-    return summarised(options, solved, repeats, intervals(found) if options.bootstrap else {}, tuple(ablation))
+        without = _repeats(less, options, winning, steps)
+        ablation.append(ablation_row(variable, (repeats, spread), (without, _replicates(less, options, without))))
+    return summarise_repeats(options, solved, repeats, intervals(spread) if options.bootstrap else {}, tuple(ablation))
 
 
 @dataclass
 class _Steps:
     total: int
     tell: Progress | None
-    done: int = field(default=0)
+    steps_done: int = field(default=0)
 
     def next(self) -> None:
-        self.done += 1
+        self.steps_done += 1
         if self.tell:
-            self.tell(self.done, self.total)
+            self.tell(self.steps_done, self.total)
 
 
 def _repeats(
@@ -85,5 +85,5 @@ def _repeat(
     return Repeat.of(solved, folds, parts)
 
 
-def _drawn(solved: SolvedCases, options: EvaluateOptions, repeats: Sequence[Repeat]) -> Replicates:
+def _replicates(solved: SolvedCases, options: EvaluateOptions, repeats: Sequence[Repeat]) -> Replicates:
     return replicates(repeats, group_draws(int(solved.group.max()) + 1, options.bootstrap, options.seed))

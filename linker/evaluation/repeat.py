@@ -64,12 +64,12 @@ class Repeat:
         matrix = _by_all(solved, parts)
         counts = [(CaseCounts.of(_labels(matrix, part.threshold), offenders), fold == part.number) for part in parts]
         inside, log10_lr = _held_out(solved, fold, parts)
-        one, other = (group[column[inside]] for column in solved.local_pairs())
+        first_group, second_group = (group[column[inside]] for column in solved.local_pairs())
         linked = solved.training.pairs.linked[inside]
         return cls(
-            pairs=HeldOutPairs(one, other, log10_lr, linked),
+            pairs=HeldOutPairs(first_group, second_group, log10_lr, linked),
             search=search(scores, queries, offenders, how, group),
-            counts=CaseCounts.joined(counts),
+            counts=CaseCounts.concatenate(counts),
             case_group=np.concatenate([group[fold == part.number] for part in parts]),
             threshold=float(np.mean([part.threshold for part in parts])),
             lse_share=float(np.mean([part.aggregation == "lse" for part in parts])),
@@ -87,10 +87,12 @@ def _shifted(solved: SolvedCases, inside: IntArray, log10_lr: FloatArray) -> Shi
 
 def _held_out(solved: SolvedCases, fold: IntArray, parts: Sequence[Fold]) -> tuple[IntArray, FloatArray]:
     """Places of the pairs of which both cases lie in one fold, and their scores by the model that never saw it."""
-    one, other = solved.local_pairs()
-    both = [(fold[one[part.touched]] == part.number) & (fold[other[part.touched]] == part.number) for part in parts]
-    inside = np.concatenate([part.touched[held] for part, held in zip(parts, both, strict=True)])
-    scores = np.concatenate([part.log10_lr[held] for part, held in zip(parts, both, strict=True)])
+    first, second = solved.local_pairs()
+    in_one_fold = [
+        (fold[first[part.touched]] == part.number) & (fold[second[part.touched]] == part.number) for part in parts
+    ]
+    inside = np.concatenate([part.touched[mask] for part, mask in zip(parts, in_one_fold, strict=True)])
+    scores = np.concatenate([part.log10_lr[mask] for part, mask in zip(parts, in_one_fold, strict=True)])
     return inside, scores
 
 

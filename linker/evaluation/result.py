@@ -14,23 +14,20 @@ from linker.evaluation.options import EvaluateOptions
 from linker.evaluation.repeat import Repeat
 from linker.evaluation.shift import WHY_NOT, Shift, mean_shift
 from linker.evaluation.solved import SolvedCases
+from linker.i18n.text import Text
+from linker.i18n.translate import translate
 from linker.model.identification import IdentificationScores
 from linker.model.measure import MisleadingRates, PairScores, misleading_rates, score_pairs
 from linker.series.measure import ClusteringScores
 from linker.training import training_prior
 
 Scores = TypeVar("Scores", PairScores, MisleadingRates, IdentificationScores, ClusteringScores)
-NOTE = (
-    "These figures come from solved cases, which are no random sample of all cases: what was solved is often what was "
-    "easy to link. On unsolved cases they may be worse."
-)
-NOTE_CHINESE = (
-    "以上数字均来自已破案件，而已破案件并非全部案件的随机样本：容易串并的往往先破。用于未破案件时，效果可能较差。"
-)
+# What every reader of the figures must be told.
+NOTE = Text("evaluation.note")
 
 
 @dataclass(frozen=True)
-class Counts:
+class SolvedStatistics:
     """What was measured on: solved cases, crime groups, those of them with linked pairs, pairs, linked pairs."""
 
     cases: int
@@ -40,7 +37,7 @@ class Counts:
     linked: int
 
     @classmethod
-    def of(cls, solved: SolvedCases) -> Counts:
+    def of(cls, solved: SolvedCases) -> SolvedStatistics:
         """Count the solved cases the pairs are made of."""
         pairs = solved.training.pairs
         return cls(len(pairs.rows), int(solved.group.max()) + 1, pairs.groups, len(pairs), int(pairs.linked.sum()))
@@ -70,7 +67,7 @@ class Evaluation:
 
     options: EvaluateOptions
     variables: tuple[str, ...]
-    counts: Counts
+    counts: SolvedStatistics
     log10_prior_odds: float
     pairs: PairScores
     misleading: MisleadingRates
@@ -96,7 +93,7 @@ class Evaluation:
     def as_dict(self) -> dict[str, object]:
         """Plain data with the stable keys of `linker evaluate --json`."""
         misleading = {"misleading_linked": self.misleading.linked, "misleading_unlinked": self.misleading.unlinked}
-        told: dict[str, object] = {
+        document: dict[str, object] = {
             "protocol": {**asdict(self.options), "without": list(self.options.without)},
             "variables": list(self.variables),
             "counts": asdict(self.counts),
@@ -108,21 +105,23 @@ class Evaluation:
             },
             "clustering": {"threshold": self.threshold, **asdict(self.clustering)},
             "contest": [asdict(row) for row in self.contest],
-            "shift": {"why_not": WHY_NOT} if self.shift is None else self.shift.as_dict(),
-            "note": NOTE,
-            "note_chinese": NOTE_CHINESE,
+            "shift": {"why_not": translate(WHY_NOT, "en"), "why_not_chinese": translate(WHY_NOT, "zh")}
+            if self.shift is None
+            else self.shift.as_dict(),
+            "note": translate(NOTE, "en"),
+            "note_chinese": translate(NOTE, "zh"),
         }
         if self.options.bootstrap:
-            told["intervals"] = {
-                section: {name: list(limits) for name, limits in named.items()}
-                for section, named in self.intervals.items()
+            document["intervals"] = {
+                section: {name: list(limits) for name, limits in measures.items()}
+                for section, measures in self.intervals.items()
             }
         if self.options.ablation:
-            told["ablation"] = [row.as_dict() for row in self.ablation]
-        return told
+            document["ablation"] = [row.as_dict() for row in self.ablation]
+        return document
 
 
-def summarised(
+def summarise_repeats(
     options: EvaluateOptions,
     solved: SolvedCases,
     repeats: tuple[Repeat, ...],
@@ -130,15 +129,15 @@ def summarised(
     ablation: tuple[AblationRow, ...],
 ) -> Evaluation:
     """Average the repeats."""
-    held = [repeat.pairs for repeat in repeats]
-    pairs = _mean_scores([score_pairs(one.log10_lr, one.log10_lr, one.linked) for one in held])
+    held_out = [repeat.pairs for repeat in repeats]
+    pairs = _mean_scores([score_pairs(sample.log10_lr, sample.log10_lr, sample.linked) for sample in held_out])
     return Evaluation(
         options=options,
         variables=tuple(item.name for item in solved.variables),
-        counts=Counts.of(solved),
+        counts=SolvedStatistics.of(solved),
         log10_prior_odds=training_prior(solved.training.pairs),
         pairs=pairs,
-        misleading=_mean_scores([misleading_rates(one.log10_lr, one.linked) for one in held]),
+        misleading=_mean_scores([misleading_rates(sample.log10_lr, sample.linked) for sample in held_out]),
         identification=_mean_scores([repeat.search.scores() for repeat in repeats]),
         lse_share=float(np.mean([repeat.lse_share for repeat in repeats])),
         threshold=float(np.mean([repeat.threshold for repeat in repeats])),

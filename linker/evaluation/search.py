@@ -34,7 +34,7 @@ class Search:
         """All queries together."""
         return summarise(self.rank, self.mates_found, self.mates_total)
 
-    def drawn(self, times: IntArray) -> dict[str, float]:
+    def resampled(self, times: IntArray) -> dict[str, float]:
         """Search measures where each query counts as often as its crime group was drawn; empty where none was."""
         weight = times[self.group].astype(np.float64)
         if not weight.any():
@@ -54,10 +54,10 @@ def search(
     `scores[k, j]` is the log10_lr of query case `queries[k]` against case j; `group` the crime group of each case j.
     """
     series = Membership.of(offenders)
-    found = [
+    answers = [
         ask(row, int(query), series, aggregation) for row, query, aggregation in zip(scores, queries, how, strict=True)
     ]
-    rank, mates_found, mates_total = np.array(found, dtype=np.float64).reshape(-1, 3).T.copy()
+    rank, mates_found, mates_total = np.array(answers, dtype=np.float64).reshape(-1, 3).T.copy()
     return Search(group[queries], rank, mates_found, mates_total)
 
 

@@ -9,15 +9,13 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
+from linker.i18n.text import Text
 from linker.model.covariate_shift import ShiftedScores, importance
 from linker.model.measure import PairScores
 
 # So few unsolved cases do not say what unsolved cases are like; more than so many say it no better.
 FEWEST_UNSOLVED, MOST_UNSOLVED = 50, 20_000
-WHY_NOT = (
-    f"the library holds fewer than {FEWEST_UNSOLVED} unsolved cases to compare the solved ones with; import them too"
-)
-WHY_NOT_CHINESE = f"库中未破案件不足 {FEWEST_UNSOLVED} 起，无法与已破案件比较；请一并导入未破案件"
+WHY_NOT = Text("evaluation.too_few_unsolved", least=FEWEST_UNSOLVED)
 
 
 @dataclass(frozen=True)
@@ -63,8 +61,8 @@ def some_unsolved(rows: IntArray, seed: int) -> IntArray:
 
 def mean_shift(unsolved: int, pairs: PairScores, repeats: Sequence[ShiftedScores | None]) -> Shift | None:
     """The mean over the repeats; None where the solved cases could not be weighed."""
-    known = [asdict(scores) for scores in repeats if scores is not None]
-    if not known:
+    measured = [asdict(scores) for scores in repeats if scores is not None]
+    if not measured:
         return None
-    means = {name: float(np.mean([row[name] for row in known])) for name in known[0]}
+    means = {name: float(np.mean([row[name] for row in measured])) for name in measured[0]}
     return Shift(unsolved, pairs.auc, pairs.cllr, ShiftedScores(**means))

@@ -40,11 +40,11 @@ class SolvedCases:
         cls, table: CaseTable, starting: SimilarityModel | None, *, without: tuple[str, ...] = (), seed: int = 0
     ) -> SolvedCases:
         """Measure the pairs; `without` names variables or aspects that are left out. ModelError for unknown names."""
-        known = table.offenders.lengths > 0
-        solved, unsolved = np.flatnonzero(known), np.flatnonzero(~known)
+        is_solved = table.offenders.lengths > 0
+        solved, unsolved = np.flatnonzero(is_solved), np.flatnonzero(~is_solved)
         every = Vectoriser().fit(table).transform(table.take(np.append(solved, some_unsolved(unsolved, seed))))
         vectors, offenders = every.take(np.arange(len(solved))), table.offenders.take(solved)
-        comparisons = _chosen(comparisons_for(vectors), without)
+        comparisons = _selected(comparisons_for(vectors), without)
         training = training_set(vectors, comparisons, SolvedPairs.of(offenders, seed=seed))
         background = Background.of(vectors, comparisons, seed=seed)
         weights = case_weights(every, len(solved), len(unsolved))
@@ -53,8 +53,10 @@ class SolvedCases:
     @property
     def variables(self) -> tuple[Comparison, ...]:
         """What a model can learn here."""
-        known = self.training.learnable()
-        return tuple(item for item, here in zip(self.training.comparisons, known, strict=True) if here)
+        learnable = self.training.learnable()
+        return tuple(
+            item for item, is_learnable in zip(self.training.comparisons, learnable, strict=True) if is_learnable
+        )
 
     @property
     def group(self) -> IntArray:
@@ -69,13 +71,13 @@ class SolvedCases:
 
     def leaving_out(self, variable: str) -> SolvedCases:
         """The same pairs without one variable."""
-        kept = np.array([item.name != variable for item in self.training.comparisons])
-        return replace(self, training=self.training.variables(kept))
+        remaining = np.array([item.name != variable for item in self.training.comparisons])
+        return replace(self, training=self.training.variables(remaining))
 
 
-def _chosen(comparisons: tuple[Comparison, ...], without: tuple[str, ...]) -> tuple[Comparison, ...]:
+def _selected(comparisons: tuple[Comparison, ...], without: tuple[str, ...]) -> tuple[Comparison, ...]:
     names = {name for item in comparisons for name in (item.name, item.aspect)}
     unknown = sorted(set(without) - names)
     if unknown:
-        raise ModelError(f"no variable named {', '.join(unknown)}; this library has {', '.join(sorted(names))}")
+        raise ModelError("evaluation.no_such_variable", names=tuple(unknown), variables=tuple(sorted(names)))
     return tuple(item for item in comparisons if not {item.name, item.aspect} & set(without))

@@ -20,7 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 from features.columns import FloatArray
 from linker.errors import ModelError
 from linker.model.basis import Basis
-from linker.model.saturation import Knee
+from linker.model.saturation import Saturation
 from linker.odds import LN10, probability
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
@@ -60,26 +60,36 @@ class AdditiveModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         """Learn from evidence `values` (pairs × comparisons, NaN unknown) and which pairs are linked."""
         y = np.asarray(linked, dtype=bool)
         weights = balanced(y, np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight))
-        knees = [Knee.of(item, column[y], weights[y], self.knee)
-                 for item, column in zip(self.comparisons, values.T, strict=False)]  # fmt: skip
+        knees = [
+            Saturation.of(item, column[y], weights[y], self.knee)
+            for item, column in zip(self.comparisons, values.T, strict=False)
+        ]
         columns = zip(knees, self._scaled(values).T, strict=True)
         scaled = np.stack([column if knee is None else knee.bent(column) for knee, column in columns], axis=1)
         families = self._families()
-        bases = [Basis.of(*_pooled(scaled, weights, families.get(item.family, [place])), self.hinges)
-                 for place, item in enumerate(self.comparisons)]  # fmt: skip
+        bases = [
+            Basis.of(*_pooled(scaled, weights, families.get(item.family, [place])), self.hinges)
+            for place, item in enumerate(self.comparisons)
+        ]
         blocks = [basis.design(column) for basis, column in zip(bases, scaled.T, strict=True)]
         common = {family: np.sum([blocks[place] for place in members], axis=0) for family, members in families.items()}
-        own = [block * (DEVIATION if item.family in families else 1.0)
-               for block, item in zip(blocks, self.comparisons, strict=True)]  # fmt: skip
-        coefficients = self._regress(np.hstack([*own, *common.values()]), y, weights)
-        ends = np.cumsum([block.shape[1] for block in (*own, *common.values())])
+        scaled_blocks = [
+            block * (DEVIATION if item.family in families else 1.0)
+            for block, item in zip(blocks, self.comparisons, strict=True)
+        ]
+        coefficients = self._regress(np.hstack([*scaled_blocks, *common.values()]), y, weights)
+        ends = np.cumsum([block.shape[1] for block in (*scaled_blocks, *common.values())])
         parts = np.split(coefficients, ends[:-1])
         shared = dict(zip(families, parts[len(blocks) :], strict=True))
         curves = [
-            self._directed(item, basis.curve(item.name, DEVIATION * part + shared[item.family]
-                           if item.family in shared else part), column, weights)
+            self._directed(
+                item,
+                basis.curve(item.name, DEVIATION * part + shared[item.family] if item.family in shared else part),
+                column,
+                weights,
+            )
             for item, basis, part, column in zip(self.comparisons, bases, parts, scaled.T, strict=False)
-        ]  # fmt: skip
+        ]
         self.curves_ = tuple(
             curve if knee is None else knee.unbent(curve) for knee, curve in zip(knees, curves, strict=True)
         )
@@ -99,8 +109,10 @@ class AdditiveModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
     def predict_proba(self, values: FloatArray) -> FloatArray:
         """Posterior probabilities (unlinked, linked) at `base_rate`."""
-        chance = probability(self.decision_function(values), float(np.log10(self.base_rate / (1.0 - self.base_rate))))
-        return np.stack([1.0 - chance, chance], axis=1)
+        linked_probability = probability(
+            self.decision_function(values), float(np.log10(self.base_rate / (1.0 - self.base_rate)))
+        )
+        return np.stack([1.0 - linked_probability, linked_probability], axis=1)
 
     def predict(self, values: FloatArray) -> NDArray[np.bool_]:
         """Whether a pair is more likely linked than not, at `base_rate`."""
@@ -115,8 +127,7 @@ class AdditiveModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
     def _scaled(self, values: FloatArray) -> FloatArray:
         if values.ndim != 2 or values.shape[1] != len(self.comparisons):
-            raise ModelError(f"evidence has shape {values.shape}; expected one column for each of the "
-                             f"{len(self.comparisons)} comparisons")  # fmt: skip
+            raise ModelError("learning.evidence_shape", shape=str(values.shape), comparisons=len(self.comparisons))
         columns = [comparison.scale(column) for comparison, column in zip(self.comparisons, values.T, strict=True)]
         return np.stack(columns, axis=1)
 
@@ -129,13 +140,13 @@ class AdditiveModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
     @staticmethod
     def _directed(comparison: Comparison, curve: Curve, scaled: FloatArray, weights: FloatArray) -> Curve:
-        known = ~np.isnan(scaled)
-        nearest = np.searchsorted((curve.knots[1:] + curve.knots[:-1]) / 2, scaled[known])
-        mass = np.bincount(nearest, weights=weights[known], minlength=len(curve.knots))
-        bans = isotonic_regression(curve.bans, sample_weight=mass + 1e-9, increasing=comparison.more_alike > 0)
+        is_known = ~np.isnan(scaled)
+        nearest = np.searchsorted((curve.knots[1:] + curve.knots[:-1]) / 2, scaled[is_known])
+        mass = np.bincount(nearest, weights=weights[is_known], minlength=len(curve.knots))
+        log10_lr = isotonic_regression(curve.log10_lr, sample_weight=mass + 1e-9, increasing=comparison.more_alike > 0)
         # as little alike as can be is never evidence for a link, as alike as can be never against one
-        level = np.maximum(bans.min(), 0.0) + np.minimum(bans.max(), 0.0)
-        return Curve(curve.name, curve.knots, np.asarray(bans - level, dtype=np.float64))
+        level = np.maximum(log10_lr.min(), 0.0) + np.minimum(log10_lr.max(), 0.0)
+        return Curve(curve.name, curve.knots, np.asarray(log10_lr - level, dtype=np.float64))
 
 
 def _pooled(scaled: FloatArray, weights: FloatArray, members: list[int]) -> tuple[FloatArray, FloatArray]:
@@ -145,7 +156,6 @@ def _pooled(scaled: FloatArray, weights: FloatArray, members: list[int]) -> tupl
 def balanced(linked: NDArray[np.bool_], weights: FloatArray) -> FloatArray:
     """Weights rescaled so that linked and unlinked pairs weigh 500 each."""
     if not linked.any() or linked.all():
-        raise ModelError("training needs linked and unlinked pairs, also while a part of the crime groups is held out: "
-                         "solve or confirm cases of more offenders first")  # fmt: skip
+        raise ModelError("learning.one_kind_only")
     share = np.where(linked, weights / weights[linked].sum(), weights / weights[~linked].sum())
     return np.asarray(500.0 * share, dtype=np.float64)

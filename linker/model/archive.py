@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from linker.errors import ModelError
+from linker.i18n.text import Text
 from linker.model.background import EDGES, Background
 from linker.model.held_out import HeldOutBin
 from linker.model.identification import AGGREGATIONS, Aggregation
@@ -31,7 +32,7 @@ def to_json(model: SimilarityModel) -> str:
         "mates_per_case": model.mates_per_case,
         "aggregation": model.aggregation,
         "curves": {
-            name: {"knots": curve.knots.tolist(), "bans": curve.bans.tolist()}
+            name: {"knots": curve.knots.tolist(), "bans": curve.log10_lr.tolist()}
             for name, curve in sorted(model.curves.items())
         },
         "background": {
@@ -47,23 +48,23 @@ def from_json(text: str, origin: str = "model") -> SimilarityModel:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise ModelError(f"{origin}: not a model file ({error}); export one with linker model export FILE") from error
+        raise ModelError("learning.not_a_model", origin=origin, reason=str(error)) from error
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise ModelError(f"{origin}: not a model file (its format is not {FORMAT!r}); export one with linker model "
-                         "export FILE")  # fmt: skip
+        raise ModelError("learning.not_a_model", origin=origin, reason=Text("learning.other_format", format=FORMAT))
     if document.get("version") != VERSION:
-        raise ModelError(f"{origin}: model format version {document.get('version')}; this program reads version "
-                         f"{VERSION}. Update the program, or train anew with linker train")  # fmt: skip
+        raise ModelError(
+            "learning.model_version", origin=origin, version=str(document.get("version")), readable=VERSION
+        )
     try:
         return _model(document)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise ModelError(f"{origin}: damaged model file ({error!r}); export it again") from error
+        raise ModelError("learning.damaged_model", origin=origin, reason=repr(error)) from error
 
 
 def _aggregation(text: object) -> Aggregation:
-    for known in AGGREGATIONS:
-        if text == known:
-            return known
+    for aggregation in AGGREGATIONS:
+        if text == aggregation:
+            return aggregation
     raise ValueError(f"aggregation {text!r}; one of {', '.join(AGGREGATIONS)}")
 
 

@@ -48,36 +48,38 @@ class Background:
         measured = {item.name: item.scale(item.measure(vectors, first, second)) for item in _leading(comparisons)}
         return cls({name: histogram(scaled) for name, scaled in measured.items()})
 
-    def shift(self, name: str, home: Background) -> FloatArray:
+    def shift(self, name: str, origin: Background) -> FloatArray:
         """What to add at `CENTRES` to a curve learned on `home` so that it holds here: log10 of f2(home) / f2(here).
 
         Where too few random pairs fall on either side, the nearest bin that has enough speaks.
         """
-        here, there = self.counts.get(name), home.counts.get(name)
-        if here is None or there is None:
+        counts_here, counts_there = self.counts.get(name), origin.counts.get(name)
+        if counts_here is None or counts_there is None:
             return np.zeros(len(CENTRES))
-        enough = np.flatnonzero((here >= FEWEST) & (there >= FEWEST))
+        enough = np.flatnonzero((counts_here >= FEWEST) & (counts_there >= FEWEST))
         if not len(enough):
             return np.zeros(len(CENTRES))
-        ratio = np.log10(there[enough] / there.sum()) - np.log10(here[enough] / here.sum())
+        ratio = np.log10(counts_there[enough] / counts_there.sum()) - np.log10(counts_here[enough] / counts_here.sum())
         shift = np.interp(CENTRES, CENTRES[enough], ratio)
         return np.asarray(shift.clip(-LARGEST_SHIFT, LARGEST_SHIFT), dtype=np.float64)
 
-    def moved(self, curve: Curve, home: Background) -> Curve:
+    def transferred(self, curve: Curve, origin: Background) -> Curve:
         """A curve learned on `home`, with this library's background.
 
         Where random pairs are nearer than at home, the curve keeps its shape and only sinks: a narrow library cuts off
         the far pairs of an offender just as it does all others, so f1 changes with f2.
         """
-        shift = self.shift(curve.name, home)
+        shift = self.shift(curve.name, origin)
         if not shift.any() or len(curve.knots) == 1:
             return curve
-        sunk = home._log10_mean_lr(curve) - self._log10_mean_lr(curve)
+        sunk = origin._log10_mean_lr(curve) - self._log10_mean_lr(curve)
         if sunk < 0.0:
-            return Curve(curve.name, curve.knots, curve.bans + sunk)
+            return Curve(curve.name, curve.knots, curve.log10_lr + sunk)
         low, high = curve.knots[[0, -1]]
         knots = np.unique(np.concatenate([curve.knots, CENTRES.clip(low, high)]))
-        return Curve(curve.name, knots, np.interp(knots, curve.knots, curve.bans) + np.interp(knots, CENTRES, shift))
+        return Curve(
+            curve.name, knots, np.interp(knots, curve.knots, curve.log10_lr) + np.interp(knots, CENTRES, shift)
+        )
 
     def _log10_mean_lr(self, curve: Curve) -> float:
         # over random pairs; for a calibrated curve that stands alone it is 0
@@ -87,11 +89,11 @@ class Background:
 def _leading(comparisons: tuple[Comparison, ...]) -> list[Comparison]:
     # One variable an aspect: two that measure distance see one and the same difference between two libraries, and
     # exchanging the background of both would count it twice.
-    open_ended = [comparison for comparison in comparisons if comparison.weighed and comparison.offset is not None]
+    open_ended = [comparison for comparison in comparisons if comparison.is_weighed and comparison.offset is not None]
     return list({comparison.aspect: comparison for comparison in reversed(open_ended)}.values())
 
 
 def histogram(scaled: FloatArray) -> IntArray:
     """Counts over `EDGES`; values beyond an end count in the last bin there, unknown ones not at all."""
-    known = scaled[~np.isnan(scaled)]
-    return np.histogram(np.clip(known, EDGES[0], EDGES[-1]), bins=EDGES)[0].astype(np.int64)
+    known_values = scaled[~np.isnan(scaled)]
+    return np.histogram(np.clip(known_values, EDGES[0], EDGES[-1]), bins=EDGES)[0].astype(np.int64)

@@ -31,16 +31,16 @@ class Basis:
 
         `weights` should balance linked and unlinked pairs, or the few linked ones get no knots where they lie.
         """
-        known = ~np.isnan(scaled)
-        values, mass = scaled[known], weights[known]
+        is_known = ~np.isnan(scaled)
+        values, mass = scaled[is_known], weights[is_known]
         if not len(values) or values.min() == values.max():
             return cls(np.array([values.min() if len(values) else 0.0]), np.empty(0), 1.0)
         floor = values.min()
         at_floor = mass[values == floor].sum() / mass.sum()
         above = values > floor
-        rest, rest_mass = (values[above], mass[above]) if at_floor > 0.2 else (values, mass)
+        body, body_mass = (values[above], mass[above]) if at_floor > 0.2 else (values, mass)
         shares = np.linspace(0.0, 1.0, inner + 2)[(0 if at_floor > 0.2 else 1) : -1]
-        hinges = weighted_quantiles(rest, rest_mass, shares) if inner else np.empty(0)
+        hinges = weighted_quantiles(body, body_mass, shares) if inner else np.empty(0)
         knots = np.unique(np.concatenate([[floor], hinges, [values.max()]]))
         gaps = np.concatenate([[True], np.diff(knots) > 1e-6 * (knots[-1] - knots[0])])
         hinged = np.maximum(values[:, None] - knots[gaps][:-1], 0.0)
@@ -57,12 +57,12 @@ class Basis:
 
     def design(self, scaled: FloatArray) -> FloatArray:
         """Columns of the basis, standardised by the spread of the values; zeros where unknown."""
-        known = ~np.isnan(scaled)
+        is_known = ~np.isnan(scaled)
         if len(self.knots) == 1:
-            return known.astype(np.float64)[:, None]
-        inside = np.clip(np.where(known, scaled, self.knots[0]), self.knots[0], self.knots[-1])
+            return is_known.astype(np.float64)[:, None]
+        inside = np.clip(np.where(is_known, scaled, self.knots[0]), self.knots[0], self.knots[-1])
         hinges = (np.maximum(inside[:, None] - self.knots[:-1], 0.0) - self.centres) / self.spread
-        return np.hstack([known[:, None].astype(np.float64), hinges * known[:, None]])
+        return np.hstack([is_known[:, None].astype(np.float64), hinges * is_known[:, None]])
 
     def curve(self, name: str, coefficients: FloatArray) -> Curve:
         """The curve that these coefficients (in bans) draw."""

@@ -34,11 +34,11 @@ class Calibration:
         would not. It is judged on bounded sums: else the few linked pairs that nothing speaks for, which the bound is
         there for, would hold the factor down for all others.
         """
-        found = cls(1.0, -np.inf, np.inf)
+        calibration = cls(1.0, -np.inf, np.inf)
         for _ in range(ROUNDS):
-            slope = _best_slope(log10_lr, linked, found.lower, found.upper)
-            found = cls(slope, *elub(slope * log10_lr, linked))
-        return found
+            slope = _best_slope(log10_lr, linked, calibration.lower, calibration.upper)
+            calibration = cls(slope, *elub(slope * log10_lr, linked))
+        return calibration
 
     def of_all(self, sums: FloatArray) -> FloatArray:
         """The log10_lr of sums."""

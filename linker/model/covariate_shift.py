@@ -47,8 +47,7 @@ def importance(vectors: CaseVectors, solved: NDArray[np.bool_]) -> FloatArray:
 
     if solved.shape != (len(vectors),) or not solved.any() or solved.all():
         raise ModelError(
-            f"importance of {len(vectors)} cases by a mask of {solved.shape} with {int(solved.sum())} solved ones: it "
-            "needs one truth a case, and both solved and unsolved cases; import the unsolved cases too"
+            "learning.importance_mask", cases=len(vectors), shape=str(solved.shape), solved=int(solved.sum())
         )
     facts = case_facts(vectors)
     odds = LogisticRegression(C=1.0, max_iter=500).fit(facts, ~solved).decision_function(facts)
@@ -63,10 +62,10 @@ def case_facts(vectors: CaseVectors) -> FloatArray:
     offenders, offence. An unknown number counts as the mean; that it is unknown is a fact of its own.
     """
     numbers = _numbers(vectors)
-    told = ~np.isnan(numbers)
-    middle = np.where(told, numbers, 0.0).sum(axis=0) / np.maximum(told.sum(axis=0), 1)
-    filled = np.where(told, numbers, middle)
-    facts = np.column_stack([_known(vectors), told, filled, _offences(vectors)])
+    is_known = ~np.isnan(numbers)
+    middle = np.where(is_known, numbers, 0.0).sum(axis=0) / np.maximum(is_known.sum(axis=0), 1)
+    filled = np.where(is_known, numbers, middle)
+    facts = np.column_stack([_known_fields(vectors), is_known, filled, _offences(vectors)])
     spread = facts.std(axis=0)
     varied = spread > 1e-9
     return np.asarray((facts[:, varied] - facts[:, varied].mean(axis=0)) / spread[varied], dtype=np.float64)
@@ -77,7 +76,7 @@ def pair_weights(pairs: SolvedPairs, weights: FloatArray) -> FloatArray:
     return np.asarray(weights[pairs.first] * weights[pairs.second], dtype=np.float64)
 
 
-def reweighed(pairs: SolvedPairs, weights: FloatArray) -> SolvedPairs:
+def with_importance(pairs: SolvedPairs, weights: FloatArray) -> SolvedPairs:
     """The same pairs, counting by the weights of their cases besides their own weights, as training takes them."""
     return replace(pairs, weight=pairs.weight * pair_weights(pairs, weights))
 
@@ -100,11 +99,11 @@ def shifted_scores(log10_lr: ArrayLike, linked: ArrayLike, weights: ArrayLike) -
     )
 
 
-def _known(vectors: CaseVectors) -> FloatArray:
+def _known_fields(vectors: CaseVectors) -> FloatArray:
     mo, place = vectors.modus_operandi, vectors.location
     sets = [*mo.facets.values(), place.regions, *vectors.traces.kinds.values()]
     texts = [place.address, mo.goods, mo.tools, mo.narrative]
-    columns = [*(item.known for item in sets), *(item.known for item in texts)]
+    columns = [*(item.is_known for item in sets), *(item.is_known for item in texts)]
     return np.column_stack(columns).astype(np.float64)
 
 

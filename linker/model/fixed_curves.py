@@ -9,7 +9,7 @@ from linker.pairs.curve import Curve
 # How often a trace of a kind at two scenes of one offender is his, and the same, both times: gloves, borrowed shoes
 # and the traces of other people make up the rest. Cautious judgements of ours, replaced where solved pairs can teach.
 CONSTANCY = {"identity_trace": 0.3, "class_trace": 0.3}
-BANS = np.linspace(0.0, 8.0, 33)
+LOG10_RARITY = np.linspace(0.0, 8.0, 33)
 
 
 def fixed_curve(name: str) -> Curve | None:
@@ -21,4 +21,4 @@ def fixed_curve(name: str) -> Curve | None:
     constancy = CONSTANCY.get(name)
     if constancy is None:
         return None
-    return Curve(name, BANS.copy(), np.log10(constancy * 10.0**BANS + 1.0 - constancy))
+    return Curve(name, LOG10_RARITY.copy(), np.log10(constancy * 10.0**LOG10_RARITY + 1.0 - constancy))

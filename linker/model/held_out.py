@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from features.columns import FloatArray
 
-WIDTH_BANS = 0.25
+BIN_WIDTH_LOG10_LR = 0.25
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ def held_out_bins(log10_lr: FloatArray, linked: NDArray[np.bool_]) -> tuple[Held
     """Pairs counted by their held-out log10_lr (finite) and their truth, rising; bins without any pair are left out."""
     if not len(log10_lr):
         return ()
-    place = np.floor(log10_lr / WIDTH_BANS).astype(np.int64)
+    place = np.floor(log10_lr / BIN_WIDTH_LOG10_LR).astype(np.int64)
     number, inverse, pairs = np.unique(place, return_inverse=True, return_counts=True)
     hits = np.bincount(inverse, linked.astype(np.float64))
     means = np.bincount(inverse, log10_lr) / pairs
     return tuple(
-        HeldOutBin(WIDTH_BANS * at, mean, int(hit), int(count - hit))
+        HeldOutBin(BIN_WIDTH_LOG10_LR * at, mean, int(hit), int(count - hit))
         for at, mean, hit, count in zip(number.tolist(), means.tolist(), hits.tolist(), pairs.tolist(), strict=True)
     )

@@ -81,26 +81,26 @@ def series_scores(case_scores: FloatArray, series: Membership, how: Aggregation)
     worse). NaN marks a case that is left out; a series with no case left scores NaN.
     """
     scores = case_scores[series.rows]
-    counted = ~np.isnan(scores)
-    size = series.total(counted)
+    is_scored = ~np.isnan(scores)
+    size = series.total(is_scored)
     if how == "mean":
-        total = series.total(np.where(counted, scores, 0.0))
+        total = series.total(np.where(is_scored, scores, 0.0))
         return np.where(size > 0, total / np.maximum(size, 1.0), np.nan)
-    floor = np.where(counted, scores, -np.inf)
+    floor = np.where(is_scored, scores, -np.inf)
     best = np.maximum.reduceat(floor, series.offsets[:-1]) if len(series) else np.zeros(0)
     if how == "lse":
         peak = np.where(np.isfinite(best), best, 0.0)
         with np.errstate(divide="ignore"):
             best = np.log10(series.total(10.0 ** (floor - np.repeat(peak, series.sizes)))) + peak
     elif how != "max":
-        raise ModelError(f"a case is weighed against a series by lse, max or mean, not by {how!r}")
+        raise ModelError("learning.aggregation", aggregation=str(how))
     return np.where(size > 0, best, np.nan)
 
 
 def rank_of_true(scores: FloatArray, true: BoolArray) -> float:
     """Rank of the best true series, 1 is first; tied ones share the mean of their ranks. NaN scores do not compete."""
     if not np.any(true & ~np.isnan(scores)):
-        raise ModelError("no true series has a score; only a case with a mate can be a query")
+        raise ModelError("learning.no_true_series")
     best = np.nanmax(scores[true])
     return float(np.sum(scores > best) + (np.sum(scores == best) + 1) / 2)
 
@@ -115,14 +115,14 @@ def mates_in_top(case_scores: FloatArray, mates: BoolArray, top: int = TOP_CASES
         return float(mate.sum())
     edge = np.partition(scores, len(scores) - top)[len(scores) - top]
     inside, tied = scores > edge, scores == edge
-    chance = (top - inside.sum()) / tied.sum()
-    return float(mate[inside].sum() + chance * mate[tied].sum())
+    share_inside = (top - inside.sum()) / tied.sum()
+    return float(mate[inside].sum() + share_inside * mate[tied].sum())
 
 
 def summarise(ranks: FloatArray, mates_found: FloatArray, mates_total: FloatArray) -> IdentificationScores:
     """Put the queries together: rank of the best true series, mates found among the top 50, mates there are."""
     if not len(ranks):
-        raise ModelError("no solved case has a mate; name the offenders of at least one series of two cases or more")
+        raise ModelError("learning.no_queries")
     return IdentificationScores(
         queries=len(ranks),
         hit_at_1=float(np.mean(ranks <= 1)),
@@ -150,13 +150,11 @@ def identify(
     query's own column is ignored. Raises ModelError for a query without a mate or a NaN score.
     """
     if scores.shape != (len(queries), len(offenders)):
-        raise ModelError(
-            f"scores have shape {scores.shape}; {len(queries)} queries of {len(offenders)} cases need one row each"
-        )
+        raise ModelError("learning.scores_shape", shape=str(scores.shape), queries=len(queries), cases=len(offenders))
     series = Membership.of(offenders)
     answers = [ask(row, int(query), series, how) for row, query in zip(scores, queries, strict=True)]
-    ranks, found, total = np.array(answers, dtype=np.float64).reshape(-1, 3).T
-    return summarise(ranks, found, total)
+    ranks, found_mates, total = np.array(answers, dtype=np.float64).reshape(-1, 3).T
+    return summarise(ranks, found_mates, total)
 
 
 def ask(scores: FloatArray, query: int, series: Membership, how: Aggregation) -> tuple[float, float, float]:
@@ -178,12 +176,12 @@ def _left_out(case_scores: FloatArray, query: int) -> FloatArray:
     rivals[query] = 0.0
     if np.isnan(rivals).any():
         against = int(np.argmax(np.isnan(rivals)))
-        raise ModelError(f"case row {query} has no score (NaN) against row {against}; score every pair")
+        raise ModelError("learning.query_score_missing", query=query, against=against)
     rivals[query] = np.nan
     return rivals
 
 
-def _members(series: Membership, chosen: BoolArray, size: int) -> BoolArray:
+def _members(series: Membership, is_true: BoolArray, size: int) -> BoolArray:
     inside = np.zeros(size, dtype=np.bool_)
-    inside[series.rows[np.repeat(chosen, series.sizes)]] = True
+    inside[series.rows[np.repeat(is_true, series.sizes)]] = True
     return inside

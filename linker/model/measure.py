@@ -143,17 +143,17 @@ def reliability(log10_lr: ArrayLike, linked: ArrayLike, edges: Sequence[float] =
     base_rate = len(by_truth(value, truth)[0]) / len(value)
     bounds = np.concatenate([[-np.inf], np.asarray(edges, dtype=np.float64), [np.inf]])
     if not (np.diff(bounds) > 0).all():
-        raise ModelError(f"the edges of reliability bins must be finite and rise; got {list(edges)}")
+        raise ModelError("learning.reliability_edges", edges=str(list(edges)))
     place = np.searchsorted(bounds[1:-1], value, side="right")
     pairs = np.bincount(place, minlength=len(bounds) - 1)
     stated = np.bincount(place, probability(value, float(log10_odds(base_rate))), minlength=len(pairs))
     hits = np.bincount(place, truth, minlength=len(pairs)).astype(np.int64)
-    held = np.flatnonzero(pairs)
+    filled_bins = np.flatnonzero(pairs)
     return Reliability(
-        from_log10_lr=bounds[:-1][held],
-        to_log10_lr=bounds[1:][held],
-        pairs=pairs[held].astype(np.int64),
-        linked=hits[held],
-        stated=stated[held] / pairs[held],
-        observed=hits[held] / pairs[held],
+        from_log10_lr=bounds[:-1][filled_bins],
+        to_log10_lr=bounds[1:][filled_bins],
+        pairs=pairs[filled_bins].astype(np.int64),
+        linked=hits[filled_bins],
+        stated=stated[filled_bins] / pairs[filled_bins],
+        observed=hits[filled_bins] / pairs[filled_bins],
     )

@@ -13,11 +13,6 @@ from linker.errors import ModelError
 
 BoolArray = NDArray[np.bool_]
 
-_ONE_KIND_MISSING = (
-    "measuring needs at least one linked and one unlinked pair; "
-    "solve more cases, of at least two crime groups, or take larger folds"
-)
-
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
@@ -29,7 +24,7 @@ class Ranking:
 
     def __post_init__(self) -> None:
         if not (self.linked.sum() > 0 and self.unlinked.sum() > 0):
-            raise ModelError(_ONE_KIND_MISSING)
+            raise ModelError("learning.measure_one_kind")
         freeze(self.score, self.linked, self.unlinked)
 
     @classmethod
@@ -62,7 +57,7 @@ class Ranking:
     def tpr_at_fpr(self, fpr: float) -> float:
         """True positive rate at a false positive rate, by linear interpolation; where the ROC is vertical, its top."""
         if not 0.0 <= fpr <= 1.0:
-            raise ModelError(f"a false positive rate lies between 0 and 1, not {fpr}; give a share, not per cent")
+            raise ModelError("learning.false_positive_rate", rate=fpr)
         false_rate, true_rate = self.roc()
         left = int(np.searchsorted(false_rate, fpr, side="right")) - 1
         right = min(left + 1, len(false_rate) - 1)
@@ -82,13 +77,13 @@ class Ranking:
         """Cllr after the best monotone recalibration (pool adjacent violators, PAV): what ranking alone can reach."""
         from scipy.optimize import isotonic_regression
 
-        counted = self.linked + self.unlinked > 0
-        linked, unlinked = self.linked[counted][::-1], self.unlinked[counted][::-1]
+        has_weight = self.linked + self.unlinked > 0
+        linked, unlinked = self.linked[has_weight][::-1], self.unlinked[has_weight][::-1]
         pav = isotonic_regression(linked / (linked + unlinked), weights=linked + unlinked)
-        chance = np.asarray(pav.x, dtype=np.float64)
+        probability = np.asarray(pav.x, dtype=np.float64)
         prior_odds = linked.sum() / unlinked.sum()
         with_linked, with_unlinked = linked > 0, unlinked > 0
-        low, high = chance[with_linked], chance[with_unlinked]
+        low, high = probability[with_linked], probability[with_unlinked]
         cost_linked = linked[with_linked] @ np.log2(1.0 + (1.0 - low) / low * prior_odds)
         cost_unlinked = unlinked[with_unlinked] @ np.log2(1.0 + high / (1.0 - high) / prior_odds)
         return float((cost_linked / linked.sum() + cost_unlinked / unlinked.sum()) / 2)
@@ -99,10 +94,10 @@ def checked(scores: ArrayLike, linked: ArrayLike) -> tuple[FloatArray, BoolArray
     value = np.asarray(scores, dtype=np.float64)
     truth = np.asarray(linked, dtype=np.bool_)
     if value.ndim != 1 or value.shape != truth.shape:
-        raise ModelError(f"{value.shape} scores and {truth.shape} truths; give one truth for each score")
+        raise ModelError("learning.truth_shape", scores=str(value.shape), truths=str(truth.shape))
     if np.isnan(value).any():
         first = int(np.argmax(np.isnan(value)))
-        raise ModelError(f"pair {first} has no score (NaN); an unknown comparison must count 0, not NaN")
+        raise ModelError("learning.score_missing", pair=first)
     return value, truth
 
 
@@ -111,12 +106,12 @@ def by_truth(scores: ArrayLike, linked: ArrayLike) -> tuple[FloatArray, FloatArr
     value, truth = checked(scores, linked)
     of_linked, of_unlinked = value[truth], value[~truth]
     if not (len(of_linked) and len(of_unlinked)):
-        raise ModelError(_ONE_KIND_MISSING)
+        raise ModelError("learning.measure_one_kind")
     return of_linked, of_unlinked
 
 
 def _checked_weights(weights: ArrayLike, size: int) -> FloatArray:
     weight = np.asarray(weights, dtype=np.float64)
     if weight.shape != (size,) or not (np.isfinite(weight) & (weight >= 0)).all():
-        raise ModelError(f"weights must be {size} finite numbers of at least 0, one for each score")
+        raise ModelError("learning.weights", size=size)
     return weight

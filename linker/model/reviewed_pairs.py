@@ -31,9 +31,12 @@ class DecidedPairs:
     @classmethod
     def of(cls, linked: ArrayLike = (), unlinked: ArrayLike = ()) -> Self:
         """From sequences of (row, row); a pair said twice counts once, one said both ways counts as linked."""
-        same, different = _once(linked), _once(unlinked)
-        said = {tuple(pair) for pair in same.tolist()}
-        return cls(same, different[[tuple(pair) not in said for pair in different.tolist()]].reshape(-1, 2))
+        linked_pairs, unlinked_pairs = _unique_pairs(linked), _unique_pairs(unlinked)
+        linked_keys = {tuple(pair) for pair in linked_pairs.tolist()}
+        return cls(
+            linked_pairs,
+            unlinked_pairs[[tuple(pair) not in linked_keys for pair in unlinked_pairs.tolist()]].reshape(-1, 2),
+        )
 
     def __len__(self) -> int:
         return len(self.linked) + len(self.unlinked)
@@ -48,36 +51,38 @@ def with_decided(pairs: SolvedPairs, decided: DecidedPairs) -> SolvedPairs:
     if not len(decided):
         return pairs
     group = _joined_groups(pairs.group, decided)
-    both = np.concatenate([decided.linked, decided.unlinked])
-    linked = np.arange(len(both)) < len(decided.linked)
-    place = _place_of(pairs, both)
-    known = place >= 0
-    own = _told(pairs, group, place[known & linked], place[known & ~linked])
+    decided_pairs = np.concatenate([decided.linked, decided.unlinked])
+    linked = np.arange(len(decided_pairs)) < len(decided.linked)
+    place = _place_of(pairs, decided_pairs)
+    is_solved = place >= 0
+    labelled = _with_labels(pairs, group, place[is_solved & linked], place[is_solved & ~linked])
     return SolvedPairs(
-        np.union1d(pairs.rows, both.ravel()),
-        np.concatenate([own.first, both[~known, 0]]),
-        np.concatenate([own.second, both[~known, 1]]),
-        np.concatenate([own.linked, linked[~known]]),
-        np.concatenate([own.weight, np.ones(int((~known).sum()))]),
+        np.union1d(pairs.rows, decided_pairs.ravel()),
+        np.concatenate([labelled.first, decided_pairs[~is_solved, 0]]),
+        np.concatenate([labelled.second, decided_pairs[~is_solved, 1]]),
+        np.concatenate([labelled.linked, linked[~is_solved]]),
+        np.concatenate([labelled.weight, np.ones(int((~is_solved).sum()))]),
         group,
     )
 
 
-def _told(pairs: SolvedPairs, group: IntArray, same: IntArray, different: IntArray) -> SolvedPairs:
+def _with_labels(
+    pairs: SolvedPairs, group: IntArray, linked_places: IntArray, unlinked_places: IntArray
+) -> SolvedPairs:
     """The pairs of solved cases with what was decided of them."""
     linked, weight = pairs.linked.copy(), pairs.weight.copy()
     apart = pairs.group[pairs.first] != pairs.group[pairs.second]
     weight[apart & (group[pairs.first] == group[pairs.second])] = 0.0
-    weight[same] = np.where(linked[same], weight[same], 1.0)
-    linked[same] = True
-    weight[different] = np.where(linked[different], weight[different], 1.0)
+    weight[linked_places] = np.where(linked[linked_places], weight[linked_places], 1.0)
+    linked[linked_places] = True
+    weight[unlinked_places] = np.where(linked[unlinked_places], weight[unlinked_places], 1.0)
     return replace(pairs, linked=linked, weight=weight)
 
 
 def _joined_groups(group: IntArray, decided: DecidedPairs) -> IntArray:
     """Crime group of every case: decided cases without one get their own, confirmed pairs make one of two."""
-    named = np.unique(np.concatenate([decided.linked.ravel(), decided.unlinked.ravel()]))
-    alone = named[group[named] < 0]
+    rows = np.unique(np.concatenate([decided.linked.ravel(), decided.unlinked.ravel()]))
+    alone = rows[group[rows] < 0]
     grown = group.copy()
     grown[alone] = int(group.max(initial=-1)) + 1 + np.arange(len(alone))
     size = int(grown.max()) + 1
@@ -87,16 +92,16 @@ def _joined_groups(group: IntArray, decided: DecidedPairs) -> IntArray:
     return np.where(grown >= 0, label[grown], -1).astype(np.int64)
 
 
-def _place_of(pairs: SolvedPairs, wanted: IntArray) -> IntArray:
+def _place_of(pairs: SolvedPairs, decided_pairs: IntArray) -> IntArray:
     """Where each wanted pair stands among the pairs, -1 if nowhere."""
     size = len(pairs.group)
     keys = pairs.first * size + pairs.second
     order = np.argsort(keys)
-    key = wanted[:, 0] * size + wanted[:, 1]
+    key = decided_pairs[:, 0] * size + decided_pairs[:, 1]
     at = order[np.minimum(np.searchsorted(keys, key, sorter=order), len(keys) - 1)]
     return np.where(keys[at] == key, at, -1)
 
 
-def _once(values: ArrayLike) -> NDArray[np.int64]:
+def _unique_pairs(values: ArrayLike) -> NDArray[np.int64]:
     pairs = np.array(values, dtype=np.int64)
     return np.unique(np.sort(pairs.reshape(-1, 2), axis=1), axis=0)

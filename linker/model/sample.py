@@ -13,23 +13,23 @@ from features.columns import FloatArray, IntArray, Ragged, freeze
 from linker.errors import ModelError
 
 # All pairs of so many solved cases: two million, a few hundred MB of evidence.
-MOST_CASES = 2_000
+MAX_CASES = 2_000
 
 
 def offender_matrix(offenders: Ragged) -> sparse.csr_array:
     """Cases × offenders, 1 where the offender is known for the case, however often it is named there."""
     names, column = np.unique(offenders.values.astype(str), return_inverse=True)
     shape = (len(offenders), max(len(names), 1))
-    known = sparse.csr_array((np.ones(len(column)), column, offenders.offsets.copy()), shape=shape)
-    known.sum_duplicates()
-    known.data = np.ones(len(known.data))
-    return known
+    matrix = sparse.csr_array((np.ones(len(column)), column, offenders.offsets.copy()), shape=shape)
+    matrix.sum_duplicates()
+    matrix.data = np.ones(len(matrix.data))
+    return matrix
 
 
 def crime_groups(offenders: Ragged) -> IntArray:
     """Number of each case's crime group: cases joined through shared offenders; -1 for unsolved cases."""
-    known = offender_matrix(offenders)
-    labels = connected_components(known @ known.T, directed=False)[1]
+    matrix = offender_matrix(offenders)
+    labels = connected_components(matrix @ matrix.T, directed=False)[1]
     return np.where(offenders.lengths > 0, labels, -1).astype(np.int64)
 
 
@@ -56,26 +56,23 @@ class SolvedPairs:
         return len(self.first)
 
     @classmethod
-    def of(cls, offenders: Ragged, *, most_cases: int = MOST_CASES, seed: int = 0) -> SolvedPairs:
+    def of(cls, offenders: Ragged, *, most_cases: int = MAX_CASES, seed: int = 0) -> SolvedPairs:
         """Pairs of all solved cases; of more than `most_cases`, whole crime groups are drawn at random."""
         group = crime_groups(offenders)
         rows = _drawn_rows(group, most_cases, np.random.default_rng(seed))
         group = np.where(np.isin(np.arange(len(group)), rows), group, -1)
-        one, other = np.triu_indices(len(rows), 1)
-        first, second = rows[one], rows[other]
+        first_place, second_place = np.triu_indices(len(rows), 1)
+        first, second = rows[first_place], rows[second_place]
         linked, weight = _truth(offender_matrix(offenders), group, first, second)
         if not linked.any() or not np.any((weight > 0) & ~linked):
-            raise ModelError(
-                "the library holds no two solved cases of one offender beside cases of another; import offenders "
-                "(linker offenders FILE) or use a model that was trained elsewhere (linker model use FILE)"
-            )
+            raise ModelError("learning.no_solved_pairs")
         return cls(rows, first, second, linked, weight, group)
 
     def among(self, rows: NDArray[np.bool_]) -> SolvedPairs:
         """The pairs of which both cases are chosen; `rows` is a mask over the table."""
         keep = self.inside(rows)
-        chosen = (self.first[keep], self.second[keep], self.linked[keep], self.weight[keep])
-        return SolvedPairs(self.rows[rows[self.rows]], *chosen, np.where(rows, self.group, -1))
+        columns = (self.first[keep], self.second[keep], self.linked[keep], self.weight[keep])
+        return SolvedPairs(self.rows[rows[self.rows]], *columns, np.where(rows, self.group, -1))
 
     def inside(self, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """For each pair: are both its cases chosen."""
@@ -89,8 +86,8 @@ class SolvedPairs:
 
 def count_linked(offenders: Ragged) -> int:
     """Number of pairs of cases that share an offender."""
-    known = offender_matrix(offenders)
-    return int(sparse.triu(known @ known.T, k=1).nnz)
+    matrix = offender_matrix(offenders)
+    return int(sparse.triu(matrix @ matrix.T, k=1).nnz)
 
 
 def group_folds(group: IntArray, folds: int, seed: int) -> IntArray:
@@ -100,7 +97,7 @@ def group_folds(group: IntArray, folds: int, seed: int) -> IntArray:
     """
     names, sizes = np.unique(group[group >= 0], return_counts=True)
     if len(names) < folds:
-        raise ModelError(f"{len(names)} crime groups cannot make {folds} folds; solve more cases or use fewer folds")
+        raise ModelError("learning.too_few_groups", groups=len(names), folds=folds)
     order = np.random.default_rng(seed).permutation(len(names))
     order = order[np.argsort(sizes[order] == 1, kind="stable")]
     fold = np.full(int(group.max(initial=-1)) + 2, -1, dtype=np.int64)
@@ -108,27 +105,27 @@ def group_folds(group: IntArray, folds: int, seed: int) -> IntArray:
     return np.where(group >= 0, fold[group], -1)
 
 
-def _drawn_rows(group: IntArray, most: int, random: np.random.Generator) -> IntArray:
+def _drawn_rows(group: IntArray, limit: int, random: np.random.Generator) -> IntArray:
     solved = np.flatnonzero(group >= 0)
-    if len(solved) <= most:
+    if len(solved) <= limit:
         return solved
     names, sizes = np.unique(group[solved], return_counts=True)
-    order = random.permutation(np.flatnonzero(sizes <= most))
-    chosen = names[order[np.cumsum(sizes[order]) <= most]]
-    return solved[np.isin(group[solved], chosen)]
+    order = random.permutation(np.flatnonzero(sizes <= limit))
+    drawn_groups = names[order[np.cumsum(sizes[order]) <= limit]]
+    return solved[np.isin(group[solved], drawn_groups)]
 
 
 def _truth(
-    known: sparse.csr_array, group: IntArray, first: IntArray, second: IntArray
+    matrix: sparse.csr_array, group: IntArray, first: IntArray, second: IntArray
 ) -> tuple[NDArray[np.bool_], FloatArray]:
     linked = np.zeros(len(first), dtype=bool)
     weight = np.ones(len(first))
-    same = np.flatnonzero(group[first] == group[second])
+    in_one_group = np.flatnonzero(group[first] == group[second])
     # a pair of several shared offenders counts for the largest series: its smallest weight
-    cases = np.asarray(known.sum(axis=0)).ravel()
-    shared = sparse.csr_array(known[first[same]].multiply(known[second[same]]))
+    cases = np.asarray(matrix.sum(axis=0)).ravel()
+    shared = sparse.csr_array(matrix[first[in_one_group]].multiply(matrix[second[in_one_group]]))
     shared.data = (cases * (cases - 1) / 2)[shared.indices]
-    series_pairs = np.asarray(shared.max(axis=1).toarray()).ravel() if len(same) else np.empty(0)
-    linked[same] = series_pairs > 0
-    weight[same] = np.divide(1.0, series_pairs, out=np.zeros(len(same)), where=series_pairs > 0)
+    series_pairs = np.asarray(shared.max(axis=1).toarray()).ravel() if len(in_one_group) else np.empty(0)
+    linked[in_one_group] = series_pairs > 0
+    weight[in_one_group] = np.divide(1.0, series_pairs, out=np.zeros(len(in_one_group)), where=series_pairs > 0)
     return linked, weight

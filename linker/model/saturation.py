@@ -22,7 +22,7 @@ KNOTS = 24
 
 
 @dataclass(frozen=True)
-class Knee:
+class Saturation:
     """A knee in the unit of a comparison, whose scale has this offset; a knee at the offset bends nothing."""
 
     offset: float
@@ -31,10 +31,10 @@ class Knee:
     @classmethod
     def of(cls, comparison: Comparison, linked: FloatArray, weights: FloatArray, share: float) -> Self | None:
         """The value below which this share of the linked pairs lies (NaN unknown); None where none is to be bent."""
-        known = ~np.isnan(linked)
-        if comparison.offset is None or share <= 0.0 or not weights[known].sum() > 0.0:
+        is_known = ~np.isnan(linked)
+        if comparison.offset is None or share <= 0.0 or not weights[is_known].sum() > 0.0:
             return None
-        knee = float(weighted_quantiles(linked[known], weights[known], np.array([share]))[0])
+        knee = float(weighted_quantiles(linked[is_known], weights[is_known], np.array([share]))[0])
         return cls(comparison.offset, knee) if knee > comparison.offset else None
 
     def bent(self, scaled: FloatArray) -> FloatArray:
@@ -47,7 +47,7 @@ class Knee:
 
     def unbent(self, curve: Curve) -> Curve:
         """A curve over the bent scale as one over the scale of the comparison."""
-        own = self.straight(curve.knots)
-        knots = np.union1d(np.linspace(own[0], own[-1], KNOTS), own)
+        straight_knots = self.straight(curve.knots)
+        knots = np.union1d(np.linspace(straight_knots[0], straight_knots[-1], KNOTS), straight_knots)
         knots = knots[np.append(True, np.diff(knots) > 1e-9)]
         return Curve(curve.name, knots, curve.at(self.bent(knots)))

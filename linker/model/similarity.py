@@ -65,10 +65,10 @@ class SimilarityModel:
 
     def curve_for(self, comparison: Comparison) -> Curve:
         """The curve of a variable, or of its family, or one that says nothing."""
-        found = self.curves.get(comparison.name)
-        if found is None and comparison.family:
-            found = self.curves.get(comparison.family + ANY)
-        return Curve.zero(comparison.name) if found is None else replace(found, name=comparison.name)
+        curve = self.curves.get(comparison.name)
+        if curve is None and comparison.family:
+            curve = self.curves.get(comparison.family + ANY)
+        return Curve.zero(comparison.name) if curve is None else replace(curve, name=comparison.name)
 
     def scorer(self, comparisons: tuple[Comparison, ...], background: Background) -> Scorer:
         """The model at home in a library whose random pairs look like `background`.
@@ -76,14 +76,14 @@ class SimilarityModel:
         The upper bound moves with the background: what the training set cannot carry is how often evidence occurs
         under H2, and for distances and gaps that has been counted here.
         """
-        home = tuple(map(self.curve_for, comparisons))
-        curves = tuple(background.moved(curve, self.background) for curve in home)
-        gains = [max(0.0, here.highest - there.highest) for here, there in zip(curves, home, strict=True)]
+        fitted = tuple(map(self.curve_for, comparisons))
+        curves = tuple(background.transferred(curve, self.background) for curve in fitted)
+        gains = [max(0.0, curve.highest - own_curve.highest) for curve, own_curve in zip(curves, fitted, strict=True)]
         return Scorer(comparisons, curves, self.lower, self.upper + sum(gains))
 
 
 def pooled(name: str, curves: list[Curve], weights: FloatArray) -> Curve:
     """The weighted mean of curves over all their knots: what a variable of that family is worth on the whole."""
     knots = np.unique(np.concatenate([curve.knots for curve in curves]))
-    bans = np.average([np.interp(knots, curve.knots, curve.bans) for curve in curves], axis=0, weights=weights)
-    return Curve(name, knots, np.asarray(bans, dtype=np.float64))
+    log10_lr = np.average([np.interp(knots, curve.knots, curve.log10_lr) for curve in curves], axis=0, weights=weights)
+    return Curve(name, knots, np.asarray(log10_lr, dtype=np.float64))

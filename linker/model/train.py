@@ -48,7 +48,7 @@ SERIES_POWERS = (1.0, 0.0)
 INNER_FOLDS = 4
 # Unlinked pairs beyond this teach nothing more; a random part of them is fitted. Learners are told apart by fewer, and
 # scored on all that were held out.
-MOST_UNLINKED, UNLINKED_IN_CONTEST = 100_000, 30_000
+MAX_UNLINKED, UNLINKED_IN_CONTEST = 100_000, 30_000
 # A variable known for fewer pairs cannot be learned here; a starting model's curve stands in.
 FEWEST_LINKED, FEWEST_UNLINKED = 20, 100
 
@@ -67,17 +67,17 @@ class TrainingSet:
 
     def learnable(self) -> NDArray[np.bool_]:
         """Variables that are weighed, have no LR of their own and are known for enough linked and unlinked pairs."""
-        known = ~np.isnan(self.values)
+        is_known = ~np.isnan(self.values)
         linked = self.pairs.linked
-        enough = (known[linked].sum(axis=0) >= FEWEST_LINKED) & (known[~linked].sum(axis=0) >= FEWEST_UNLINKED)
+        enough = (is_known[linked].sum(axis=0) >= FEWEST_LINKED) & (is_known[~linked].sum(axis=0) >= FEWEST_UNLINKED)
         return np.asarray(
-            enough & [item.weighed and not item.has_fixed_lr for item in self.comparisons], dtype=np.bool_
+            enough & [item.is_weighed and not item.has_fixed_lr for item in self.comparisons], dtype=np.bool_
         )
 
-    def variables(self, chosen: NDArray[np.bool_]) -> TrainingSet:
+    def variables(self, is_selected: NDArray[np.bool_]) -> TrainingSet:
         """The same pairs with only the chosen variables."""
-        kept = tuple(comparison for comparison, keep in zip(self.comparisons, chosen, strict=True) if keep)
-        return TrainingSet(kept, self.values[:, chosen], self.pairs)
+        comparisons = tuple(comparison for comparison, keep in zip(self.comparisons, is_selected, strict=True) if keep)
+        return TrainingSet(comparisons, self.values[:, is_selected], self.pairs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,28 +113,34 @@ def train(
     with threadpool_limits(1, "blas"):
         raw = [_held_out(learned, learner, folds) for learner in learners]
         tried = [Calibration.of(scores[inside], pairs.linked[inside]) for scores in raw]
-        rows = _contest(learners, [each.of_all(scores) for each, scores in zip(tried, raw, strict=True)], pairs, inside)
-        chosen = [place for place, row in enumerate(rows) if row.chosen]
-        fitted = [_fitted(learned, learners[place]) for place in chosen]
-    mean = np.mean([tried[place].slope * raw[place] for place in chosen], axis=0)
+        rows = _contest(
+            learners, [trial.of_all(scores) for trial, scores in zip(tried, raw, strict=True)], pairs, inside
+        )
+        winners = [place for place, row in enumerate(rows) if row.chosen]
+        fitted = [_fitted(learned, learners[place]) for place in winners]
+    mean = np.mean([tried[place].slope * raw[place] for place in winners], axis=0)
     calibration = Calibration.of(mean[inside], pairs.linked[inside])
     held_out = calibration.of_all(mean)
-    curves = _mean_curves(fitted, [calibration.slope * tried[place].slope for place in chosen])
-    own = {**{curve.name: curve for curve in curves}, **_families(learned, curves)}
-    borrowed = {name: curve for name, curve in _borrowed(training, starting).items() if name not in own}
+    curves = _mean_curves(fitted, [calibration.slope * tried[place].slope for place in winners])
+    learned_curves = {**{curve.name: curve for curve in curves}, **_families(learned, curves)}
+    borrowed = {name: curve for name, curve in _borrowed(training, starting).items() if name not in learned_curves}
     reached = cllr(held_out[inside], pairs.linked[inside])
-    facts = Provenance(
-        origin, len(pairs.rows), len(pairs), int(pairs.linked.sum()), pairs.groups, reached, rows,
-        tuple(sorted(borrowed)),
-    )  # fmt: skip
+    facts = _provenance(origin, pairs, reached, rows, tuple(sorted(borrowed)))
     mates = 2.0 * facts.linked / facts.cases
     model = SimilarityModel(
-        {**borrowed, **own}, calibration.lower, calibration.upper, background, facts, mates_per_case=mates
+        {**borrowed, **learned_curves}, calibration.lower, calibration.upper, background, facts, mates_per_case=mates
     )
-    return Trained(model, held_out + _own(training, model))
+    return Trained(model, held_out + _fixed_contributions(training, model))
 
 
-def _own(training: TrainingSet, model: SimilarityModel) -> FloatArray:
+def _provenance(
+    origin: str, pairs: SolvedPairs, cllr_reached: float, contest: tuple[ContestRow, ...], borrowed: tuple[str, ...]
+) -> Provenance:
+    linked = int(pairs.linked.sum())
+    return Provenance(origin, len(pairs.rows), len(pairs), linked, pairs.groups, cllr_reached, contest, borrowed)
+
+
+def _fixed_contributions(training: TrainingSet, model: SimilarityModel) -> FloatArray:
     columns = zip(training.comparisons, training.values.T, strict=True)
     return sum(
         (fixed_contribution(item, model.curve_for(item), column) for item, column in columns if item.has_fixed_lr),
@@ -146,20 +152,21 @@ def _learnable_part(training: TrainingSet) -> TrainingSet:
     learned = training.variables(training.learnable())
     if not learned.comparisons:
         raise ModelError(
-            f"{int(training.pairs.linked.sum())} linked pairs are too few to learn from: no variable is known for "
-            f"{FEWEST_LINKED} linked and {FEWEST_UNLINKED} unlinked pairs; solve more cases, or use a model that was "
-            "trained elsewhere (linker model use FILE)"
+            "learning.too_few_linked",
+            linked=int(training.pairs.linked.sum()),
+            least_linked=FEWEST_LINKED,
+            least_unlinked=FEWEST_UNLINKED,
         )
     return learned
 
 
-def _fitted(training: TrainingSet, learner: Learner, most_unlinked: int = MOST_UNLINKED) -> tuple[Curve, ...]:
+def _fitted(training: TrainingSet, learner: Learner, unlinked_limit: int = MAX_UNLINKED) -> tuple[Curve, ...]:
     linked, weight = training.pairs.linked, training.pairs.weight
     rows = np.flatnonzero(weight > 0)
     unlinked = rows[~linked[rows]]
-    if len(unlinked) > most_unlinked:
-        drawn = np.random.default_rng(0).choice(unlinked, most_unlinked, replace=False)
-        rows = np.sort(np.concatenate([rows[linked[rows]], drawn]))
+    if len(unlinked) > unlinked_limit:
+        sample = np.random.default_rng(0).choice(unlinked, unlinked_limit, replace=False)
+        rows = np.sort(np.concatenate([rows[linked[rows]], sample]))
     models = [
         AdditiveModel(training.comparisons, hinges=learner.hinges, strength=learner.strength, knee=learner.knee).fit(
             training.values[rows], linked[rows], np.where(linked[rows], weight[rows] ** power, weight[rows])
@@ -171,7 +178,7 @@ def _fitted(training: TrainingSet, learner: Learner, most_unlinked: int = MOST_U
 
 def _mean_curves(models: Sequence[tuple[Curve, ...]], slopes: Sequence[float]) -> tuple[Curve, ...]:
     steepened = [
-        [Curve(curve.name, curve.knots, slope * curve.bans) for curve in curves]
+        [Curve(curve.name, curve.knots, slope * curve.log10_lr) for curve in curves]
         for curves, slope in zip(models, slopes, strict=True)
     ]
     return tuple(pooled(curves[0].name, list(curves), np.ones(len(curves))) for curves in zip(*steepened, strict=True))
@@ -185,12 +192,12 @@ def _score(training: TrainingSet, curves: tuple[Curve, ...], rows: IntArray) -> 
 
 
 def _held_out(training: TrainingSet, learner: Learner, folds: IntArray) -> FloatArray:
-    one, other = folds[training.pairs.first], folds[training.pairs.second]
-    scores = np.zeros(len(one))
+    first_fold, second_fold = folds[training.pairs.first], folds[training.pairs.second]
+    scores = np.zeros(len(first_fold))
     for fold in range(int(folds.max()) + 1):
         curves = _fitted(training.among(folds != fold), learner, UNLINKED_IN_CONTEST)
-        touched = np.flatnonzero((one == fold) | (other == fold))
-        share = np.where(one[touched] == other[touched], 1.0, 0.5)
+        touched = np.flatnonzero((first_fold == fold) | (second_fold == fold))
+        share = np.where(first_fold[touched] == second_fold[touched], 1.0, 0.5)
         scores[touched] += share * _score(training, curves, touched)
     return scores
 
@@ -218,20 +225,26 @@ def _contest(
 
 
 def _borrowed(training: TrainingSet, starting: SimilarityModel | None) -> dict[str, Curve]:
-    known = training.learnable()
-    missing = [item for item, here in zip(training.comparisons, known, strict=True) if item.weighed and not here]
-    found = {item.name: starting.curve_for(item) if starting and not item.has_fixed_lr else fixed_curve(item.name)
-             for item in missing}  # fmt: skip
+    learnable = training.learnable()
+    missing = [
+        item
+        for item, is_learnable in zip(training.comparisons, learnable, strict=True)
+        if item.is_weighed and not is_learnable
+    ]
+    curves = {
+        item.name: starting.curve_for(item) if starting and not item.has_fixed_lr else fixed_curve(item.name)
+        for item in missing
+    }
     if starting:
-        found |= {name: curve for name, curve in starting.curves.items() if name.endswith(ANY)}
-    return {name: curve for name, curve in found.items() if curve is not None}
+        curves |= {name: curve for name, curve in starting.curves.items() if name.endswith(ANY)}
+    return {name: curve for name, curve in curves.items() if curve is not None}
 
 
 def _families(training: TrainingSet, curves: tuple[Curve, ...]) -> dict[str, Curve]:
-    known = np.sum(~np.isnan(training.values[training.pairs.linked]), axis=0).astype(np.float64)
+    linked_counts = np.sum(~np.isnan(training.values[training.pairs.linked]), axis=0).astype(np.float64)
     families = sorted({comparison.family for comparison in training.comparisons if comparison.family})
-    found = {}
+    family_curves = {}
     for family in families:
         members = [index for index, item in enumerate(training.comparisons) if item.family == family]
-        found[family + ANY] = pooled(family + ANY, [curves[index] for index in members], known[members])
-    return found
+        family_curves[family + ANY] = pooled(family + ANY, [curves[index] for index in members], linked_counts[members])
+    return family_curves

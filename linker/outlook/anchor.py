@@ -29,33 +29,19 @@ _ROSSMO_EXPONENT = 1.2  # f = g = 1.2 and B half the mean nearest distance (Ross
 
 
 class AnchorError(LinkerError):
-    """A series whose sites cannot tell an anchor; the reason in both languages."""
-
-    def __init__(self, english: str, chinese: str) -> None:
-        super().__init__(english)
-        self.chinese = chinese
+    """A series from whose sites no anchor can be inferred."""
 
 
 def check_sites(x_km: FloatArray, y_km: FloatArray) -> None:
     """AnchorError, with the reason, for sites from which no anchor should be looked for."""
     sites = np.unique(np.stack([x_km, y_km], axis=1), axis=0)
     if len(sites) < LEAST_SITES:
-        raise AnchorError(
-            f"no anchor area: {len(sites)} different sites, and fewer than {LEAST_SITES} tell nothing",
-            f"不同地点仅 {len(sites)} 处，少于 {LEAST_SITES} 处，无法推断落脚点",
-        )
+        raise AnchorError("forecasting.too_few_sites", sites=len(sites), least=LEAST_SITES)
     if _two_clusters(sites):
-        raise AnchorError(
-            "no anchor area: the sites lie in two separate clusters; look at each by itself",
-            "案发地点分为两片，可能有两个落脚点；请分片研判",
-        )
+        raise AnchorError("forecasting.two_clusters")
     spread = np.sqrt(np.maximum(np.linalg.eigvalsh(np.cov(sites.T)), 1e-12))
     if spread[1] > LONGEST_SHAPE * spread[0]:
-        raise AnchorError(
-            f"no anchor area: the sites lie along a line ({spread[1] / spread[0]:.0f} times as long as wide), "
-            "as of someone on the way; look at what lies along it",
-            "案发地点沿一线分布，像是流窜途中作案，不宜推断落脚点；请查沿线",
-        )
+        raise AnchorError("forecasting.on_a_line", times=float(spread[1] / spread[0]))
 
 
 def bayes_anchor(x_km: FloatArray, y_km: FloatArray, ground: Ground) -> Cells:

@@ -16,7 +16,7 @@ from features.columns import FloatArray
 from linker.outlook.cells import Cells
 from linker.outlook.forecast import LEAST_STRIKES, SHARES, Population
 from linker.outlook.ground import Ground
-from linker.outlook.next_gap import day_chances
+from linker.outlook.next_gap import day_probabilities
 from linker.outlook.next_hour import hours_of
 from linker.outlook.next_place import normal_mass
 from linker.outlook.track import Track
@@ -62,8 +62,8 @@ class Backtest:
 
 
 @dataclass(frozen=True)
-class _Held:
-    what: str
+class _CoverageTest:
+    kind: str
     share: float
     stated: float
     covered: float
@@ -71,7 +71,7 @@ class _Held:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _SearchTest:
     method: str
     cost: float
     log_density: float
@@ -84,26 +84,26 @@ def backtest(tracks: Sequence[Track], points_km: FloatArray, *, every_strike: bo
     only teach.
     """
     ground = Ground.of(points_km[:, 0], points_km[:, 1])
-    held: list[_Held] = []
-    found: list[_Found] = []
+    coverages: list[_CoverageTest] = []
+    finds: list[_SearchTest] = []
     tested = 0
     for number, track in enumerate(tracks):
         if len(track) > LEAST_STRIKES:
-            others = [other for place, other in enumerate(tracks) if place != number]
-            population = Population.learn(others, _without(ground, points_km, track))
+            rivals = [mate for place, mate in enumerate(tracks) if place != number]
+            population = Population.learn(rivals, _without(ground, points_km, track))
             tested += 1
-            held += _dates(track, population, every_strike=every_strike)
-            for strikes in _cuts(placed := track.only_placed(), every_strike=every_strike):
-                more_held, more_found = _place(placed, strikes, population)
-                held, found = held + more_held, found + more_found
-    return Backtest(tested, _coverages(held), _scores(found))
+            coverages += _dates(track, population, every_strike=every_strike)
+            for strikes in _cuts(placed_track := track.only_placed(), every_strike=every_strike):
+                more_coverages, more_finds = _place(placed_track, strikes, population)
+                coverages, finds = coverages + more_coverages, finds + more_finds
+    return Backtest(tested, _coverages(coverages), _scores(finds))
 
 
 def _without(ground: Ground, points_km: FloatArray, track: Track) -> Ground:
-    others = np.ones(len(points_km), dtype=np.bool_)
-    others[track.rows] = False
-    others &= ~np.isnan(points_km).any(axis=1)
-    return Ground.within(ground.square, points_km[others, 0], points_km[others, 1])
+    is_elsewhere = np.ones(len(points_km), dtype=np.bool_)
+    is_elsewhere[track.rows] = False
+    is_elsewhere &= ~np.isnan(points_km).any(axis=1)
+    return Ground.within(ground.square, points_km[is_elsewhere, 0], points_km[is_elsewhere, 1])
 
 
 def _cuts(track: Track, *, every_strike: bool) -> range:
@@ -111,46 +111,60 @@ def _cuts(track: Track, *, every_strike: bool) -> range:
     return range(LEAST_STRIKES if every_strike else max(LEAST_STRIKES, len(track) - 1), len(track))
 
 
-def _place(track: Track, strikes: int, population: Population) -> tuple[list[_Held], list[_Found]]:
-    seen, x, y = track.first(strikes), float(track.x_km[strikes]), float(track.y_km[strikes])
-    cells = {method: _CELLS[method](seen, population) for method in METHODS}
-    forecast, found = cells["forecast"], []
-    here = forecast.at(x, y)
+def _place(track: Track, strikes: int, population: Population) -> tuple[list[_CoverageTest], list[_SearchTest]]:
+    track_before, x, y = track.first(strikes), float(track.x_km[strikes]), float(track.y_km[strikes])
+    cells = {method: _CELLS[method](track_before, population) for method in METHODS}
+    forecast, finds = cells["forecast"], []
+    cell_here = forecast.at(x, y)
     for method, area in cells.items():
         cell = area.at(x, y)
         density = float(np.log(max(area.density[cell], 1e-300))) if cell >= 0 else _LEAST_LOG_DENSITY
-        found.append(_Found(method, area.search_cost(x, y), max(density, _LEAST_LOG_DENSITY)))
+        finds.append(_SearchTest(method, area.search_cost(x, y), max(density, _LEAST_LOG_DENSITY)))
     regions = [forecast.region(share) for share in SHARES]
-    held = [
-        _Held("area", one.share, one.mass, float(here >= 0 and bool(one.chosen[here])), one.area_km2) for one in regions
+    coverages = [
+        _CoverageTest(
+            "area",
+            region.share,
+            region.mass,
+            float(cell_here >= 0 and bool(region.in_region[cell_here])),
+            region.area_km2,
+        )
+        for region in regions
     ]
-    return held, found
+    return coverages, finds
 
 
-def _dates(track: Track, population: Population, *, every_strike: bool) -> list[_Held]:
-    held: list[_Held] = []
+def _dates(track: Track, population: Population, *, every_strike: bool) -> list[_CoverageTest]:
+    coverages: list[_CoverageTest] = []
     dated = int(np.sum(~np.isnan(track.day)))
     for strikes in _cuts(track.first(dated), every_strike=every_strike):
-        seen = track.first(strikes)
+        track_before = track.first(strikes)
         on, then = (int(np.floor(track.day[place])) for place in (strikes - 1, strikes))
-        days = day_chances(population.gaps, seen, np.datetime64(on, "D"))
+        days = day_probabilities(population.gaps, track_before, np.datetime64(on, "D"))
         for share in SHARES:
             if window := days.window(share):
                 inside = float(window.first_day <= then - on <= window.last_day)
                 length = window.last_day - window.first_day + 1
-                held.append(_Held("days", share, window.chance, inside, float(length)))
-        held += _hours(track, strikes, population)
-    return held
+                coverages.append(_CoverageTest("days", share, window.probability, inside, float(length)))
+        coverages += _hours(track, strikes, population)
+    return coverages
 
 
-def _hours(track: Track, strikes: int, population: Population) -> list[_Held]:
-    chances, true_hour = population.hours.of_series(track.first(strikes)), track.hour[strikes]
-    if chances is None or np.isnan(true_hour):
+def _hours(track: Track, strikes: int, population: Population) -> list[_CoverageTest]:
+    hour_density, true_hour = population.hours.of_series(track.first(strikes)), track.hour[strikes]
+    if hour_density is None or np.isnan(true_hour):
         return []
     truth = hours_of(track.first(strikes + 1))[-1]
-    windows = [chances.hours(share) for share in SHARES]
+    windows = [hour_density.hours(share) for share in SHARES]
     return [
-        _Held("hours", one.share, one.chance, float(truth[one.chosen].sum()), one.chosen.sum() / 2.0) for one in windows
+        _CoverageTest(
+            "hours",
+            window.share,
+            window.probability,
+            float(truth[window.in_window].sum()),
+            window.in_window.sum() / 2.0,
+        )
+        for window in windows
     ]
 
 
@@ -195,23 +209,23 @@ _CELLS: dict[str, Callable[[Track, Population], Cells]] = {
 _UNITS = {"area": "km²", "days": "days", "hours": "h"}
 
 
-def _coverages(held: Sequence[_Held]) -> tuple[Coverage, ...]:
-    found = []
-    for what, unit in _UNITS.items():
+def _coverages(tests: Sequence[_CoverageTest]) -> tuple[Coverage, ...]:
+    coverages = []
+    for kind, unit in _UNITS.items():
         for share in SHARES:
-            part = [one for one in held if (one.what, one.share) == (what, share)]
+            part = [test for test in tests if (test.kind, test.share) == (kind, share)]
             if part:
-                stated, covered, size = np.array([(one.stated, one.covered, one.size) for one in part]).T
+                stated, covered, size = np.array([(test.stated, test.covered, test.size) for test in part]).T
                 means = float(stated.mean()), float(covered.mean())
-                found.append(Coverage(what, share, *means, float(np.median(size)), unit, len(part)))
-    return tuple(found)
+                coverages.append(Coverage(kind, share, *means, float(np.median(size)), unit, len(part)))
+    return tuple(coverages)
 
 
-def _scores(found: Sequence[_Found]) -> tuple[PlaceScore, ...]:
+def _scores(finds: Sequence[_SearchTest]) -> tuple[PlaceScore, ...]:
     scores = []
     for method in METHODS:
-        costs = np.array([one.cost for one in found if one.method == method])
+        costs = np.array([find.cost for find in finds if find.method == method])
         if len(costs):
-            log_score = float(np.mean([one.log_density for one in found if one.method == method]))
+            log_score = float(np.mean([find.log_density for find in finds if find.method == method]))
             scores.append(PlaceScore(method, float(costs.mean()), float(np.median(costs)), log_score, len(costs)))
     return tuple(scores)

@@ -33,8 +33,8 @@ class Cells:
         return len(self.mass)
 
     @classmethod
-    def of(cls, square: tuple[float, float, float], mass_in: MassIn, *, most_mass: float = 0.001) -> Self:
-        """Split the square (west, south, side) until no cell holds more than `most_mass`, at most 11 times.
+    def of(cls, square: tuple[float, float, float], mass_in: MassIn, *, mass_limit: float = 0.001) -> Self:
+        """Split the square (west, south, side) until no cell holds more than `mass_limit`, at most 11 times.
 
         The cells are scaled to hold 1 in all: what the density holds outside the square is shared out.
         """
@@ -42,15 +42,15 @@ class Cells:
         steps = np.arange(_COARSE) * (side / _COARSE)
         x, y = (grid.ravel() for grid in np.meshgrid(west + steps, south + steps, indexing="ij"))
         open_cells = np.stack([x, y, np.full(len(x), side / _COARSE)])
-        done: list[FloatArray] = []
+        levels: list[FloatArray] = []
         for depth in range(_DEEPEST + 1):
             mass = np.maximum(mass_in(*open_cells), 0.0)
-            split = (mass > most_mass) & (depth < _DEEPEST)
-            done.append(np.vstack([open_cells[:, ~split], mass[~split]]))
+            split = (mass > mass_limit) & (depth < _DEEPEST)
+            levels.append(np.vstack([open_cells[:, ~split], mass[~split]]))
             open_cells = _quarters(open_cells[:, split])
             if not open_cells.shape[1]:
                 break
-        x, y, sides, mass = np.concatenate(done, axis=1)
+        x, y, sides, mass = np.concatenate(levels, axis=1)
         return cls(x, y, sides, mass / mass.sum())
 
     @property
@@ -80,10 +80,10 @@ class Cells:
     def region(self, share: float) -> Region:
         """The smallest area that holds the share of the mass (highest density region)."""
         order = self.ranking
-        needed = int(np.searchsorted(np.cumsum(self.mass[order]), share * (1.0 - 1e-12))) + 1
-        chosen = np.zeros(len(self), dtype=np.bool_)
-        chosen[order[:needed]] = True
-        return Region(share, float(self.mass[chosen].sum()), float(np.sum(self.side_km[chosen] ** 2)), chosen)
+        cell_count = int(np.searchsorted(np.cumsum(self.mass[order]), share * (1.0 - 1e-12))) + 1
+        in_region = np.zeros(len(self), dtype=np.bool_)
+        in_region[order[:cell_count]] = True
+        return Region(share, float(self.mass[in_region].sum()), float(np.sum(self.side_km[in_region] ** 2)), in_region)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +93,10 @@ class Region:
     share: float
     mass: float
     area_km2: float
-    chosen: NDArray[np.bool_]
+    in_region: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        freeze(self.chosen)
+        freeze(self.in_region)
 
 
 def _quarters(cells: FloatArray) -> FloatArray:

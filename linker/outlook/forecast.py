@@ -11,8 +11,8 @@ import numpy as np
 from linker.errors import LinkerError
 from linker.outlook.cells import Cells, Region
 from linker.outlook.ground import Ground
-from linker.outlook.next_gap import DayChances, DayWindow, GapHabits, day_chances
-from linker.outlook.next_hour import HourChances, HourHabits, HourWindow
+from linker.outlook.next_gap import DayProbabilities, DayWindow, GapHabits, day_probabilities
+from linker.outlook.next_hour import HourHabits, HourProbabilities, HourWindow
 from linker.outlook.next_place import PlaceHabits
 from linker.outlook.track import Track
 
@@ -47,8 +47,8 @@ class Forecast:
     """
 
     cells: Cells | None
-    days: DayChances | None
-    hours: HourChances | None
+    days: DayProbabilities | None
+    hours: HourProbabilities | None
 
     def regions(self) -> tuple[Region, ...]:
         """The smallest areas that hold half and four fifths."""
@@ -69,16 +69,19 @@ def forecast(track: Track, population: Population, on: np.datetime64) -> Forecas
     ForecastError for a series of fewer than three strikes with a place and fewer than three with a day, or where `on`
     lies before its last strike.
     """
-    placed, dated = len(track.only_placed()), track.day[~np.isnan(track.day)]
-    if max(placed, len(dated)) < LEAST_STRIKES:
+    placed_strikes, dated = len(track.only_placed()), track.day[~np.isnan(track.day)]
+    if max(placed_strikes, len(dated)) < LEAST_STRIKES:
         raise ForecastError(
-            f"no forecast: of {len(track)} cases {placed} have a known place and {len(dated)} a known day, and fewer "
-            f"than {LEAST_STRIKES} say nothing of what comes next; complete the records, or wait for more cases"
+            "forecasting.too_few_strikes",
+            cases=len(track),
+            placed=placed_strikes,
+            dated=len(dated),
+            least=LEAST_STRIKES,
         )
     if len(dated) and on < (last := np.datetime64(int(np.floor(dated[-1])), "D")):
-        raise ForecastError(f"no forecast: the series struck on {last}, after {on}; ask for {last} or a later day")
+        raise ForecastError("forecasting.before_last_strike", last=str(last), day=str(on))
     return Forecast(
-        population.places.cells(track, population.ground) if placed >= LEAST_STRIKES else None,
-        day_chances(population.gaps, track, on) if len(dated) >= LEAST_STRIKES else None,
+        population.places.cells(track, population.ground) if placed_strikes >= LEAST_STRIKES else None,
+        day_probabilities(population.gaps, track, on) if len(dated) >= LEAST_STRIKES else None,
         population.hours.of_series(track),
     )

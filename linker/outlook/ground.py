@@ -34,11 +34,11 @@ class Ground:
     @classmethod
     def of(cls, x_km: FloatArray, y_km: FloatArray) -> Self:
         """The area around the cases of a library with a place; NaN are left out. At least one must be known."""
-        known = ~np.isnan(x_km) & ~np.isnan(y_km)
-        bounds = np.quantile(np.stack([x_km[known], y_km[known]]), [_FARTHEST, 1.0 - _FARTHEST], axis=1)
+        is_known = ~np.isnan(x_km) & ~np.isnan(y_km)
+        bounds = np.quantile(np.stack([x_km[is_known], y_km[is_known]]), [_FARTHEST, 1.0 - _FARTHEST], axis=1)
         side = float(np.ptp(bounds, axis=0).max()) * (1.0 + 2.0 * _MARGIN) or 1.0
         west, south = bounds.mean(axis=0) - side / 2.0
-        return cls.within((float(west), float(south), side), x_km[known], y_km[known])
+        return cls.within((float(west), float(south), side), x_km[is_known], y_km[is_known])
 
     @classmethod
     def within(cls, square: tuple[float, float, float], x_km: FloatArray, y_km: FloatArray) -> Self:

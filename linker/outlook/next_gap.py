@@ -44,14 +44,14 @@ class GapHabits:
     @classmethod
     def learn(cls, tracks: Sequence[Track]) -> Self:
         """From series with two gaps or more; with few of them a wide guess (ten days) still weighs."""
-        known = [y for y in (_logs(track.gaps_days) for track in tracks) if len(y) >= 2]
-        mean = (sum(float(y.mean()) for y in known) + _PRIOR_SERIES * _PRIOR_MEAN) / (len(known) + _PRIOR_SERIES)
-        tried = [(_missed(known, mean, k), k) for k in OWN_WEIGHTS]
-        (misses, weights), own_weight = min(tried, key=lambda one: float(np.sum(one[0][1] * one[0][0] ** 2)))
+        log_gaps = [y for y in (_logs(track.gaps_days) for track in tracks) if len(y) >= 2]
+        mean = (sum(float(y.mean()) for y in log_gaps) + _PRIOR_SERIES * _PRIOR_MEAN) / (len(log_gaps) + _PRIOR_SERIES)
+        trials = [(_missed(log_gaps, mean, k), k) for k in OWN_WEIGHTS]
+        (misses, weights), own_weight = min(trials, key=lambda trial: float(np.sum(trial[0][1] * trial[0][0] ** 2)))
         values = np.concatenate([misses, _PRIOR_MISSES])
         weights = np.concatenate([weights, np.full(len(_PRIOR_MISSES), _PRIOR_SERIES / len(_PRIOR_MISSES))])
         spread = _quantiles(values, weights / weights.sum())
-        return cls(mean, own_weight, spread, _bandwidth(spread, weights), len(known))
+        return cls(mean, own_weight, spread, _bandwidth(spread, weights), len(log_gaps))
 
     def expected(self, gaps_days: FloatArray) -> float:
         """Expected y = log(gap + half a day) after these gaps."""
@@ -68,25 +68,25 @@ class GapHabits:
 
 
 @dataclass(frozen=True, eq=False)
-class DayChances:
+class DayProbabilities:
     """Chance of the next strike on each day ahead: `chance[d]` on the date `on` + d; the rest lies beyond."""
 
     on: np.datetime64
-    chance: FloatArray
+    probability: FloatArray
 
     def __post_init__(self) -> None:
-        freeze(self.chance)
+        freeze(self.probability)
 
     def window(self, share: float) -> DayWindow | None:
         """The shortest run of days that holds the share; None where the horizon does not hold so much."""
-        sums = np.concatenate([[0.0], np.cumsum(self.chance)])
+        sums = np.concatenate([[0.0], np.cumsum(self.probability)])
         stop = np.searchsorted(sums, sums[:-1] + share * (1.0 - 1e-12))
-        length = np.where(stop < len(sums), stop - np.arange(len(self.chance)), len(sums) * 2)
+        length = np.where(stop < len(sums), stop - np.arange(len(self.probability)), len(sums) * 2)
         first = int(np.argmin(length))
-        if length[first] > len(self.chance):
+        if length[first] > len(self.probability):
             return None
-        last = first + int(length[first]) - 1
-        return DayWindow(share, float(sums[last + 1] - sums[first]), first, last)
+        last_day = first + int(length[first]) - 1
+        return DayWindow(share, float(sums[last_day + 1] - sums[first]), first, last_day)
 
 
 @dataclass(frozen=True)
@@ -94,12 +94,12 @@ class DayWindow:
     """Days ahead from the first to the last, both included; the share asked for and the chance held."""
 
     share: float
-    chance: float
+    probability: float
     first_day: int
     last_day: int
 
 
-def day_chances(habits: GapHabits, track: Track, on: np.datetime64) -> DayChances:
+def day_probabilities(habits: GapHabits, track: Track, on: np.datetime64) -> DayProbabilities:
     """Chances by day for a series with a dated strike, given that it has not struck between its last and `on`.
 
     `on` is a date (datetime64[D]) not before the last strike's; that whole day still counts as ahead, but what lies
@@ -111,7 +111,7 @@ def day_chances(habits: GapHabits, track: Track, on: np.datetime64) -> DayChance
     reached = habits.until(track.gaps_days, edges)
     # What follows the horizon is at least a trace, so a very long silence still gives a forecast.
     left = max(1.0 - float(reached[0]), 1e-9)
-    return DayChances(on.astype("datetime64[D]"), np.diff(reached) / left)
+    return DayProbabilities(on.astype("datetime64[D]"), np.diff(reached) / left)
 
 
 def _logs(gaps_days: FloatArray) -> FloatArray:
@@ -122,13 +122,13 @@ def _expected(y: FloatArray, mean: float, own_weight: float) -> float:
     return float((y.sum() + own_weight * mean) / (len(y) + own_weight))
 
 
-def _missed(known: Sequence[FloatArray], mean: float, own_weight: float) -> tuple[FloatArray, FloatArray]:
+def _missed(log_gaps: Sequence[FloatArray], mean: float, own_weight: float) -> tuple[FloatArray, FloatArray]:
     """By how much the rule missed every gap but the first; a series weighs 1 in all. Its own part leaves the mean."""
     misses, weights = [np.empty(0)], [np.empty(0)]
-    total = len(known) + _PRIOR_SERIES
-    for y in known:
-        others = (mean * total - float(y.mean())) / (total - 1.0)
-        before = (np.cumsum(y)[:-1] + own_weight * others) / (np.arange(1, len(y)) + own_weight)
+    total = len(log_gaps) + _PRIOR_SERIES
+    for y in log_gaps:
+        mean_of_others = (mean * total - float(y.mean())) / (total - 1.0)
+        before = (np.cumsum(y)[:-1] + own_weight * mean_of_others) / (np.arange(1, len(y)) + own_weight)
         misses.append(y[1:] - before)
         weights.append(np.full(len(y) - 1, 1.0 / (len(y) - 1)))
     return np.concatenate(misses), np.concatenate(weights)

@@ -61,32 +61,32 @@ class PlaceHabits:
     def learn(cls, tracks: Sequence[Track], ground: Ground) -> Self:
         """From series of a library that have three places or more; with none, a little of everything."""
         scales = step_scales_km(ground)
-        placed = [track for track in (track.only_placed() for track in tracks) if len(track) > _FIRST_STEP]
-        steps = steps_of(placed, scales, ground)
+        placed_tracks = [track for track in (track.only_placed() for track in tracks) if len(track) > _FIRST_STEP]
+        steps = steps_of(placed_tracks, scales, ground)
         prior = np.full(2 * _SCALES + 1, _PRIOR_SERIES / (2 * _SCALES + 1))
-        weights, counts = _em(steps, prior, len(placed))
-        return cls(scales, weights, _own_weight(steps, counts, prior), len(placed))
+        weights, counts = _em(steps, prior, len(placed_tracks))
+        return cls(scales, weights, _own_weight(steps, counts, prior), len(placed_tracks))
 
     def of_series(self, track: Track, ground: Ground) -> FloatArray:
         """Weights of the components for one series: the population's, moved by its own steps."""
-        placed = track.only_placed()
-        if len(placed) <= _FIRST_STEP:
+        placed_track = track.only_placed()
+        if len(placed_track) <= _FIRST_STEP:
             return self.weights
-        likelihood = steps_of([placed], self.scales_km, ground).likelihood
-        own = _shares(likelihood, self.weights).sum(axis=0)
-        mixed: FloatArray = (own + self.own_weight * self.weights) / (len(likelihood) + self.own_weight)
+        likelihood = steps_of([placed_track], self.scales_km, ground).likelihood
+        own_shares = _shares(likelihood, self.weights).sum(axis=0)
+        mixed: FloatArray = (own_shares + self.own_weight * self.weights) / (len(likelihood) + self.own_weight)
         return mixed
 
-    def cells(self, track: Track, ground: Ground, *, most_mass: float = 0.001) -> Cells:
+    def cells(self, track: Track, ground: Ground, *, mass_limit: float = 0.001) -> Cells:
         """Density of the next site of a series with one known place at least."""
-        placed, weights = track.only_placed(), self.of_series(track, ground)
-        site_weights = _site_weights(weights, len(placed))
+        placed_track, weights = track.only_placed(), self.of_series(track, ground)
+        site_weights = _site_weights(weights, len(placed_track))
 
         def mass_in(x_km: FloatArray, y_km: FloatArray, side_km: FloatArray) -> FloatArray:
-            around = normal_mass(placed, self.scales_km, site_weights, (x_km, y_km, side_km))
+            around = normal_mass(placed_track, self.scales_km, site_weights, (x_km, y_km, side_km))
             return np.asarray(around + weights[-1] * ground.mass_in(x_km, y_km, side_km))
 
-        return Cells.of(ground.square, mass_in, most_mass=most_mass)
+        return Cells.of(ground.square, mass_in, mass_limit=mass_limit)
 
 
 def step_scales_km(ground: Ground) -> FloatArray:
@@ -102,14 +102,14 @@ def normal_mass(
     from scipy.special import ndtr
 
     x, y, side = squares
-    found = np.zeros(len(x))
+    mass = np.zeros(len(x))
     for place, scale_weights in enumerate(weights):
         for scale, weight in zip(scales_km, scale_weights, strict=True):
             if weight > 0.0:
                 east = ndtr((x + side - sites.x_km[place]) / scale) - ndtr((x - sites.x_km[place]) / scale)
                 north = ndtr((y + side - sites.y_km[place]) / scale) - ndtr((y - sites.y_km[place]) / scale)
-                found += weight * east * north
-    return found
+                mass += weight * east * north
+    return mass
 
 
 def steps_of(tracks: Sequence[Track], scales_km: FloatArray, ground: Ground) -> Steps:
@@ -151,10 +151,10 @@ def _em(steps: Steps, prior: FloatArray, series: int) -> tuple[FloatArray, Float
     weights, counts = prior / prior.sum(), np.zeros((series, len(prior)))
     if not len(steps.series):
         return weights, counts
-    one = 1.0 / np.bincount(steps.series, minlength=series)[steps.series]
+    step_weight = 1.0 / np.bincount(steps.series, minlength=series)[steps.series]
     for _ in range(_ROUNDS):
         counts = np.zeros((series, len(prior)))
-        np.add.at(counts, steps.series, _shares(steps.likelihood, weights) * one[:, None])
+        np.add.at(counts, steps.series, _shares(steps.likelihood, weights) * step_weight[:, None])
         total = counts.sum(axis=0) + prior
         weights = total / total.sum()
     return weights, counts
@@ -168,11 +168,11 @@ def _own_weight(steps: Steps, counts: FloatArray, prior: FloatArray) -> float:
     gain = np.zeros(len(OWN_WEIGHTS))
     for step in ending:
         number = steps.series[step]
-        others = counts.sum(axis=0) - counts[number] + prior
-        others = others / others.sum()
+        weights_of_others = counts.sum(axis=0) - counts[number] + prior
+        weights_of_others = weights_of_others / weights_of_others.sum()
         before = np.flatnonzero((steps.series == number) & ~steps.is_last)
-        own = _shares(steps.likelihood[before], others).sum(axis=0)
+        own_shares = _shares(steps.likelihood[before], weights_of_others).sum(axis=0)
         for place, k in enumerate(OWN_WEIGHTS):
-            mixed = (own + k * others) / (len(before) + k)
+            mixed = (own_shares + k * weights_of_others) / (len(before) + k)
             gain[place] += np.log(steps.likelihood[step] @ mixed)
     return OWN_WEIGHTS[int(np.argmax(gain))]

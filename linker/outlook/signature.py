@@ -61,15 +61,17 @@ def trend(values: FloatArray, *, seed: int) -> Trend | None:
     """Line through values in their order, NaN left out; None for fewer than five."""
     from scipy.stats import theilslopes
 
-    known = values[~np.isnan(values)]
-    if len(known) < LEAST_CASES:
+    known_values = values[~np.isnan(values)]
+    if len(known_values) < LEAST_CASES:
         return None
-    slope, _, low, high = theilslopes(known, np.arange(len(known)), alpha=0.8)
+    slope, _, low, high = theilslopes(known_values, np.arange(len(known_values)), alpha=0.8)
     random = np.random.default_rng(seed)
-    order = np.arange(len(known), dtype=np.float64)
-    observed = abs(_agreement(known, order))
-    times = sum(abs(_agreement(known, random.permutation(order))) >= observed - 1e-12 for _ in range(PERMUTATIONS))
-    return Trend(float(slope), float(low), float(high), (1.0 + times) / (1.0 + PERMUTATIONS), len(known))
+    order = np.arange(len(known_values), dtype=np.float64)
+    observed = abs(_agreement(known_values, order))
+    times = sum(
+        abs(_agreement(known_values, random.permutation(order))) >= observed - 1e-12 for _ in range(PERMUTATIONS)
+    )
+    return Trend(float(slope), float(low), float(high), (1.0 + times) / (1.0 + PERMUTATIONS), len(known_values))
 
 
 def drift(difference: FloatArray, *, seed: int) -> Drift | None:
@@ -109,7 +111,9 @@ def odd_ones(log10_lr: FloatArray) -> tuple[OddOne, ...]:
     middle = float(np.median(means))
     deviation = max(float(np.median(np.abs(means - middle))), _LEAST_DEVIATION)
     odd = np.flatnonzero(means < middle - _ODD_DEVIATIONS * deviation)
-    return tuple(OddOne(int(one), float(means[one]), middle) for one in odd[np.argsort(means[odd], kind="stable")])
+    return tuple(
+        OddOne(int(member), float(means[member]), middle) for member in odd[np.argsort(means[odd], kind="stable")]
+    )
 
 
 def hour_difference(hour: FloatArray) -> FloatArray:
@@ -120,11 +124,15 @@ def hour_difference(hour: FloatArray) -> FloatArray:
 
 def code_difference(codes: tuple[frozenset[str], ...]) -> FloatArray:
     """1 - Jaccard index of sets of codes, every case with every other; two empty sets do not differ."""
-    return np.array([[_apart(one, other) for other in codes] for one in codes], dtype=np.float64)
+    return np.array(
+        [[_apart(first_codes, second_codes) for second_codes in codes] for first_codes in codes], dtype=np.float64
+    )
 
 
-def _apart(one: frozenset[str], other: frozenset[str]) -> float:
-    return 1.0 - len(one & other) / len(one | other) if one | other else 0.0
+def _apart(first_codes: frozenset[str], second_codes: frozenset[str]) -> float:
+    return (
+        1.0 - len(first_codes & second_codes) / len(first_codes | second_codes) if first_codes | second_codes else 0.0
+    )
 
 
 def _agreement(values: FloatArray, order: FloatArray) -> float:

@@ -48,13 +48,13 @@ class Plan:
 
     watches: tuple[Watch, ...]
     gains: tuple[float, ...]
-    chance: float
+    probability: float
 
 
 def plan(
     reach: BoolArray,
     mass: FloatArray,
-    shift_chance: FloatArray,
+    shift_probability: FloatArray,
     apart_km: FloatArray,
     *,
     officers: int,
@@ -67,13 +67,13 @@ def plan(
     taken as independent. An officer without a spot worth watching in a shift has no watch there.
     """
     if officers < 1:
-        raise PlanError(f"{officers} officers cannot wait anywhere; give at least 1")
-    left = np.tile(mass, (len(shift_chance), 1))
+        raise PlanError("forecasting.no_officers", officers=officers)
+    left = np.tile(mass, (len(shift_probability), 1))
     may_follow = apart_km <= travel_km
     watches: list[Watch] = []
     gains: list[float] = []
     for officer in range(officers):
-        value = (left * shift_chance[:, None]) @ reach.T.astype(np.float64)
+        value = (left * shift_probability[:, None]) @ reach.T.astype(np.float64)
         route = _best_route(value, may_follow)
         gained = [float(value[shift, spot]) for shift, spot in enumerate(route)]
         watches += [
@@ -90,15 +90,15 @@ def plan(
 def check_shifts(shifts: Sequence[Shift]) -> None:
     """PlanError for a shift of no or over 24 hours, or two that overlap; shifts in the order of an officer's night."""
     if not shifts:
-        raise PlanError("no shift is given; give one, such as 22-02")
+        raise PlanError("forecasting.no_shift")
     for shift in shifts:
         if not 0.0 < shift.hours <= 24.0 or not 0.0 <= shift.start_hour < 24.0:
-            raise PlanError(f"a shift from {shift.start_hour:g} h of {shift.hours:g} hours; give hours such as 22-02")
-    for place, one in enumerate(shifts):
-        for other in shifts[place + 1 :]:
-            ahead = (other.start_hour - one.start_hour) % 24.0
-            if ahead < one.hours or 24.0 - ahead < other.hours:
-                raise PlanError(f"the shifts from {one.start_hour:g} h and {other.start_hour:g} h overlap; part them")
+            raise PlanError("forecasting.shift_hours", start=shift.start_hour, hours=shift.hours)
+    for place, shift_a in enumerate(shifts):
+        for shift_b in shifts[place + 1 :]:
+            ahead = (shift_b.start_hour - shift_a.start_hour) % 24.0
+            if ahead < shift_a.hours or 24.0 - ahead < shift_b.hours:
+                raise PlanError("forecasting.shifts_overlap", first=shift_a.start_hour, second=shift_b.start_hour)
 
 
 def _best_route(value: FloatArray, may_follow: BoolArray) -> IntArray:

@@ -44,10 +44,10 @@ class Track:
         start, end = _days(earliest[rows]), _days(latest[rows])
         day = (np.where(np.isnan(start), end, start) + np.where(np.isnan(end), start, end)) / 2.0
         width = (end - start) * 24.0
-        telling = width <= TELLING_HOURS
-        hour = np.where(telling, (start % 1.0) * 24.0, np.nan)
+        is_precise = width <= TELLING_HOURS
+        hour = np.where(is_precise, (start % 1.0) * 24.0, np.nan)
         x_km, y_km = points_km[rows].T
-        track = cls(rows.copy(), x_km, y_km, day, hour, np.where(telling, width, np.nan))
+        track = cls(rows.copy(), x_km, y_km, day, hour, np.where(is_precise, width, np.nan))
         return track.only(np.lexsort((rows, day)))
 
     def first(self, strikes: int) -> Self:

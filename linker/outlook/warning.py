@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from features.columns import FloatArray, IntArray, freeze
 from linker.errors import SettingsError
+from linker.i18n.text import Text
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions, cluster
 from linker.series.groups import Grouping, PairLog10LR, connected_labels
@@ -31,17 +32,17 @@ class WarningOptions:
     least_probability: float = 0.7
 
     def __post_init__(self) -> None:
-        faults = [
-            *([f"cases is {self.cases}; use at least 2"] if self.cases < 2 else []),
-            *([f"window_days is {self.window_days}; use more than 0"] if not self.window_days > 0 else []),
-            *(
-                [f"least_probability is {self.least_probability}; use a number from 0 to 1"]
-                if not 0.0 <= self.least_probability <= 1.0
-                else []
+        checks = (
+            (self.cases >= 2, Text("forecasting.warning_cases", cases=self.cases)),
+            (self.window_days > 0, Text("forecasting.warning_days", days=self.window_days)),
+            (
+                0.0 <= self.least_probability <= 1.0,
+                Text("forecasting.warning_probability", probability=self.least_probability),
             ),
-        ]
+        )
+        faults = tuple(fault for is_right, fault in checks if not is_right)
         if faults:
-            raise SettingsError(f"options of the early warning: {'; '.join(faults)}")
+            raise SettingsError("forecasting.warning_options", faults=faults)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,14 +68,14 @@ def first_alarm(
     ordered = rows[np.lexsort((rows, day[rows]))]
     ordered = ordered[~np.isnan(day[ordered])]
     # Of several records of one incident only the first counts.
-    counted = ordered[np.sort(np.unique(incident[ordered], return_index=True)[1])]
-    days = day[counted]
-    for end in range(options.cases - 1, len(counted)):
-        window = counted[end + 1 - options.cases : end + 1]
+    incidents = ordered[np.sort(np.unique(incident[ordered], return_index=True)[1])]
+    days = day[incidents]
+    for end in range(options.cases - 1, len(incidents)):
+        window = incidents[end + 1 - options.cases : end + 1]
         span = float(days[end] - days[end + 1 - options.cases])
-        chance = float(np.mean(probability[window]))
-        if span <= options.window_days and chance >= options.least_probability:
-            return Alarm(window, float(days[end]), span, chance)
+        mean_probability = float(np.mean(probability[window]))
+        if span <= options.window_days and mean_probability >= options.least_probability:
+            return Alarm(window, float(days[end]), span, mean_probability)
     return None
 
 
@@ -101,16 +102,18 @@ def replayed_alarms(
     days = np.floor(known_day)
     for today in np.unique(days[~np.isnan(days)]):
         new = np.flatnonzero(days == today)
-        for group, chance in _groups(touched.with_new(new), links, scores, cluster_options, log10_prior_odds):
+        for group, membership_probability in _groups(
+            touched.with_new(new), links, scores, cluster_options, log10_prior_odds
+        ):
             names, counts = np.unique(alarmed[group], return_counts=True)
             if np.any(counts[names > 0] >= 2) or not np.isin(group, new).any():
                 continue
-            whole = np.full(len(known_day), np.nan)
-            whole[group] = chance
-            found = first_alarm(group, known_day, whole, incident, options)
-            if found is not None:
-                told = Alarm(found.rows, float(today), found.days, found.probability)
-                alarms.append(told)
+            probability = np.full(len(known_day), np.nan)
+            probability[group] = membership_probability
+            alarm = first_alarm(group, known_day, probability, incident, options)
+            if alarm is not None:
+                dated_alarm = Alarm(alarm.rows, float(today), alarm.days, alarm.probability)
+                alarms.append(dated_alarm)
                 alarmed[group] = len(alarms)
     return tuple(alarms)
 
@@ -131,15 +134,15 @@ class _Prefix:
         """Take new cases in; the components (two cases or more) that hold any of them, rows rising."""
         self._known[new] = True
         mates = [self._other[self._start[row] : self._start[row + 1]] for row in new.tolist()]
-        one = np.repeat(new, [len(found) for found in mates])
-        other = np.concatenate([np.empty(0, dtype=np.int64), *mates])
-        seen = self._known[other]
-        one, other = one[seen], other[seen]
-        if not len(one):
+        case_rows = np.repeat(new, [len(linked) for linked in mates])
+        mate_rows = np.concatenate([np.empty(0, dtype=np.int64), *mates])
+        is_known = self._known[mate_rows]
+        case_rows, mate_rows = case_rows[is_known], mate_rows[is_known]
+        if not len(case_rows):
             return []
-        labels = connected_labels(self._component[one], self._component[other], len(self._component))
+        labels = connected_labels(self._component[case_rows], self._component[mate_rows], len(self._component))
         # Only the components of today's cases and of their mates can have changed.
-        old = np.unique(self._component[np.concatenate([one, other])])
+        old = np.unique(self._component[np.concatenate([case_rows, mate_rows])])
         members = np.flatnonzero(np.isin(self._component, old) & self._known)
         self._component[members] = labels[self._component[members]]
         grouping = Grouping.of(self._component[members], smallest=2)
@@ -170,9 +173,9 @@ class _Remembered:
         return np.asarray(self._scores[component][self._place[first], self._place[second]], dtype=np.float64)
 
     def _square(self, rows: IntArray) -> FloatArray:
-        one, other = np.triu_indices(len(rows), 1)
+        first, second = np.triu_indices(len(rows), 1)
         square = np.zeros((len(rows), len(rows)))
-        square[one, other] = square[other, one] = self._ask(rows[one], rows[other])
+        square[first, second] = square[second, first] = self._ask(rows[first], rows[second])
         return square
 
 
@@ -184,19 +187,21 @@ def _groups(
     log10_prior_odds: float,
 ) -> list[tuple[IntArray, FloatArray]]:
     """Clusters of two or more cases inside the components, each with its members' probabilities."""
-    found = []
+    groups = []
     for rows in components:
 
         def scores(first: IntArray, second: IntArray, rows: IntArray = rows) -> FloatArray:
             return pair_log10_lr(rows[first], rows[second])
 
         labels = cluster(_inside(links, rows), len(rows), options, pair_log10_lr=scores).labels
-        chance = membership(labels, scores, log10_prior_odds)
+        probability = membership(labels, scores, log10_prior_odds)
         grouping = Grouping.of(labels, smallest=2)
-        found += [
-            (rows[part], chance[part]) for part in np.split(grouping.rows, grouping.offsets[1:-1]) if len(part) >= 2
+        groups += [
+            (rows[part], probability[part])
+            for part in np.split(grouping.rows, grouping.offsets[1:-1])
+            if len(part) >= 2
         ]
-    return found
+    return groups
 
 
 def _inside(links: Links, rows: IntArray) -> Links:
@@ -206,5 +211,5 @@ def _inside(links: Links, rows: IntArray) -> Links:
     return Links.of(first[within], second[within], links.log10_lr[within])
 
 
-def _holds(rows: IntArray, at: IntArray, asked: IntArray) -> NDArray[np.bool_]:
-    return np.asarray((at < len(rows)) & (rows[np.minimum(at, len(rows) - 1)] == asked))
+def _holds(rows: IntArray, at: IntArray, wanted_rows: IntArray) -> NDArray[np.bool_]:
+    return np.asarray((at < len(rows)) & (rows[np.minimum(at, len(rows) - 1)] == wanted_rows))

@@ -43,8 +43,8 @@ def score_alarms(
 ) -> AlarmScores:
     """Score alarms; `cases` is how many incidents an alarm needs, so how many an offender must have to count."""
     shared = [_shared(alarm.rows, offenders) for alarm in alarms]
-    judged = [found for found in shared if found is not None]
-    right = [(alarm, found) for alarm, found in zip(alarms, shared, strict=True) if found]
+    judged = [names for names in shared if names is not None]
+    right = [(alarm, names) for alarm, names in zip(alarms, shared, strict=True) if names]
     days = known_day[~np.isnan(known_day)]
     months = float(np.ptp(days)) / DAYS_A_MONTH if len(days) else 0.0
     series, crew_of = _series(known_day, incident, offenders, cases)

@@ -26,7 +26,7 @@ class Judgement:
 
     person: str
     pair: frozenset[str]
-    same: bool
+    is_same: bool
     probability: float | None = None
     blind: bool = False
 
@@ -72,32 +72,42 @@ class CalibrationBin:
 def between_people(judgements: Sequence[Judgement]) -> tuple[Agreement, ...]:
     """Every two people who judged a pair in common, by name. Of two judgements of one person the later counts."""
     answers: dict[str, dict[frozenset[str], bool]] = {}
-    for one in judgements:
-        answers.setdefault(one.person, {})[one.pair] = one.same
-    found = (agreement(a, b, answers[a], answers[b]) for a, b in combinations(sorted(answers), 2))
-    return tuple(one for one in found if one.pairs)
+    for judgement in judgements:
+        answers.setdefault(judgement.person, {})[judgement.pair] = judgement.is_same
+    agreements = (agreement(a, b, answers[a], answers[b]) for a, b in combinations(sorted(answers), 2))
+    return tuple(judgement for judgement in agreements if judgement.pairs)
 
 
-def agreement(first: str, second: str, said: Mapping[Pair, bool], also_said: Mapping[Pair, bool]) -> Agreement:
+def agreement(
+    first: str, second: str, first_answers: Mapping[Pair, bool], second_answers: Mapping[Pair, bool]
+) -> Agreement:
     """Agreement of two judges on the pairs that both judged."""
-    shared = said.keys() & also_said.keys()
-    both_same = sum(said[pair] and also_said[pair] for pair in shared)
-    both_different = sum(not said[pair] and not also_said[pair] for pair in shared)
-    shares = [sum(answers[pair] for pair in shared) for answers in (said, also_said)]
+    shared = first_answers.keys() & second_answers.keys()
+    both_same = sum(first_answers[pair] and second_answers[pair] for pair in shared)
+    both_different = sum(not first_answers[pair] and not second_answers[pair] for pair in shared)
+    shares = [sum(answers[pair] for pair in shared) for answers in (first_answers, second_answers)]
     return Agreement(
-        first, second, len(shared), both_same, both_different,
+        first,
+        second,
+        len(shared),
+        both_same,
+        both_different,
         _kappa(len(shared), both_same + both_different, shares[0], shares[1]),
-    )  # fmt: skip
+    )
 
 
 def calibration(judgements: Sequence[Judgement]) -> tuple[CalibrationBin, ...]:
     """Said probabilities against answers, in the bins that hold any; judgements without a probability are left out."""
-    found = []
+    bins = []
     for low, high in pairwise(BIN_EDGES):
-        inside = [one for one in judgements if one.probability is not None and _is_in(one.probability, low, high)]
+        inside = [
+            judgement
+            for judgement in judgements
+            if judgement.probability is not None and _is_in(judgement.probability, low, high)
+        ]
         if inside:
-            found.append(_bin(low, high, inside))
-    return tuple(found)
+            bins.append(_bin(low, high, inside))
+    return tuple(bins)
 
 
 def wilson(hits: int, count: int) -> tuple[float, float]:
@@ -112,10 +122,10 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
 
 def _kappa(pairs: int, agreeing: int, first_same: int, second_same: int) -> float | None:
     # Times pairs², so that the counts stay whole and 0 / 0 is exact.
-    chance = first_same * second_same + (pairs - first_same) * (pairs - second_same)
-    if chance == pairs * pairs:
+    expected_agreement = first_same * second_same + (pairs - first_same) * (pairs - second_same)
+    if expected_agreement == pairs * pairs:
         return None
-    return (agreeing * pairs - chance) / (pairs * pairs - chance)
+    return (agreeing * pairs - expected_agreement) / (pairs * pairs - expected_agreement)
 
 
 def _is_in(probability: float, low: float, high: float) -> bool:
@@ -123,6 +133,8 @@ def _is_in(probability: float, low: float, high: float) -> bool:
 
 
 def _bin(low: float, high: float, inside: Sequence[Judgement]) -> CalibrationBin:
-    said = [one.probability for one in inside if one.probability is not None]
-    hits = sum(one.same for one in inside)
-    return CalibrationBin(low, high, len(inside), sum(said) / len(said), hits / len(inside), *wilson(hits, len(inside)))
+    stated = [judgement.probability for judgement in inside if judgement.probability is not None]
+    hits = sum(judgement.is_same for judgement in inside)
+    return CalibrationBin(
+        low, high, len(inside), sum(stated) / len(stated), hits / len(inside), *wilson(hits, len(inside))
+    )

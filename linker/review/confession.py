@@ -26,6 +26,7 @@ from numpy.typing import ArrayLike
 
 from features.columns import FloatArray
 from features.phrases import TextVectors
+from linker.i18n.text import Text
 from linker.odds import soft_limit
 
 # e: how often a case agrees wholly by chance, beyond what the library shows. It bounds an aspect at about 2.5 bans.
@@ -53,59 +54,58 @@ class Aspect:
     """One thing a statement tells, with the chances that it is told right and nearly right; the rest is wrong."""
 
     name: str
-    english: str
-    chinese: str
+    words: Text
     right: float
     near: float
 
 
-DAYS = Aspect("days", "date", "日期", 0.65, 0.25)
-HOURS = Aspect("hours", "time of day", "时段", 0.65, 0.2)
-PLACE = Aspect("place", "place", "地点", 0.65, 0.2)
-GOODS = Aspect("goods", "goods", "物品", 0.6, 0.2)
-TOOLS = Aspect("tools", "tools", "工具", 0.5, 0.25)
-METHOD = Aspect("method", "how it was done", "作案手法", 0.5, 0.25)
-LOSS = Aspect("loss", "loss", "损失", 0.5, 0.3)
+DAYS = Aspect("days", Text("reviewing.aspect.days"), 0.65, 0.25)
+HOURS = Aspect("hours", Text("reviewing.aspect.hours"), 0.65, 0.2)
+PLACE = Aspect("place", Text("reviewing.aspect.place"), 0.65, 0.2)
+GOODS = Aspect("goods", Text("reviewing.aspect.goods"), 0.6, 0.2)
+TOOLS = Aspect("tools", Text("reviewing.aspect.tools"), 0.5, 0.25)
+METHOD = Aspect("method", Text("reviewing.aspect.method"), 0.5, 0.25)
+LOSS = Aspect("loss", Text("reviewing.aspect.loss"), 0.5, 0.3)
 # Living near is no act: it helps little, and living far away hardly speaks against anybody.
-HOME = Aspect("home", "near home", "距住处", 0.4, 0.0)
+HOME = Aspect("home", Text("reviewing.aspect.home"), 0.4, 0.0)
 
 
 def aspect_log10_lr(aspect: Aspect, right: FloatArray, near: FloatArray) -> FloatArray:
     """The aspect's log10 LR of each case of the whole library; `right` and `near` are NaN where it is not on record."""
-    known = ~np.isnan(right)
-    if not known.any():
+    is_known = ~np.isnan(right)
+    if not is_known.any():
         return np.zeros(len(right))
-    lost = 1.0 - aspect.right - aspect.near
+    wrong = 1.0 - aspect.right - aspect.near
     ratio = sum(
-        weight * degree / (degree[known].mean() + CHANCE_AGREEMENT)
+        weight * degree / (degree[is_known].mean() + CHANCE_AGREEMENT)
         for weight, degree in ((aspect.right, right), (aspect.near, near))
     )
-    return np.where(known, np.log10(np.where(known, ratio, 0.0) + lost), 0.0)
+    return np.where(is_known, np.log10(np.where(is_known, ratio, 0.0) + wrong), 0.0)
 
 
-def together(terms: Sequence[FloatArray], cases: int) -> FloatArray:
+def combined_log10_lr(terms: Sequence[FloatArray], cases: int) -> FloatArray:
     """The aspects of one statement together, in bans, softly bounded."""
     total = np.sum(terms, axis=0) if len(terms) else np.zeros(cases)
     return np.asarray(soft_limit(total, -LARGEST_LOG10_LR, LARGEST_LOG10_LR), dtype=np.float64)
 
 
-def speaks_of(log10_lr: FloatArray, weight: FloatArray | None = None) -> FloatArray:
+def statement_probability(log10_lr: FloatArray, weight: FloatArray | None = None) -> FloatArray:
     """Chance of each case that a statement (…, cases) speaks of it: of one case of the library, or of none on record.
 
     `weight` (cases,) says how likely each case is the person's by all else; without it all are alike.
     """
     share = np.ones(log10_lr.shape[-1]) if weight is None else weight
-    told = RECORDED * share * 10.0**log10_lr
-    return np.asarray(told / (told.sum(axis=-1, keepdims=True) + (1.0 - RECORDED) * share.sum()), dtype=np.float64)
+    odds = RECORDED * share * 10.0**log10_lr
+    return np.asarray(odds / (odds.sum(axis=-1, keepdims=True) + (1.0 - RECORDED) * share.sum()), dtype=np.float64)
 
 
-def with_statements(chance: FloatArray, speaks: FloatArray) -> FloatArray:
+def with_statements(probability: FloatArray, speaks: FloatArray) -> FloatArray:
     """Chance that he did each case, by all else (cases,) and by any statement (statements, cases) that speaks of it.
 
     He did it if a statement tells of it, or anyway: 1 - (1 - chance) * product of (1 - speaks). A statement spreads a
     chance of at most 1 over the library, so ten cases that it fits alike gain a tenth each.
     """
-    return np.asarray(1.0 - (1.0 - chance) * np.prod(1.0 - speaks, axis=0), dtype=np.float64)
+    return np.asarray(1.0 - (1.0 - probability) * np.prod(1.0 - speaks, axis=0), dtype=np.float64)
 
 
 def share_of_days(start: FloatArray, length: FloatArray, low: float, high: float) -> FloatArray:
@@ -132,12 +132,12 @@ def hours_agreement(
 ) -> tuple[FloatArray, FloatArray]:
     """Agreement with hours of the day; a case whose window covers a whole day has no hour on record (NaN)."""
     clock = np.where(length < 1.0, np.mod(start, 1.0), np.nan)
-    found = []
+    agreements = []
     for slack in (RIGHT_HOURS, NEAR_HOURS):
         low, high = (from_hours - slack) / 24.0, min(to_hours + slack, from_hours - slack + 24.0) / 24.0
         shares = [share_of_days(clock, length, low + turn, high + turn) for turn in (-1.0, 0.0, 1.0, 2.0)]
-        found.append(np.minimum(np.sum(shares, axis=0), 1.0))
-    return found[0], found[1]
+        agreements.append(np.minimum(np.sum(shares, axis=0), 1.0))
+    return agreements[0], agreements[1]
 
 
 def place_agreement(distance_km: FloatArray, radius_km: float) -> tuple[FloatArray, FloatArray]:
@@ -178,11 +178,11 @@ def held_words(
     case from another and is left out. NaN for all where nothing is left.
     """
     row = stated.weights[[0]]
-    seen = carriers[row.indices] > 0
+    is_carried = carriers[row.indices] > 0
     weight = np.zeros(cases.weights.shape[1])
-    weight[row.indices[seen]] = row.data[seen] ** 2
+    weight[row.indices[is_carried]] = row.data[is_carried] ** 2
     if not weight.any():
         return np.full(len(cases), np.nan)
     pattern = cases.weights.copy()
     pattern.data = np.ones_like(pattern.data)
-    return np.where(cases.known, np.minimum(pattern @ (weight / weight.sum()), 1.0), np.nan)
+    return np.where(cases.is_known, np.minimum(pattern @ (weight / weight.sum()), 1.0), np.nan)

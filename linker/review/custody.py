@@ -19,8 +19,8 @@ def share_free(earliest: TimeArray, latest: TimeArray, windows: Iterable[Window]
     strictly inside: at the very minute of arrest or release nothing is excluded. ValueError for a window that ends
     before it begins.
     """
-    known = ~(np.isnat(earliest) | np.isnat(latest))
-    start, end = (_seconds(np.where(known, column, np.datetime64(0, "s"))) for column in (earliest, latest))
+    is_known = ~(np.isnat(earliest) | np.isnat(latest))
+    start, end = (_seconds(np.where(is_known, column, np.datetime64(0, "s"))) for column in (earliest, latest))
     locked = np.zeros(len(start), dtype=np.int64)
     inside = np.zeros(len(start), dtype=bool)
     for first, last in merged(windows):
@@ -29,20 +29,20 @@ def share_free(earliest: TimeArray, latest: TimeArray, windows: Iterable[Window]
         inside |= (start > low) & (start < high)
     length = np.maximum(end - start, 0)
     share = np.where(length > 0, 1.0 - locked / np.maximum(length, 1), 1.0 - inside)
-    return np.where(known, np.clip(share, 0.0, 1.0), 1.0)
+    return np.where(is_known, np.clip(share, 0.0, 1.0), 1.0)
 
 
 def merged(windows: Iterable[Window]) -> tuple[Window, ...]:
     """The same time as windows that neither overlap nor touch, in order."""
-    found: list[Window] = []
+    spans: list[Window] = []
     for start, end in sorted(windows):
         if end < start:
             raise ValueError(f"custody from {start} to {end} ends before it begins; swap or repair")
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
-            found.append((start, end))
-    return tuple(found)
+            spans.append((start, end))
+    return tuple(spans)
 
 
 def _seconds(moments: TimeArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -7,13 +7,15 @@ it was done is what an interviewer must not give away; a detail told without hav
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from features.case import Case
 from features.columns import text_column
 from features.lexicon import Lexicon
 from features.text import ngrams
+from linker.i18n.text import FLAT, SUFFIXED, Label, Text, Translatable
+from linker.i18n.translate import translate
 
 # From this share of the shorter text's two-letter pieces on, two names mean one thing.
 SAME_THING = 0.5
@@ -21,10 +23,28 @@ _COLOUR = re.compile(r"[红黑白蓝绿黄灰紫粉棕橙]|\b(?:red|black|white|
 # Two losses within this factor are one loss as people remember.
 SAME_LOSS = 1.3
 # Facets of how it was done; goods and tools are told by their own columns.
-FACETS = ("entry", "entry_point", "exit", "approach", "method", "target", "spot", "search", "behaviour", "disguise",
-          "words", "weapon", "vehicle")  # fmt: skip
-_NAMES = {"goods": ("goods", "物品"), "tools": ("tools", "工具"), "loss": ("loss", "损失金额"),
-          "offender_count": ("number of offenders", "作案人数"), "method": ("method", "作案手段")}  # fmt: skip
+FACETS = (
+    "entry",
+    "entry_point",
+    "exit",
+    "approach",
+    "method",
+    "target",
+    "spot",
+    "search",
+    "behaviour",
+    "disguise",
+    "words",
+    "weapon",
+    "vehicle",
+)
+_NAMES: Mapping[str, Text] = {
+    "goods": Text("reviewing.detail.goods"),
+    "tools": Text("reviewing.detail.tools"),
+    "loss": Text("reviewing.detail.loss"),
+    "offender_count": Text("reviewing.detail.offender_count"),
+    "method": Text("reviewing.detail.method"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,19 +52,21 @@ class Detail:
     """One detail of a record. `told`: the statement says it too; `leaked`: he had been told it before."""
 
     name: str
-    english: str
-    chinese: str
-    value: str
-    value_chinese: str
+    words: Translatable = field(metadata=FLAT)
+    value: Translatable = field(metadata=SUFFIXED)
     told: bool
     leaked: bool
 
 
 def details(record: Case, stated: Case | None, already_told: str = "") -> tuple[Detail, ...]:
     """The details of a record that only the offender could know, each with whether the statement has it."""
-    found = (*_things("goods", record, stated, already_told), *_things("tools", record, stated, already_told),
-             *_codes(record, stated, already_told), *_numbers(record, stated))  # fmt: skip
-    return tuple({(detail.name, detail.value): detail for detail in found}.values())
+    details = (
+        *_things("goods", record, stated, already_told),
+        *_things("tools", record, stated, already_told),
+        *_codes(record, stated, already_told),
+        *_numbers(record, stated),
+    )
+    return tuple({(detail.name, translate(detail.value, "en")): detail for detail in details}.values())
 
 
 def _things(name: str, record: Case, stated: Case | None, already_told: str) -> Iterator[Detail]:
@@ -52,24 +74,26 @@ def _things(name: str, record: Case, stated: Case | None, already_told: str) -> 
     theirs = () if stated is None else getattr(stated, name)
     codes = set() if stated is None or theirs else set(stated.codes.get(facet, ()))
     for item in getattr(record, name):
-        told = any(same_thing(item, other, facet) for other in theirs) or bool(codes & _named(item, facet))
+        is_stated = any(same_thing(item, stated_item, facet) for stated_item in theirs) or bool(
+            codes & _codes_named(item, facet)
+        )
         leaked = bool(already_told) and same_thing(item, already_told, facet)
-        yield Detail(name, *_NAMES[name], item, item, told, leaked)
+        yield Detail(name, _NAMES[name], item, is_stated, leaked)
 
 
-def same_thing(one: str, other: str, facet: str) -> bool:
+def same_thing(first_text: str, second_text: str, facet: str) -> bool:
     """Whether two texts name one thing, by their letters or by the lexicon (电瓶车 and 电动车); not in two colours."""
-    colours = [set(_COLOUR.findall(text)) for text in (one, other)]
+    colours = [set(_COLOUR.findall(text)) for text in (first_text, second_text)]
     if all(colours) and not colours[0] & colours[1]:
         return False
-    pieces = [set(ngrams(text, (2,))) for text in (one, other)]
+    pieces = [set(ngrams(text, (2,))) for text in (first_text, second_text)]
     least = min(map(len, pieces))
     if least and len(pieces[0] & pieces[1]) >= SAME_THING * least:
         return True
-    return bool(_named(one, facet) & _named(other, facet))
+    return bool(_codes_named(first_text, facet) & _codes_named(second_text, facet))
 
 
-def _named(text: str, facet: str) -> set[str]:
+def _codes_named(text: str, facet: str) -> set[str]:
     codes = Lexicon.builtin().codes(text_column([text])).get(facet)
     return set() if codes is None else set(codes.row(0))
 
@@ -81,47 +105,55 @@ def _codes(record: Case, stated: Case | None, already_told: str) -> Iterator[Det
         theirs = _meant(facet, () if stated is None else stated.codes.get(facet, ()))
         leaked = set(before[facet].row(0)) if facet in before else set()
         for code in record.codes.get(facet, ()):
-            own = _meant(facet, (code,))
+            meant_codes = _meant(facet, (code,))
             yield Detail(
-                facet, *_facet_names(facet), _code_name(facet, code, "en"), _code_name(facet, code, "zh"),
-                told=_related(own, theirs), leaked=_related(own, leaked),
-            )  # fmt: skip
+                facet,
+                _facet_name(facet),
+                _code_name(facet, code),
+                told=_related(meant_codes, theirs),
+                leaked=_related(meant_codes, leaked),
+            )
 
 
 def _numbers(record: Case, stated: Case | None) -> Iterator[Detail]:
     if record.loss:
         theirs = stated.loss if stated else None
-        told = theirs is not None and theirs > 0 and max(theirs / record.loss, record.loss / theirs) <= SAME_LOSS
-        yield Detail("loss", *_NAMES["loss"], f"{record.loss:,.0f}", f"{record.loss:,.0f}", told=told, leaked=False)
+        is_stated = theirs is not None and theirs > 0 and max(theirs / record.loss, record.loss / theirs) <= SAME_LOSS
+        yield Detail("loss", _NAMES["loss"], f"{record.loss:,.0f}", told=is_stated, leaked=False)
     if record.offender_count:
-        told = stated is not None and stated.offender_count == record.offender_count
+        is_stated = stated is not None and stated.offender_count == record.offender_count
         count = f"{record.offender_count:.0f}"
-        yield Detail("offender_count", *_NAMES["offender_count"], count, count, told=told, leaked=False)
+        yield Detail("offender_count", _NAMES["offender_count"], count, told=is_stated, leaked=False)
 
 
 def _meant(facet: str, codes: tuple[str, ...]) -> set[str]:
     """Codes as the lexicon's paths; a recorded text (撬防盗门) stands for the codes it names, else for itself."""
     lexicon = Lexicon.builtin()
     tree = lexicon.trees.get(facet)
-    found: set[str] = set()
+    meanings: set[str] = set()
     for code in codes:
-        said = lexicon.codes(text_column([code])).get(facet) if tree and code not in tree.codes else None
-        found |= set(said.row(0)) if said is not None and len(said.row(0)) else {code}
-    return found
+        named_codes = lexicon.codes(text_column([code])).get(facet) if tree and code not in tree.codes else None
+        meanings |= set(named_codes.row(0)) if named_codes is not None and len(named_codes.row(0)) else {code}
+    return meanings
 
 
-def _related(own: set[str], theirs: set[str]) -> bool:
-    return any(one == other or one.startswith(f"{other}/") or other.startswith(f"{one}/")
-               for one in own for other in theirs)  # fmt: skip
+def _related(codes: set[str], stated_codes: set[str]) -> bool:
+    return any(
+        code == stated_code or code.startswith(f"{stated_code}/") or stated_code.startswith(f"{code}/")
+        for code in codes
+        for stated_code in stated_codes
+    )
 
 
-def _facet_names(facet: str) -> tuple[str, str]:
+def _facet_name(facet: str) -> Translatable:
     lexicon = Lexicon.builtin()
     if facet not in lexicon.facets:
-        return _NAMES.get(facet, (facet, facet))
-    return lexicon.facet_name(facet, "en"), lexicon.facet_name(facet, "zh")
+        return _NAMES.get(facet, facet)
+    return Label(lexicon.facet_name(facet, "en"), lexicon.facet_name(facet, "zh"))
 
 
-def _code_name(facet: str, code: str, language: str) -> str:
+def _code_name(facet: str, code: str) -> Translatable:
     lexicon = Lexicon.builtin()
-    return lexicon.name(facet, code, language) if facet in lexicon.facets else code
+    if facet not in lexicon.facets:
+        return code
+    return Label(lexicon.name(facet, code, "en"), lexicon.name(facet, code, "zh"))

@@ -15,9 +15,9 @@ from linker.series.constraints import Constraints
 from linker.series.groups import Grouping, PairLog10LR, checked_scores, connected_labels
 
 # Up to so many cases the whole component is looked at, which is exact; of larger ones the series nearest to the pair.
-MOST_CASES = 120
+MAX_CASES = 120
 # Beyond this no probability differs any more, and sums of LRs stay inside floating point.
-MOST_BANS = 100.0
+MAX_LOG10_LR = 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +33,10 @@ class Surroundings:
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnswerEffect:
     """What an answer would do: `chance` of this answer, `changed` cases, and the expected `gain` in F1 cases."""
 
-    chance: float
+    probability: float
     changed: float
     gain: float
 
@@ -58,28 +58,30 @@ class Neighbourhood:
         self._apart = np.zeros((size, size))
         self._apart[first, second] = self.constraints.closed(size).apart(first, second)
         self._apart += self._apart.T
-        self._lr = 10.0 ** np.clip(self.scores, -MOST_BANS, MOST_BANS)
+        self._lr = 10.0 ** np.clip(self.scores, -MAX_LOG10_LR, MAX_LOG10_LR)
         self._now = self._series(self.constraints)
-        self._belief = self._believed(self.constraints)
+        self._belief = self._link_probability(self.constraints)
 
-    def answers(self, first: int, second: int) -> tuple[Answered, Answered]:
+    def answers(self, first: int, second: int) -> tuple[AnswerEffect, AnswerEffect]:
         """What would happen if the pair were confirmed, and if it were rejected."""
         pair = np.searchsorted(self.rows, [first, second])[None, :]
-        said, chance = self.constraints, float(self._belief[pair[0, 0], pair[0, 1]])
-        same = Constraints(np.concatenate([said.must, pair]), said.cannot, said.colour, said.impossible)
-        different = Constraints(said.must, np.concatenate([said.cannot, pair]), said.colour, said.impossible)
+        decided, link_probability = self.constraints, float(self._belief[pair[0, 0], pair[0, 1]])
+        confirmed = Constraints(
+            np.concatenate([decided.must, pair]), decided.cannot, decided.colour, decided.impossible
+        )
+        rejected = Constraints(decided.must, np.concatenate([decided.cannot, pair]), decided.colour, decided.impossible)
         # Two series that were not joined are not joined either when that is forbidden.
-        one, other = self._now[pair[0]]
-        parted = self._series(different) if one == other else self._now
+        first_series, second_series = self._now[pair[0]]
+        parted = self._series(rejected) if first_series == second_series else self._now
         return (
-            self._answered(same, self._series(same), chance),
-            self._answered(different, parted, 1.0 - chance),
+            self._effect(confirmed, self._series(confirmed), link_probability),
+            self._effect(rejected, parted, 1.0 - link_probability),
         )
 
-    def _answered(self, then: Constraints, series: IntArray, chance: float) -> Answered:
-        belief = self._believed(then)
+    def _effect(self, then: Constraints, series: IntArray, probability_of_answer: float) -> AnswerEffect:
+        belief = self._link_probability(then)
         gain = expected_f1(series, belief) - expected_f1(self._now, belief)
-        return Answered(chance, exchanged(self._now, series), gain)
+        return AnswerEffect(probability_of_answer, exchanged(self._now, series), gain)
 
     def _series(self, constraints: Constraints) -> IntArray:
         return cluster(
@@ -89,7 +91,7 @@ class Neighbourhood:
     def _log10_lr(self, first: IntArray, second: IntArray) -> FloatArray:
         return np.asarray(self.scores[first, second], dtype=np.float64)
 
-    def _believed(self, constraints: Constraints) -> FloatArray:
+    def _link_probability(self, constraints: Constraints) -> FloatArray:
         """Probability that two cases share an offender, given what is decided: cases held together are weighed as one.
 
         Two such groups by the mean LR of their pairs, as membership weighs a case against a series: so an answer
@@ -99,12 +101,12 @@ class Neighbourhood:
         _, group = np.unique(closed.group, return_inverse=True)
         sizes = np.bincount(group)
         mean = _sums(self._lr, group) / np.outer(sizes, sizes)
-        chance = probability(np.log10(mean), self.log10_prior_odds)
-        chance[_sums(self._apart, group) > 0] = 0.0
-        one, other = group[closed.cannot].T
-        chance[one, other] = chance[other, one] = 0.0
-        np.fill_diagonal(chance, 1.0)
-        return np.asarray(chance[np.ix_(group, group)])
+        belief = probability(np.log10(mean), self.log10_prior_odds)
+        belief[_sums(self._apart, group) > 0] = 0.0
+        first_group, second_group = group[closed.cannot].T
+        belief[first_group, second_group] = belief[second_group, first_group] = 0.0
+        np.fill_diagonal(belief, 1.0)
+        return np.asarray(belief[np.ix_(group, group)])
 
 
 @dataclass(eq=False)
@@ -112,7 +114,7 @@ class Neighbourhoods:
     """Finds and keeps the neighbourhoods of pairs."""
 
     around: Surroundings
-    _known: dict[bytes, Neighbourhood] = field(default_factory=dict)
+    _cache: dict[bytes, Neighbourhood] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._strong, labels = self.around.links.at_least(self.around.options.threshold), self.around.labels
@@ -126,59 +128,59 @@ class Neighbourhoods:
         """The neighbourhood of a pair of rows."""
         rows = self._rows(first, second)
         key = rows.tobytes()
-        if key not in self._known:
-            self._known[key] = self._made(rows)
-        return self._known[key]
+        if key not in self._cache:
+            self._cache[key] = self._build(rows)
+        return self._cache[key]
 
     def _rows(self, first: int, second: int) -> IntArray:
         ends = np.array([first, second])
         whole = [self._members[int(label)] for label in np.unique(self._component[ends])]
-        if sum(map(len, whole)) <= MOST_CASES:
+        if sum(map(len, whole)) <= MAX_CASES:
             return np.sort(np.concatenate(whole))
         return self._nearest(np.unique(self.around.labels[ends]))
 
-    def _nearest(self, chosen: IntArray) -> IntArray:
+    def _nearest(self, selected: IntArray) -> IntArray:
         """The chosen series and, while there is room, the others by their strongest link to one of these."""
         links, labels = self._strong, self.around.labels
-        one, other = labels[links.first], labels[links.second]
-        reached = np.isin(one, chosen) ^ np.isin(other, chosen)
-        outside = np.where(np.isin(one, chosen), other, one)[reached]
+        first_series, second_series = labels[links.first], labels[links.second]
+        reached = np.isin(first_series, selected) ^ np.isin(second_series, selected)
+        outside = np.where(np.isin(first_series, selected), second_series, first_series)[reached]
         order = np.lexsort((outside, -links.log10_lr[reached]))
-        found = [self._series[int(label)] for label in chosen]
+        rows = [self._series[int(label)] for label in selected]
         for label in dict.fromkeys(outside[order].tolist()):
-            if sum(map(len, found)) + len(self._series[label]) > MOST_CASES:
+            if sum(map(len, rows)) + len(self._series[label]) > MAX_CASES:
                 break
-            found.append(self._series[label])
-        return np.sort(np.concatenate(found))
+            rows.append(self._series[label])
+        return np.sort(np.concatenate(rows))
 
-    def _made(self, rows: IntArray) -> Neighbourhood:
+    def _build(self, rows: IntArray) -> Neighbourhood:
         first, second = np.triu_indices(len(rows), 1)
         scores = np.zeros((len(rows), len(rows)))
         scores[first, second] = checked_scores(self.around.pair_log10_lr, rows[first], rows[second])
         scores += scores.T
-        said = _among(self.around.constraints, rows)
-        return Neighbourhood(rows, scores, self.around.options, said, self.around.log10_prior_odds)
+        constraints = _among(self.around.constraints, rows)
+        return Neighbourhood(rows, scores, self.around.options, constraints, self.around.log10_prior_odds)
 
 
 def exchanged(before: IntArray, after: IntArray) -> float:
     """Sum over cases of the Jaccard distance between a case's series before and after, itself among both."""
-    _, one = np.unique(before, return_inverse=True)
-    _, other = np.unique(after, return_inverse=True)
-    met, counts = np.unique(np.stack([one, other]), axis=1, return_counts=True)
-    either = np.bincount(one)[met[0]] + np.bincount(other)[met[1]] - counts
+    _, series_before = np.unique(before, return_inverse=True)
+    _, series_after = np.unique(after, return_inverse=True)
+    cells, counts = np.unique(np.stack([series_before, series_after]), axis=1, return_counts=True)
+    either = np.bincount(series_before)[cells[0]] + np.bincount(series_after)[cells[1]] - counts
     return float(np.sum(counts * (1.0 - counts / either)))
 
 
-def expected_f1(labels: IntArray, chance: FloatArray) -> float:
+def expected_f1(labels: IntArray, link_probability: FloatArray) -> float:
     """Sum over cases of the F1 to be expected of its partners: those in its series against those it truly has.
 
     `chance` (n, n) is the probability of a link; F1 = 2·both / (said + true) with expectations for both and true.
     """
-    linked: FloatArray = chance * (1.0 - np.eye(len(labels)))
+    linked: FloatArray = link_probability * (1.0 - np.eye(len(labels)))
     together: NDArray[np.bool_] = labels[:, None] == labels
     partners = together.sum(axis=1) - 1 + linked.sum(axis=1)
-    both = (linked * together).sum(axis=1)
-    return float(np.sum(2.0 * both[partners > 0] / partners[partners > 0]))
+    shared = (linked * together).sum(axis=1)
+    return float(np.sum(2.0 * shared[partners > 0] / partners[partners > 0]))
 
 
 def _sums(square: FloatArray, group: IntArray) -> FloatArray:

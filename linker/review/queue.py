@@ -27,7 +27,7 @@ PairScores = tuple[IntArray, IntArray, FloatArray]
 # Pairs between the same two series ask nearly the same; so many of each are weighed exactly, and one is asked.
 RIVALS = 3
 # So many pairs for every question wanted, and at least so many, the best by a rough guess, are weighed exactly.
-WEIGHED, LEAST_WEIGHED = 8, 100
+CANDIDATES_PER_QUESTION, LEAST_CANDIDATES = 8, 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +55,9 @@ class Proposed:
         """Which pairs nothing answers: no standing decision, directly or through a chain, no label, no solved cases."""
         size = len(self.labels)
         closed = _through_chains(self.constraints.closed(size))
-        said = np.sort(self.labelled, axis=1) @ np.array([size, 1])
+        labelled_keys = np.sort(self.labelled, axis=1) @ np.array([size, 1])
         answered = (closed.group[first] == closed.group[second]) | closed.apart(first, second)
-        answered |= np.isin(np.minimum(first, second) * size + np.maximum(first, second), said)
+        answered |= np.isin(np.minimum(first, second) * size + np.maximum(first, second), labelled_keys)
         return np.asarray(~(answered | (self.solved[first] & self.solved[second])), dtype=np.bool_)
 
 
@@ -79,23 +79,23 @@ class Question:
     changed_if_different: float
 
 
-def review_queue(proposed: Proposed, most: int) -> tuple[Question, ...]:
+def review_queue(proposed: Proposed, limit: int) -> tuple[Question, ...]:
     """At most so many questions, the most valuable first, one for every two series (or one series) they are about.
 
     Questions whose answers are expected to improve nothing are left out. Equal values: the smallest rows first.
     """
-    pairs = _promising(proposed, max(LEAST_WEIGHED, WEIGHED * most))
+    pairs = _promising(proposed, max(LEAST_CANDIDATES, CANDIDATES_PER_QUESTION * limit))
     around = Neighbourhoods(_surroundings(proposed))
     triples = zip(pairs.first.tolist(), pairs.second.tolist(), pairs.log10_lr.tolist(), strict=True)
     questions = [
         _question(around.of(first, second), (first, second), score, proposed.log10_prior_odds)
         for first, second, score in triples
     ]
-    kept: dict[tuple[int, int], Question] = {}
-    for question in sorted(questions, key=lambda one: (-one.value, one.first, one.second)):
+    questions_by_series: dict[tuple[int, int], Question] = {}
+    for question in sorted(questions, key=lambda item: (-item.value, item.first, item.second)):
         if question.value > 0:
-            kept.setdefault(_series_of(proposed, question), question)
-    return tuple(kept.values())[:most]
+            questions_by_series.setdefault(_series_of(proposed, question), question)
+    return tuple(questions_by_series.values())[:limit]
 
 
 def _surroundings(proposed: Proposed) -> Surroundings:
@@ -110,29 +110,32 @@ def _surroundings(proposed: Proposed) -> Surroundings:
 
 
 def _question(around: Neighbourhood, pair: tuple[int, int], log10_lr: float, log10_prior_odds: float) -> Question:
-    same, different = around.answers(*pair)
-    value = same.chance * same.gain + different.chance * different.gain
-    chance = float(probability(log10_lr, log10_prior_odds))
-    return Question(*pair, log10_lr, chance, value, same.changed, different.changed)
+    if_same, if_different = around.answers(*pair)
+    value = if_same.probability * if_same.gain + if_different.probability * if_different.gain
+    link_probability = float(probability(log10_lr, log10_prior_odds))
+    return Question(*pair, log10_lr, link_probability, value, if_same.changed, if_different.changed)
 
 
 def _series_of(proposed: Proposed, question: Question) -> tuple[int, int]:
-    one, other = int(proposed.labels[question.first]), int(proposed.labels[question.second])
-    return min(one, other), max(one, other)
+    first_series, second_series = int(proposed.labels[question.first]), int(proposed.labels[question.second])
+    return min(first_series, second_series), max(first_series, second_series)
 
 
-def _promising(proposed: Proposed, most: int) -> Links:
+def _promising(proposed: Proposed, limit: int) -> Links:
     """The pairs whose answer can be worth most by a guess from the sizes of their series alone."""
     parts = [*_within(proposed), _between(proposed)]
     first, second, score = (np.concatenate(column) for column in zip(*parts, strict=True))
     open_ = proposed.unanswered(first, second)
     first, second, score = first[open_], second[open_], score[open_]
     guess = _guessed(proposed, first, second, score)
-    one, other = proposed.labels[first], proposed.labels[second]
+    first_series, second_series = proposed.labels[first], proposed.labels[second]
     order = np.lexsort((second, first, -guess))
-    about = np.minimum(one, other)[order] * len(proposed.labels) + np.maximum(one, other)[order]
-    chosen = order[_place_in_group(about) < RIVALS][:most]
-    return Links.of(first[chosen], second[chosen], score[chosen])
+    about = (
+        np.minimum(first_series, second_series)[order] * len(proposed.labels)
+        + np.maximum(first_series, second_series)[order]
+    )
+    promising = order[_place_in_group(about) < RIVALS][:limit]
+    return Links.of(first[promising], second[promising], score[promising])
 
 
 def _between(proposed: Proposed) -> PairScores:
@@ -142,20 +145,26 @@ def _between(proposed: Proposed) -> PairScores:
 
 
 def _within(proposed: Proposed) -> list[PairScores]:
-    found = []
+    parts = []
     for batch in Grouping.of(proposed.labels, smallest=2).batches():
         first, second = batch.pairs()
-        found.append((first, second, checked_scores(proposed.pair_log10_lr, first, second)))
-    return found
+        parts.append((first, second, checked_scores(proposed.pair_log10_lr, first, second)))
+    return parts
 
 
 def _guessed(proposed: Proposed, first: IntArray, second: IntArray, log10_lr: FloatArray) -> FloatArray:
     """Series of a and b cases joined whole change 2ab / (a + b) cases; one of n cases cut in halves changes n / 2."""
-    chance = probability(log10_lr, proposed.log10_prior_odds)
+    link_probability = probability(log10_lr, proposed.log10_prior_odds)
     sizes = np.bincount(proposed.labels, minlength=len(proposed.labels))
-    one, other = sizes[proposed.labels[first]], sizes[proposed.labels[second]]
+    first_size, second_size = sizes[proposed.labels[first]], sizes[proposed.labels[second]]
     within = proposed.labels[first] == proposed.labels[second]
-    return np.asarray(np.where(within, (1.0 - chance) * one / 2.0, chance * 2.0 * one * other / (one + other)))
+    return np.asarray(
+        np.where(
+            within,
+            (1.0 - link_probability) * first_size / 2.0,
+            link_probability * 2.0 * first_size * second_size / (first_size + second_size),
+        )
+    )
 
 
 def _through_chains(closed: ClosedConstraints) -> ClosedConstraints:

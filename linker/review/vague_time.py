@@ -91,12 +91,12 @@ def absolute(text: str, told_on: date) -> str:
     text = re.sub("上个?月", f"{before.year}年{before.month}月", text)
     text = re.sub("[这本]个?月", f"{told_on.year}年{told_on.month}月", text)
     text = re.sub(r"\blast month\b", f"{before:%Y-%m}", text, flags=re.IGNORECASE)
-    return re.sub(rf"\blast ({_MONTH})\b", lambda found: _last_month(found, told_on), text, flags=re.IGNORECASE)
+    return re.sub(rf"\blast ({_MONTH})\b", lambda match: _last_month(match, told_on), text, flags=re.IGNORECASE)
 
 
-def _last_month(found: re.Match[str], told_on: date) -> str:
-    month = ENGLISH_MONTHS[found.group(1).lower()]
-    return f"{found.group(1)} {told_on.year if month < told_on.month else told_on.year - 1}"
+def _last_month(match: re.Match[str], told_on: date) -> str:
+    month = ENGLISH_MONTHS[match.group(1).lower()]
+    return f"{match.group(1)} {told_on.year if month < told_on.month else told_on.year - 1}"
 
 
 def _phrase_time(plain: str, told_on: date) -> StatedTime | None:
@@ -189,13 +189,13 @@ def _with_clock_apart(plain: str, told_on: date) -> StatedTime | None:
     return replace(days or StatedTime(), from_hours=hours[0], to_hours=hours[1]) if hours else days
 
 
-def _long_ago(found: re.Match[str], rest: str, told_on: date) -> StatedTime:
-    number, unit = found.group("zh") or found.group("en"), found.group("zh_unit") or found.group("en_unit")
+def _long_ago(match: re.Match[str], remainder: str, told_on: date) -> StatedTime:
+    number, unit = match.group("zh") or match.group("en"), match.group("zh_unit") or match.group("en_unit")
     count = _COUNTS.get(number.lower(), float(number) if number.isdecimal() else 1.0)
     days, vague = count * _DAYS_OF_UNIT[unit.lower()], max(0.5 * _DAYS_OF_UNIT[unit.lower()], 0.3 * count)
     middle = datetime(told_on.year, told_on.month, told_on.day) - timedelta(days=days)
     low, high = ((middle + timedelta(days=sign * vague)).date() for sign in (-1, 1))
-    hours = _phrase_time(rest.strip(" ,的"), told_on) if rest.strip(" ,的") else None
+    hours = _phrase_time(remainder.strip(" ,的"), told_on) if remainder.strip(" ,的") else None
     midnight = datetime.min.time()
     whole = StatedTime(datetime.combine(low, midnight), datetime.combine(high + timedelta(days=1), midnight))
     return whole if hours is None else replace(whole, from_hours=hours.from_hours, to_hours=hours.to_hours)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from features.columns import FloatArray, IntArray, freeze
 from linker.pairs.links import Links
 from linker.series.constraints import ClosedConstraints, Constraints
-from linker.series.dense import NEVER, Merges, cluster_stack
+from linker.series.dense import FORBIDDEN, Merges, cluster_stack
 from linker.series.groups import Grouping, PairLog10LR, checked_scores, connected_labels
-from linker.series.split import SplitComponent, split
+from linker.series.split import SplitComponent, split_components
 
 # Every pair inside a component is scored, so 200,000 cases in one chain cost 50 million pairs, not 20 billion.
 LARGEST_COMPONENT = 500
@@ -70,6 +71,21 @@ class MergePath:
         freeze(self.first, self.second, self.height, self.pieces)
 
 
+class Clusterer(Protocol):
+    """A method that proposes series; `cluster` is the one of this program."""
+
+    def __call__(
+        self,
+        links: Links,
+        size: int,
+        options: ClusterOptions,
+        *,
+        pair_log10_lr: PairLog10LR,
+        constraints: Constraints | None = None,
+    ) -> Clustering:
+        """Cluster rows 0..size-1 by their links; must-links and cannot-links hold in the result."""
+
+
 def cluster(
     links: Links,
     size: int,
@@ -110,7 +126,7 @@ def cluster_path(
     Where a component had to be split, a threshold above `lowest` may be cut more than `cluster` would cut it there.
     """
     closed = (constraints or Constraints.none()).closed(size)
-    pieces, cut = split(links.at_least(lowest), closed.group, largest_component)
+    pieces, cut = split_components(links.at_least(lowest), closed.group, largest_component)
     merges = merges_inside(Grouping.of(pieces, smallest=2), closed, pair_log10_lr, lowest)
     return MergePath(merges.first, merges.second, merges.height, pieces, cut)
 
@@ -125,10 +141,10 @@ def merges_inside(pieces: Grouping, closed: ClosedConstraints, pair_log10_lr: Pa
     """The merges of `cluster_path` inside pieces; none of them may hold a part of a must-link group only."""
     tied = pieces.rows[closed.group[pieces.rows] != pieces.rows]
     parts = [Merges(closed.group[tied], tied, np.full(len(tied), np.inf))]
-    some = pieces.chosen(pieces.sizes > 1)
+    some = pieces.subset(pieces.sizes > 1)
     widths = _widths(some.sizes)
     for width in np.unique(widths).tolist():
-        batches = some.chosen(widths == width).batches()
+        batches = some.subset(widths == width).batches()
         parts += [_merges(batch, width, closed, pair_log10_lr, lowest) for batch in batches]
     columns = zip(*((part.first, part.second, part.height) for part in parts), strict=True)
     return Merges(*(np.concatenate(column) for column in columns))
@@ -159,7 +175,7 @@ def _allowed_scores(
     first: IntArray, second: IntArray, closed: ClosedConstraints, pair_log10_lr: PairLog10LR
 ) -> FloatArray:
     free = (closed.group[first] != closed.group[second]) & ~closed.apart(first, second)
-    scores = np.full(len(first), NEVER)
+    scores = np.full(len(first), FORBIDDEN)
     scores[free] = checked_scores(pair_log10_lr, first[free], second[free])
     return scores
 
@@ -173,6 +189,6 @@ def _linkage(rows: IntArray, total: FloatArray, weights: FloatArray, lowest: flo
     empty = weights == 0
     weights = np.maximum(weights, 1.0)
     mean = (total + total.transpose(0, 2, 1)) / (weights[:, :, None] * weights[:, None, :])
-    mean[empty[:, :, None] | empty[:, None, :]] = NEVER
+    mean[empty[:, :, None] | empty[:, None, :]] = FORBIDDEN
     piece, merges = cluster_stack(mean, weights, lowest=lowest)
     return Merges(rows[piece, merges.first], rows[piece, merges.second], merges.height)

@@ -11,9 +11,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from features.columns import IntArray, freeze
 from linker.errors import DecisionError
+from linker.i18n.text import Text
 from linker.series.groups import connected_labels
 
 NO_COLOUR = -1
+LISTED_CONTRADICTIONS = 3
 
 # Asked with two aligned arrays of case rows; answers for each pair whether the two can never stand together.
 Impossible = Callable[[IntArray, IntArray], NDArray[np.bool_]]
@@ -29,9 +31,11 @@ class Contradiction:
     cannot: tuple[int, int]
     path: tuple[int, ...]
 
-    def __str__(self) -> str:
-        steps = " - ".join(str(row) for row in self.path)
-        return f"case rows {self.cannot[0]} and {self.cannot[1]} cannot belong together, but must by {steps}"
+    @property
+    def words(self) -> Text:
+        """The contradiction as a sentence, cases named by their rows."""
+        path = " - ".join(str(row) for row in self.path)
+        return Text("clustering.contradiction", first=self.cannot[0], second=self.cannot[1], path=path)
 
 
 class ContradictionError(DecisionError):
@@ -39,9 +43,10 @@ class ContradictionError(DecisionError):
 
     def __init__(self, contradictions: tuple[Contradiction, ...]) -> None:
         self.contradictions = contradictions
-        named = "; ".join(str(one) for one in contradictions[:3])
-        more = f"; and {len(contradictions) - 3} more" if len(contradictions) > 3 else ""
-        super().__init__(f"decisions contradict each other: {named}{more}; undo one decision on each path")
+        paths = [contradiction.words for contradiction in contradictions[:LISTED_CONTRADICTIONS]]
+        if len(contradictions) > LISTED_CONTRADICTIONS:
+            paths.append(Text("clustering.more_contradictions", count=len(contradictions) - LISTED_CONTRADICTIONS))
+        super().__init__("clustering.contradictions", paths=tuple(paths))
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +68,15 @@ class ClosedConstraints:
 
     def apart(self, first: IntArray, second: IntArray) -> NDArray[np.bool_]:
         """For each pair of rows: are they of two groups and forbidden to meet."""
-        one, other, size = self.group[first], self.group[second], len(self.group)
+        first_group, second_group, size = self.group[first], self.group[second], len(self.group)
         keys = self.cannot[:, 0] * size + self.cannot[:, 1]
-        forbidden = np.isin(np.minimum(one, other) * size + np.maximum(one, other), keys)
+        forbidden = np.isin(np.minimum(first_group, second_group) * size + np.maximum(first_group, second_group), keys)
         if self.colour is not None:
             left, right = self.colour[first], self.colour[second]
             forbidden |= (left != right) & (left != NO_COLOUR) & (right != NO_COLOUR)
         if self.impossible is not None:
             forbidden |= self.impossible(first, second)
-        return np.asarray(forbidden & (one != other), dtype=np.bool_)
+        return np.asarray(forbidden & (first_group != second_group), dtype=np.bool_)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,9 +124,9 @@ class Constraints:
 
     def closed(self, size: int) -> ClosedConstraints:
         """Groups of rows 0..size-1 and the cannot-links between them; ContradictionError where both cannot hold."""
-        found = contradictions(self, size)
-        if found:
-            raise ContradictionError(found)
+        conflicts = contradictions(self, size)
+        if conflicts:
+            raise ContradictionError(conflicts)
         if self.colour is not None and len(self.colour) != size:
             raise ValueError(f"colour has {len(self.colour)} rows, there are {size}; give one of each row")
         group = _must_groups(self, size)

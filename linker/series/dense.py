@@ -8,7 +8,7 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray, freeze
 
-NEVER = -np.inf
+FORBIDDEN = -np.inf
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,17 +41,17 @@ def cluster_stack(scores: FloatArray, weights: FloatArray, *, lowest: float) -> 
     height = np.full(len(scores), np.inf)
     parts = [(active[:0], active[:0], active[:0], height[:0])]
     while len(active):
-        chosen, best = state.next_merges(active)
-        going = (best >= lowest) & (best > NEVER)
-        active, chosen = active[going], chosen[going]
+        row, best = state.next_merges(active)
+        is_merging = (best >= lowest) & (best > FORBIDDEN)
+        active, row = active[is_merging], row[is_merging]
         # Rounding can lift a mean above an earlier one by an ulp; a path that rises could not be cut.
-        height[active] = np.minimum(height[active], best[going])
-        other = state.partner[active, chosen]
-        first, second = np.minimum(chosen, other), np.maximum(chosen, other)
+        height[active] = np.minimum(height[active], best[is_merging])
+        mate = state.partner[active, row]
+        first, second = np.minimum(row, mate), np.maximum(row, mate)
         parts.append((active, first, second, height[active]))
         state.merge(active, first, second)
-    piece, kept, gone, heights = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return piece, Merges(kept, gone, heights)
+    piece, survivors, absorbed, heights = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return piece, Merges(survivors, absorbed, heights)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ class _State:
     @classmethod
     def start(cls, scores: FloatArray, weights: FloatArray) -> _State:
         mean, size = scores.astype(np.float64, copy=True), scores.shape[-1]
-        mean[:, np.arange(size), np.arange(size)] = NEVER
+        mean[:, np.arange(size), np.arange(size)] = FORBIDDEN
         partner = mean.argmax(axis=2) if mean.size else np.zeros(weights.shape, dtype=np.int64)
         best = np.take_along_axis(mean, partner[..., None], axis=2)[..., 0] if mean.size else np.zeros(weights.shape)
         return cls(mean, weights.astype(np.float64, copy=True), partner, best)
@@ -72,29 +72,29 @@ class _State:
     def next_merges(self, active: IntArray) -> tuple[IntArray, FloatArray]:
         """For each of these matrices the lower member of its best pair, and the mean."""
         if not self.best.size:
-            return np.zeros(len(active), dtype=np.int64), np.full(len(active), NEVER)
+            return np.zeros(len(active), dtype=np.int64), np.full(len(active), FORBIDDEN)
         best = self.best[active]
-        chosen = best.argmax(axis=1)
-        return chosen, best[np.arange(len(active)), chosen]
+        row = best.argmax(axis=1)
+        return row, best[np.arange(len(active)), row]
 
-    def merge(self, active: IntArray, kept: IntArray, gone: IntArray) -> None:
-        share = self.weight[active, kept], self.weight[active, gone]
+    def merge(self, active: IntArray, survivor: IntArray, absorbed: IntArray) -> None:
+        share = self.weight[active, survivor], self.weight[active, absorbed]
         total = share[0] + share[1]
-        weighed = share[0][:, None] * self.mean[active, kept] + share[1][:, None] * self.mean[active, gone]
-        merged = weighed / total[:, None]
-        merged[np.arange(len(active)), kept] = NEVER
-        self.mean[active, kept] = self.mean[active, :, kept] = merged
-        self.mean[active, gone] = self.mean[active, :, gone] = NEVER
-        self.weight[active, kept] = total
-        self._look_up_again(active, kept, gone)
+        weighted_sum = share[0][:, None] * self.mean[active, survivor] + share[1][:, None] * self.mean[active, absorbed]
+        merged = weighted_sum / total[:, None]
+        merged[np.arange(len(active)), survivor] = FORBIDDEN
+        self.mean[active, survivor] = self.mean[active, :, survivor] = merged
+        self.mean[active, absorbed] = self.mean[active, :, absorbed] = FORBIDDEN
+        self.weight[active, survivor] = total
+        self._look_up_again(active, survivor, absorbed)
 
-    def _look_up_again(self, active: IntArray, kept: IntArray, gone: IntArray) -> None:
-        partner, each = self.partner[active], np.arange(len(active))
-        stale = (partner == kept[:, None]) | (partner == gone[:, None])
+    def _look_up_again(self, active: IntArray, survivor: IntArray, absorbed: IntArray) -> None:
+        partner, matrices = self.partner[active], np.arange(len(active))
+        stale = (partner == survivor[:, None]) | (partner == absorbed[:, None])
         # Both are partners of each other, except where rounding made one direction an ulp better.
-        stale[each, kept] = stale[each, gone] = True
+        stale[matrices, survivor] = stale[matrices, absorbed] = True
         place, row = np.nonzero(stale)
         rows = self.mean[active[place], row]
-        found = rows.argmax(axis=1) if rows.size else np.zeros(len(rows), dtype=np.int64)
-        self.partner[active[place], row] = found
-        self.best[active[place], row] = rows[np.arange(len(rows)), found]
+        best_partner = rows.argmax(axis=1) if rows.size else np.zeros(len(rows), dtype=np.int64)
+        self.partner[active[place], row] = best_partner
+        self.best[active[place], row] = rows[np.arange(len(rows)), best_partner]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from features.case import CaseTable
 from features.clock import least_gap
-from features.coding import coded
+from features.coding import code_paths
 from features.columns import IntArray, Ragged, StrArray, freeze
 from features.geo import haversine_km, planar_km
 from features.text import MASK, is_unknown, ngrams, normalise
@@ -79,24 +79,26 @@ def same_incident(
     the same narrative, or the same goods of the same value. Several victims: one place and one known moment, and at
     least one of the offences is against a person. Unknown values tell nothing apart and make nothing alike.
     """
-    near = np.flatnonzero(_meets(table, first, second, options))
-    one, other = first[near], second[near]
+    nearby = np.flatnonzero(_meets(table, first, second, options))
+    first_rows, second_rows = first[nearby], second[nearby]
     moment = _known_moment(table, options)
     judge = _Judge(table, options)
-    pairs = list(zip(one.tolist(), other.tolist(), strict=True))
-    twice = np.array([judge.recorded_twice(a, b) for a, b in pairs], dtype=bool)
-    victims = moment[one] & moment[other] & np.array([judge.several_victims(a, b) for a, b in pairs], dtype=bool)
-    kept = twice | victims
-    return SameIncident(one[kept], other[kept], twice[kept])
+    pairs = list(zip(first_rows.tolist(), second_rows.tolist(), strict=True))
+    recorded_twice = np.array([judge.recorded_twice(a, b) for a, b in pairs], dtype=bool)
+    several_victims = (
+        moment[first_rows] & moment[second_rows] & np.array([judge.several_victims(a, b) for a, b in pairs], dtype=bool)
+    )
+    selected = recorded_twice | several_victims
+    return SameIncident(first_rows[selected], second_rows[selected], recorded_twice[selected])
 
 
 def incidents(table: CaseTable, labels: IntArray, options: IncidentOptions = DEFAULT) -> tuple[IntArray, SameIncident]:
     """Incident (size,) of every row, named by its smallest row, looked for inside the groups only; and the pairs."""
-    found = [same_incident(table, *part.pairs(), options) for part in Grouping.of(labels, smallest=2).batches()]
+    parts = [same_incident(table, *part.pairs(), options) for part in Grouping.of(labels, smallest=2).batches()]
     pairs = SameIncident(
-        np.concatenate([np.empty(0, dtype=np.int64), *(part.first for part in found)]),
-        np.concatenate([np.empty(0, dtype=np.int64), *(part.second for part in found)]),
-        np.concatenate([np.empty(0, dtype=bool), *(part.recorded_twice for part in found)]),
+        np.concatenate([np.empty(0, dtype=np.int64), *(part.first for part in parts)]),
+        np.concatenate([np.empty(0, dtype=np.int64), *(part.second for part in parts)]),
+        np.concatenate([np.empty(0, dtype=bool), *(part.recorded_twice for part in parts)]),
     )
     return connected_labels(pairs.first, pairs.second, len(table)), pairs
 
@@ -117,9 +119,9 @@ def _one_place(table: CaseTable, first: IntArray, second: IntArray, options: Inc
     straight = planar_km(table.x_m[first], table.y_m[first], table.x_m[second], table.y_m[second])
     apart_km = np.where(np.isnan(great), straight, great)
     addresses = list(zip(table.address[first].tolist(), table.address[second].tolist(), strict=True))
-    same = np.array([_same_address(a, b) for a, b in addresses], dtype=bool)
-    fits = np.array([_numbers_fit(a, b) for a, b in addresses], dtype=bool)
-    return np.where(np.isnan(apart_km), same, (apart_km <= options.distance_km) & fits)
+    is_same_address = np.array([_same_address(a, b) for a, b in addresses], dtype=bool)
+    numbers_fit = np.array([_numbers_fit(a, b) for a, b in addresses], dtype=bool)
+    return np.where(np.isnan(apart_km), is_same_address, (apart_km <= options.distance_km) & numbers_fit)
 
 
 def _known_moment(table: CaseTable, options: IncidentOptions) -> BoolArray:
@@ -127,13 +129,16 @@ def _known_moment(table: CaseTable, options: IncidentOptions) -> BoolArray:
     return np.asarray(length * _MINUTES_A_DAY <= options.moment_minutes)
 
 
-def _same_address(one: str, other: str) -> bool:
-    return _plain(one) == _plain(other) and len(_plain(one).replace(MASK, "").replace(" ", "")) >= _LEAST_ADDRESS
+def _same_address(first_address: str, second_address: str) -> bool:
+    return (
+        _plain(first_address) == _plain(second_address)
+        and len(_plain(first_address).replace(MASK, "").replace(" ", "")) >= _LEAST_ADDRESS
+    )
 
 
-def _numbers_fit(one: str, other: str) -> bool:
+def _numbers_fit(first_address: str, second_address: str) -> bool:
     """House numbers of one address: equal, or one says only part of what the other says."""
-    a, b = (set(_NUMBER.findall(_plain(text))) for text in (one, other))
+    a, b = (set(_NUMBER.findall(_plain(text))) for text in (first_address, second_address))
     return a <= b or b <= a
 
 
@@ -149,56 +154,56 @@ class _Judge:
         self._table, self._options = table, options
         self._families: dict[str, frozenset[str]] = {}
 
-    def recorded_twice(self, one: int, other: int) -> bool:
+    def recorded_twice(self, first: int, second: int) -> bool:
         """Whether both rows look like one report entered twice."""
-        families = self._family(one), self._family(other)
+        families = self._family(first), self._family(second)
         if all(families) and not families[0] & families[1]:
             return False
-        return not self._tells_apart(one, other) and (self._one_text(one, other) or self._one_haul(one, other))
+        return not self._tells_apart(first, second) and (self._one_text(first, second) or self._one_haul(first, second))
 
-    def several_victims(self, one: int, other: int) -> bool:
+    def several_victims(self, first: int, second: int) -> bool:
         """Whether the offences, at one place and moment, are one event against persons."""
-        families = self._family(one), self._family(other)
+        families = self._family(first), self._family(second)
         return all(families) and not all(family & _AGAINST_THINGS for family in families)
 
     def _family(self, row: int) -> frozenset[str]:
         offence = _plain(self._table.offence[row])
         if offence not in self._families:
-            paths = coded("offence", Ragged.from_rows([[offence] if offence else []])).row(0)
+            paths = code_paths("offence", Ragged.from_rows([[offence] if offence else []])).row(0)
             self._families[offence] = frozenset(path.partition("/")[0] for path in paths)
         return self._families[offence]
 
-    def _tells_apart(self, one: int, other: int) -> bool:
-        loss = self._loss_ratio(one, other)
-        goods = _likeness(*(_joined(self._table.goods, row) for row in (one, other)))
-        names = [set(_NAMES.findall(self._table.narrative[row])) for row in (one, other)]
+    def _tells_apart(self, first: int, second: int) -> bool:
+        loss = self._loss_ratio(first, second)
+        goods = _likeness(*(_item_text(self._table.goods, row) for row in (first, second)))
+        names = [set(_NAMES.findall(self._table.narrative[row])) for row in (first, second)]
         strangers = all(names) and not names[0] & names[1]
         return strangers or loss > self._options.loss_ratio or goods < self._options.unlike
 
-    def _one_text(self, one: int, other: int) -> bool:
-        texts: StrArray = self._table.narrative[[one, other]]
+    def _one_text(self, first: int, second: int) -> bool:
+        texts: StrArray = self._table.narrative[[first, second]]
         a, b = map(_plain, texts.tolist())
         if min(len(a), len(b)) < _LEAST_NARRATIVE or not _numbers_fit(a, b):
             return False
         return _likeness(a, b) >= self._options.likeness
 
-    def _one_haul(self, one: int, other: int) -> bool:
-        goods = _likeness(*(_joined(self._table.goods, row) for row in (one, other)))
-        return goods >= self._options.likeness and self._loss_ratio(one, other) <= self._options.loss_ratio
+    def _one_haul(self, first: int, second: int) -> bool:
+        goods = _likeness(*(_item_text(self._table.goods, row) for row in (first, second)))
+        return goods >= self._options.likeness and self._loss_ratio(first, second) <= self._options.loss_ratio
 
-    def _loss_ratio(self, one: int, other: int) -> float:
+    def _loss_ratio(self, first: int, second: int) -> float:
         """The larger loss over the smaller, NaN where one is unknown or nothing."""
-        low, high = sorted((float(self._table.loss[one]), float(self._table.loss[other])))
+        low, high = sorted((float(self._table.loss[first]), float(self._table.loss[second])))
         return high / low if low > 0 else float("nan")
 
 
-def _joined(items: Ragged, row: int) -> str:
+def _item_text(items: Ragged, row: int) -> str:
     return " ".join(sorted(items.row(row)))
 
 
-def _likeness(one: str, other: str) -> float:
+def _likeness(first_text: str, second_text: str) -> float:
     """Cosine of the counts of character n-grams, NaN where one text is unknown."""
-    a, b = (Counter(ngrams(_plain(text))) for text in (one, other))
+    a, b = (Counter(ngrams(_plain(text))) for text in (first_text, second_text))
     if not a or not b:
         return float("nan")
     shared = sum(count * b[gram] for gram, count in a.items())

@@ -77,22 +77,26 @@ class Feasibility:
 
     def out_of_reach(self, first: IntArray, second: IntArray) -> NDArray[np.bool_]:
         """Both by one person alone, and even the greatest gap of their windows is too short for the way between."""
-        found = np.zeros(len(first), dtype=np.bool_)
-        both = np.flatnonzero(self.alone[first] & self.alone[second])
-        if len(both):
-            one, other = first[both], second[both]
-            found[both] = self._gap_hours(one, other) < least_travel_hours(self.distance_km(one, other))
-        return found
+        is_out_of_reach = np.zeros(len(first), dtype=np.bool_)
+        lone_pairs = np.flatnonzero(self.alone[first] & self.alone[second])
+        if len(lone_pairs):
+            first_rows, second_rows = first[lone_pairs], second[lone_pairs]
+            is_out_of_reach[lone_pairs] = self._gap_hours(first_rows, second_rows) < least_travel_hours(
+                self.distance_km(first_rows, second_rows)
+            )
+        return is_out_of_reach
 
-    def not_his(self, known: IntArray, case: IntArray) -> NDArray[np.bool_]:
+    def not_his(self, solved_rows: IntArray, rows: IntArray) -> NDArray[np.bool_]:
         """For each pair: the lone offender known for `known` is ruled out for `case`."""
-        found = np.zeros(len(known), dtype=np.bool_)
+        is_excluded = np.zeros(len(solved_rows), dtype=np.bool_)
         if self.ruled_out:
-            told = np.flatnonzero(np.isin(self.offender[known], np.array([*self.ruled_out], dtype=np.int64)))
-            for offender in np.unique(self.offender[known[told]]).tolist():
-                his = told[self.offender[known[told]] == offender]
-                found[his] = np.isin(case[his], self.ruled_out[offender])
-        return found
+            candidates = np.flatnonzero(
+                np.isin(self.offender[solved_rows], np.array([*self.ruled_out], dtype=np.int64))
+            )
+            for offender in np.unique(self.offender[solved_rows[candidates]]).tolist():
+                pairs = candidates[self.offender[solved_rows[candidates]] == offender]
+                is_excluded[pairs] = np.isin(rows[pairs], self.ruled_out[offender])
+        return is_excluded
 
     def distance_km(self, first: IntArray, second: IntArray) -> FloatArray:
         """Least distance of pairs of rows: by degrees, else by metres, between areas from edge to edge; NaN unknown."""
@@ -113,9 +117,9 @@ def lone_offenders(table: CaseTable) -> IntArray:
     A case with one known offender counts unless its record says that there were several.
     """
     _, number = np.unique(table.offenders.values.astype(str), return_inverse=True)
-    one = np.flatnonzero((table.offenders.lengths == 1) & ~(table.offender_count > 1))
+    lone_rows = np.flatnonzero((table.offenders.lengths == 1) & ~(table.offender_count > 1))
     colour = np.full(len(table), NO_COLOUR, dtype=np.int64)
-    colour[one] = number[table.offenders.offsets[one]]
+    colour[lone_rows] = number[table.offenders.offsets[lone_rows]]
     return colour
 
 

@@ -52,9 +52,9 @@ class Grouping:
         values = np.asarray(labels)
         _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
         order = np.argsort(inverse, kind="stable")
-        kept = counts >= smallest
-        offsets = np.concatenate([[0], np.cumsum(counts[kept])]).astype(np.int64)
-        return cls(order[kept[inverse[order]]].astype(np.int64), offsets)
+        is_large = counts >= smallest
+        offsets = np.concatenate([[0], np.cumsum(counts[is_large])]).astype(np.int64)
+        return cls(order[is_large[inverse[order]]].astype(np.int64), offsets)
 
     @classmethod
     def among(cls, labels: IntArray, rows: IntArray) -> Self:
@@ -77,10 +77,10 @@ class Grouping:
         offsets = self.offsets[start : stop + 1]
         return Grouping(self.rows[offsets[0] : offsets[-1]], offsets - offsets[0])
 
-    def chosen(self, which: NDArray[np.bool_]) -> Grouping:
+    def subset(self, selection: NDArray[np.bool_]) -> Grouping:
         """Those of the groups (a mask over them) that are asked for."""
-        offsets = np.concatenate([[0], np.cumsum(self.sizes[which])]).astype(np.int64)
-        return Grouping(self.rows[np.repeat(which, self.sizes)], offsets)
+        offsets = np.concatenate([[0], np.cumsum(self.sizes[selection])]).astype(np.int64)
+        return Grouping(self.rows[np.repeat(selection, self.sizes)], offsets)
 
     def batches(self, pairs_at_once: int = PAIRS_AT_ONCE) -> Iterator[Grouping]:
         """The groups in order, in parts of at most that many pairs (a larger group comes alone)."""

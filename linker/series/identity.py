@@ -66,9 +66,9 @@ def keep_names(
     if any(len(group) < 2 for group in groups):
         raise ValueError("a series has at least two cases; leave out the single ones")
     # most series stay as they were from run to run: those are found as whole sets, and only the others are weighed
-    known = {cases: series for series, cases in previous.items()}
+    name_of_members = {cases: series for series, cases in previous.items()}
     before, group_of = _holder(previous.items()), _holder(enumerate(groups))
-    names = {index: known[group] for index, group in enumerate(groups) if group in known}
+    names = {index: name_of_members[group] for index, group in enumerate(groups) if group in name_of_members}
     stayed = set(names.values())
     parts = {
         series: Counter(group_of[case] for case in cases if case in group_of)
@@ -82,8 +82,8 @@ def keep_names(
             next_number += 1
         names[index] = f"{prefix}{next_number}"
         next_number += 1
-    named = tuple(names[index] for index in range(len(groups)))
-    return Naming(named, _events(dict(zip(named, groups, strict=True)), previous, before), next_number)
+    series_names = tuple(names[index] for index in range(len(groups)))
+    return Naming(series_names, _events(dict(zip(series_names, groups, strict=True)), previous, before), next_number)
 
 
 def _inherited(parts: Mapping[str, Counter[int]], smallest: Mapping[int, str]) -> dict[int, str]:
@@ -117,7 +117,7 @@ def _ended(
 ) -> LineageEvent:
     went = Counter(after[case] for case in cases if case in after)
     # The order of inheritance: the first is the series that goes on with the name of another.
-    heirs = tuple(sorted(went, key=lambda other: (-went[other], min(now[other]))))
+    heirs = tuple(sorted(went, key=lambda heir: (-went[heir], min(now[heir]))))
     return LineageEvent("merged" if heirs else "dissolved", series, heirs, cases_removed=tuple(sorted(cases)))
 
 
@@ -133,7 +133,7 @@ def _continued(
         yield LineageEvent("kept", series)
         return
     went = Counter(after[case] for case in removed if case in after)
-    parts = {other for other, count in went.items() if count >= 2 and other not in previous}
+    parts = {part for part, count in went.items() if count >= 2 and part not in previous}
     split = {case for case in removed if after.get(case) in parts}
     if added:
         yield LineageEvent("grew", series, _ids(added, before), cases_added=tuple(sorted(added)))

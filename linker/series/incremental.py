@@ -41,7 +41,7 @@ class PreviousClustering:
 
 
 @dataclass(frozen=True, eq=False)
-class ClusteredAgain:
+class UpdatedClustering:
     """`labels` and `pieces` (size,) as `cluster` would give them; `rows` are those that were clustered again.
 
     All other rows kept their labels. No cluster and no earlier cluster has rows of both.
@@ -62,7 +62,7 @@ def update_clusters(
     *,
     pair_log10_lr: PairLog10LR,
     constraints: Constraints | None = None,
-) -> ClusteredAgain:
+) -> UpdatedClustering:
     """The clusters that `cluster` finds with these `links`, where many rows are as they were.
 
     Rows that are not `before.changed` must have the scores and constraints among each other that they had.
@@ -73,12 +73,12 @@ def update_clusters(
     part = affected_components(strong, before, closed.group)
     pieces = np.where(part, split_part(strong, closed.group, options.largest_component, part), before.pieces)
     groups = Grouping.among(pieces, np.flatnonzero(part))
-    other = groups.chosen(~_unchanged(groups, before))
-    merges, rows = merges_inside(other, closed, pair_log10_lr, options.threshold), np.sort(other.rows)
+    changed_groups = groups.subset(~_unchanged(groups, before))
+    merges, rows = merges_inside(changed_groups, closed, pair_log10_lr, options.threshold), np.sort(changed_groups.rows)
     first, second = (np.searchsorted(rows, column) for column in (merges.first, merges.second))
     labels = before.labels.copy()
     labels[rows] = rows[connected_labels(first, second, len(rows))]
-    return ClusteredAgain(labels, pieces, rows)
+    return UpdatedClustering(labels, pieces, rows)
 
 
 def affected_components(links: Links, before: PreviousClustering, group: IntArray) -> Mask:
@@ -87,30 +87,30 @@ def affected_components(links: Links, before: PreviousClustering, group: IntArra
     piece = before.pieces
     open_pieces = np.zeros(len(piece), dtype=np.bool_)
     open_pieces[piece[near]] = True
-    one, other = _strongest_leaving(links, piece)
+    inner, outer = _strongest_leaving(links, piece)
     while True:
-        reached = one[open_pieces[other] & ~open_pieces[one]]
+        reached = inner[open_pieces[outer] & ~open_pieces[inner]]
         if not len(reached):
             return open_pieces[piece]
         open_pieces[reached] = True
 
 
 def _with_all_of(mask: Mask, group: IntArray) -> Mask:
-    named = np.zeros(len(group), dtype=np.bool_)
-    named[group[mask]] = True
-    return named[group]
+    has_group = np.zeros(len(group), dtype=np.bool_)
+    has_group[group[mask]] = True
+    return has_group[group]
 
 
 def _strongest_leaving(links: Links, piece: IntArray) -> tuple[IntArray, IntArray]:
     """For each piece its strongest links to others (all of them, where several are equal): from, to."""
     first, second = piece[links.first], piece[links.second]
     cut = first != second
-    one, other = np.append(first[cut], second[cut]), np.append(second[cut], first[cut])
+    inner, outer = np.append(first[cut], second[cut]), np.append(second[cut], first[cut])
     log10_lr = np.tile(links.log10_lr[cut], 2)
     strongest = np.full(len(piece), -np.inf)
-    np.maximum.at(strongest, one, log10_lr)
-    best = log10_lr == strongest[one]
-    return one[best], other[best]
+    np.maximum.at(strongest, inner, log10_lr)
+    best = log10_lr == strongest[inner]
+    return inner[best], outer[best]
 
 
 def _unchanged(groups: Grouping, before: PreviousClustering) -> Mask:
@@ -118,6 +118,6 @@ def _unchanged(groups: Grouping, before: PreviousClustering) -> Mask:
     if not len(groups):
         return np.zeros(0, dtype=np.bool_)
     starts, piece = groups.offsets[:-1], before.pieces[groups.rows]
-    same = np.minimum.reduceat(piece, starts) == np.maximum.reduceat(piece, starts)
-    same &= groups.sizes == np.bincount(before.pieces, minlength=len(before.pieces))[piece[starts]]
-    return np.asarray(same & ~np.logical_or.reduceat(before.changed[groups.rows], starts), dtype=np.bool_)
+    is_whole = np.minimum.reduceat(piece, starts) == np.maximum.reduceat(piece, starts)
+    is_whole &= groups.sizes == np.bincount(before.pieces, minlength=len(before.pieces))[piece[starts]]
+    return np.asarray(is_whole & ~np.logical_or.reduceat(before.changed[groups.rows], starts), dtype=np.bool_)

@@ -31,9 +31,9 @@ class LifecycleOptions:
     """
 
     strike_days: float = 0.5
-    dormant_chance: float = 0.05
+    dormant_probability: float = 0.05
     least_dormant_days: float = 30.0
-    closed_chance: float = 0.005
+    closed_probability: float = 0.005
     least_closed_days: float = 180.0
     few_strikes: int = 3
     young_days: float = 90.0
@@ -51,11 +51,11 @@ class Lifecycle:
     strikes: int
     silent_days: float
     rhythm_days: float
-    chance_of_silence: float
+    silence_probability: float
 
 
 @dataclass(frozen=True, eq=False)
-class _Strikes:
+class _StrikeStatistics:
     """Strikes of every series: how many, days of the first and the last case, days between strikes in all."""
 
     count: IntArray
@@ -70,10 +70,10 @@ def reference_day(day: FloatArray) -> float:
     Mistyped years must not close every series: the newest cases, at most one of 200, are passed over where more than
     `_STRAY_DAYS` lie between them and all cases before (36 of 13,113 real ones from Los Angeles lie so).
     """
-    known = np.sort(day[~np.isnan(day)])
-    if not len(known):
+    known_days = np.sort(day[~np.isnan(day)])
+    if not len(known_days):
         return 0.0
-    newest = known[len(known) - 1 - len(known) // 200 :]
+    newest = known_days[len(known_days) - 1 - len(known_days) // 200 :]
     strays = np.flatnonzero(np.diff(newest) > _STRAY_DAYS)
     return float(newest[strays[0]] if len(strays) else newest[-1])
 
@@ -91,28 +91,30 @@ def lifecycles(
     the library's rhythm (median over its series of the mean gap). Silence t after n gaps of s days in all then has
     the chance (b / (b + t)) ** (2 + n), b = rhythm of the library + s: the predictive (Lomax) distribution.
     """
-    chosen = options or LifecycleOptions()
-    strikes = _strikes(series, np.where(day <= reference_day, day, np.nan), chosen.strike_days)
+    selected_options = options or LifecycleOptions()
+    strikes = _strikes(series, np.where(day <= reference_day, day, np.nan), selected_options.strike_days)
     gaps = np.maximum(strikes.count - 1, 0)
-    own = strikes.gap_days[gaps > 0] / gaps[gaps > 0]
-    usual = float(np.median(own)) if len(own) else _USUAL_GAP_DAYS
+    mean_gaps = strikes.gap_days[gaps > 0] / gaps[gaps > 0]
+    usual = float(np.median(mean_gaps)) if len(mean_gaps) else _USUAL_GAP_DAYS
     scale, shape = usual + strikes.gap_days, _PRIOR_SHAPE + gaps
     silent = reference_day - strikes.last
-    chance = (scale / (scale + silent)) ** shape
+    silence_probability = (scale / (scale + silent)) ** shape
     rhythm = scale / (shape - 1.0)
     finished = np.logical_and.reduceat(solved[series.rows], series.offsets[:-1]) if len(series) else np.empty(0, bool)
-    states = _states(strikes, silent, chance, finished, chosen, reference_day)
-    columns = zip(states, strikes.count.tolist(), silent.tolist(), rhythm.tolist(), chance.tolist(), strict=True)
+    states = _states(strikes, silent, silence_probability, finished, selected_options, reference_day)
+    columns = zip(
+        states, strikes.count.tolist(), silent.tolist(), rhythm.tolist(), silence_probability.tolist(), strict=True
+    )
     return tuple(
         Lifecycle(*row) if row[1] else Lifecycle(row[0], 0, float("nan"), float("nan"), float("nan")) for row in columns
     )
 
 
-def _strikes(series: Grouping, day: FloatArray, strike_days: float) -> _Strikes:
+def _strikes(series: Grouping, day: FloatArray, strike_days: float) -> _StrikeStatistics:
     group = np.repeat(np.arange(len(series)), series.sizes)
     days = day[series.rows]
-    known = ~np.isnan(days)
-    group, days = group[known], days[known]
+    is_known = ~np.isnan(days)
+    group, days = group[is_known], days[is_known]
     order = np.lexsort((days, group))
     group, days = group[order], days[order]
     begins = np.diff(group, prepend=-1) > 0
@@ -124,19 +126,19 @@ def _strikes(series: Grouping, day: FloatArray, strike_days: float) -> _Strikes:
     first[group[begins]] = days[begins]
     ends = np.append(begins[1:], True) if len(begins) else begins
     last[group[ends]] = days[ends]
-    return _Strikes(count, first, last, total)
+    return _StrikeStatistics(count, first, last, total)
 
 
 def _states(
-    strikes: _Strikes,
+    strikes: _StrikeStatistics,
     silent: FloatArray,
-    chance: FloatArray,
+    silence_probability: FloatArray,
     finished: NDArray[np.bool_],
     options: LifecycleOptions,
     reference_day: float,
 ) -> list[State]:
     young = (strikes.count <= options.few_strikes) & (reference_day - strikes.first <= options.young_days)
-    dormant = (chance < options.dormant_chance) & (silent >= options.least_dormant_days)
-    over = finished | ((chance < options.closed_chance) & (silent >= options.least_closed_days))
-    chosen = np.select([over, strikes.count == 0, dormant, young], [3, 4, 2, 0], default=1)
-    return [STATES[number] for number in chosen.tolist()]
+    dormant = (silence_probability < options.dormant_probability) & (silent >= options.least_dormant_days)
+    over = finished | ((silence_probability < options.closed_probability) & (silent >= options.least_closed_days))
+    state_numbers = np.select([over, strikes.count == 0, dormant, young], [3, 4, 2, 0], default=1)
+    return [STATES[number] for number in state_numbers.tolist()]

@@ -14,7 +14,7 @@ NetKind = Literal["new", "grew", "shrank", "changed", "merged", "dissolved"]
 
 
 @dataclass(frozen=True)
-class Happened:
+class RunEvent:
     """A lineage event and the run in which it happened."""
 
     run: int
@@ -38,24 +38,24 @@ class SeriesChange:
     other_ids: tuple[str, ...] = ()
 
 
-def replayed(happened: Iterable[Happened], run: int) -> dict[str, frozenset[str]]:
+def series_after_run(happened: Iterable[RunEvent], run: int) -> dict[str, frozenset[str]]:
     """The series after a run, from the events of all runs up to it (oldest first).
 
     A case that was deleted from the library since stays in the series it was in: events do not tell of deletions.
     """
-    held: dict[str, set[str]] = {}
-    for each in happened:
-        if each.run > run:
+    members: dict[str, set[str]] = {}
+    for item in happened:
+        if item.run > run:
             break
-        _apply(held, each.event)
-    return {series: frozenset(cases) for series, cases in held.items()}
+        _apply(members, item.event)
+    return {series: frozenset(cases) for series, cases in members.items()}
 
 
-def _apply(held: dict[str, set[str]], event: LineageEvent) -> None:
+def _apply(members: dict[str, set[str]], event: LineageEvent) -> None:
     if event.kind in ("merged", "dissolved"):
-        held.pop(event.series_id, None)
+        members.pop(event.series_id, None)
         return
-    cases = held.setdefault(event.series_id, set())
+    cases = members.setdefault(event.series_id, set())
     cases |= set(event.cases_added)
     cases -= set(event.cases_removed)
 
@@ -63,36 +63,38 @@ def _apply(held: dict[str, set[str]], event: LineageEvent) -> None:
 def net_changes(before: Members, now: Members) -> tuple[SeriesChange, ...]:
     """What changed from one state to another, by series id; series with the same cases are left out."""
     was_in, is_in = _holder(before), _holder(now)
-    told: list[SeriesChange] = []
+    changes: list[SeriesChange] = []
     for series in sorted(before.keys() | now.keys(), key=lambda name: (len(name), name)):
         old, new = before.get(series, frozenset()), now.get(series, frozenset())
         if old != new:
             added, removed = tuple(sorted(new - old)), tuple(sorted(old - new))
             # Most first: a merged series went on in the one that holds most of its cases.
-            others = Counter([was_in[case] for case in added if case in was_in])
-            others.update(is_in[case] for case in removed if case in is_in)
-            named = tuple(sorted(others, key=lambda name: (-others[name], len(name), name)))
-            told.append(SeriesChange(_kind(old, new, named), series, len(old), len(new), added, removed, named))
-    return tuple(told)
+            related = Counter([was_in[case] for case in added if case in was_in])
+            related.update(is_in[case] for case in removed if case in is_in)
+            related_ids = tuple(sorted(related, key=lambda name: (-related[name], len(name), name)))
+            changes.append(
+                SeriesChange(_kind(old, new, related_ids), series, len(old), len(new), added, removed, related_ids)
+            )
+    return tuple(changes)
 
 
-def _kind(old: frozenset[str], new: frozenset[str], others: tuple[str, ...]) -> NetKind:
+def _kind(old: frozenset[str], new: frozenset[str], related_ids: tuple[str, ...]) -> NetKind:
     if not old:
         return "new"
     if not new:
-        return "merged" if others else "dissolved"
+        return "merged" if related_ids else "dissolved"
     return "grew" if old < new else "shrank" if new < old else "changed"
 
 
-def successor(happened: Iterable[Happened], series_id: str) -> str:
+def successor(happened: Iterable[RunEvent], series_id: str) -> str:
     """The series that the cases of an ended series went on in, through all later mergers; "" where none does.
 
     A series that goes on is its own successor.
     """
     name = series_id
-    for each in happened:
-        if each.event.series_id == name and each.event.kind in ("merged", "dissolved"):
-            name = each.event.other_ids[0] if each.event.other_ids else ""
+    for item in happened:
+        if item.event.series_id == name and item.event.kind in ("merged", "dissolved"):
+            name = item.event.other_ids[0] if item.event.other_ids else ""
     return name
 
 

@@ -61,9 +61,9 @@ class CaseCounts:
     Scores are sums and means over cases, so the cases of several clusterings (one for each fold, say) can be joined.
     """
 
-    said: IntArray
+    predicted: IntArray
     true: IntArray
-    both: IntArray
+    correct: IntArray
 
     @classmethod
     def of(cls, labels: IntArray, offenders: Ragged) -> CaseCounts:
@@ -71,35 +71,40 @@ class CaseCounts:
         if len(labels) != len(offenders):
             raise ValueError(f"labels has {len(labels)} rows, offenders has {len(offenders)}; they must be aligned")
         solved = np.flatnonzero(offenders.lengths > 0)
-        kept, size = np.asarray(labels)[solved], len(solved)
+        cluster_labels, size = np.asarray(labels)[solved], len(solved)
         first, second = _linked_pairs(offenders.take(solved))
-        together = kept[first] == kept[second]
-        _, inverse, counts = np.unique(kept, return_inverse=True, return_counts=True)
+        together = cluster_labels[first] == cluster_labels[second]
+        _, inverse, counts = np.unique(cluster_labels, return_inverse=True, return_counts=True)
         return cls(
-            said=(counts[inverse] - 1).astype(np.int64),
+            predicted=(counts[inverse] - 1).astype(np.int64),
             true=_per_case(first, second, size),
-            both=_per_case(first[together], second[together], size),
+            correct=_per_case(first[together], second[together], size),
         )
 
     @staticmethod
-    def joined(parts: Sequence[tuple[CaseCounts, NDArray[np.bool_]]]) -> CaseCounts:
+    def concatenate(parts: Sequence[tuple[CaseCounts, NDArray[np.bool_]]]) -> CaseCounts:
         """The cases that each part's mask (over its solved cases) chooses."""
-        return CaseCounts(*(
-            np.concatenate([getattr(counts, name)[chosen] for counts, chosen in parts])
-            for name in ("said", "true", "both")
-        ))  # fmt: skip
+        return CaseCounts(
+            *(
+                np.concatenate([getattr(counts, name)[selection] for counts, selection in parts])
+                for name in ("predicted", "true", "correct")
+            )
+        )
 
     def scores(self) -> ClusteringScores:
         """All measures of these cases."""
-        precision, recall = _share(self.both.sum(), self.said.sum()), _share(self.both.sum(), self.true.sum())
-        bcubed = _mean((self.both + 1) / (self.said + 1)), _mean((self.both + 1) / (self.true + 1))
-        left_out = _mean_share(self.both, self.said), _mean_share(self.both, self.true)
+        precision, recall = (
+            _share(self.correct.sum(), self.predicted.sum()),
+            _share(self.correct.sum(), self.true.sum()),
+        )
+        bcubed = _mean((self.correct + 1) / (self.predicted + 1)), _mean((self.correct + 1) / (self.true + 1))
+        left_out = _mean_share(self.correct, self.predicted), _mean_share(self.correct, self.true)
         single = self.true == 0
         return ClusteringScores(
-            cases=len(self.said),
+            cases=len(self.predicted),
             linked_pairs=int(self.true.sum()) // 2,
             # every case of a cluster counts for its part of the cluster
-            series_proposed=round(float(np.sum(1.0 / (self.said[self.said > 0] + 1)))),
+            series_proposed=round(float(np.sum(1.0 / (self.predicted[self.predicted > 0] + 1)))),
             precision=precision,
             recall=recall,
             f1=_f1(precision, recall),
@@ -110,7 +115,7 @@ class CaseCounts:
             bcubed_loo_recall=left_out[1],
             bcubed_loo_f1=_f1(*left_out),
             singletons=int(single.sum()),
-            singletons_alone=_mean(self.said[single] == 0),
+            singletons_alone=_mean(self.predicted[single] == 0),
         )
 
 
@@ -139,8 +144,8 @@ def _mean(values: FloatArray) -> float:
 
 
 def _mean_share(part: IntArray, whole: IntArray) -> float:
-    counted = whole > 0
-    return _mean(part[counted] / whole[counted])
+    has_mates = whole > 0
+    return _mean(part[has_mates] / whole[has_mates])
 
 
 def _f1(precision: float, recall: float) -> float:

@@ -32,13 +32,13 @@ def cohesion(labels: IntArray, pair_log10_lr: PairLog10LR) -> FloatArray:
 
     One number a series: read it at the series' label, which is its smallest row.
     """
-    found = np.full(len(labels), np.nan)
+    mean_log10_lr = np.full(len(labels), np.nan)
     for batch in Grouping.of(labels, smallest=2).batches():
         scores = checked_scores(pair_log10_lr, *batch.pairs())
         counts = batch.pair_counts
         means = np.add.reduceat(scores, np.cumsum(counts) - counts) / counts
-        found[batch.rows] = np.repeat(means, batch.sizes)
-    return found
+        mean_log10_lr[batch.rows] = np.repeat(means, batch.sizes)
+    return mean_log10_lr
 
 
 def _log10_mean_lr(rows: IntArray, log10_lr: FloatArray) -> tuple[IntArray, FloatArray]:

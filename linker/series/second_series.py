@@ -41,12 +41,14 @@ def second_series(
     """
     if len(labels) != len(offenders):
         raise ValueError(f"labels has {len(labels)} rows, offenders has {len(offenders)}; they must be aligned")
-    known = _through_offenders(labels, offenders)
-    linked = _through_links(labels, links)
-    row, label = np.divmod(np.unique(np.concatenate([known, linked])), max(len(labels), 1))
-    certain = np.isin(row * len(labels) + label, known)
-    chance = np.where(certain, 1.0, probability(_log10_mean_lr(row, label, labels, pair_log10_lr), log10_prior_odds))
-    return _best(row, label, chance, certain, len(labels))
+    by_offender = _through_offenders(labels, offenders)
+    by_link = _through_links(labels, links)
+    row, label = np.divmod(np.unique(np.concatenate([by_offender, by_link])), max(len(labels), 1))
+    is_certain = np.isin(row * len(labels) + label, by_offender)
+    membership_probability = np.where(
+        is_certain, 1.0, probability(_log10_mean_lr(row, label, labels, pair_log10_lr), log10_prior_odds)
+    )
+    return _best(row, label, membership_probability, is_certain, len(labels))
 
 
 def _through_links(labels: IntArray, links: Links) -> IntArray:
@@ -68,8 +70,8 @@ def _through_offenders(labels: IntArray, offenders: Ragged) -> IntArray:
     counts = np.searchsorted(person, number, side="right") - start
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     rows, label = np.repeat(row, counts), series[np.repeat(start, counts) + within]
-    other = (labels[rows] != label) & (np.bincount(labels, minlength=size) > 1)[label]
-    return np.unique(rows[other] * size + label[other])
+    is_second = (labels[rows] != label) & (np.bincount(labels, minlength=size) > 1)[label]
+    return np.unique(rows[is_second] * size + label[is_second])
 
 
 def _log10_mean_lr(row: IntArray, label: IntArray, labels: IntArray, pair_log10_lr: PairLog10LR) -> FloatArray:
@@ -89,11 +91,13 @@ def _log10_mean_lr(row: IntArray, label: IntArray, labels: IntArray, pair_log10_
     return np.asarray(peak + np.log10(sums) - np.log10(counts), dtype=np.float64)
 
 
-def _best(row: IntArray, label: IntArray, chance: FloatArray, certain: np.ndarray, size: int) -> SecondSeries:
-    order = np.lexsort((label, -chance, row))
+def _best(
+    row: IntArray, label: IntArray, membership_probability: FloatArray, is_certain: np.ndarray, size: int
+) -> SecondSeries:
+    order = np.lexsort((label, -membership_probability, row))
     rows, first = np.unique(row[order], return_index=True)
-    chosen = order[first]
-    found = np.full(size, NO_SERIES, dtype=np.int64), np.full(size, np.nan), np.zeros(size, dtype=np.bool_)
-    for column, values in zip(found, (label, chance, certain), strict=True):
-        column[rows] = values[chosen]
-    return SecondSeries(*found)
+    best = order[first]
+    columns = np.full(size, NO_SERIES, dtype=np.int64), np.full(size, np.nan), np.zeros(size, dtype=np.bool_)
+    for column, values in zip(columns, (label, membership_probability, is_certain), strict=True):
+        column[rows] = values[best]
+    return SecondSeries(*columns)

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from features.columns import IntArray, StrArray, freeze, numbered, text_column
+from features.columns import IntArray, StrArray, factorize_texts, freeze, text_column
 from linker.series.groups import Grouping
 
 
@@ -29,7 +29,7 @@ class SeriesColumn:
     @classmethod
     def of(cls, series_id: StrArray) -> Self:
         """From the name of the series of each row, "" for none."""
-        different, number = numbered(series_id)
+        different, number = factorize_texts(series_id)
         return cls._sorted(np.where(different == "", -1, np.arange(len(different)))[number], different)
 
     @classmethod
@@ -72,7 +72,7 @@ class SeriesColumn:
         """The series of one row, "" for none."""
         return "" if self.number[row] < 0 else str(self.names[self.number[row]])
 
-    def moved(self, now: IntArray, size: int) -> Self:
+    def reindexed(self, now: IntArray, size: int) -> Self:
         """The same in a table of `size` rows, where `now` is the new place of each row, -1 for one that is gone."""
         number = np.full(size, -1, dtype=np.int64)
         number[now[now >= 0]] = self.number[now >= 0]
@@ -80,14 +80,14 @@ class SeriesColumn:
 
     def numbers_at(self, rows: IntArray) -> IntArray:
         """The series that the rows stand in, each once."""
-        found = np.unique(self.number[rows])
-        return found[found >= 0]
+        numbers = np.unique(self.number[rows])
+        return numbers[numbers >= 0]
 
     def members(self, numbers: IntArray, case_id: StrArray) -> Mapping[str, frozenset[str]]:
         """Some of the series as sets of case ids."""
-        chosen = np.zeros(len(self.names) + 1, dtype=np.bool_)
-        chosen[numbers] = True
-        rows = np.flatnonzero(chosen[self.number])
+        is_selected = np.zeros(len(self.names) + 1, dtype=np.bool_)
+        is_selected[numbers] = True
+        rows = np.flatnonzero(is_selected[self.number])
         groups = Grouping.of(self.number[rows])
         parts = np.split(case_id[rows[groups.rows]], groups.offsets[1:-1])
         names = self.names[self.number[rows[groups.rows[groups.offsets[:-1]]]]]
@@ -98,14 +98,14 @@ class SeriesColumn:
         if not len(groups):
             return np.zeros(0, dtype=np.bool_)
         starts, number = groups.offsets[:-1], self.number[groups.rows]
-        least, most = np.minimum.reduceat(number, starts), np.maximum.reduceat(number, starts)
-        one = (least == most) & (least >= 0)
-        return np.asarray(one & (groups.sizes == np.append(self.sizes, 0)[least]), dtype=np.bool_)
+        least, greatest = np.minimum.reduceat(number, starts), np.maximum.reduceat(number, starts)
+        is_one_series = (least == greatest) & (least >= 0)
+        return np.asarray(is_one_series & (groups.sizes == np.append(self.sizes, 0)[least]), dtype=np.bool_)
 
-    def replaced(self, gone: IntArray, groups: Grouping, names: Sequence[str]) -> Self:
+    def replaced(self, ended_numbers: IntArray, groups: Grouping, names: Sequence[str]) -> Self:
         """The same without the series `gone`, and with these groups as series of these names."""
         ended = np.zeros(len(self.names) + 1, dtype=np.bool_)
-        ended[gone] = True
+        ended[ended_numbers] = True
         number = np.where(ended[self.number], -1, self.number)
         number[groups.rows] = len(self.names) + np.repeat(np.arange(len(groups)), groups.sizes)
         return self._sorted(number, np.concatenate([self.names, text_column(names)]))

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import FloatArray, IntArray
+from linker.i18n.text import Text
+from linker.i18n.translate import translate
 from linker.pairs.links import Links
 from linker.series.groups import connected_labels
 
@@ -28,15 +30,24 @@ class SplitComponent:
     links_cut: int
     strongest_cut_log10_lr: float
 
-    def __str__(self) -> str:
-        return (
-            f"a component of {self.cases} cases (smallest row {self.row}) was cut into {self.pieces} pieces of at most "
-            f"{self.largest_piece}, over {self.links_cut} links of log10_lr up to {self.strongest_cut_log10_lr:.2f}; "
-            "raise the link threshold or largest_component"
+    @property
+    def words(self) -> Text:
+        """The cut as a sentence, with what to do about it."""
+        return Text(
+            "clustering.split",
+            cases=self.cases,
+            row=self.row,
+            pieces=self.pieces,
+            largest=self.largest_piece,
+            links=self.links_cut,
+            strongest=self.strongest_cut_log10_lr,
         )
 
+    def __str__(self) -> str:
+        return translate(self.words, "en")
 
-def split(links: Links, group: IntArray, largest: int) -> tuple[IntArray, tuple[SplitComponent, ...]]:
+
+def split_components(links: Links, group: IntArray, largest: int) -> tuple[IntArray, tuple[SplitComponent, ...]]:
     """Labels of the components over links and must-link groups, the too large ones cut; and what was cut.
 
     `group` (size,) is each row's must-link group, which is never cut, however large. Inside a component the link
@@ -51,9 +62,9 @@ def split(links: Links, group: IntArray, largest: int) -> tuple[IntArray, tuple[
         return whole, ()
     inside = np.isin(whole[links.first], oversized)
     edges = _strongest_first(group[links.first[inside]], group[links.second[inside]], links.log10_lr[inside], size)
-    kept = _fitting_edges(edges, np.bincount(group, minlength=size), largest)
+    fitting = _fitting_edges(edges, np.bincount(group, minlength=size), largest)
     solid = np.where(np.isin(whole, oversized), group, whole)
-    pieces = connected_labels(np.concatenate([kept[0], rows]), np.concatenate([kept[1], solid]), size)
+    pieces = connected_labels(np.concatenate([fitting[0], rows]), np.concatenate([fitting[1], solid]), size)
     reports = (_report(links, whole == label, pieces) for label in oversized)
     return pieces, tuple(report for report in reports if report.pieces > 1)
 
@@ -73,11 +84,11 @@ def split_part(links: Links, group: IntArray, largest: int, part: NDArray[np.boo
     # what joins a piece that nothing can join is too large
     cases = np.where(part[rows], np.bincount(local, minlength=len(rows)), largest + 1)
     edges = _strongest_first(place[first], place[second], links.log10_lr[near], len(rows))
-    kept = _fitting_edges(edges, cases, largest)
-    label = connected_labels(np.append(kept[0], np.arange(len(rows))), np.append(kept[1], local), len(rows))
-    found = np.arange(len(group), dtype=np.int64)
-    found[rows] = rows[label]
-    return found
+    fitting = _fitting_edges(edges, cases, largest)
+    label = connected_labels(np.append(fitting[0], np.arange(len(rows))), np.append(fitting[1], local), len(rows))
+    labels = np.arange(len(group), dtype=np.int64)
+    labels[rows] = rows[label]
+    return labels
 
 
 def _strongest_first(first: IntArray, second: IntArray, log10_lr: FloatArray, size: int) -> Edges:
@@ -92,15 +103,15 @@ def _strongest_first(first: IntArray, second: IntArray, log10_lr: FloatArray, si
 def _fitting_edges(edges: Edges, cases: IntArray, largest: int) -> Edges:
     first, second = _spanning_forest(edges, len(cases))
     parent, total = np.arange(len(cases)).tolist(), cases.tolist()
-    kept = np.zeros(len(first), dtype=np.bool_)
-    for at, (one, other) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
-        a, b = _root(parent, one), _root(parent, other)
-        if total[a] + total[b] <= largest:
-            parent[b], total[a], kept[at] = a, total[a] + total[b], True
+    fits = np.zeros(len(first), dtype=np.bool_)
+    for at, (first_node, second_node) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
+        first_root, second_root = _root(parent, first_node), _root(parent, second_node)
+        if total[first_root] + total[second_root] <= largest:
+            parent[second_root], total[first_root], fits[at] = first_root, total[first_root] + total[second_root], True
         else:
             # Whatever either of them would join at a weaker link is too large as well.
-            total[a] = total[b] = largest + 1
-    return first[kept], second[kept]
+            total[first_root] = total[second_root] = largest + 1
+    return first[fits], second[fits]
 
 
 def _spanning_forest(edges: Edges, size: int) -> Edges:
@@ -110,8 +121,8 @@ def _spanning_forest(edges: Edges, size: int) -> Edges:
     # Ranks as weights: distinct and never zero, so the forest is unique and no edge is taken for absent.
     rank = np.arange(1, len(edges[0]) + 1, dtype=np.float64)
     forest = minimum_spanning_tree(coo_array((rank, edges), shape=(size, size)).tocsr())
-    chosen = np.sort(forest.data.astype(np.int64)) - 1
-    return edges[0][chosen], edges[1][chosen]
+    forest_edges = np.sort(forest.data.astype(np.int64)) - 1
+    return edges[0][forest_edges], edges[1][forest_edges]
 
 
 def _root(parent: list[int], node: int) -> int:

@@ -47,8 +47,8 @@ class Ties:
 
     def without(self, dropped: NDArray[np.bool_]) -> Ties:
         """The ties without some memberships."""
-        kept = ~dropped
-        return Ties(self.row[kept], self.tie[kept], self.decided[kept], self.rank)
+        remaining = ~dropped
+        return Ties(self.row[remaining], self.tie[remaining], self.decided[remaining], self.rank)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Overruled:
 
 
 @dataclass(frozen=True, eq=False)
-class Settled:
+class ResolvedTies:
     """The ties that hold, the facts that gave way to them, and the decisions that contradict decisions."""
 
     ties: Ties
@@ -81,7 +81,7 @@ class Settled:
     contradictions: tuple[Chain, ...]
 
 
-def settle_ties(ties: Ties, cannot: IntArray, size: int) -> Settled:
+def resolve_must_links(ties: Ties, cannot: IntArray, size: int) -> ResolvedTies:
     """Take out facts until no decided cannot-link (pairs of rows, shape (pairs, 2)) is implied, but for decisions.
 
     On each shortest chain between two forbidden cases the least trusted fact gives way: both its cases leave that tie,
@@ -94,7 +94,7 @@ def settle_ties(ties: Ties, cannot: IntArray, size: int) -> Settled:
         chains = tuple(shortest_chains(ties, broken))
         weakest = [(chain, step) for chain in chains if (step := _weakest_fact(ties, chain)) is not None]
         if not weakest:
-            return Settled(ties, tuple(overruled), chains)
+            return ResolvedTies(ties, tuple(overruled), chains)
         overruled += [Overruled(chain, step) for chain, step in weakest]
         ties = ties.without(_leaving(ties, weakest))
 
@@ -130,8 +130,8 @@ def _weakest_fact(ties: Ties, chain: Chain) -> int | None:
 def _leaving(ties: Ties, weakest: list[tuple[Chain, int]]) -> NDArray[np.bool_]:
     leaving = {(row, chain.ties[step]) for chain, step in weakest for row in chain.rows[step : step + 2]}
     members = zip(ties.row.tolist(), ties.tie.tolist(), strict=True)
-    named = np.array([member in leaving for member in members], dtype=np.bool_)
-    return np.asarray(named & ~ties.decided, dtype=np.bool_)
+    is_leaving = np.array([member in leaving for member in members], dtype=np.bool_)
+    return np.asarray(is_leaving & ~ties.decided, dtype=np.bool_)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,10 +158,10 @@ class _Graph:
             for tie in self.ties_of.get(row, ()):
                 if tie not in opened:
                     opened.add(tie)
-                    for other in self.rows_of[tie]:
-                        if other not in came:
-                            came[other] = (row, tie)
-                            waiting.append(other)
+                    for mate in self.rows_of[tie]:
+                        if mate not in came:
+                            came[mate] = (row, tie)
+                            waiting.append(mate)
         return self._back(came, second) if second in came else None
 
     @staticmethod

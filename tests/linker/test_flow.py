@@ -62,9 +62,9 @@ def test_a_town_is_linked_into_series_that_mostly_are_series() -> None:
 def test_links_are_those_that_are_probable_enough() -> None:
     settings = Settings(links=LinkSettings(least_probability=0.5), series=SeriesSettings(cut_log10_odds=1.0))
     result = relinked(half_solved(), settings=settings)
-    prior = result.home.base_rate.log10_prior_odds
+    prior = result.fitted.base_rate.log10_prior_odds
     assert probability(result.linked.links.log10_lr, prior).min() >= 0.5 - 1e-9
-    assert link_threshold(result.home, settings) == pytest.approx(-prior)
+    assert link_threshold(result.fitted, settings) == pytest.approx(-prior)
     assert result.threshold == pytest.approx(1.0 - prior)
 
 

@@ -14,7 +14,7 @@ from linker.pairs.comparison import compare
 from linker.series.cluster import cluster_path, labels_at
 from linker.series.measure import score_clustering
 from linker.series.threshold import PairMatrix
-from linker.training import held_out_threshold, train_on, training_prior, training_set, with_threshold
+from linker.training import held_out_threshold, train_on, training_prior, training_set, with_clustering_threshold
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ def test_the_threshold_clusters_held_out_scores_better_than_its_neighbours() -> 
 def test_the_cut_is_the_threshold_as_posterior_odds() -> None:
     training, _ = town_training()
     offenders = town().cases.offenders
-    cut = with_threshold(trained(), training, offenders).cut_log10_odds
+    cut = with_clustering_threshold(trained(), training, offenders).cut_log10_odds
     assert cut == pytest.approx(held_out_threshold(trained(), training, offenders) + training_prior(training.pairs))
 
 
@@ -84,4 +84,4 @@ def test_what_a_library_cannot_teach_comes_from_the_starting_model() -> None:
     start = model()
     found = train_on(blank, origin="x", starting=start)
     assert "loss_ratio" in found.provenance.borrowed
-    assert found.curves["loss_ratio"].bans.tolist() == start.curves["loss_ratio"].bans.tolist()
+    assert found.curves["loss_ratio"].log10_lr.tolist() == start.curves["loss_ratio"].log10_lr.tolist()

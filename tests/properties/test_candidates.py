@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from invented import Coordinates, invented_scorer, invented_table, invented_vectors
 
 from features.vectors import CaseVectors
-from linker.pairs.linking import best_of, exhaustive_links, link_pairs
+from linker.pairs.linking import log10_lr_with_all, exhaustive_links, link_pairs
 from linker.pairs.links import Links
 from linker.pairs.query import Nearest
 from linker.pairs.score import Scorer
@@ -101,7 +101,7 @@ def test_one_case_against_all_is_what_the_scorer_says(
     vectors = invented_vectors(invented_table(random, cases, coordinates=coordinates, known=known))
     scorer = invented_scorer(random, vectors, monotone=0.0)
     row = int(random.integers(cases))
-    found = best_of(vectors, scorer, row)
+    found = log10_lr_with_all(vectors, scorer, row)
     wanted = scorer.log10_lr(vectors, np.full(cases, row), np.arange(cases))
     assert np.isnan(found[row])
     others = np.arange(cases) != row

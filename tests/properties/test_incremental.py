@@ -12,7 +12,7 @@ from trained import half_solved, model
 from features.case import CaseTable
 from features.columns import IntArray, StrArray
 from linker.flow import FittedLibrary, LibraryStatistics, fit_library, link_threshold, relink, series_threshold
-from linker.incremental import LinkState, Thresholds, link_changed_rows, standing_after
+from linker.incremental import LinkState, Thresholds, link_changed_rows, apply_increment
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
 from linker.series.constraints import Constraints
@@ -30,7 +30,7 @@ def table() -> CaseTable:
 
 @cache
 def counts() -> LibraryStatistics:
-    return fit_library(table(), model(5)).counts
+    return fit_library(table(), model(5)).statistics
 
 
 # The second cuts the components of these cases into many pieces.
@@ -56,7 +56,7 @@ def at_once(cases: CaseTable, largest: int) -> tuple[LinkSet, Series]:
         previous={},
         next_number=1,
         settings=chosen(largest),
-        counts=counts(),
+        statistics=counts(),
     )
     groups = {label: np.flatnonzero(found.clustering.labels == label) for label in set(found.clustering.labels)}
     series = frozenset(frozenset(cases.case_id[rows]) for rows in groups.values() if len(rows) > 1)
@@ -95,7 +95,7 @@ class Growing:
             next_number=self.numbers,
         )
         self.numbers = found.naming.next_number
-        self.cases, self.standing = now, standing_after(moved, found)
+        self.cases, self.standing = now, apply_increment(moved, found)
 
     def _touched(self, now: CaseTable) -> IntArray:
         known = {str(name): self.cases.case(index) for index, name in enumerate(self.cases.case_id)}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from linker.cli.terminal import Column, count, facts, heading, one_in, sanitise, signed, table
-from linker.evaluation.result import NOTE, NOTE_CHINESE
+from linker.evaluation.result import NOTE
+from linker.i18n.translate import in_document
 from linker.report.documents.evaluation import Figure, figure_groups
 from linker.report.formats.evaluation_html import change
 
@@ -40,7 +41,7 @@ def evaluation_screen(result: Evaluation, report: Path | None) -> Iterator[Rende
         yield table(columns, (_figure_row(figure) for figure in group.figures))
     if result.options.ablation:
         yield from _ablation(result)
-    yield Text(f"\n{NOTE}\n{NOTE_CHINESE}", style="yellow")
+    yield Text("\n" + in_document(NOTE, "both", "\n"), style="yellow")
     if report is not None:
         yield Text(f"page with plots 图文报告: {sanitise(str(report))}")
 
@@ -90,7 +91,7 @@ def _ablation(result: Evaluation) -> Iterator[RenderableType]:
 
 def _ablation_row(row: AblationRow) -> tuple[str, ...]:
     names = ("average_precision", "cllr", "auc", "mrr")
-    return f"{sanitise(row.english)} {sanitise(row.chinese)}", *(_change(row, name) for name in names)
+    return sanitise(in_document(row.words, "both")), *(_change(row, name) for name in names)
 
 
 def _change(row: AblationRow, name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.terminal import Column, bans, count, facts, heading, one_in, percent, sanitise, signed, table
+from linker.i18n.translate import in_document
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -147,8 +148,7 @@ def _agreement(terms: Sequence[Agreement]) -> RenderableType:
 
 def _details(found: Sequence[Detail]) -> str:
     return "\n".join(
-        f"{one.chinese} {one.english}: {sanitise(one.value_chinese, 50)}"
-        + (f" {sanitise(one.value, 40)}" if one.value != one.value_chinese else "")
+        f"{in_document(one.words, 'both')}: {sanitise(in_document(one.value, 'both'), 90)}"
         for one in found
     )
 

@@ -50,7 +50,7 @@ class Scored:
     counted: NDArray[np.bool_]
 
     def figures(self, labels: IntArray) -> ClusteringScores:
-        return CaseCounts.joined([(CaseCounts.of(labels, self.offenders), self.counted)]).scores()
+        return CaseCounts.concatenate([(CaseCounts.of(labels, self.offenders), self.counted)]).scores()
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +219,7 @@ def judged_at(folds: Sequence[HeldOut], method: Method, cuts: Sequence[float]) -
         (CaseCounts.of(one, fold.held_out.offenders), fold.held_out.counted)
         for one, fold in zip(labels, folds, strict=True)
     ]
-    return _figures(CaseCounts.joined(parts).scores(), float(np.mean(cuts)))
+    return _figures(CaseCounts.concatenate(parts).scores(), float(np.mean(cuts)))
 
 
 def _best(reached: FloatArray, thresholds: FloatArray) -> float:

@@ -112,7 +112,7 @@ def _middle(middle: np.ndarray[tuple[int], np.dtype[np.float64]], home: np.ndarr
 
 def _holds(cells: Cells, home: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[bool]:
     here = cells.at(*home)
-    return [here >= 0 and bool(cells.region(share).chosen[here]) for share in (0.5, 0.8)]
+    return [here >= 0 and bool(cells.region(share).in_region[here]) for share in (0.5, 0.8)]
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from planting import planted
 from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray
 from linker.flow import FittedLibrary, LibraryStatistics, fit_library, relink
-from linker.incremental import LinkState, Thresholds, link_changed_rows, standing_after
+from linker.incremental import LinkState, Thresholds, link_changed_rows, apply_increment
 from linker.model.sample import group_folds
 from linker.model.similarity import SimilarityModel
 from linker.pairs.links import Links
@@ -72,13 +72,13 @@ def replay(plan: Replay, home: FittedLibrary, settings: Settings, model: Similar
     told = np.full(len(plan.truth), -1, dtype=np.int64)
     for day in np.unique(plan.day).tolist():
         known = int(np.searchsorted(plan.day, day, side="right"))
-        part = FittedLibrary.of(home.counts, home.vectors.take(np.arange(known)), model)
-        before = standing.moved(np.arange(len(standing.series)), known)
+        part = FittedLibrary.of(home.statistics, home.vectors.take(np.arange(known)), model)
+        before = standing.reindexed(np.arange(len(standing.series)), known)
         touched = np.arange(len(standing.series), known)
         nothing = Constraints.none()
         none = np.empty(0, dtype=np.int64)
         found = link_changed_rows(part, before, touched, none, thresholds, constraints=nothing, next_number=number)
-        standing = standing_after(before, found)
+        standing = apply_increment(before, found)
         number = found.naming.next_number
         for place in np.flatnonzero(told < 0).tolist():
             told[place] = day if is_told(standing.series.series_id, plan.truth[place]) else -1
@@ -122,10 +122,10 @@ def row(name: str, plan: Replay, counts: LibraryStatistics, model: SimilarityMod
     """One line of the table."""
     settings = Settings()
     unsolved = plan.table.replace(offenders=Ragged.empty(len(plan.table)))
-    home = fit_library(unsolved, model, counts=counts)
+    home = fit_library(unsolved, model, statistics=counts)
     told = replay(plan, home, settings, model)
     batch = relink(unsolved, model, constraints=Constraints.none(), previous={}, next_number=1,
-                   settings=settings, counts=counts)  # fmt: skip
+                   settings=settings, statistics=counts)  # fmt: skip
     differ = differing(told.standing, batch.linked.links, batch.clustering.labels)
     third = np.array([plan.day[rows[plan.day[rows] >= 0][TOLD - 1]] for rows in plan.truth])
     seen = told.day >= 0
@@ -156,7 +156,7 @@ def st_louis_year() -> tuple[Replay, LibraryStatistics, SimilarityModel]:
     before = real.take(np.flatnonzero(~hosts))
     lesson, _ = planted(_st_louis("2012-01-01", "2012-02-15"), TownOptions(seed=5, cases=800, solved_share=1.0))
     model = train_on(lesson, origin="planted series of 2012", starting=starting_model())
-    counts = fit_library(before.replace(offenders=Ragged.empty(len(before))), model).counts
+    counts = fit_library(before.replace(offenders=Ragged.empty(len(before))), model).statistics
     return plan_of(table, _series(table), np.datetime64("2014-01-01")), counts, model
 
 
@@ -168,7 +168,7 @@ def chinese_thefts() -> tuple[Replay, LibraryStatistics, SimilarityModel]:
     fold = group_folds(crime_groups(table.offenders), 2, 0)
     lesson, coming = table.take(np.flatnonzero(fold == 0)), table.take(np.flatnonzero(fold == 1))
     model = train_on(lesson, origin="the other crime groups", starting=starting_model())
-    counts = fit_library(lesson.replace(offenders=Ragged.empty(len(lesson))), model).counts
+    counts = fit_library(lesson.replace(offenders=Ragged.empty(len(lesson))), model).statistics
     coming = coming.take(np.flatnonzero(~np.isnat(coming.latest)))
     return plan_of(coming, _series(coming), coming.latest.min().astype("datetime64[D]")), counts, model
 
@@ -196,7 +196,7 @@ def town_month() -> tuple[Replay, LibraryStatistics, SimilarityModel]:
     table = study.town(3, 120)
     first = np.sort(table.latest)[90].astype("datetime64[D]")
     model = starting_model()
-    counts = fit_library(table.replace(offenders=Ragged.empty(len(table))), model).counts
+    counts = fit_library(table.replace(offenders=Ragged.empty(len(table))), model).statistics
     return plan_of(table, _series(table), first), counts, model
 
 

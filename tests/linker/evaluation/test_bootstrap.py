@@ -48,7 +48,7 @@ def test_a_draw_is_the_measure_of_the_groups_written_out(seed: int, groups: int,
     held = held_out(groups, pairs, seed)
     times = group_draws(groups, 1, seed)[0]
     scores, linked = copies(held, times)
-    found = RankedPairs.of(held).drawn(times)
+    found = RankedPairs.of(held).resampled(times)
     if not linked or all(linked) or not any(linked):
         assert found == {}
         return
@@ -57,7 +57,7 @@ def test_a_draw_is_the_measure_of_the_groups_written_out(seed: int, groups: int,
 
 def test_each_group_once_is_the_figure_itself() -> None:
     held = held_out(5, 80, 1)
-    found = RankedPairs.of(held).drawn(np.ones(5, dtype=np.int64))
+    found = RankedPairs.of(held).resampled(np.ones(5, dtype=np.int64))
     whole = score_pairs(held.log10_lr, held.log10_lr, held.linked)
     assert found == {name: pytest.approx(getattr(whole, name)) for name in SLOW}
 
@@ -95,7 +95,7 @@ def test_a_replicate_is_the_mean_over_repeats() -> None:
 def test_cases_count_as_often_as_their_group_was_drawn() -> None:
     repeat = repeat_of(2)
     found = replicates([repeat], np.array([[0, 3, 0]]))["bcubed_loo_f1"]
-    kept = CaseCounts(*(getattr(repeat.counts, name)[[2, 3] * 3] for name in ("said", "true", "both")))
+    kept = CaseCounts(*(getattr(repeat.counts, name)[[2, 3] * 3] for name in ("predicted", "true", "correct")))
     assert found == pytest.approx([kept.scores().bcubed_loo_f1])
 
 

@@ -22,7 +22,7 @@ def curves() -> tuple[VariableCurve, ...]:
 
 def test_every_variable_that_is_learned_has_a_curve_the_most_telling_first() -> None:
     assert {curve.comparison.name for curve in curves()} == {item.name for item in solved().variables}
-    spans = [np.ptp(curve.bans) for curve in curves()]
+    spans = [np.ptp(curve.log10_lr) for curve in curves()]
     assert spans == sorted(spans, reverse=True)
 
 

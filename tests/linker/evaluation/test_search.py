@@ -36,10 +36,10 @@ def test_queries_count_as_often_as_their_group_was_drawn(rows: list[set[str]], s
     times = np.random.default_rng(seed).integers(0, 3, int(found.group.max()) + 1)
     again = np.repeat(np.arange(len(found.rank)), times[found.group])
     if not len(again):
-        assert found.drawn(times) == {}
+        assert found.resampled(times) == {}
         return
     slow = summarise(found.rank[again], found.mates_found[again], found.mates_total[again])
-    assert found.drawn(times) == {
+    assert found.resampled(times) == {
         name: pytest.approx(getattr(slow, name)) for name in ("mrr", "hit_at_10", "mates_at_50")
     }
 

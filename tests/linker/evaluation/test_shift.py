@@ -11,6 +11,7 @@ from trained import ONE_LEARNER, half_solved
 from linker.evaluation import EvaluateOptions, Evaluation, evaluate
 from linker.evaluation.shift import FEWEST_UNSOLVED, WHY_NOT, Shift, some_unsolved
 from linker.evaluation.solved import SolvedCases
+from linker.i18n.translate import translate
 from linker.model.covariate_shift import ShiftedScores
 from linker.report.documents.evaluation import figure_groups
 
@@ -31,7 +32,7 @@ def test_both_numbers_are_told_with_the_weaker_one(evaluated: Evaluation) -> Non
 
 def test_the_screen_marks_the_weaker_number(evaluated: Evaluation) -> None:
     figures = figure_groups(evaluated)[-1].figures
-    weaker = [figure for figure in figures if "weaker" in figure.meaning.english]
+    weaker = [figure for figure in figures if "weaker" in translate(figure.meaning, "en")]
     assert len(figures) == 2
     assert len(weaker) == 1
     assert evaluated.shift is not None
@@ -44,7 +45,10 @@ def test_a_library_of_solved_cases_only_says_why_not() -> None:
     few = np.flatnonzero(table.offenders.lengths == 0)[: FEWEST_UNSOLVED - 1]
     found = evaluate(table.take(np.append(solved, few)), EvaluateOptions(folds=3, bootstrap=0), learners=ONE_LEARNER)
     assert found.shift is None
-    assert found.as_dict()["shift"] == {"why_not": WHY_NOT}
+    assert found.as_dict()["shift"] == {
+        "why_not": translate(WHY_NOT, "en"),
+        "why_not_chinese": translate(WHY_NOT, "zh"),
+    }
     assert figure_groups(found)[-1].figures[0].value == ""
 
 

@@ -117,7 +117,7 @@ def test_curves_follow_the_declared_direction_even_against_the_data(hinges: int,
     for labels in (truth, ~truth):
         for comparison, curve in zip(COMPARISONS, AdditiveModel(COMPARISONS, hinges=hinges).fit(values, labels).curves_,
                                      strict=True):  # fmt: skip
-            assert (np.diff(curve.bans) * comparison.more_alike >= -1e-12).all()
+            assert (np.diff(curve.log10_lr) * comparison.more_alike >= -1e-12).all()
 
 
 @pytest.mark.parametrize("hinges", [0, 3])
@@ -129,7 +129,7 @@ def test_being_known_is_no_evidence_by_itself(hinges: int) -> None:
     values[(random.random(3_000) < np.where(truth, 0.1, 0.8)), 1] = np.nan
     for labels in (truth, ~truth):
         for curve in AdditiveModel((HOURS, GOODS), hinges=hinges).fit(values, labels).curves_:
-            assert curve.bans.min() <= 0.0 <= curve.bans.max()
+            assert curve.log10_lr.min() <= 0.0 <= curve.log10_lr.max()
 
 
 def test_a_series_weighs_one_however_many_pairs_it_has() -> None:

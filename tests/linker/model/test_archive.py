@@ -49,7 +49,7 @@ def test_a_model_comes_back_to_the_last_bit(model: SimilarityModel) -> None:
     assert back.curves.keys() == model.curves.keys()
     for name, curve in model.curves.items():
         assert back.curves[name].knots.tobytes() == curve.knots.tobytes()
-        assert back.curves[name].bans.tobytes() == curve.bans.tobytes()
+        assert back.curves[name].log10_lr.tobytes() == curve.log10_lr.tobytes()
     np.testing.assert_array_equal(back.background.counts["gap_days"], model.background.counts["gap_days"])
 
 

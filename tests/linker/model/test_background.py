@@ -16,7 +16,7 @@ from linker.model.measure import cllr, cllr_min
 from linker.pairs.catalogue import NUMBERS_AND_CODES, comparisons_for
 from linker.pairs.curve import Curve
 
-DISTANCE = next(replace(item, weighed=True) for item in NUMBERS_AND_CODES if item.name == "distance_km")
+DISTANCE = next(replace(item, is_weighed=True) for item in NUMBERS_AND_CODES if item.name == "distance_km")
 CURVE = Curve("distance_km", np.array([-1.3, 0.0, 1.0]), np.array([1.2, 0.3, -0.9]))
 
 
@@ -43,7 +43,7 @@ def disc_share(radius_km: float) -> FloatArray:
 
 def test_at_home_a_curve_stays_as_it_is() -> None:
     home = disc(5.0, 1)
-    assert home.moved(CURVE, home) is CURVE
+    assert home.transferred(CURVE, home) is CURVE
     assert not home.shift("distance_km", home).any()
 
 
@@ -60,7 +60,7 @@ def test_in_a_wider_library_near_pairs_weigh_more_by_the_ratio_of_the_densities(
 
 def test_a_moved_curve_is_the_curve_and_the_shift() -> None:
     home, wide = disc(5.0, 1), disc(20.0, 2)
-    moved, shift = wide.moved(CURVE, home), wide.shift("distance_km", home)
+    moved, shift = wide.transferred(CURVE, home), wide.shift("distance_km", home)
     at = np.linspace(-1.3, 1.0, 57)
     np.testing.assert_allclose(moved.at(moved.knots), (CURVE.at(moved.knots) + np.interp(moved.knots, CENTRES, shift)))
     inner = at[(at > CENTRES[0]) & (at < 0.99)]
@@ -71,8 +71,8 @@ def test_a_moved_curve_is_the_curve_and_the_shift() -> None:
 
 def test_in_a_narrower_library_a_curve_sinks_until_random_pairs_weigh_on_average_what_they_did_at_home() -> None:
     home, narrow = disc(20.0, 2), disc(5.0, 1)
-    moved = narrow.moved(CURVE, home)
-    sunk = moved.bans - CURVE.bans
+    moved = narrow.transferred(CURVE, home)
+    sunk = moved.log10_lr - CURVE.log10_lr
     np.testing.assert_allclose(sunk, sunk[0])
     assert sunk[0] < -0.2
     means = [np.average(10.0 ** curve.at(CENTRES), weights=library.counts["distance_km"])
@@ -90,9 +90,9 @@ def test_a_cut_off_library_cuts_linked_and_unlinked_pairs_alike() -> None:
     )
     there, here = (Background({"distance_km": histogram(np.log10(far + 0.05))}) for far in (home[1], short[1]))
     scores, linked = np.log10(np.concatenate(short) + 0.05), np.arange(sum(map(len, short))) < len(short[0])
-    kept, moved = (each.at(scores) for each in (curve, here.moved(curve, there)))
-    assert cllr(moved, linked) < cllr(kept, linked) - 0.05
-    assert cllr(moved, linked) - cllr_min(moved, linked) < 0.05
+    kept, transferred = (each.at(scores) for each in (curve, here.transferred(curve, there)))
+    assert cllr(transferred, linked) < cllr(kept, linked) - 0.05
+    assert cllr(transferred, linked) - cllr_min(transferred, linked) < 0.05
 
 
 def _on_a_line(length_km: float) -> tuple[FloatArray, FloatArray]:
@@ -119,9 +119,9 @@ def test_without_a_count_on_both_sides_nothing_moves() -> None:
     home = disc(5.0, 1)
     assert not Background({}).shift("distance_km", home).any()
     assert not home.shift("gap_days", home).any()
-    assert Background({}).moved(CURVE, home) is CURVE
+    assert Background({}).transferred(CURVE, home) is CURVE
     silent = Curve.zero("distance_km")
-    assert disc(20.0, 2).moved(silent, home) is silent
+    assert disc(20.0, 2).transferred(silent, home) is silent
 
 
 def test_of_two_weighed_distances_only_the_first_is_exchanged() -> None:
@@ -129,7 +129,7 @@ def test_of_two_weighed_distances_only_the_first_is_exchanged() -> None:
     stretched = replace(DISTANCE, name="stretched_km")
     both = Background.of(vectors, (DISTANCE, stretched)).counts
     alone = Background.of(vectors, (stretched,)).counts
-    shown_only = Background.of(vectors, (replace(DISTANCE, weighed=False), stretched)).counts
+    shown_only = Background.of(vectors, (replace(DISTANCE, is_weighed=False), stretched)).counts
     assert (list(both), list(shown_only)) == (["distance_km"], ["stretched_km"])
     np.testing.assert_array_equal(alone["stretched_km"], both["distance_km"])
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from features.columns import Ragged
+from linker.i18n.translate import translate
 from linker.model.base_rate import BaseRate
 
 
@@ -16,9 +17,9 @@ def test_enough_solved_cases_speak_for_themselves() -> None:
     rate = BaseRate.of(solved(10, 4, alone=20, unsolved=500), mates_per_case=3.0)
     linked, pairs = 60, 60 * 59 // 2
     assert rate.log10_prior_odds == pytest.approx(np.log10(linked / (pairs - linked)))
-    assert "60 of 1,770 pairs" in rate.origin
-    assert "60 solved cases" in rate.origin
-    assert "60 起已破案件" in rate.origin_chinese
+    assert "60 of 1,770 pairs" in translate(rate.origin, "en")
+    assert "60 solved cases" in translate(rate.origin, "en")
+    assert "60 起已破案件" in translate(rate.origin, "zh")
 
 
 @pytest.mark.parametrize(
@@ -30,9 +31,9 @@ def test_too_few_solved_cases_leave_it_to_the_model(offenders: Ragged) -> None:
     rate = BaseRate.of(offenders, mates_per_case=2.0)
     share = 2.0 / 400
     assert rate.log10_prior_odds == pytest.approx(np.log10(share / (1 - share)))
-    assert "training library" in rate.origin
-    assert "too few" in rate.origin
-    assert "不足以估计" in rate.origin_chinese
+    assert "training library" in translate(rate.origin, "en")
+    assert "too few" in translate(rate.origin, "en")
+    assert "不足以估计" in translate(rate.origin, "zh")
 
 
 @pytest.mark.parametrize("cases", [0, 1, 2])

@@ -19,7 +19,7 @@ from linker.model.covariate_shift import (
     case_facts,
     importance,
     pair_weights,
-    reweighed,
+    with_importance,
     shifted_scores,
 )
 from linker.model.measure import auc, cllr, cllr_min
@@ -97,7 +97,7 @@ def test_a_pair_weighs_the_product_of_its_cases() -> None:
     weights = np.array([1.0, 2.0, 3.0, 5.0])
     twin = [weights[i] * weights[j] for i, j in zip(pairs.first, pairs.second, strict=True)]
     assert pair_weights(pairs, weights).tolist() == twin
-    assert reweighed(pairs, weights).weight.tolist() == (pairs.weight * twin).tolist()
+    assert with_importance(pairs, weights).weight.tolist() == (pairs.weight * twin).tolist()
 
 
 SCORES = st.lists(st.tuples(st.floats(-4, 4), st.booleans(), st.integers(1, 3)), min_size=2, max_size=40).filter(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.model.held_out import WIDTH_BANS, held_out_bins
+from linker.model.held_out import BIN_WIDTH_LOG10_LR, held_out_bins
 
 PAIRS = st.lists(st.tuples(st.floats(-6, 6), st.booleans()), max_size=30)
 
@@ -18,7 +18,9 @@ def test_bins_count_every_pair_where_it_lies(pairs: list[tuple[float, bool]]) ->
     found = held_out_bins(score, linked)
     for one in found:
         inside = [
-            (value, truth) for value, truth in pairs if one.least_log10_lr <= value < one.least_log10_lr + WIDTH_BANS
+            (value, truth)
+            for value, truth in pairs
+            if one.least_log10_lr <= value < one.least_log10_lr + BIN_WIDTH_LOG10_LR
         ]
         assert one.linked == sum(truth for _, truth in inside)
         assert one.linked + one.unlinked == len(inside) > 0

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linker.model.additive import AdditiveModel
-from linker.model.saturation import Knee
+from linker.model.saturation import Saturation
 from linker.pairs.catalogue import NUMBERS_AND_CODES
 from linker.pairs.curve import Curve
 
@@ -16,9 +16,9 @@ GAP, HOURS = BY_NAME["gap_days"], BY_NAME["hour_gap"]
 
 def test_the_knee_lies_where_that_share_of_the_linked_pairs_does() -> None:
     days = np.array([np.nan, 1.0, 2.0, 3.0, 4.0])
-    found = Knee.of(GAP, days, np.ones(5), 0.5)
-    assert found == Knee(GAP.offset or 0.0, 2.0)
-    assert Knee.of(GAP, days, np.array([1.0, 0.0, 0.0, 0.0, 1.0]), 0.5) == Knee(0.1, 4.0)
+    found = Saturation.of(GAP, days, np.ones(5), 0.5)
+    assert found == Saturation(GAP.offset or 0.0, 2.0)
+    assert Saturation.of(GAP, days, np.array([1.0, 0.0, 0.0, 0.0, 1.0]), 0.5) == Saturation(0.1, 4.0)
 
 
 @pytest.mark.parametrize(
@@ -27,19 +27,19 @@ def test_the_knee_lies_where_that_share_of_the_linked_pairs_does() -> None:
     ids=["no share", "a scale without offset", "all at once", "nothing known"],
 )
 def test_where_there_is_nothing_to_bend_no_knee_is_found(comparison: object, days: list[float], share: float) -> None:
-    assert Knee.of(comparison, np.array(days), np.ones(2), share) is None  # type: ignore[arg-type]
+    assert Saturation.of(comparison, np.array(days), np.ones(2), share) is None  # type: ignore[arg-type]
 
 
 @given(st.floats(0.2, 1e3), st.lists(st.floats(0.0, 1e4), min_size=2, max_size=9))
 def test_bending_and_straightening_undo_each_other(knee: float, days: list[float]) -> None:
-    bend, scaled = Knee(0.1, knee), np.log10(np.array(days) + 0.1)
+    bend, scaled = Saturation(0.1, knee), np.log10(np.array(days) + 0.1)
     assert bend.straight(bend.bent(scaled)) == pytest.approx(scaled, abs=1e-6)
     assert bend.bent(scaled) == pytest.approx(np.log10(np.array(days) + knee), abs=1e-9)
 
 
 @given(st.floats(0.2, 1e3), st.floats(-2.0, 2.0))
 def test_a_curve_over_the_bent_scale_says_the_same_over_the_plain_one(knee: float, slope: float) -> None:
-    bend = Knee(0.1, knee)
+    bend = Saturation(0.1, knee)
     ends = bend.bent(np.log10(np.array([0.1, 2_000.1])))
     curve = Curve("gap_days", ends, slope * (ends - ends[0]))
     days = np.geomspace(0.01, 3_000.0, 60)

@@ -35,8 +35,8 @@ def small_model(home: Background) -> SimilarityModel:
 def test_a_facet_never_met_gets_the_curve_of_its_family() -> None:
     stand_in = small_model(Background({})).curve_for(facet_comparison("weapon"))
     assert stand_in.name == "facet:weapon"
-    assert stand_in.bans.tolist() == FAMILY.bans.tolist()
-    assert small_model(Background({})).curve_for(facet_comparison("entry")).bans.tolist() == ENTRY.bans.tolist()
+    assert stand_in.log10_lr.tolist() == FAMILY.log10_lr.tolist()
+    assert small_model(Background({})).curve_for(facet_comparison("entry")).log10_lr.tolist() == ENTRY.log10_lr.tolist()
 
 
 def test_a_variable_never_met_says_nothing() -> None:
@@ -47,7 +47,7 @@ def test_a_scorer_at_home_is_the_model_itself() -> None:
     home = Background({"distance_km": counts(0.1)})
     scorer = small_model(home).scorer((DISTANCE, HOURS), home)
     assert (scorer.lower, scorer.upper) == (-2.0, 3.0)
-    assert scorer.curves[0].bans.tolist() == NEAR.bans.tolist()
+    assert scorer.curves[0].log10_lr.tolist() == NEAR.log10_lr.tolist()
 
 
 def test_where_random_pairs_are_seldom_near_nearness_weighs_more_and_the_bound_moves_with_it() -> None:
@@ -65,7 +65,7 @@ def test_where_random_pairs_are_nearer_the_curve_sinks_as_a_whole_and_the_bound_
     sunk = np.log10((0.001 * near + 0.999 * far) / (0.1 * near + 0.9 * far))
     assert sunk < -0.3
     assert scorer.upper == 3.0
-    np.testing.assert_allclose(scorer.curves[0].bans, NEAR.bans + sunk)
+    np.testing.assert_allclose(scorer.curves[0].log10_lr, NEAR.log10_lr + sunk)
 
 
 def test_pooled_is_the_weighted_mean_at_every_value() -> None:

@@ -98,10 +98,10 @@ def test_a_variable_seldom_known_keeps_the_curve_of_the_starting_model() -> None
     start = replace(model(), curves={"hour_gap": Curve("hour_gap", np.array([0.0, 12.0]), np.array([0.4, -0.4]))})
     result = taught(training, starting=start).model
     assert result.provenance.borrowed == ("hour_gap",)
-    assert result.curves["hour_gap"].bans.tolist() == [0.4, -0.4]
+    assert result.curves["hour_gap"].log10_lr.tolist() == [0.4, -0.4]
     alone = taught(training).model
     assert alone.provenance.borrowed == ()
-    assert alone.curve_for(HOURS).bans.tolist() == [0.0]
+    assert alone.curve_for(HOURS).log10_lr.tolist() == [0.0]
 
 
 def test_what_is_learned_here_is_not_borrowed() -> None:

@@ -42,9 +42,9 @@ def test_regions_hold_the_next_strike_as_often_as_stated(learned: Population) ->
     tracks = [walk(random, 6, 1.0) for _ in range(80)]
     held = []
     for track in tracks:
-        cells = learned.places.cells(track.first(5), learned.ground, most_mass=0.004)
+        cells = learned.places.cells(track.first(5), learned.ground, mass_limit=0.004)
         here = cells.at(float(track.x_km[5]), float(track.y_km[5]))
-        held.append([bool(cells.region(share).chosen[here]) for share in (0.5, 0.8)])
+        held.append([bool(cells.region(share).in_region[here]) for share in (0.5, 0.8)])
     assert np.mean(held, axis=0) == pytest.approx([0.5, 0.8], abs=0.12)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.columns import FloatArray
-from linker.outlook.next_gap import DayChances, GapHabits, day_chances
+from linker.outlook.next_gap import DayProbabilities, GapHabits, day_probabilities
 from linker.outlook.track import Track
 
 ON = np.datetime64("2024-05-01", "D")
@@ -35,12 +35,12 @@ def test_windows_hold_what_they_state() -> None:
     for track in population(2, 300):
         seen, then = track.first(8), track.day[8]
         on = np.datetime64(int(np.floor(seen.day[-1])), "D")
-        chances = day_chances(habits, seen, on)
+        chances = day_probabilities(habits, seen, on)
         for share, found in held.items():
             window = chances.window(share)
             ahead = int(np.floor(then)) - int(on.astype(np.int64))
             found.append(
-                (window is not None and window.first_day <= ahead <= window.last_day, window and window.chance)
+                (window is not None and window.first_day <= ahead <= window.last_day, window and window.probability)
             )
     for share, found in held.items():
         inside, stated = np.array(found, dtype=float).T
@@ -60,21 +60,21 @@ def test_fast_and_slow_series_differ_and_the_own_gaps_count_more_the_more_there_
 @settings(max_examples=30, deadline=None)
 def test_chances_are_chances_whatever_has_passed(silent_days: int, gaps: list[float]) -> None:
     track = dated(LAST_DAY - np.cumsum([*gaps, 0.0][::-1])[::-1])
-    chances = day_chances(GapHabits.learn([]), track, ON + silent_days)
-    assert (chances.chance >= 0).all()
-    assert chances.chance.sum() <= 1.0 + 1e-9
+    chances = day_probabilities(GapHabits.learn([]), track, ON + silent_days)
+    assert (chances.probability >= 0).all()
+    assert chances.probability.sum() <= 1.0 + 1e-9
 
 
 def test_long_silence_makes_a_long_wait() -> None:
     habits, track = GapHabits.learn(population(1)), population(3)[0]
-    middles = [day_chances(habits, track, ON + silent).window(0.5) for silent in (0, 30, 300)]
+    middles = [day_probabilities(habits, track, ON + silent).window(0.5) for silent in (0, 30, 300)]
     lengths = [window.last_day - window.first_day for window in middles if window]
     assert lengths[2] > 2 * max(lengths[:2])
 
 
 def test_the_window_is_the_shortest() -> None:
     chance = np.array([0.1, 0.05, 0.3, 0.25, 0.1, 0.1])
-    window = DayChances(ON, chance).window(0.5)
+    window = DayProbabilities(ON, chance).window(0.5)
     assert window is not None
-    assert (window.first_day, window.last_day, window.chance) == (2, 3, pytest.approx(0.55))
-    assert DayChances(ON, chance).window(0.95) is None
+    assert (window.first_day, window.last_day, window.probability) == (2, 3, pytest.approx(0.55))
+    assert DayProbabilities(ON, chance).window(0.95) is None

@@ -34,8 +34,8 @@ def test_nights_over_midnight_are_one_window() -> None:
     ((start, end),) = window.runs
     assert 21.0 <= start <= 23.5
     assert 0.5 <= end <= 3.0
-    assert chances.between(start, (end - start) % 24.0) == pytest.approx(window.chance)
-    assert chances.chance.sum() == pytest.approx(1.0)
+    assert chances.between(start, (end - start) % 24.0) == pytest.approx(window.probability)
+    assert chances.probability.sum() == pytest.approx(1.0)
 
 
 def test_unknown_hours_tell_nothing() -> None:

@@ -40,7 +40,7 @@ def test_the_plan_is_within_1_less_1_over_e_of_the_best(seed: int, spots: int, s
     ]
     best = max(met(team, reach, mass, chances) for team in combinations_with_replacement(routes, officers))
     made = plan(reach, mass, chances, apart, officers=officers, travel_km=TRAVEL_KM)
-    assert (1.0 - 1.0 / np.e) * best - 1e-12 <= made.chance <= best + 1e-12
+    assert (1.0 - 1.0 / np.e) * best - 1e-12 <= made.probability <= best + 1e-12
     assert list(made.gains) == sorted(made.gains, reverse=True)
 
 
@@ -54,7 +54,7 @@ def test_no_officer_travels_too_far_or_waits_outside_the_shifts(seed: int) -> No
     for (officer, shift), here in spot.items():
         if (officer, shift + 1) in spot:
             assert apart[here, spot[officer, shift + 1]] <= TRAVEL_KM
-    assert sum(one.gain for one in made.watches) == pytest.approx(made.chance)
+    assert sum(one.gain for one in made.watches) == pytest.approx(made.probability)
 
 
 def test_one_officer_takes_the_best_spot_and_two_part() -> None:

@@ -29,9 +29,9 @@ def test_kappa_at_its_ends(counts: tuple[int, int, int, int], kappa: float | Non
 
 def test_only_pairs_that_both_judged_count_and_the_last_word_of_each() -> None:
     pairs = [frozenset(pair) for pair in ("AB", "CD", "EF")]
-    said = [Judgement("Wang", pairs[0], same=False), Judgement("Li", pairs[0], same=True)]
-    said += [Judgement("Wang", pairs[0], same=True), Judgement("Li", pairs[1], same=True)]
-    said += [Judgement("Zhao", pairs[2], same=True)]
+    said = [Judgement("Wang", pairs[0], is_same=False), Judgement("Li", pairs[0], is_same=True)]
+    said += [Judgement("Wang", pairs[0], is_same=True), Judgement("Li", pairs[1], is_same=True)]
+    said += [Judgement("Zhao", pairs[2], is_same=True)]
     (found,) = between_people(said)
     assert (found.first, found.second, found.pairs, found.both_same) == ("Li", "Wang", 1, 1)
 

@@ -14,7 +14,7 @@ from linker.review.confession import (
     aspect_log10_lr,
     days_agreement,
     hours_agreement,
-    speaks_of,
+    statement_probability,
     with_statements,
 )
 
@@ -44,7 +44,7 @@ def test_what_few_cases_share_says_more() -> None:
 
 @given(st.lists(st.floats(-4.0, 4.0), min_size=1, max_size=20))
 def test_a_statement_means_one_case_at_most(values: list[float]) -> None:
-    speaks = speaks_of(np.array([values, values]))
+    speaks = statement_probability(np.array([values, values]))
     assert np.all(speaks.sum(axis=1) < 1.0)
     chance = np.linspace(0.0, 0.9, len(values))
     after = with_statements(chance, speaks)

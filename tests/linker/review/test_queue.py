@@ -84,7 +84,7 @@ def test_a_neighbourhood_foretells_what_the_whole_library_would_do(seed: int, si
         then = Constraints.of(said, [] if said else [(first, second)])
         labels = cluster(given_.links, size, OPTIONS, pair_log10_lr=Square(scores), constraints=then).labels
         assert found.changed == pytest.approx(slowly_exchanged(given_.labels, labels))
-    assert answers[0].chance + answers[1].chance == pytest.approx(1.0)
+    assert answers[0].probability + answers[1].probability == pytest.approx(1.0)
 
 
 def slowly_exchanged(before: IntArray, after: IntArray) -> float:

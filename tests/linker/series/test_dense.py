@@ -8,7 +8,7 @@ from scipy.cluster.hierarchy import average
 from scipy.spatial.distance import squareform
 
 from features.columns import FloatArray
-from linker.series.dense import NEVER, Merges, cluster_stack
+from linker.series.dense import FORBIDDEN, Merges, cluster_stack
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -52,7 +52,7 @@ def test_the_kernel_is_average_linkage_by_definition(seed: int, size: int, lowes
     scores, weights = symmetric(size, rng), rng.integers(1, 5, size).astype(float)
     low, high = np.triu_indices(size, 1)
     never = rng.random(len(low)) < 0.2
-    scores[low[never], high[never]] = scores[high[never], low[never]] = NEVER
+    scores[low[never], high[never]] = scores[high[never], low[never]] = FORBIDDEN
     expected = textbook(scores, weights, lowest)
     piece, stack = cluster_stack(scores[None], weights[None], lowest=lowest)
     assert as_rows(stack) == [merge[:2] for merge in expected]
@@ -65,7 +65,7 @@ def test_heights_are_those_of_scipy_and_never_rise(seed: int, size: int) -> None
     scores = symmetric(size, np.random.default_rng(seed))
     shift = scores.max()
     tree = average(squareform(np.where(np.eye(size, dtype=bool), 0.0, shift - scores)))
-    merges = cluster_one(scores, np.ones(size), lowest=NEVER)
+    merges = cluster_one(scores, np.ones(size), lowest=FORBIDDEN)
     assert merges.height == pytest.approx(shift - tree[:, 2])
     assert np.all(np.diff(merges.height) <= 0)
 
@@ -90,9 +90,9 @@ def test_equal_means_merge_the_smallest_first() -> None:
 
 def test_never_outlives_every_merge() -> None:
     scores = np.full((3, 3), 5.0)
-    scores[0, 2] = scores[2, 0] = NEVER
+    scores[0, 2] = scores[2, 0] = FORBIDDEN
     scores[0, 1] = scores[1, 0] = 9.0
-    assert as_rows(cluster_one(scores, np.ones(3), lowest=NEVER)) == [(0, 1)]
+    assert as_rows(cluster_one(scores, np.ones(3), lowest=FORBIDDEN)) == [(0, 1)]
 
 
 def test_the_scores_given_stay_as_they_are() -> None:

@@ -84,7 +84,7 @@ def test_columns_agree_with_one_series_at_a_time(series: list[list[float]], on: 
         strikes, rhythm, chance = slow_twin(days, usual, on, options)
         assert life.strikes == strikes
         assert life.rhythm_days == pytest.approx(rhythm)
-        assert life.chance_of_silence == pytest.approx(chance)
+        assert life.silence_probability == pytest.approx(chance)
 
 
 def test_no_series_no_states() -> None:

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linker.series.identity import LineageEvent, keep_names
-from linker.series.lineage import Happened, SeriesChange, net_changes, replayed, successor
+from linker.series.lineage import RunEvent, SeriesChange, net_changes, series_after_run, successor
 
 State = dict[str, frozenset[str]]
 
 
-def runs_of(labellings: list[list[int]]) -> tuple[list[State], list[Happened]]:
+def runs_of(labellings: list[list[int]]) -> tuple[list[State], list[RunEvent]]:
     """Names over several runs; run r groups case i by `labellings[r][i]`."""
     states, happened, number = [], [], 1
     previous: State = {}
@@ -24,7 +24,7 @@ def runs_of(labellings: list[list[int]]) -> tuple[list[State], list[Happened]]:
         number = naming.next_number
         previous = dict(zip(naming.names, series, strict=True))
         states.append(previous)
-        happened += [Happened(run, event) for event in naming.events if event.kind != "kept"]
+        happened += [RunEvent(run, event) for event in naming.events if event.kind != "kept"]
     return states, happened
 
 
@@ -38,7 +38,7 @@ labellings = st.integers(2, 9).flatmap(
 def test_the_series_of_every_run_come_out_of_the_events(labels: list[list[int]]) -> None:
     states, happened = runs_of(labels)
     for run, state in enumerate(states, start=1):
-        assert replayed(happened, run) == state
+        assert series_after_run(happened, run) == state
 
 
 @settings(max_examples=150, deadline=None)
@@ -78,8 +78,8 @@ def test_what_changed_is_told_once_whatever_happened_in_between() -> None:
 
 def test_events_after_the_run_do_not_count() -> None:
     happened = [
-        Happened(1, LineageEvent("new", "S1", cases_added=("a", "b"))),
-        Happened(3, LineageEvent("dissolved", "S1", cases_removed=("a", "b"))),
+        RunEvent(1, LineageEvent("new", "S1", cases_added=("a", "b"))),
+        RunEvent(3, LineageEvent("dissolved", "S1", cases_removed=("a", "b"))),
     ]
-    assert replayed(happened, 2) == {"S1": frozenset("ab")}
-    assert replayed(happened, 3) == {}
+    assert series_after_run(happened, 2) == {"S1": frozenset("ab")}
+    assert series_after_run(happened, 3) == {}

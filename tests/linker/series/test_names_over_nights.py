@@ -11,7 +11,7 @@ from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions, cluster
 from linker.series.constraints import Constraints
 from linker.series.identity import case_groups, keep_names
-from linker.series.lineage import Happened, replayed
+from linker.series.lineage import RunEvent, series_after_run
 from linker.settings import Settings
 from linker.starting_model import starting_model
 from linker.town.options import TownOptions
@@ -26,18 +26,18 @@ def test_names_last_over_thirty_nights() -> None:
         table, starting_model(), constraints=Constraints.none(), previous={}, next_number=1, settings=Settings()
     )
     options, links = ClusterOptions(whole.threshold), whole.linked.links
-    happened: list[Happened] = []
+    happened: list[RunEvent] = []
     previous: dict[str, frozenset[str]] = {}
     number, kept, asked = 1, 0, 0
     for night, size in enumerate(np.linspace(5, len(table), NIGHTS).astype(int), start=1):
         inside = links.second < size
         tonight = Links(links.first[inside], links.second[inside], links.log10_lr[inside])
-        labels = cluster(tonight, int(size), options, pair_log10_lr=whole.home.log10_lr).labels
+        labels = cluster(tonight, int(size), options, pair_log10_lr=whole.fitted.log10_lr).labels
         groups = case_groups(labels, table.case_id[:size])
         naming = keep_names(groups, previous, next_number=number)
         now = dict(zip(naming.names, groups, strict=True))
-        happened += [Happened(night, event) for event in naming.events]
-        assert replayed(happened, night) == now
+        happened += [RunEvent(night, event) for event in naming.events]
+        assert series_after_run(happened, night) == now
         ended = [name for name in previous if name not in now]
         asked, kept = asked + len(previous), kept + len(previous) - len(ended)
         name_of = {case: name for name, cases in now.items() for case in cases}

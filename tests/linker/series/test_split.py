@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from features.columns import IntArray
 from linker.pairs.links import Links
 from linker.series.groups import canonical, connected_labels
-from linker.series.split import split
+from linker.series.split import split_components
 
 SIZE = 10
 PAIRS = st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda pair: pair[0] < pair[1]), max_size=25)
@@ -35,7 +35,7 @@ def test_two_cases_stay_together_if_some_threshold_makes_a_component_that_fits(
     scores = np.random.default_rng(seed).permutation(len(table)) / 10.0
     links = Links.of(table[:, 0], table[:, 1], scores)
     group = canonical([label if label < 2 else row + 10 for row, label in enumerate(groups)])
-    labels, cut = split(links, group, largest)
+    labels, cut = split_components(links, group, largest)
     found = {(a, b) for a, b in combinations(range(SIZE), 2) if labels[a] == labels[b]}
     assert found == textbook(links, group, largest)
     assert labels.tolist() == canonical(labels).tolist()
@@ -44,7 +44,7 @@ def test_two_cases_stay_together_if_some_threshold_makes_a_component_that_fits(
 
 def test_what_was_cut_is_told() -> None:
     links = Links.of([0, 1, 2, 3, 4], [1, 2, 3, 4, 5], [3.0, 2.9, 0.4, 2.0, 2.1])
-    labels, cut = split(links, np.arange(8), 3)
+    labels, cut = split_components(links, np.arange(8), 3)
     assert labels.tolist() == [0, 0, 0, 3, 3, 3, 6, 7]
     assert [(one.row, one.cases, one.pieces, one.largest_piece, one.links_cut) for one in cut] == [(0, 6, 2, 3, 1)]
     assert cut[0].strongest_cut_log10_lr == 0.4
@@ -53,13 +53,13 @@ def test_what_was_cut_is_told() -> None:
 
 def test_a_component_that_fits_is_left_alone() -> None:
     links = Links.of([0, 1], [1, 2], [3.0, 0.1])
-    labels, cut = split(links, np.arange(3), 3)
+    labels, cut = split_components(links, np.arange(3), 3)
     assert labels.tolist() == [0, 0, 0]
     assert cut == ()
 
 
 def test_a_large_must_group_is_never_cut() -> None:
     group = connected_labels(np.array([0, 1, 2]), np.array([1, 2, 3]), 4)
-    labels, cut = split(Links.of([0], [3], [1.0]), group, 2)
+    labels, cut = split_components(Links.of([0], [3], [1.0]), group, 2)
     assert labels.tolist() == [0, 0, 0, 0]
     assert cut == ()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linker.series.groups import connected_labels
-from linker.series.ties import Chain, Overruled, Ties, settle_ties, shortest_chains
+from linker.series.ties import Chain, Overruled, Ties, resolve_must_links, shortest_chains
 
 SIZE = 9
 ROWS = st.integers(0, SIZE - 1)
@@ -67,7 +67,7 @@ def test_only_decisions_are_left_to_contradict(
     members: list[tuple[int, int, bool]], cannot: list[tuple[int, int]]
 ) -> None:
     ties = ties_of(members)
-    settled = settle_ties(ties, pairs_of(*cannot), SIZE)
+    settled = resolve_must_links(ties, pairs_of(*cannot), SIZE)
     decided = {(row, tie) for row, tie, by in members if by}
     graph = held(settled.ties)
     told = {chain.ends for chain in settled.contradictions}
@@ -83,7 +83,7 @@ def test_only_decisions_are_left_to_contradict(
 def test_the_least_trusted_fact_of_the_chain_gives_way_on_both_sides() -> None:
     # a fingerprint (tie 0) in 0, 1, 2; an offender (tie 1) known for 2, 3; 0 and 3 were rejected
     ties = ties_of([(0, 0, False), (1, 0, False), (2, 0, False), (2, 1, False), (3, 1, False)], (0, 2))
-    settled = settle_ties(ties, pairs_of((3, 0)), 4)
+    settled = resolve_must_links(ties, pairs_of((3, 0)), 4)
     assert settled.overruled == (Overruled(Chain((0, 2, 3), (0, 1)), 0),)
     assert settled.contradictions == ()
     assert settled.ties.must.tolist() == [[2, 3]]
@@ -91,6 +91,6 @@ def test_the_least_trusted_fact_of_the_chain_gives_way_on_both_sides() -> None:
 
 def test_a_tie_of_one_decided_case_lets_the_other_go() -> None:
     ties = ties_of([(0, 0, True), (1, 0, False), (2, 0, True)])
-    settled = settle_ties(ties, pairs_of((0, 1)), 3)
+    settled = resolve_must_links(ties, pairs_of((0, 1)), 3)
     assert settled.ties.must.tolist() == [[0, 2]]
-    assert settle_ties(ties, pairs_of((0, 2)), 3).contradictions == (Chain((0, 2), (0,)),)
+    assert resolve_must_links(ties, pairs_of((0, 2)), 3).contradictions == (Chain((0, 2), (0,)),)
