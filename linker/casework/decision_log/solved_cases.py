@@ -1,6 +1,6 @@
-"""Who did which case, as people decided: states of (case, offender), and the cases with these offenders added.
+"""Solved cases by decision: states of (case, offender), and the cases with these offenders added.
 
-Both are pure functions of the standing decisions: what is undone or taken back leaves no trace in what follows.
+Both are pure functions of the decisions in force: what is undone or withdrawn has no effect.
 """
 
 from __future__ import annotations
@@ -11,35 +11,28 @@ from typing import Literal
 
 from features.case import CaseTable
 from features.columns import Ragged
-from linker.library.store.decisions import Decision
+from linker.casework.decision_log.undoing import decisions_in_force
+from linker.library.store.decisions import ADMITTED, EXCLUDED, SOLVED, UNSOLVED, Decision, DecisionKind
 
 SolvingStatus = Literal["confirmed", "admitted", "excluded"]
 
-KIND_OF: Mapping[SolvingStatus, str] = {"confirmed": "solved", "admitted": "admitted", "excluded": "excluded"}
-UNSOLVED, UNDONE = "unsolved", "undone"
+KIND_OF: Mapping[SolvingStatus, DecisionKind] = {"confirmed": SOLVED, "admitted": ADMITTED, "excluded": EXCLUDED}
 _STATUS_OF: Mapping[str, SolvingStatus] = {kind: status for status, kind in KIND_OF.items()}
 
 
 @dataclass(frozen=True)
 class SolvingState:
-    """What people last said of a case and an offender; `decision` is the one that says so."""
+    """State of a case and an offender; `decision` is the last one about the two."""
 
     status: SolvingStatus
     decision: Decision
 
 
-def decisions_in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
-    """The decisions that nobody undid, oldest first; undoings themselves are left out."""
-    known = tuple(decisions)
-    undone = {decision.subject for decision in known if decision.kind == UNDONE}
-    return tuple(one for one in known if one.kind != UNDONE and str(one.number) not in undone)
-
-
 def solving_states(decisions: Iterable[Decision]) -> dict[tuple[str, str], SolvingState]:
-    """(case id, offender id) -> its state. The last standing decision counts.
+    """State by (case id, offender id). The last decision in force counts.
 
-    `unsolved` takes back what was said of its offender, or of every offender of the case where it names none; undoing
-    it brings back what stood before.
+    `unsolved` withdraws the state of its offender, or of every offender of the case where it names none; undoing it
+    restores the states before.
     """
     states: dict[tuple[str, str], SolvingState] = {}
     for decision in decisions_in_force(decisions):
@@ -47,14 +40,14 @@ def solving_states(decisions: Iterable[Decision]) -> dict[tuple[str, str], Solvi
         if decision.kind in _STATUS_OF:
             states[case_id, offender_id] = SolvingState(_STATUS_OF[decision.kind], decision)
         elif decision.kind == UNSOLVED:
-            gone = [key for key in states if key[0] == case_id and offender_id in ("", key[1])]
-            for key in gone:
+            keys = [key for key in states if key[0] == case_id and offender_id in ("", key[1])]
+            for key in keys:
                 del states[key]
     return states
 
 
 def solved_by_people(decisions: Iterable[Decision]) -> frozenset[tuple[str, str]]:
-    """(case id, offender id) of the cases that people solved and of who did them."""
+    """Pairs (case id, offender id) of the cases solved by decision."""
     return frozenset(key for key, state in solving_states(decisions).items() if state.status == "confirmed")
 
 
