@@ -73,6 +73,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("linker.casework.demo", "linker.casework.jobs"),
     ("linker.desk",),
     ("linker.desk.settings", "linker.desk.in_chinese"),
+    ("linker.desk.error_text",),
     ("linker.desk.auth",),
     ("linker.desk.api", "linker.desk.ui"),
     ("linker.desk.components",),
