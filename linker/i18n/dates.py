@@ -12,9 +12,9 @@ def day(moment: datetime | None) -> str:
     return UNKNOWN if moment is None else f"{moment:%Y-%m-%d}"
 
 
-def moment(when: datetime | None) -> str:
+def moment(instant: datetime | None) -> str:
     """A moment to the minute."""
-    return UNKNOWN if when is None else f"{when:%Y-%m-%d %H:%M}"
+    return UNKNOWN if instant is None else f"{instant:%Y-%m-%d %H:%M}"
 
 
 def window(earliest: datetime | None, latest: datetime | None) -> str:

@@ -44,5 +44,5 @@ def _system_locale() -> str:
 
 def as_language(value: str, fallback: Language = "en") -> Language:
     """The language that a name such as `zh`, `zh-CN` or `EN` says; the fallback where it says none."""
-    chosen = value.strip().lower()[:2]
-    return next((language for language in LANGUAGES if language == chosen), fallback)
+    code = value.strip().lower()[:2]
+    return next((language for language in LANGUAGES if language == code), fallback)

@@ -102,8 +102,8 @@ class _Writer(Formatter):
             separators = _SEPARATORS_OF_FORMAT.get(format_spec, _SEPARATORS)
             item_format = "" if format_spec in _SEPARATORS_OF_FORMAT else format_spec
             return separators[self.language].join(self.format_field(item, item_format) for item in value)
-        written = self._in_words(value, format_spec)
-        return str(super().format_field(value, format_spec)) if written is None else written
+        words = self._in_words(value, format_spec)
+        return str(super().format_field(value, format_spec)) if words is None else words
 
     def _in_words(self, value: Any, format_spec: str) -> str | None:
         """The value as a format of this module writes it; None for a format of Python's own."""
