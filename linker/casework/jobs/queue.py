@@ -1,7 +1,7 @@
-"""Long jobs: handed in here, done by a worker process (`linker.casework.working`), one at a time per library.
+"""The queue of long jobs: submitted here, run by a worker process (`worker`), one at a time per library.
 
-A job whose worker died is found by its silent heart and told as failed: imports, re-linkings and trainings are one
-transaction each, so nothing is half done and it can simply be handed in again.
+A job whose worker died is found by its missing heartbeat and marked as failed: imports, re-linkings and trainings are
+one transaction each, so nothing is half done and the job can be submitted again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Literal, get_args
 
+from linker.casework.jobs.stored_text import from_column, from_plain, to_column
 from linker.errors import LinkerError
+from linker.i18n.text import Text, Translatable
 from linker.library.files.rejects import rejects_path
 from linker.library.store.operations import access_log
 from linker.library.store.operations import jobs as rows
@@ -25,30 +27,34 @@ from linker.library.store.store import Library
 
 Kind = Literal["import", "relink", "train"]
 KINDS: tuple[str, ...] = get_args(Kind)
-SILENCE = timedelta(seconds=30)
-# Uploads name victims: they do not lie about for longer than somebody may still want to repair and import them.
-_UPLOADS_KEPT = timedelta(days=7)
-_LONGEST_NAME = 120
-_DIED = "its worker died; nothing is half done, hand it in again"
+# Key in the result of an import: why its cases could not be linked; "" where they were.
+FAILURE = "linking_failed"
+MAX_SILENCE = timedelta(seconds=30)
+# Uploads name victims: they are deleted once nobody is likely to repair and import them again.
+_UPLOAD_RETENTION = timedelta(days=7)
+_MAX_NAME_BYTES = 120
 
 
 class JobError(LinkerError):
-    """A job cannot be handed in, found or changed so."""
+    """A job cannot be submitted, found or changed."""
 
 
 class UnknownJobError(JobError):
-    """A job that nobody handed in, or whose files are kept no longer."""
+    """A job that was never submitted, or whose files are deleted."""
 
 
 @dataclass(frozen=True)
 class JobStatus:
-    """How a job stands. `progress` 0 to 1 (0 while unknown); `result` plain JSON data, {} until it is done."""
+    """State of a job. `progress` is 0 to 1 (0 while unknown); `result` is plain JSON data, {} until it is done.
+
+    `message` and `linking_failed` of the result of an import are messages for either language.
+    """
 
     number: int
     kind: str
     state: str
     progress: float
-    message: str
+    message: Translatable
     result: dict[str, Any]
     by: str
     arguments: dict[str, Any]
@@ -58,22 +64,22 @@ class JobStatus:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Whether the job is done, failed or cancelled."""
         return self.state not in {rows.QUEUED, rows.RUNNING}
 
 
-def keep_upload(library: Library, file_name: str, blocks: Iterable[bytes], *, most_bytes: int = 1 << 40) -> Path:
-    """Keep a file that somebody hands in, under a folder of its own; nothing in its name leaves that folder.
+def store_upload(library: Library, file_name: str, blocks: Iterable[bytes], *, max_bytes: int = 1 << 40) -> Path:
+    """Store an uploaded file in a folder of its own; nothing in its name can leave that folder.
 
-    Raises JobError where it is longer than `most_bytes`; what was written of it is gone then.
+    Raises JobError where it is longer than `max_bytes`; nothing of it is kept then.
     """
-    inbox = library.office.folder
+    inbox = library.operations.folder
     inbox.mkdir(mode=0o700, parents=True, exist_ok=True)
     _drop_old_uploads(inbox)
     place = Path(mkdtemp(dir=inbox))
     path = place / safe_name(file_name)
     try:
-        _write(path, blocks, most_bytes)
+        _write(path, blocks, max_bytes)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
@@ -81,117 +87,117 @@ def keep_upload(library: Library, file_name: str, blocks: Iterable[bytes], *, mo
 
 
 def safe_name(file_name: str) -> str:
-    """The last part of a name that came from outside, without anything that could steer a path, a shell or a screen."""
+    """Last part of the name of an upload, without characters that could affect a path, a shell or a screen."""
     last = file_name.replace("\\", "/").rsplit("/", 1)[-1].encode("utf-8", "ignore").decode()
-    kept = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(" .")
-    stem, dot, ending = kept.partition(".")
-    while len(f"{stem}{dot}{ending}".encode()) > _LONGEST_NAME and stem:
+    safe = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(" .")
+    stem, dot, ending = safe.partition(".")
+    while len(f"{stem}{dot}{ending}".encode()) > _MAX_NAME_BYTES and stem:
         stem = stem[:-1]
-    return f"{stem or 'cases'}{dot}{ending[-40:]}" if re.search(r"\w", kept) else "cases"
+    return f"{stem or 'cases'}{dot}{ending[-40:]}" if re.search(r"\w", safe) else "cases"
 
 
-def submit(library: Library, kind: Kind, arguments: Mapping[str, Any] | None = None, *, by: str) -> int:
-    """Hand in a job and give its number.
+def submit(library: Library, kind: Kind, arguments: Mapping[str, Any] | None = None, *, user: str) -> int:
+    """Submit a job and return its number.
 
-    `import` takes `path` (of `keep_upload`) and may take `dry_run`, `as_recorded` and `map` (TOML text); `train` may
-    take `seed`. Raises JobError for an unknown kind, or for a file that was not handed in by `keep_upload`.
+    `import` takes `path` (of `store_upload`) and may take `dry_run`, `as_recorded` and `map` (TOML text); `train` may
+    take `seed`. Raises JobError for an unknown kind, or for a file that `store_upload` did not store.
     """
-    told = dict(arguments or {})
+    job_arguments = dict(arguments or {})
     if kind not in KINDS:
-        raise JobError(f"{kind}: is no kind of job; choose one of {', '.join(KINDS)}")
+        raise JobError("jobs.kind_unknown", kind=kind, kinds=KINDS)
     if kind == "import":
-        told["path"] = str(_own_upload(library, str(told.get("path", ""))))
-    with library.office.writing() as office:
-        number = rows.add_job(office, kind, json.dumps(told), by)
-        access_log.add_look(office, by, "job", f"{number}: {kind}")
+        job_arguments["path"] = str(_checked_upload(library, str(job_arguments.get("path", ""))))
+    with library.operations.writing() as connection:
+        number = rows.add_job(connection, kind, json.dumps(job_arguments), user)
+        access_log.add_entry(connection, user, "job", f"{number}: {kind}")
     return number
 
 
 def status(library: Library, number: int) -> JobStatus:
-    """How a job stands now. Raises JobError for a number nobody was given."""
+    """Present state of a job. Raises UnknownJobError for a number that no job has."""
     fail_stale_jobs(library)
-    with library.office.reading() as office:
-        row = rows.read_job(office, number)
+    with library.operations.reading() as connection:
+        row = rows.read_job(connection, number)
     if row is None:
-        raise UnknownJobError(f"job {number}: there is none; check the number")
+        raise UnknownJobError("jobs.unknown", number=number)
     return _status(row)
 
 
-def listed(library: Library, *, most: int = 20, before: int | None = None) -> tuple[JobStatus, ...]:
-    """The newest jobs first, whoever handed them in; of lower numbers than `before` where named."""
+def list_jobs(library: Library, *, limit: int = 20, before: int | None = None) -> tuple[JobStatus, ...]:
+    """Jobs of all users, newest first; of lower numbers than `before` where named."""
     fail_stale_jobs(library)
-    with library.office.reading() as office:
-        return tuple(_status(row) for row in rows.read_jobs(office, most, before=before))
+    with library.operations.reading() as connection:
+        return tuple(_status(row) for row in rows.read_jobs(connection, limit, before=before))
 
 
-def cancel(library: Library, number: int, *, by: str) -> JobStatus:
+def cancel(library: Library, number: int, *, user: str) -> JobStatus:
     """Ask a job to stop: a queued one stops at once, a running one within seconds; an ended one stays as it is."""
     before = status(library, number)
-    with library.office.writing() as office:
+    with library.operations.writing() as connection:
         if before.state == rows.QUEUED:
-            rows.end_job(office, number, rows.CANCELLED, f"cancelled by {by}")
-        rows.change_job(office, number, cancel=True)
-        access_log.add_look(office, by, "job", f"{number}: cancel")
+            rows.end_job(connection, number, rows.CANCELLED, to_column(Text("jobs.cancelled_by", user=user)))
+        rows.change_job(connection, number, cancel=True)
+        access_log.add_entry(connection, user, "job", f"{number}: cancel")
     return status(library, number)
 
 
 def wait_for(library: Library, number: int, *, seconds: float) -> JobStatus:
-    """The job when it has ended, or as it stands after so many seconds; something must be running a worker."""
+    """Wait until a job has ended, for so many seconds at most; a worker must be running."""
     until = time.monotonic() + seconds
-    found = status(library, number)
-    while not found.ended and time.monotonic() < until:
+    job = status(library, number)
+    while not job.ended and time.monotonic() < until:
         time.sleep(0.1)
-        found = status(library, number)
-    return found
+        job = status(library, number)
+    return job
 
 
 def rejects_of(library: Library, number: int) -> tuple[str, bytes]:
     """Name and content of the rejected rows of an import. Raises JobError where there are none (any more)."""
     imported = status(library, number).arguments.get("path")
     if not imported:
-        raise UnknownJobError(f"job {number}: is no import of a file, so it has no rejected rows")
+        raise UnknownJobError("jobs.not_an_import", number=number)
     path = rejects_path(Path(str(imported)))
     try:
         return path.name, path.read_bytes()
     except OSError:
-        raise UnknownJobError(f"job {number}: no rejected rows are kept; import the file again to see them") from None
+        raise UnknownJobError("jobs.no_rejected_rows", number=number) from None
 
 
 def fail_stale_jobs(library: Library) -> None:
-    """Tell jobs whose worker died as failed."""
-    with library.office.reading() as office:
-        lost = rows.lost_jobs(office, SILENCE)
-    if lost:
-        with library.office.writing() as office:
-            for number in rows.lost_jobs(office, SILENCE):
-                rows.end_job(office, number, rows.FAILED, _DIED)
+    """Mark jobs whose worker died as failed."""
+    with library.operations.reading() as connection:
+        stale = rows.stale_jobs(connection, MAX_SILENCE)
+    if stale:
+        with library.operations.writing() as connection:
+            for number in rows.stale_jobs(connection, MAX_SILENCE):
+                rows.end_job(connection, number, rows.FAILED, to_column(Text("jobs.worker_died")))
 
 
-def waiting(library: Library) -> bool:
-    """Whether a job waits for a worker and none of the library's is running."""
-    with library.office.reading() as office:
-        return rows.waits(office)
+def has_waiting_job(library: Library) -> bool:
+    """Whether a job is queued and none is running."""
+    with library.operations.reading() as connection:
+        return rows.has_waiting_job(connection)
 
 
-def _write(path: Path, blocks: Iterable[bytes], most_bytes: int) -> None:
-    written = 0
+def _write(path: Path, blocks: Iterable[bytes], max_bytes: int) -> None:
+    written_bytes = 0
     with path.open("xb") as file:
         for block in blocks:
-            written += len(block)
-            if written > most_bytes:
-                raise JobError(f"{path.name}: is larger than {most_bytes >> 20:,} MB; split it, or use linker import")
+            written_bytes += len(block)
+            if written_bytes > max_bytes:
+                raise JobError("jobs.upload_too_large", name=path.name, limit_mb=max_bytes >> 20)
             file.write(block)
 
 
-def _own_upload(library: Library, path: str) -> Path:
-    inbox, found = library.office.folder.resolve(), Path(path).resolve()
-    if inbox not in found.parents or not found.is_file():
-        raise JobError(f"{found.name}: was not handed in here (or is kept no longer); hand the file in again")
-    return found
+def _checked_upload(library: Library, path: str) -> Path:
+    inbox, upload = library.operations.folder.resolve(), Path(path).resolve()
+    if inbox not in upload.parents or not upload.is_file():
+        raise JobError("jobs.upload_unknown", name=upload.name)
+    return upload
 
 
 def _drop_old_uploads(inbox: Path) -> None:
-    oldest = time.time() - _UPLOADS_KEPT.total_seconds()
+    oldest = time.time() - _UPLOAD_RETENTION.total_seconds()
     for place in inbox.iterdir():
         if place.is_dir() and place.stat().st_mtime < oldest:
             shutil.rmtree(place, ignore_errors=True)
@@ -199,16 +205,18 @@ def _drop_old_uploads(inbox: Path) -> None:
 
 def _status(row: rows.JobRow) -> JobStatus:
     result = json.loads(row.result) if row.result else {}
+    if FAILURE in result:
+        result[FAILURE] = from_plain(result[FAILURE])
     return JobStatus(
-        row.number,
-        row.kind,
-        row.state,
-        row.progress,
-        row.message,
-        result,
-        row.by,
-        json.loads(row.arguments),
-        row.submitted,
-        row.started,
-        row.finished,
+        number=row.number,
+        kind=row.kind,
+        state=row.state,
+        progress=row.progress,
+        message=from_column(row.message),
+        result=result,
+        by=row.by,
+        arguments=json.loads(row.arguments),
+        submitted=row.submitted,
+        started=row.started,
+        finished=row.finished,
     )

@@ -1,6 +1,6 @@
-"""Doing jobs: one worker takes them one by one. The work runs here, its heart beats in a second thread.
+"""The worker: it runs queued jobs one by one, with a heartbeat in a second thread.
 
-A job that shall stop is stopped by ending the process: every kind of job is one transaction, which is undone by that.
+A job is cancelled by ending the process: every kind of job is one transaction, which that rolls back.
 """
 
 from __future__ import annotations
@@ -16,51 +16,54 @@ from pathlib import Path
 from typing import Any
 
 from linker.casework.importing.import_cases import ImportReport, import_file
-from linker.casework.jobs.queue import fail_stale_jobs
-from linker.casework.linking.incremental import JoinReport, link_changes
+from linker.casework.jobs.queue import FAILURE, fail_stale_jobs
+from linker.casework.jobs.stored_text import to_column, to_plain
+from linker.casework.linking.incremental import IncrementalReport, link_changes
 from linker.casework.linking.relink import RelinkReport, relink_library
 from linker.casework.training.train import train
 from linker.errors import LinkerError
+from linker.i18n.text import Text, Translatable
 from linker.library.store.operations import jobs as rows
 from linker.library.store.store import Library
 from linker.report.formats.json_csv import as_plain
 
-BEAT_SECONDS = 1.0
-# A result is shown, not archived: the long lists are cut, their lengths are told beside them.
-MOST_LISTED = 500
-_UNKNOWN_PACE = timedelta(0)
+HEARTBEAT_SECONDS = 1.0
+# Results are shown, not archived: long lists are cut; their full lengths stand beside them.
+MAX_LISTED = 500
+_UNKNOWN_DURATION = timedelta(0)
 
 
 class JobProgress:
-    """How far a job is: told by the work itself, or by how long the last one of its kind took."""
+    """Progress of a job: reported by the work itself, or estimated from the duration of the last job of its kind."""
 
-    def __init__(self, expected: timedelta = _UNKNOWN_PACE) -> None:
+    def __init__(self, expected: timedelta = _UNKNOWN_DURATION) -> None:
         self._expected, self._began = expected.total_seconds(), time.monotonic()
-        self._told, self.message = 0.0, ""
-        self.if_stopped = "nothing of it was stored"
+        self._reported = 0.0
+        self.message: Translatable = ""
+        self.if_cancelled = Text("jobs.nothing_stored")
 
-    def tell(self, message: str, progress: float) -> None:
-        """Say what is being done and how far it is (0 to 1)."""
-        self.message, self._told = message, progress
+    def report(self, message: Translatable, progress: float) -> None:
+        """Set the present stage and the progress (0 to 1)."""
+        self.message, self._reported = message, progress
 
     @property
-    def progress(self) -> float:
-        """What was told, or an estimate that never reaches the end; 0 where nothing is known."""
-        if self._told or not self._expected:
-            return self._told
+    def share(self) -> float:
+        """Reported progress, or an estimate of at most 0.95; 0 where neither is known."""
+        if self._reported or not self._expected:
+            return self._reported
         return min(0.95, (time.monotonic() - self._began) / self._expected)
 
 
 def run_queued_jobs(library: Library, *, stop: Callable[[], None] | None = None) -> int:
-    """Do all queued jobs of a library, and give how many were done here. Another worker's running job is left to it.
+    """Run all queued jobs of a library and return their number. Running jobs of another worker are left to it.
 
     `stop` ends this process when a running job is cancelled; without it a cancelled job runs to its end.
     """
-    done = 0
-    while (job := _take(library)) is not None:
-        _do(library, job, stop)
-        done += 1
-    return done
+    count = 0
+    while (job := _claim(library)) is not None:
+        _run(library, job, stop)
+        count += 1
+    return count
 
 
 def exit_now() -> None:
@@ -68,63 +71,68 @@ def exit_now() -> None:
     os._exit(0)
 
 
-def _take(library: Library) -> rows.JobRow | None:
+def _claim(library: Library) -> rows.JobRow | None:
     fail_stale_jobs(library)
-    with library.office.writing() as office:
-        return rows.take_next(office, os.getpid())
+    with library.operations.writing() as connection:
+        return rows.claim_next_job(connection, os.getpid())
 
 
-def _do(library: Library, job: rows.JobRow, stop: Callable[[], None] | None) -> None:
-    pace, ended = JobProgress(_expected(library, job.kind)), threading.Event()
-    heart = threading.Thread(target=_beat, args=(library, job.number, pace, ended, stop), daemon=True)
+def _run(library: Library, job: rows.JobRow, stop: Callable[[], None] | None) -> None:
+    job_progress, ended = JobProgress(_expected(library, job.kind)), threading.Event()
+    heart = threading.Thread(
+        target=_send_heartbeats, args=(library, job.number, job_progress, ended, stop), daemon=True
+    )
     heart.start()
     try:
-        result = _WORK[job.kind](library, json.loads(job.arguments), pace)
-        state, message, told = rows.DONE, "", json.dumps(as_plain(result), ensure_ascii=False, allow_nan=False)
+        result = _WORK[job.kind](library, json.loads(job.arguments), job_progress)
+        result_text = json.dumps(as_plain(result), ensure_ascii=False, allow_nan=False)
+        state, message = rows.COMPLETED, ""
     except LinkerError as error:
-        state, message, told = rows.FAILED, str(error), ""
+        state, message, result_text = rows.FAILED, to_column(error.text), ""
     except Exception as error:
         # Whatever it is, the person who waits for the job must hear of it, and the next job must have its turn.
-        state, message, told = rows.FAILED, _unexpected(error), ""
+        state, message, result_text = rows.FAILED, to_column(_unexpected(error)), ""
     ended.set()
     heart.join()
-    with library.office.writing() as office:
-        rows.end_job(office, job.number, state, message, told)
+    with library.operations.writing() as connection:
+        rows.end_job(connection, job.number, state, message, result_text)
 
 
-def _unexpected(error: Exception) -> str:
-    return f"unexpected error ({type(error).__name__}: {error}); please report it"
+def _unexpected(error: Exception) -> Text:
+    return Text("jobs.unexpected_error", kind=type(error).__name__, reason=str(error))
 
 
-def _beat(
-    library: Library, number: int, pace: JobProgress, ended: threading.Event, stop: Callable[[], None] | None
+def _send_heartbeats(
+    library: Library, number: int, job_progress: JobProgress, ended: threading.Event, stop: Callable[[], None] | None
 ) -> None:
-    while not ended.wait(BEAT_SECONDS):
+    while not ended.wait(HEARTBEAT_SECONDS):
         try:
-            asked_to_stop = _beat_once(library, number, pace, told=stop is not None)
+            asked_to_stop = _send_heartbeat(library, number, job_progress, may_stop=stop is not None)
         except LinkerError:
-            continue  # one missed beat is no death
+            continue  # one missed heartbeat is no failure
         if asked_to_stop and stop:
             stop()
 
 
-def _beat_once(library: Library, number: int, pace: JobProgress, *, told: bool) -> bool:
-    with library.office.writing() as office:
-        asked_to_stop = rows.beat(office, number, pace.progress, pace.message)
-        if asked_to_stop and told:
-            rows.end_job(office, number, rows.CANCELLED, f"cancelled; {pace.if_stopped}")
+def _send_heartbeat(library: Library, number: int, job_progress: JobProgress, *, may_stop: bool) -> bool:
+    with library.operations.writing() as connection:
+        asked_to_stop = rows.record_heartbeat(connection, number, job_progress.share, to_column(job_progress.message))
+        if asked_to_stop and may_stop:
+            rows.end_job(
+                connection, number, rows.CANCELLED, to_column(Text("jobs.cancelled", outcome=job_progress.if_cancelled))
+            )
     return asked_to_stop
 
 
 def _expected(library: Library, kind: str) -> timedelta:
-    with library.office.reading() as office:
-        before = [job for job in rows.read_jobs(office, 100) if job.kind == kind and job.state == rows.DONE]
+    with library.operations.reading() as connection:
+        before = [job for job in rows.read_jobs(connection, 100) if job.kind == kind and job.state == rows.COMPLETED]
     if before and before[0].started and before[0].finished:
         return before[0].finished - before[0].started
-    return _UNKNOWN_PACE
+    return _UNKNOWN_DURATION
 
 
-def _import(library: Library, arguments: Mapping[str, Any], pace: JobProgress) -> object:
+def _import(library: Library, arguments: Mapping[str, Any], job_progress: JobProgress) -> object:
     path, dry_run = Path(arguments["path"]), bool(arguments.get("dry_run", False))
     map_path = None
     if arguments.get("map"):
@@ -137,41 +145,42 @@ def _import(library: Library, arguments: Mapping[str, Any], pace: JobProgress) -
         map_path=map_path,
         dry_run=dry_run,
         as_recorded=bool(arguments.get("as_recorded", False)),
-        on_progress=lambda done, all_of_it: pace.tell(
-            f"reading {path.name}", 0.99 * share * min(1.0, done / max(1, all_of_it))
+        on_progress=lambda done_bytes, size_bytes: job_progress.report(
+            Text("jobs.reading", name=path.name), 0.99 * share * min(1.0, done_bytes / max(1, size_bytes))
         ),
     )
-    joined, failure = None, ""
+    linking: IncrementalReport | None = None
+    failure: Translatable = ""
     if share < 1.0:
-        pace.if_stopped = "the cases are stored, the next re-linking links them"
-        pace.tell("linking the new cases", share)
-        joined, failure = _joined(library)
+        job_progress.if_cancelled = Text("jobs.cases_stored")
+        job_progress.report(Text("jobs.linking_new_cases"), share)
+        linking, failure = _link_new_cases(library)
     return {
         "import": _cut_import(report),
-        "joined": joined and _cut_joined(joined),
-        "linking_failed": failure,
-        "new_cases": _new_cases(joined),
+        "joined": linking and _cut_linking(linking),
+        FAILURE: to_plain(failure),
+        "new_cases": _new_cases(linking),
     }
 
 
-def _joined(library: Library) -> tuple[JoinReport | None, str]:
-    """The new cases linked, or why they could not be: the import itself has succeeded by then."""
+def _link_new_cases(library: Library) -> tuple[IncrementalReport | None, Translatable]:
+    """Link the new cases; a failure is returned as a message, because the import itself has succeeded by then."""
     try:
         return link_changes(library), ""
     except LinkerError as error:
-        return None, str(error)
+        return None, error.text
     except Exception as error:
         return None, _unexpected(error)
 
 
-def _relink(library: Library, _arguments: Mapping[str, Any], pace: JobProgress) -> object:
-    report: RelinkReport = relink_library(library, on_stage=pace.tell)
-    told: dict[str, object] = as_plain(replace(report, changed=report.changed[:MOST_LISTED]))
-    return told | {"changed_series": len(report.changed)}
+def _relink(library: Library, _arguments: Mapping[str, Any], job_progress: JobProgress) -> object:
+    report: RelinkReport = relink_library(library, on_stage=job_progress.report)
+    plain_report: dict[str, object] = as_plain(replace(report, changed=report.changed[:MAX_LISTED]))
+    return plain_report | {"changed_series": len(report.changed)}
 
 
-def _train(library: Library, arguments: Mapping[str, Any], pace: JobProgress) -> object:
-    pace.tell("learning from the solved cases", 0.0)
+def _train(library: Library, arguments: Mapping[str, Any], job_progress: JobProgress) -> object:
+    job_progress.report(Text("jobs.training"), 0.0)
     return train(library, seed=int(arguments.get("seed", 0)))
 
 
@@ -181,17 +190,17 @@ def _cut_import(report: ImportReport) -> ImportReport:
         report,
         file=Path(report.file).name,
         rejects_file=Path(report.rejects_file).name if report.rejects_file else "",
-        rejects=report.rejects[:MOST_LISTED],
-        updated_ids=report.updated_ids[:MOST_LISTED],
+        rejects=report.rejects[:MAX_LISTED],
+        updated_ids=report.updated_ids[:MAX_LISTED],
     )
 
 
-def _cut_joined(report: JoinReport) -> JoinReport:
-    best = sorted(report.cases, key=lambda case: -max((one.log10_lr for one in case.partners), default=-99.0))
-    return replace(report, cases=tuple(best[:MOST_LISTED]), changed=report.changed[:MOST_LISTED])
+def _cut_linking(report: IncrementalReport) -> IncrementalReport:
+    best = sorted(report.cases, key=lambda case: -max((partner.log10_lr for partner in case.partners), default=-99.0))
+    return replace(report, cases=tuple(best[:MAX_LISTED]), changed=report.changed[:MAX_LISTED])
 
 
-def _new_cases(report: JoinReport | None) -> int:
+def _new_cases(report: IncrementalReport | None) -> int:
     return len(report.cases) if report else 0
 
 

@@ -16,6 +16,7 @@ from linker.desk.api.callers import Detective, Reader, json_response
 from linker.desk.api.paging import BY_NUMBER, Before, older
 from linker.desk.auth.sessions import Visitor, role_too_low
 from linker.desk.settings import Desk
+from linker.i18n.translate import translate
 
 routes = APIRouter(tags=["jobs"])
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -90,7 +91,10 @@ def rejects(caller: Detective, number: Number) -> Response:
 def job_payload(job: JobStatus) -> dict[str, Any]:
     """A job as others may see it: not where its file lies on the server."""
     arguments = {name: value for name, value in job.arguments.items() if name != "path"}
-    return {**vars(job), "arguments": arguments}
+    result = dict(job.result)
+    if queue.FAILURE in result:
+        result[queue.FAILURE] = translate(result[queue.FAILURE], "en")
+    return {**vars(job), "message": translate(job.message, "en"), "result": result, "arguments": arguments}
 
 
 def _accepted(caller: Visitor, number: int) -> Response:

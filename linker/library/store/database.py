@@ -86,7 +86,7 @@ class Database:
             return Text("store.server_unusable", place=self.address.display_name, reason=first_line)
         else:
             fault_id = None
-        return fault_id and Text(fault_id, place=self.address.display_name, seconds=self._wait_seconds)
+        return Text(fault_id, place=self.address.display_name, seconds=self._wait_seconds) if fault_id else None
 
 
 _BUSY = "store.busy"

@@ -163,14 +163,14 @@ def test_a_change_of_role_counts_at_once_and_is_logged(staffed: Library) -> None
 
 
 def test_looks_are_kept_and_the_visit_before_is_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    from linker.library.store.operations import access_log
+    from linker.library.store.operations import access_log as log_table
 
     start = accounts._now() - timedelta(days=2)
     moments = [0, 5, 20, 600, 610]
     for minutes in moments:
         with monkeypatch.context() as moved:
             moved.setattr(
-                access_log,
+                log_table,
                 "as_text",
                 lambda *_, m=minutes: (start + timedelta(minutes=m)).isoformat(timespec="microseconds"),
             )

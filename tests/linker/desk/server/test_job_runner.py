@@ -23,6 +23,7 @@ from linker.casework.linking.relink import relink_library
 from linker.casework.users import access_log
 from linker.desk.server.job_runner import JobRunner
 from linker.errors import LinkerError
+from linker.i18n.translate import translate
 from linker.library.store.store import Library
 
 HEADER = "案件编号,案件类别,发案时间,发案地点,简要案情\n"
@@ -30,16 +31,16 @@ ROWS = "".join(f"A{n},盗窃,2024-03-{n + 1:02d} 20:00,和平路{n}号,电动车
 # A worker whose import never ends, and which beats every 0.1 s.
 STUCK = """
 import sys, time
-from linker.casework import working
+from linker.casework.jobs import worker as working
 from linker.library.store.store import Library
 def stuck(library, arguments, pace):
     with library.import_session("f", "0") as session:
-        pace.tell("stuck", 0.5)
+        pace.report("stuck", 0.5)
         time.sleep(60)
 working._WORK = {**working._WORK, "import": stuck}
-working.BEAT_SECONDS = 0.1
+working.HEARTBEAT_SECONDS = 0.1
 with Library.open(sys.argv[1]) as library:
-    working.work_off(library, stop=working.exit_now)
+    working.run_queued_jobs(library, stop=working.exit_now)
 """
 
 
@@ -101,8 +102,8 @@ def test_a_failing_job_tells_why_and_the_next_has_its_turn(library: Library, mon
     working.run_queued_jobs(library)
     empty, trained, good = (queue.status(library, number) for number in numbers)
     assert (empty.state, trained.state, good.state) == ("failed", "failed", "done")
-    assert "no rows below the header" in empty.message
-    assert "ZeroDivisionError: oh" in trained.message
+    assert "no rows below the header" in translate(empty.message, "en")
+    assert "ZeroDivisionError: oh" in translate(trained.message, "en")
     assert empty.result == {}
 
 
@@ -123,7 +124,7 @@ def test_cases_that_are_stored_but_not_linked_are_told_so(
     working.run_queued_jobs(library)
     done = queue.status(library, second)
     assert (done.state, done.result["import"]["imported"], done.result["joined"]) == ("done", 1, None)
-    assert str(fault) in done.result["linking_failed"]
+    assert str(fault) in translate(done.result["linking_failed"], "en")
     assert library.count_cases() == 9
 
 
@@ -189,14 +190,14 @@ def test_a_stopped_worker_leaves_the_library_as_it_was(
         queue.cancel(library, number, user="Wang")
         assert worker.wait(timeout=30) == 0
         assert queue.status(library, number).state == "cancelled"
-        assert "nothing of it was stored" in queue.status(library, number).message
+        assert "nothing of it was stored" in translate(queue.status(library, number).message, "en")
     else:
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait(timeout=30)
         assert queue.status(library, number).state == "running"
         monkeypatch.setattr(queue, "SILENCE", timedelta(seconds=0.5))
         until(lambda: queue.status(library, number).state == "failed")
-        assert "its worker died" in queue.status(library, number).message
+        assert "its worker died" in translate(queue.status(library, number).message, "en")
     assert library.count_cases() == 0
     again = hand_in(library)
     working.run_queued_jobs(library)
