@@ -30,16 +30,20 @@ def suspect(
     answer_format(context, as_json=json)
     if example:
         from linker.casework.suspects.suspect_file import EXAMPLE
+        from linker.i18n.language import default_language
+        from linker.i18n.translate import translate
 
-        say_json({"example": EXAMPLE}) if json else sys.stdout.write(EXAMPLE)
+        sample = translate(EXAMPLE, default_language())
+        say_json({"example": sample}) if json else sys.stdout.write(sample)
         return
     if file is None:
         raise typer.BadParameter("name the FILE about the person (linker suspect --example shows one)")
     with opened(context, library) as found, waiting("comparing", quiet=json):
         from linker.casework.suspects import rank_cases
         from linker.casework.suspects.suspect_file import read_suspect
+        from linker.casework.workspace.workspace import Workspace
 
-        answer = rank_cases.suspect(found, read_suspect(file), top=top)
+        answer = rank_cases.suspect(Workspace.of(found), read_suspect(file), top=top)
     if json:
         say_json(answer)
     else:

@@ -2,58 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from linker.casework.suspects.exclusions import Reason
+from linker.casework.suspects.exclusions import Exclusion
+from linker.i18n.text import FLAT, SUFFIXED, Text, Translatable
 from linker.review.details import Detail
 
 
 @dataclass(frozen=True)
-class Term:
+class OddsTerm:
     """One term of a lead's log10 odds."""
 
     name: str
-    english: str
-    chinese: str
+    words: Text = field(metadata=FLAT)
     log10_lr: float
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """One aspect of a statement beside the record, and what it says for the statement being about this case (bans)."""
+class AspectAgreement:
+    """One aspect of a statement beside the record, and what it says (log10 LR) for the statement being about this case.
+
+    `stated` and `recorded` are "" where statement or record are silent.
+    """
 
     aspect: str
-    english: str
-    chinese: str
-    stated: str
-    recorded: str
+    words: Text = field(metadata=FLAT)
+    stated: Translatable = field(metadata=SUFFIXED)
+    recorded: Translatable = field(metadata=SUFFIXED)
     log10_lr: float
 
 
 @dataclass(frozen=True)
-class Lead:
+class StatedAspect:
+    """One aspect of a statement, as it was read."""
+
+    words: Text = field(metadata=FLAT)
+    stated: Translatable = field(metadata=SUFFIXED)
+
+
+@dataclass(frozen=True)
+class SuspectLead:
     """An open case this person may have done.
 
-    `statement` is the number of the one that speaks of it most, None where none does; `speaks` the chance that it means
-    this case. `known_case` is his case most like it. `told` are details that he told and only the offender could know
-    (those with `leaked` he had been told before), `ask` those he has not told: ask for them, do not name them.
+    `statement` is the number of the one that speaks of it most, None where none does; `speaks` the probability that it
+    means this case. `known_case` is his case most like it. `told` are details that he told and only the offender could
+    know (those with `leaked` he had been told before), `ask` those he has not told: ask for them, do not name them.
     `share_free` is the share of the case's time window in which he was free.
     """
 
     case_id: str
     probability: float
     log10_odds: float
-    terms: tuple[Term, ...]
+    terms: tuple[OddsTerm, ...]
     when: str
     where: str
     statement: int | None
     speaks: float | None
-    agreement: tuple[Agreement, ...]
+    agreement: tuple[AspectAgreement, ...]
     known_case: str
     told: tuple[Detail, ...]
     ask: tuple[Detail, ...]
-    conflicts: tuple[Reason, ...]
+    conflicts: tuple[Exclusion, ...]
     share_free: float
 
 
@@ -67,11 +77,10 @@ class Flag:
     statement: int
     case_id: str
     kind: str
-    english: str
-    chinese: str
+    words: Text = field(metadata=FLAT)
     log10_lr: float
     speaks: float
-    agreement: tuple[Agreement, ...]
+    agreement: tuple[AspectAgreement, ...]
     instead: str
 
 
@@ -84,7 +93,7 @@ class StatementAnswer:
     latest: datetime | None
     from_hours: float | None
     to_hours: float | None
-    read: tuple[tuple[str, str, str], ...]
+    read: tuple[StatedAspect, ...]
     unread: tuple[str, ...]
     leaked: tuple[str, ...]
     best_case: str
@@ -104,8 +113,7 @@ class SuspectAnswer:
     known_cases: tuple[str, ...]
     ruled_out: int
     log10_prior_odds: float
-    base_rate: str
-    base_rate_chinese: str
+    base_rate: Translatable = field(metadata=SUFFIXED)
     flags: tuple[Flag, ...]
-    leads: tuple[Lead, ...]
+    leads: tuple[SuspectLead, ...]
     statements: tuple[StatementAnswer, ...]

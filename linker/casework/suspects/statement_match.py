@@ -28,8 +28,8 @@ from linker.review.vague_time import StatedTime, absolute, stated_time
 
 # From this share of its two-letter pieces on, a thing counts as contained in a text.
 CONTAINED = 0.75
-# Nearness to home helps at most this much (bans).
-HOME_LIMIT = 0.7
+# Nearness to home helps at most this much (log10 LR).
+MAX_HOME_LOG10_LR = 0.7
 _CLAUSE = re.compile("[,，。;；]")
 _ENGLISH_TIME = re.compile(
     r"(?:(?:one|some|a) (?:morning|afternoon|evening|night) )?(?:in |of )?(?:early |mid |late )?"
@@ -40,7 +40,7 @@ _GOODS_FACET, _TOOL_FACET, _OFFENCE_FACET = "goods", "tool", "offence"
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class ParsedStatement:
     """A statement as it was read: the pseudo-case of what it tells by itself, and what could not be read.
 
     `case` leaves out what he had been told before; `leaked` names that.
@@ -49,17 +49,17 @@ class Told:
     statement: Statement
     case: Case
     place: Area
-    when: StatedTime
+    time: StatedTime
     unread: tuple[str, ...]
     leaked: tuple[str, ...]
 
 
-def read_statement(statement: Statement, number: int, told_on: date) -> Told:
+def parse_statement(statement: Statement, number: int, told_on: date) -> ParsedStatement:
     """Read a statement: its own fields first, then what its free words state."""
     words = "。".join(absolute(text, told_on) for text in (statement.text, statement.method) if text)
-    goods, known_goods = _new(statement.goods, statement.already_told, _GOODS_FACET)
-    tools, known_tools = _new(statement.tools, statement.already_told, _TOOL_FACET)
-    place, known_place = _new((statement.place.address,), statement.already_told)
+    goods, leaked_goods = _without_leaked(statement.goods, statement.already_told, _GOODS_FACET)
+    tools, leaked_tools = _without_leaked(statement.tools, statement.already_told, _TOOL_FACET)
+    place, leaked_place = _without_leaked((statement.place.words,), statement.already_told)
     draft = Case(
         case_id=f"statement {number}",
         place=Place(address="".join(place), premises=statement.premises),
@@ -69,101 +69,104 @@ def read_statement(statement: Statement, number: int, told_on: date) -> Told:
         narrative=words,
     )
     table = fill_codes(fill_unknown(CaseTable.from_cases([draft])).table).table
-    read = _without_told(table.case(0), statement.already_told)
-    when = stated_time(statement.time, told_on) or _time_in(words, read, told_on)
-    unread = (statement.time,) if when is None and not is_unknown(statement.time) else ()
-    leaked = tuple(item for item in (*known_goods, *known_tools, *known_place) if item)
-    return Told(statement, read, _area(statement, read), when or StatedTime(), unread, leaked)
+    case = _case_without_leaked(table.case(0), statement.already_told)
+    time = stated_time(statement.time, told_on) or _time_in(words, case, told_on)
+    unread = (statement.time,) if time is None and not is_unknown(statement.time) else ()
+    leaked = tuple(item for item in (*leaked_goods, *leaked_tools, *leaked_place) if item)
+    area = statement.place.model_copy(update={"region": "", "address": case.place.address})
+    return ParsedStatement(statement, case, area, time or StatedTime(), unread, leaked)
 
 
-def _area(statement: Statement, read: Case) -> Area:
-    told = statement.place
-    return Area(read.place.address, told.longitude, told.latitude, told.x_m, told.y_m, told.radius_km, told.system)
-
-
-def _new(items: tuple[str, ...], already_told: str, facet: str = "") -> tuple[tuple[str, ...], tuple[str, ...]]:
-    leaked = tuple(item for item in items if contained(item, already_told) or _known(item, already_told, facet))
+def _without_leaked(
+    items: tuple[str, ...], already_told: str, facet: str = ""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The items a person told by himself, and those he had been told before."""
+    leaked = tuple(item for item in items if contained(item, already_told) or _is_leaked(item, already_told, facet))
     return tuple(item for item in items if item not in leaked), leaked
 
 
-def _known(item: str, already_told: str, facet: str) -> bool:
+def _is_leaked(item: str, already_told: str, facet: str) -> bool:
     return bool(facet and already_told) and same_thing(item, already_told, facet)
 
 
 def contained(item: str, text: str) -> bool:
     """Whether a text names a thing: most of its two-letter pieces stand there."""
-    pieces, there = set(ngrams(item, (2,))), set(ngrams(text, (2,)))
-    return bool(pieces) and len(pieces & there) >= CONTAINED * len(pieces)
+    pieces, text_pieces = set(ngrams(item, (2,))), set(ngrams(text, (2,)))
+    return bool(pieces) and len(pieces & text_pieces) >= CONTAINED * len(pieces)
 
 
-def _without_told(case: Case, already_told: str) -> Case:
+def _case_without_leaked(case: Case, already_told: str) -> Case:
     if not already_told:
         return case
     lexicon = Lexicon.builtin().codes(text_column([already_told]))
     codes = {
-        facet: tuple(code for code in said if facet not in lexicon or code not in lexicon[facet].row(0))
-        for facet, said in case.codes.items()
+        facet: tuple(code for code in stated if facet not in lexicon or code not in lexicon[facet].row(0))
+        for facet, stated in case.codes.items()
     }
-    goods = _new(case.goods, already_told, _GOODS_FACET)[0]
-    tools = _new(case.tools, already_told, _TOOL_FACET)[0]
+    goods = _without_leaked(case.goods, already_told, _GOODS_FACET)[0]
+    tools = _without_leaked(case.tools, already_told, _TOOL_FACET)[0]
     address = "" if contained(case.place.address, already_told) else case.place.address
     place = case.place.model_copy(update={"address": address})
     return case.model_copy(update={"codes": codes, "goods": goods, "tools": tools, "place": place})
 
 
-def _time_in(words: str, read: Case, told_on: date) -> StatedTime | None:
+def _time_in(words: str, case: Case, told_on: date) -> StatedTime | None:
     for span in find_spans(words):
         if span.kind == "time":
             # what follows up to the comma may belong to it: 2023年三月的 一个晚上
             clause = _CLAUSE.split(words[span.start :])[0]
-            when = stated_time(clause, told_on) or stated_time(span.text, told_on)
-            if when:
-                return when
+            time = stated_time(clause, told_on) or stated_time(span.text, told_on)
+            if time:
+                return time
     english = _ENGLISH_TIME.search(words)
     if english:
         return stated_time(english.group(), told_on)
-    window = read.window
+    window = case.window
     return StatedTime(window.earliest, window.latest) if window.earliest or window.latest else None
 
 
-class Ground:
-    """A library made ready for statements: `table` has the rows of `home`; its place names are counted here."""
+class StatementMatcher:
+    """A library made ready for statements: `table` has the rows of `fitted`; its place names are counted here."""
 
-    def __init__(self, table: CaseTable, home: FittedLibrary) -> None:
-        self.table, self.vectors = table, home.vectors
-        self.vectoriser = home.counts.vectoriser
+    def __init__(self, table: CaseTable, fitted: FittedLibrary) -> None:
+        self.table, self.vectors = table, fitted.vectors
+        self.vectoriser = fitted.statistics.vectoriser
         names, self.place_words = CountedTexts.of(_places(table), LONG), TextExtractor()
-        self.place_words.learn(names)
-        self.places = self.place_words.vectors(names)
+        self.place_words.fit(names)
+        self.places = self.place_words.transform(names)
 
-    def terms(self, told: Told) -> dict[Aspect, FloatArray]:
-        """By aspect that the statement tells, its log10 LR for every case."""
-        timing, when, location = self.vectors.timing, told.when, told.place
-        found: dict[Aspect, FloatArray] = {}
-        if when.earliest or when.latest:
-            days = _days(when.earliest, -np.inf), _days(when.latest, np.inf)
-            agreed = confession.days_agreement(timing.start_days, timing.length_days, *days)
-            found[confession.DAYS] = confession.aspect_log10_lr(confession.DAYS, *agreed)
-        if when.from_hours is not None and when.to_hours is not None:
-            hours = when.from_hours, when.to_hours
-            agreed = confession.hours_agreement(timing.start_days, timing.length_days, *hours)
-            found[confession.HOURS] = confession.aspect_log10_lr(confession.HOURS, *agreed)
-        if told.case.loss:
-            agreed = confession.loss_agreement(self.table.loss, told.case.loss)
-            found[confession.LOSS] = confession.aspect_log10_lr(confession.LOSS, *agreed)
-        found[confession.PLACE] = self._near(confession.PLACE, location)
-        found |= self._modus_operandi(told.case)
-        return {aspect: log10_lr for aspect, log10_lr in found.items() if log10_lr.any()}
+    def terms(self, statement: ParsedStatement) -> dict[Aspect, FloatArray]:
+        """(cases,) log10 LR of each aspect that the statement tells; those that say nothing are left out."""
+        terms = self._timing(statement.time)
+        if statement.case.loss:
+            agreement = confession.loss_agreement(self.table.loss, statement.case.loss)
+            terms[confession.LOSS] = confession.aspect_log10_lr(confession.LOSS, *agreement)
+        terms[confession.PLACE] = self._near(confession.PLACE, statement.place)
+        terms |= self._modus_operandi(statement.case)
+        return {aspect: log10_lr for aspect, log10_lr in terms.items() if log10_lr.any()}
 
-    def home(self, area: Area) -> FloatArray:
-        """Log10 LR of living in an area, for every case: mild, and bounded."""
-        return np.minimum(self._near(confession.HOME, area), HOME_LIMIT)
+    def _timing(self, time: StatedTime) -> dict[Aspect, FloatArray]:
+        timing = self.vectors.timing
+        terms: dict[Aspect, FloatArray] = {}
+        if time.earliest or time.latest:
+            days = _days(time.earliest, -np.inf), _days(time.latest, np.inf)
+            agreement = confession.days_agreement(timing.start_days, timing.length_days, *days)
+            terms[confession.DAYS] = confession.aspect_log10_lr(confession.DAYS, *agreement)
+        if time.from_hours is not None and time.to_hours is not None:
+            hours = time.from_hours, time.to_hours
+            agreement = confession.hours_agreement(timing.start_days, timing.length_days, *hours)
+            terms[confession.HOURS] = confession.aspect_log10_lr(confession.HOURS, *agreement)
+        return terms
+
+    def near_home(self, area: Area) -> FloatArray:
+        """(cases,) log10 LR of living in an area: mild, and bounded."""
+        return np.minimum(self._near(confession.HOME, area), MAX_HOME_LOG10_LR)
 
     def _near(self, aspect: Aspect, area: Area) -> FloatArray:
         distance_km = self.distance_km(area)
         kernel = confession.home_agreement if aspect is confession.HOME else confession.place_agreement
         by_distance = confession.aspect_log10_lr(aspect, *kernel(distance_km, area.radius_km))
-        stated = self.place_words.vectors(CountedTexts.of(text_column([area.address]), LONG))
+        stated = self.place_words.transform(CountedTexts.of(text_column([area.words]), LONG))
         share = confession.held_words(self.places, stated, self.place_words.carriers_)
         by_words = confession.aspect_log10_lr(aspect, *confession.words_agreement(share))
         return np.where(np.isnan(distance_km), by_words, by_distance)
@@ -180,36 +183,40 @@ class Ground:
 
     def _modus_operandi(self, case: Case) -> dict[Aspect, FloatArray]:
         stated = self.vectoriser.modus_operandi_.transform(CaseTable.from_cases([case]))
-        own, extractor = self.vectors.modus_operandi, self.vectoriser.modus_operandi_
-        shares = {facet: _code_share(own.facets[facet], stated.facets[facet], extractor.rarity_[facet])
-                  for facet in own.facets if facet != _OFFENCE_FACET}  # fmt: skip
-        goods = _words(own.goods, stated.goods, extractor.goods_), shares.pop(_GOODS_FACET, None)
-        tools = _words(own.tools, stated.tools, extractor.tools_), shares.pop(_TOOL_FACET, None)
-        found = {
+        recorded, extractor = self.vectors.modus_operandi, self.vectoriser.modus_operandi_
+        code_shares = {
+            facet: _code_share(recorded.facets[facet], stated.facets[facet], extractor.rarity_[facet])
+            for facet in recorded.facets
+            if facet != _OFFENCE_FACET
+        }
+        goods = _word_share(recorded.goods, stated.goods, extractor.goods_), code_shares.pop(_GOODS_FACET, None)
+        tools = _word_share(recorded.tools, stated.tools, extractor.tools_), code_shares.pop(_TOOL_FACET, None)
+        shares = {
             confession.GOODS: _better(*goods),
             confession.TOOLS: _better(*tools),
-            confession.METHOD: _mean_share(list(shares.values()), len(self.table)),
+            confession.METHOD: _mean_share(list(code_shares.values()), len(self.table)),
         }
         return {
             aspect: confession.aspect_log10_lr(aspect, *confession.words_agreement(share))
-            for aspect, share in found.items()
+            for aspect, share in shares.items()
         }
 
 
-# Bans of stated codes that each case shares, and bans of those it could share; NaN where the facet is not on record.
+# Information (log10) of the stated codes that each case shares, NaN where the facet is not on record; and of those it
+# could share.
 _Share = tuple[FloatArray, float]
 
 
 def _code_share(cases: CodeSets, stated: CodeSets, rarity: Rarity) -> _Share:
     """Only codes that the library knows count: one nobody ever recorded tells no case from another."""
-    entries, bans = stated.information.indices, stated.information.data
-    total = float(bans[rarity.count(entries) > 0].sum())
-    nobody = np.zeros(len(cases), dtype=np.int64)
-    shared = row_products(stated.information, cases.present, nobody, np.arange(len(cases), dtype=np.int64))
-    return np.where(cases.known, shared, np.nan), total
+    entries, information = stated.information.indices, stated.information.data
+    total = float(information[rarity.count(entries) > 0].sum())
+    statement_rows = np.zeros(len(cases), dtype=np.int64)
+    shared = row_products(stated.information, cases.present, statement_rows, np.arange(len(cases), dtype=np.int64))
+    return np.where(cases.is_known, shared, np.nan), total
 
 
-def _words(cases: TextVectors, stated: TextVectors, extractor: TextExtractor) -> FloatArray:
+def _word_share(cases: TextVectors, stated: TextVectors, extractor: TextExtractor) -> FloatArray:
     carriers: IntArray = extractor.carriers_
     return confession.held_words(cases, stated, carriers)
 
@@ -223,9 +230,9 @@ def _better(words: FloatArray, codes: _Share | None) -> FloatArray:
 
 def _mean_share(shares: list[_Share], cases: int) -> FloatArray:
     shared, possible = np.zeros(cases), np.zeros(cases)
-    for bans, total in shares:
-        shared += np.nan_to_num(bans)
-        possible += np.where(np.isnan(bans), 0.0, total)
+    for information, total in shares:
+        shared += np.nan_to_num(information)
+        possible += np.where(np.isnan(information), 0.0, total)
     return np.where(possible > 0, np.minimum(shared / np.where(possible > 0, possible, 1.0), 1.0), np.nan)
 
 

@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.terminal import Column, bans, count, facts, heading, one_in, percent, sanitise, signed, table
-from linker.i18n.translate import in_document
+from linker.i18n.language import LANGUAGES
+from linker.i18n.translate import in_document, translate
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rich.console import RenderableType
 
-    from linker.casework.suspects.results import Agreement, Flag, Lead, StatementAnswer, SuspectAnswer
+    from linker.casework.suspects.results import (
+        AspectAgreement,
+        Flag,
+        StatementAnswer,
+        SuspectAnswer,
+        SuspectLead,
+    )
     from linker.library.store.decisions import Decision
     from linker.review.details import Detail
 
@@ -51,7 +58,7 @@ def suspect_screen(answer: SuspectAnswer) -> Iterator[RenderableType]:
     if answer.statements:
         yield heading("how the statements were read", "供述的解读")
         yield from map(_statement, answer.statements)
-    rate = f"{one_in(answer.log10_prior_odds)}; {answer.base_rate}\n{answer.base_rate_chinese}"
+    rate = f"{one_in(answer.log10_prior_odds)}; {in_document(answer.base_rate, 'both', ' ')}"
     yield Text(f"base rate 先验: {rate}", style="dim")
     yield Text(CAVEAT, style="dim")
 
@@ -84,16 +91,16 @@ def _person(answer: SuspectAnswer) -> Iterator[Line]:
 
 
 def _flag(flag: Flag) -> Iterator[RenderableType]:
-    told = f"statement {flag.statement} fits {sanitise(flag.case_id)}, but {sanitise(flag.english)}"
-    yield Text(
-        f"!! {told}\n   供述 {flag.statement} 与 {sanitise(flag.case_id)} 吻合，但{sanitise(flag.chinese)}", "bold red"
-    )
+    case_id = sanitise(flag.case_id)
+    english, chinese = (sanitise(translate(flag.words, language)) for language in LANGUAGES)
+    told = f"!! statement {flag.statement} fits {case_id}, but {english}"
+    yield Text(f"{told}\n   供述 {flag.statement} 与 {case_id} 吻合，但{chinese}", "bold red")
     yield _agreement(flag.agreement)
     if flag.instead:
         yield Text(f"   of the open cases it fits best 在未破案件中最吻合: {sanitise(flag.instead)}\n")
 
 
-def _leads(leads: Sequence[Lead]) -> RenderableType:
+def _leads(leads: Sequence[SuspectLead]) -> RenderableType:
     columns = (
         Column("", "", "right"),
         Column("case", "案件"),
@@ -107,18 +114,18 @@ def _leads(leads: Sequence[Lead]) -> RenderableType:
     return table(columns, rows, lines=True)
 
 
-def _why(lead: Lead) -> Text:
+def _why(lead: SuspectLead) -> Text:
     lines = [Text(sanitise(" ".join(filter(None, (lead.when, lead.where))), 120))]
     for term in lead.terms:
         if abs(term.log10_lr) >= NOTHING:
             more = f" ({sanitise(lead.known_case, 26)})" if term.name == "known_cases" else ""
             style = "green" if term.log10_lr > 0 else "red"
-            lines.append(Text(f"{signed(term.log10_lr, 1)} {term.chinese} {term.english}{more}", style=style))
-    lines.extend(Text(f"! {sanitise(one.chinese)} {sanitise(one.english)}", style="yellow") for one in lead.conflicts)
+            lines.append(Text(f"{signed(term.log10_lr, 1)} {in_document(term.words, 'both')}{more}", style=style))
+    lines.extend(Text(f"! {sanitise(in_document(one.words, 'both'))}", style="yellow") for one in lead.conflicts)
     return Text("\n").join(lines)
 
 
-def _in_full(lead: Lead) -> Iterator[RenderableType]:
+def _in_full(lead: SuspectLead) -> Iterator[RenderableType]:
     yield heading(f"{sanitise(lead.case_id)} and statement {lead.statement}", f"与供述 {lead.statement} 对照")
     yield Text(f"chance that the statement means this very case 供述即指本案的可能性: {percent(lead.speaks or 0.0)}")
     yield _agreement(lead.agreement)
@@ -134,28 +141,32 @@ def _in_full(lead: Lead) -> Iterator[RenderableType]:
     yield Text()
 
 
-def _agreement(terms: Sequence[Agreement]) -> RenderableType:
+def _agreement(terms: Sequence[AspectAgreement]) -> RenderableType:
     columns = (
         Column("bans", "分值", "right"),
         Column("aspect", "方面"),
         Column("statement", "供述", wide=True),
         Column("record", "记录", wide=True),
     )
-    rows = ((bans(one.log10_lr), f"{one.chinese} {one.english}", sanitise(one.stated, 60), sanitise(one.recorded, 90))
+    rows = ((bans(one.log10_lr), in_document(one.words, "both"),
+             sanitise(in_document(one.stated, "both"), 60), sanitise(in_document(one.recorded, "both"), 90))
             for one in terms)  # fmt: skip
     return table(columns, rows)
 
 
 def _details(found: Sequence[Detail]) -> str:
     return "\n".join(
-        f"{in_document(one.words, 'both')}: {sanitise(in_document(one.value, 'both'), 90)}"
-        for one in found
+        f"{in_document(one.words, 'both')}: {sanitise(in_document(one.value, 'both'), 90)}" for one in found
     )
 
 
 def _statement(one: StatementAnswer) -> RenderableType:
     told = (
-        "; ".join(f"{chinese} {english}: {sanitise(words, 40)}" for english, chinese, words in one.read) or "nothing 无"
+        "; ".join(
+            f"{in_document(aspect.words, 'both')}: {sanitise(in_document(aspect.stated, 'both'), 40)}"
+            for aspect in one.read
+        )
+        or "nothing 无"
     )
     lines = [Text(f"{one.number}. {told}")]
     if one.unread:

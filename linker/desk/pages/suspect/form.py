@@ -23,7 +23,7 @@ from linker.desk.ui.markup import muted, render
 from linker.desk.ui.notices import notify_error, waiting
 from linker.desk.ui.threads import work
 from linker.errors import InputError, LinkerError
-from linker.i18n.translate import t
+from linker.i18n.translate import t, translate
 
 _WORDS = ("time", "place", "goods", "tools", "premises", "method", "loss")
 _LONG = ("text", "already_told")
@@ -62,7 +62,7 @@ class _Form:
                     button(self._t("rank"), self._rank_form, loud=True).props('data-test="rank"')
             with ui.tab_panel(text).classes("p-0 items-stretch"), card():
                 render(muted(self._t("file_means")))
-                self.file_text = ui.textarea(value=EXAMPLE).classes("w-full")
+                self.file_text = ui.textarea(value=translate(EXAMPLE, self.visitor)).classes("w-full")
                 self.file_text.props("outlined input-style=min-height:360px")
                 with row():
                     button(self._t("rank"), self._rank_file, loud=True)
@@ -156,7 +156,7 @@ class _Form:
 def _ranked(visitor: Visitor, document: dict[str, Any]) -> SuspectAnswer:
     person = suspect_from(document, t(visitor, "nav.suspect"))
     access_log.log_access(visitor.library, visitor.name, "suspect", person.offender)
-    return rank(visitor.library, person, top=_TOP)
+    return rank(visitor.workspace, person, top=_TOP)
 
 
 def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from linker.casework.suspects.results import Agreement, Flag, Lead, StatementAnswer, SuspectAnswer
+from linker.casework.suspects.results import AspectAgreement, Flag, StatementAnswer, SuspectAnswer, SuspectLead
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui import theme
 from linker.desk.ui.dates import window
 from linker.desk.ui.elements import block, card, heading, row
 from linker.desk.ui.markup import case_link, chip, facts, muted, render, share_bar, table
 from linker.i18n.numbers import UNKNOWN, percent, signed
-from linker.i18n.translate import either, t, translate
+from linker.i18n.translate import t, translate
 from linker.review.details import Detail
 
 _NOTHING = 0.05
@@ -47,7 +47,7 @@ def _person_lines(visitor: Visitor, answer: SuspectAnswer) -> list[tuple[str, st
         ("known_cases", ", ".join(answer.known_cases)),
         ("looked_at", t(visitor, "suspect.counts", open=answer.open_cases, out=answer.ruled_out)),
         ("locked", "\n".join(window(visitor, *ends) for ends in answer.locked)),
-        ("base_rate", either(visitor, answer.base_rate, answer.base_rate_chinese)),
+        ("base_rate", translate(answer.base_rate, visitor)),
     ]
 
 
@@ -56,7 +56,7 @@ def _flag(visitor: Visitor, flag: Flag) -> None:
         heading(t(visitor, "suspect.flag", number=flag.statement))
         with row():
             render(case_link(flag.case_id))
-            ui.label(either(visitor, flag.english, flag.chinese)).classes("desk-text")
+            ui.label(translate(flag.words, visitor)).classes("desk-text")
         render(muted(t(visitor, "suspect.flag_means")))
         _agreement(visitor, flag.agreement)
         if flag.instead:
@@ -65,7 +65,7 @@ def _flag(visitor: Visitor, flag: Flag) -> None:
                 render(case_link(flag.instead))
 
 
-def _lead(visitor: Visitor, number: int, lead: Lead) -> None:
+def _lead(visitor: Visitor, number: int, lead: SuspectLead) -> None:
     with block("desk-item").props(f'data-lead="{number}"'):
         with row().style("gap: 10px"):
             ui.label(f"{number}.").classes("desk-muted")
@@ -76,9 +76,9 @@ def _lead(visitor: Visitor, number: int, lead: Lead) -> None:
         with row().style("gap: 6px"):
             for term in lead.terms:
                 if abs(term.log10_lr) >= _NOTHING:
-                    render(chip(f"{either(visitor, term.english, term.chinese)} {signed(term.log10_lr)}"))
+                    render(chip(f"{translate(term.words, visitor)} {signed(term.log10_lr)}"))
         for reason in lead.conflicts:
-            ui.label("! " + either(visitor, reason.english, reason.chinese)).classes("desk-text desk-small").style(
+            ui.label("! " + translate(reason.words, visitor)).classes("desk-text desk-small").style(
                 f"color: {theme.VERMILLION}"
             )
         if lead.agreement or lead.told or lead.ask:
@@ -88,15 +88,15 @@ def _lead(visitor: Visitor, number: int, lead: Lead) -> None:
                 _details(visitor, "suspect.to_ask", lead.ask)
 
 
-def _agreement(visitor: Visitor, agreement: tuple[Agreement, ...]) -> None:
+def _agreement(visitor: Visitor, agreement: tuple[AspectAgreement, ...]) -> None:
     if agreement:
         headings = [t(visitor, f"suspect.{key}") for key in ("aspect", "stated", "recorded", "weight")]
         render(table(headings, [_agreement_row(visitor, aspect) for aspect in agreement]))
 
 
-def _agreement_row(visitor: Visitor, aspect: Agreement) -> tuple[str, ...]:
-    name = either(visitor, aspect.english, aspect.chinese)
-    return name, aspect.stated or UNKNOWN, aspect.recorded or UNKNOWN, signed(aspect.log10_lr)
+def _agreement_row(visitor: Visitor, aspect: AspectAgreement) -> tuple[str, ...]:
+    words = (aspect.words, aspect.stated or UNKNOWN, aspect.recorded or UNKNOWN)
+    return (*(translate(text, visitor) for text in words), signed(aspect.log10_lr))
 
 
 def _details(visitor: Visitor, key: str, details: tuple[Detail, ...]) -> None:
@@ -113,7 +113,7 @@ def _statement(visitor: Visitor, statement: StatementAnswer) -> None:
     with card():
         heading(t(visitor, "suspect.statement", number=statement.number))
         rows = [(t(visitor, "suspect.read_time"), window(visitor, statement.earliest, statement.latest))]
-        rows += [(either(visitor, english, chinese), words) for english, chinese, words in statement.read]
+        rows += [(translate(aspect.words, visitor), translate(aspect.stated, visitor)) for aspect in statement.read]
         render(facts(rows))
         for key, words in (("suspect.unread", statement.unread), ("suspect.leaked_words", statement.leaked)):
             if words:

@@ -17,12 +17,13 @@ from linker.casework.deciding import decisions
 from linker.casework.decision_log.custody_records import store_custody
 from linker.casework.suspects.rank_cases import suspect
 from linker.casework.suspects.results import SuspectAnswer
-from linker.casework.suspects.statement_match import Ground, read_statement
+from linker.casework.suspects.statement_match import StatementMatcher, parse_statement
 from linker.casework.suspects.suspect_file import suspect_from
-from linker.casework.workspace.prepared_library import fitted_library
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import UnknownCaseError
+from linker.i18n.translate import translate
 from linker.library.store.store import Library
-from linker.review.confession import together
+from linker.review.confession import combined_log10_lr
 from linker.town.options import TownOptions
 from linker.town.town import build_town
 
@@ -66,19 +67,19 @@ def confession(random: np.random.Generator, case: Case) -> dict[str, Any]:
 
 def test_of_a_hundred_vague_confessions_most_find_their_case_in_the_top_five(library: Library) -> None:
     table, random = library.cases(), np.random.default_rng(3)
-    ground, is_open = Ground(table, fitted_library(library)), table.offenders.lengths == 0
+    matcher, is_open = StatementMatcher(table, Workspace.of(library).fitted), table.offenders.lengths == 0
     places = []
     for row in random.choice(np.flatnonzero(is_open), 100, replace=False).tolist():
         document = {"told_on": "2024-08-01", "statements": [confession(random, table.case(row))]}
         person = suspect_from(document, "test")
-        told = read_statement(person.statements[0], 1, person.told_on or pytest.fail("no day"))
-        fit = together([*ground.terms(told).values()], len(table))
+        statement = parse_statement(person.statements[0], 1, person.told_on or pytest.fail("no day"))
+        fit = combined_log10_lr([*matcher.terms(statement).values()], len(table))
         places.append(int((fit[is_open] >= fit[row]).sum()))  # ties count against it
     assert np.mean(np.array(places) <= 5) >= 0.9  # 1.00 measured; first place .94
 
 
 def asked(library: Library, **document: Any) -> SuspectAnswer:
-    return suspect(library, suspect_from({"told_on": "2024-08-01", **document}, "test"), top=500)
+    return suspect(Workspace.of(library), suspect_from({"told_on": "2024-08-01", **document}, "test"), top=500)
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def test_a_confession_finds_its_case_and_says_what_was_told_and_what_to_ask(smal
     assert {lead.case_id for lead in answer.leads} == {"C0", "C2", "C3", "C4", "C5", "C7"}
     lead = answer.leads[0]
     assert (lead.case_id, lead.statement, answer.statements[0].best_case) == ("C3", 1, "C3")
-    assert [detail.value for detail in lead.told] == ["香烟"]
+    assert [translate(detail.value, "zh") for detail in lead.told] == ["香烟"]
     assert [detail.name for detail in lead.ask] == ["entry"]
     total = answer.log10_prior_odds + sum(term.log10_lr for term in lead.terms)
     assert lead.log10_odds == pytest.approx(total, abs=1e-9)
@@ -128,12 +129,14 @@ def test_what_he_cannot_have_done_is_flagged_and_never_a_lead(small: Library, ho
     document: dict[str, Any] = {"offender": "S1", "statements": [SAYS_C3]}
     kind = {"stored": "custody", "file": "custody"}.get(how, how)
     if how == "stored":
-        window = suspect_from({"home": "x", "custody": [{"from": "2024-03-04", "to": "2024-03-04"}]}, "t").custody[0]
+        window = (
+            suspect_from({"home": "x", "custody": [{"from": "2024-03-04", "to": "2024-03-04"}]}, "t").custody[0].window
+        )
         store_custody(small, "S1", window, "Li", "record 7")
     elif how in ("file", "alibi"):
         document["custody" if how == "file" else "alibi"] = [{"from": "2024-03-04 19:00", "to": "2024-03-04 23:00"}]
     elif how == "excluded":
-        small.decide("excluded", case_a="C3", subject="S1", by="Li", because="other shoes")
+        small.decide("excluded", case_a="C3", subject="S1", user="Li", reason="other shoes")
     elif how == "rejected":
         decisions.reject(small, "C1", "C3", "Li", "other prints")
     else:
@@ -159,7 +162,7 @@ def test_half_a_window_in_custody_halves_the_odds_and_is_told(small: Library) ->
 def test_what_he_had_been_told_does_not_count(small: Library) -> None:
     answer = asked(small, offender="S1", statements=[{**SAYS_C3, "already_told": "解放路被偷了香烟"}])
     assert set(answer.statements[0].leaked) == {"几条香烟", "解放路"}
-    names = {english for english, _, _ in answer.statements[0].read}
+    names = {translate(aspect.words, "en") for aspect in answer.statements[0].read}
     assert not names & {"goods", "place"}
 
 
