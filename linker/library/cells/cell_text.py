@@ -9,10 +9,11 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from features.columns import Ragged, text_column
-from features.text import is_unknown
 from linker.i18n.text import Text
 from linker.library.cells.cell_error import CellError, CellErrors
+from linker.library.cells.case_ids import canonical_id
 from linker.library.cells.quantities import parse_list
+from linker.library.cells.unknown_words import is_unknown
 from linker.library.files.raw import Cell
 
 # No word for "unknown" is longer; longer text is not looked up.
@@ -55,7 +56,7 @@ def _number_text(cell: float) -> str:
 def text_cells(cells: Sequence[Cell]) -> list[str]:
     """A column as trimmed text; words for unknown become ""."""
     texts_by_cell = _UnknownBlanked()
-    texts = [cell.strip() if isinstance(cell, str) else as_text(cell) for cell in cells]
+    texts = [cell.strip().strip("\ufeff\u200b") if isinstance(cell, str) else as_text(cell) for cell in cells]
     return [text if len(text) > LONGEST_UNKNOWN else texts_by_cell[text] for text in texts]
 
 
@@ -78,10 +79,10 @@ def joined_cells(columns: Sequence[Sequence[Cell]], separator: str, rows: int) -
 
 
 def id_text(cell: Cell) -> str:
-    """An id as written (NFKC, trimmed), "" where there is none. Raises CellError where it cannot be one."""
+    """An id in its canonical form, "" where there is none. Raises CellError where it cannot be one."""
     if isinstance(cell, float) and abs(cell) >= EXACT_INTEGER:
         raise CellError("cells.id_lost_digits", id=f"{cell:.0f}")
-    text = unicodedata.normalize("NFKC", as_text(cell)).strip()
+    text = canonical_id(as_text(cell))
     if _DAMAGED_ID.fullmatch(text):
         raise CellError("cells.id_lost_digits", id=text)
     if len(text) > ID_LENGTH:
@@ -146,8 +147,8 @@ def split_items(cell: Cell) -> tuple[str, ...]:
 
 
 def split_ids(cell: Cell) -> tuple[str, ...]:
-    """The ids one cell lists, each as written."""
-    return _distinct(unicodedata.normalize("NFKC", value) for value in _list_items(cell))
+    """The ids one cell lists, each in its canonical form."""
+    return _distinct(canonical_id(value) for value in _list_items(cell))
 
 
 def _list_items(cell: Cell) -> tuple[str, ...]:

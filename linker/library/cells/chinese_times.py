@@ -12,6 +12,7 @@ from linker.library.cells.moment_words import (
     DAYS_OF_PART,
     FEASTS,
     HOURS_OF_WORD,
+    PM_WORDS,
     SHORT_DAY_SHIFTS,
 )
 from linker.library.cells.numerals import digits_before
@@ -32,6 +33,10 @@ _REWRITES = tuple(
         (r"(?<![0-9])((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])(?![0-9])", r"\1年\2月\3日"),
         (r"(?<![0-9])([0-9]{4})[-/.]([0-9]{1,2})(?![0-9月])", r"\1年\2月"),
         (r"\s+", ""),
+        (r"(?i)p\.?m\.?(?=[0-9])", "下午"),
+        (r"(?i)a\.?m\.?(?=[0-9])", "上午"),
+        (r"(?i)([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:p\.?m\.?|下午)", r"下午\1"),
+        (r"(?i)([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:a\.?m\.?|上午)", r"上午\1"),
         (r"(^|\|)[0-9]{0,2}[.、)](?=[0-9]{4}年)", r"\1"),
         (r"前一(?=[日天晚夜])", "前"),
         (r"(?:第二|后一|隔)[日天]", "次日"),
@@ -54,7 +59,7 @@ _PHRASE = re.compile(
     (?:初?(?P<season>[春夏秋冬])(?!节)[天季日]?)?
     (?:(?P<feast>春节|{_any_of(FEASTS)})节?)?
     (?:(?P<month>[0-9]{{1,2}})月|同月|当月|该月|本月)?
-    (?P<part>{_any_of(DAYS_OF_PART)})?
+    (?P<part>(?:{_any_of(DAYS_OF_PART)})(?!午))?
     (?P<about_part>{_AFTER})?{_BEFORE}?
     (?:(?P<day>[0-9]{{1,2}})(?:[日号]|(?={_WORD}))
       |(?P<shift>{_any_of(DAY_SHIFTS)}|(?:{_any_of(SHORT_DAY_SHIFTS)})(?={_WORD})))?
@@ -123,7 +128,7 @@ def _clock(parts: dict[str, str | None]) -> tuple[Clock | None, bool]:
     if hour is None:
         hours = HOURS_OF_WORD.get(word or "")
         return (Clock(int(hours[0] * 3600), int(hours[1] * 3600)), False) if hours else (None, False)
-    actual = _hour_of_day(hour, word)
+    actual = _hour_of_day(hour, word, is_digital=parts["colon_minute"] is not None)
     clock = clock_of(actual, _minute(parts), _number(parts["second"] or parts["colon_second"]))
     about = parts["about_clock"]
     if about in ("多", "余"):
@@ -143,10 +148,13 @@ def _minute(parts: dict[str, str | None]) -> int | None:
     return int(parts["quarter"]) * 15 if parts["quarter"] else _number(parts["minute"] or parts["colon_minute"])
 
 
-def _hour_of_day(hour: int, word: str | None) -> int:
+def _hour_of_day(hour: int, word: str | None, *, is_digital: bool) -> int:
     start, end = HOURS_OF_WORD.get(word or "", (0, 0))
-    if hour == 12 and end <= 7 and word:
+    # 上午12:05 on a digital clock is 12:05 AM; 上午12时 is noon.
+    if hour == 12 and word and (end <= 7 or (is_digital and end <= 12)):
         return 0
+    if word in PM_WORDS and 1 <= hour <= 11:
+        return hour + 12
     # Two hours of grace: 晚5时 is 17:00 though 晚 begins at 18:00.
     afternoon = start >= AFTERNOON_FROM_HOUR and start - 2 <= hour + 12 <= end
     return hour + 12 if afternoon and 1 <= hour <= 12 else hour

@@ -13,6 +13,7 @@ from features.geo import to_wgs84
 from linker.errors import MappingError
 from linker.i18n.text import Text
 from linker.library.cells.cell_error import CellError, CellErrors
+from linker.library.cells.coordinate_styles import CoordinateStyle, coordinate_style, lies_in_china
 from linker.library.cells.degrees import is_placeholder, parse_number
 from linker.library.files.raw import Cell
 
@@ -58,12 +59,15 @@ class CoordinateColumns:
         return len(self.longitude)
 
 
-def coordinate_columns(x_cells: Sequence[Cell], y_cells: Sequence[Cell], system: str) -> CoordinateColumns:
+def coordinate_columns(
+    x_cells: Sequence[Cell], y_cells: Sequence[Cell], system: str, style: CoordinateStyle | None = None
+) -> CoordinateColumns:
     """Points from an x (longitude, easting) and a y column in a system: WGS84, GCJ02, BD09, EPSG:n (to degrees WGS 84),
     planar, planar:ft, planar:km or unitless (to metres; see NOMINAL_UNIT_KM).
 
     0/0, 9999 and the like are unknown, and so is a point with only one of the two. A latitude outside -90 to 90 is an
-    error of its row. Raises MappingError for a system that does not exist.
+    error of its row. `style` says what is odd about degrees; without it that is found out from the columns. Raises
+    MappingError for a system that does not exist.
     """
     if len(x_cells) != len(y_cells):
         raise ValueError(f"the x column has {len(x_cells)} rows, the y column {len(y_cells)}")
@@ -76,7 +80,10 @@ def coordinate_columns(x_cells: Sequence[Cell], y_cells: Sequence[Cell], system:
     if planar is not None:
         return _planar(x, y, errors, planar, hints)
     if not metric:
-        hints += _check_degrees(x, y, errors)
+        odd = coordinate_style(x, y) if style is None else style
+        x, y = odd.applied(x, y)
+        hints += odd.hints if style is None else ()
+        _check_degrees(x, y, errors)
     return _degrees(x, y, errors, system, hints)
 
 
@@ -93,13 +100,19 @@ def guess_system(x_name: str, y_name: str, x_cells: Sequence[Cell], y_cells: Seq
     for system, words in _NAMED_SYSTEMS:
         if re.search(words, names):
             return system, None
+    style = coordinate_style(x, y) if _DEGREE_NAMES.search(names) else CoordinateStyle()
+    x, y = style.applied(x, y)
+    if lies_in_china(x, y):
+        return "WGS84", Text("cells.china_system")
+    if style.scale > 1:
+        return "WGS84", None
     if len(x) and float(min(x.min(), y.min())) >= 0.0 and float(max(x.max(), y.max())) <= 1.0:
         return "unitless", _UNITLESS_HINT
     if _DEGREE_NAMES.search(names):
         return "WGS84", None
     if "easting" in names or not _look_like_degrees(x, y):
         return "planar", Text("cells.planar_metres")
-    return "WGS84", Text("cells.system_not_stated")
+    return "WGS84", None
 
 
 def _look_like_degrees(x: FloatArray, y: FloatArray) -> bool:
@@ -167,17 +180,12 @@ def _planar(
     return CoordinateColumns(empty, empty.copy(), x, y, errors, hints)
 
 
-def _check_degrees(x: FloatArray, y: FloatArray, errors: CellErrors) -> tuple[Text, ...]:
-    is_known = ~np.isnan(x)
-    swapped = bool(is_known.any()) and bool(np.all((np.abs(y[is_known]) > 90) & (np.abs(x[is_known]) <= 90)))
-    swap = swapped and bool(np.all(np.abs(y[is_known]) <= 180))
+def _check_degrees(x: FloatArray, y: FloatArray, errors: CellErrors) -> None:
     for name, values, limit in (("latitude", y, 90), ("longitude", x, 180)):
         for row in np.flatnonzero(np.abs(values) > limit).tolist():
-            reason = "cells.outside_swapped" if swap else "cells.outside_degrees"
             axis = Text(f"field.{name}")
-            errors.setdefault(row, Text(reason, axis=axis, value=f"{values[row]:.10g}", limit=limit))
+            errors.setdefault(row, Text("cells.outside_degrees", axis=axis, value=f"{values[row]:.10g}", limit=limit))
     _forget(errors, x, y)
-    return (Text("cells.axes_swapped"),) if swap else ()
 
 
 def _degrees(

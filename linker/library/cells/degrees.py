@@ -6,8 +6,8 @@ import math
 import re
 import unicodedata
 
-from features.text import is_unknown
 from linker.library.cells.cell_error import CellError
+from linker.library.cells.unknown_words import is_unknown
 from linker.library.files.raw import Cell
 
 _WEST_OR_SOUTH = re.compile(r"[WS西南]", re.IGNORECASE)

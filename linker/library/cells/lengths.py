@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from features.columns import FloatArray
-from features.text import is_unknown
 from linker.i18n.text import Text
 from linker.library.cells.cell_error import CellError, CellErrors
+from linker.library.cells.unknown_words import is_unknown
 from linker.library.files.raw import Cell
 
 METRES = {

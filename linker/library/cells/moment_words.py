@@ -40,7 +40,28 @@ ENGLISH_HOURS: dict[str, tuple[float, float]] = {
     "daytime": (6, 18),
     "day": (6, 18),
     "all day": (0, 24),
+    # Shifts and parts of the day of published tables in other languages.
+    "jour": (8, 16),
+    "soir": (16, 24),
+    "nuit": (0, 8),
+    "madrugada": (0, 6),
+    "de madrugada": (0, 6),
+    "mañana": (6, 12),
+    "manana": (6, 12),
+    "pela manhã": (6, 12),
+    "manhã": (6, 12),
+    "tarde": (12, 18),
+    "a tarde": (12, 18),
+    "noche": (18, 24),
+    "noite": (18, 24),
+    "a noite": (18, 24),
+    "morgens": (6, 10),
+    "nachts": (22, 30),
+    "abends": (18, 22),
 }
+
+# Words that are PM whatever the hour: 下午10:30 is 22:30.
+PM_WORDS = frozenset({"下午", "午后", "傍晚", "黄昏"})
 
 # Words after which a clock hour of 1 to 12 may be a 12-hour one: 下午3时 is 15:00.
 AFTERNOON_FROM_HOUR = 11

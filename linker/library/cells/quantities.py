@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from features.columns import FloatArray
-from features.text import is_unknown, split_items
+from features.text import split_items
 from linker.i18n.text import Text
 from linker.library.cells.cell_error import CellError, CellErrors
 from linker.library.cells.numerals import NUMERAL, chinese_number
+from linker.library.cells.unknown_words import is_unknown, plain_text
 from linker.library.files.raw import Cell
 
 __all__ = ["amount_column", "chinese_number", "count_column", "parse_amount", "parse_count", "parse_list"]
@@ -92,7 +92,7 @@ def parse_amount(cell: Cell) -> float | None:
     (12000.0, 23000.0, 1000.5, 1090.0)
     """
     if cell is None or isinstance(cell, str):
-        return _text_amount(" ".join(unicodedata.normalize("NFKC", cell or "").split()))
+        return _text_amount(plain_text(cell or ""))
     return _number(cell, "amount")
 
 
@@ -105,7 +105,7 @@ def parse_count(cell: Cell) -> float | None:
     (2.0, 2.5, None)
     """
     if cell is None or isinstance(cell, str):
-        count = _text_count(" ".join(unicodedata.normalize("NFKC", cell or "").split()).lower())
+        count = _text_count(plain_text(cell or "").lower())
     else:
         count = _number(cell, "count")
     if count is None or count == 0 or count in (999.0, 9999.0, 99999.0):
@@ -128,9 +128,70 @@ def parse_list(cell: Cell) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if not is_unknown(text)))
 
 
-def amount_column(cells: Sequence[Cell]) -> tuple[FloatArray, Mapping[int, Text]]:
-    """`parse_amount` of each cell (NaN unknown), and the reason for each row's index that is refused."""
-    return _column(cells, parse_amount)
+def amount_column(
+    cells: Sequence[Cell], *, unit: float = 1.0, decimal_comma: bool | None = None
+) -> tuple[FloatArray, Mapping[int, Text]]:
+    """`parse_amount` of each cell (NaN unknown), and the reason for each row's index that is refused.
+
+    `unit` is what a number without a unit of its own counts in (`unit_in_header`); whether 3.000 is three thousand is
+    found out from the column unless `decimal_comma` says it.
+    """
+    comma = has_decimal_comma(cells) if decimal_comma is None else decimal_comma
+
+    def parse(cell: Cell) -> float | None:
+        if isinstance(cell, str):
+            bare = _BARE_AMOUNT.fullmatch(plain_text(cell).replace(" ", ""))
+            amount = parse_amount(_with_decimal_point(cell) if comma else cell)
+            return amount * unit if amount is not None and bare else amount
+        amount = parse_amount(cell)
+        return amount if amount is None else amount * unit
+
+    return _column(cells, parse)
+
+
+def has_decimal_comma(cells: Sequence[Cell]) -> bool:
+    """Whether a column writes 1.250,50 for what others write 1,250.50, by all its numbers.
+
+    >>> has_decimal_comma(["3.000", "1.250,00"]), has_decimal_comma(["1,250", "3.5"]), has_decimal_comma(["3.000", "12.500"])
+    (True, False, True)
+    """
+    numbers = [match.group() for cell in cells if isinstance(cell, str) and (match := _GROUPED.search(cell))]
+    if any("," in number and "." in number for number in numbers):
+        last = [max(number.rfind(","), number.rfind(".")) for number in numbers if "," in number and "." in number]
+        pairs = zip(last, (number for number in numbers if "," in number and "." in number), strict=True)
+        return sum(number[at] == "," for at, number in pairs) * 2 > len(last)
+    commas = sum(bool(_COMMA_DECIMALS.fullmatch(number)) for number in numbers)
+    points = sum(bool(_POINT_DECIMALS.fullmatch(number)) for number in numbers)
+    dotted = sum(bool(_DOT_THOUSANDS.fullmatch(number)) for number in numbers)
+    if commas != points:
+        return commas > points
+    # Money is not counted to three digits behind the point.
+    return dotted > 0 and not points and dotted == sum("." in number for number in numbers)
+
+
+def unit_in_header(header: str) -> float:
+    """What a number below a header counts in: `损失（万元）` 10,000; 1 where it names no unit.
+
+    >>> unit_in_header("损失金额（万元）"), unit_in_header("loss (000s)"), unit_in_header("损失价值")
+    (10000.0, 1000.0, 1.0)
+    """
+    match = _HEADER_UNIT.search(plain_text(header).casefold().replace("_", " "))
+    return _HEADER_UNITS[next(index for index, group in enumerate(match.groups()) if group)] if match else 1.0
+
+
+_HEADER_UNIT = re.compile(
+    r"(百万元?|millions?\b)|(万元|萬元|\(万\)|单位[:：]?万)|(千元|仟元|\([$£€]?\s?000'?s?\)|'000|\bthousands?\b|\bk(?:usd|eur|gbp)\b|\(k\))|(亿元)|(百元)"
+)
+_HEADER_UNITS = (1e6, 1e4, 1e3, 1e8, 1e2)
+_BARE_AMOUNT = re.compile(r"[+-]?[0-9][0-9.,]*", re.ASCII)
+_GROUPED = re.compile(r"[0-9][0-9.,]*[0-9]", re.ASCII)
+_COMMA_DECIMALS = re.compile(r"[0-9.]*,[0-9]{1,2}", re.ASCII)
+_POINT_DECIMALS = re.compile(r"[0-9,]*\.(?:[0-9]{1,2}|[0-9]{4,})", re.ASCII)
+_DOT_THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+", re.ASCII)
+
+
+def _with_decimal_point(text: str) -> str:
+    return _GROUPED.sub(lambda match: match.group().replace(".", "").replace(",", "."), text)
 
 
 def count_column(cells: Sequence[Cell]) -> tuple[FloatArray, Mapping[int, Text]]:
@@ -212,8 +273,12 @@ def _decimal(text: str) -> float:
 
 
 def _text_count(text: str) -> float | None:
-    if is_unknown(text):
+    text = _ACTING.sub("", text)
+    if is_unknown(text) or text in ("不确定", "不定"):
         return None
+    groups = _SEXES.findall(text)
+    if groups and _SEXES.sub("", text).strip("、,，+和及共 ") == "":
+        return sum(_whole(number) or 0.0 for number in groups)
     if text in _COUNT_WORDS:
         return _COUNT_WORDS[text]
     match = _COUNT.fullmatch(text) if len(text) <= MAX_LENGTH else None
@@ -221,6 +286,13 @@ def _text_count(text: str) -> float | None:
     if low is None or high is None:
         raise CellError("cells.negative" if re.match("-[0-9]", text) else "cells.no_count", text=text[:60])
     return (low + high) / 2
+
+
+_ACTING = re.compile(r"(?:结伙)?作案$")
+# 2男1女 and 两男一女 are three.
+_SEXES = re.compile(
+    rf"([0-9]{{1,2}}|{NUMERAL})\s*(?:名|个)?(?:男子?|女子?|男性|女性|m\b|f\b|males?|females?)", re.IGNORECASE
+)
 
 
 def _people(low: str, high: str | None) -> tuple[float | None, float | None]:

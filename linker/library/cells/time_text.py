@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from datetime import date, datetime
 
-from features.text import is_unknown
 from linker.library.cells.cell_error import CellError
 from linker.library.cells.chinese_times import chinese_phrase, plain_chinese
+from linker.library.cells.lunar import with_gregorian_days
 from linker.library.cells.moment_phrase import NeedsContextError, NotATimeError, Phrase, Span, range_of, span_of, within
+from linker.library.cells.simplified import simplified
+from linker.library.cells.unknown_words import is_unknown, plain_text
 from linker.library.cells.written_times import serial_phrase, written_phrase
 
 MAX_LENGTH = 300
@@ -58,13 +59,13 @@ def needs_context(text: str) -> bool:
 def _read(text: str, context: Phrase | None, *, day_first: bool | None) -> Span:
     if len(text) > MAX_LENGTH:
         raise NotATimeError("cells.text_for_time", length=len(text))
-    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    plain = plain_text(text)
     if not plain or is_unknown(plain) or plain.startswith("0000-00-00"):
         return UNKNOWN_SPAN
     if _NUMBER.fullmatch(plain):
         return number_span(float(plain))
     if _HAN.search(plain):
-        return _chinese_span(plain, context)
+        return _chinese_span(with_gregorian_days(simplified(plain)), context)
     return _span(*_written_sides(plain, day_first=day_first), context)[0]
 
 

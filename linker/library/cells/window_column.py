@@ -9,25 +9,26 @@ import numpy as np
 
 from features.columns import TimeArray, freeze
 from linker.i18n.text import Text
+from linker.library.cells.date_styles import DateStyle
 
 
 @dataclass(frozen=True, eq=False)
 class WindowColumn:
     """Time windows as columns: datetime64[s] of local time, NaT unknown; one end alone may be unknown (以来).
 
-    `errors` maps a row's index to the reason why its cell is refused; its window is NaT. `day_first` is the order in
-    which 03/04/2018 was read, None where no cell asked for it, and `ambiguous` says that no cell decided it: hand the
-    first chunk's order to the next chunks of a file. `all_midnight`: there are moments and all are at 00:00, so they
-    are probably days (read them with `date_only`). `hints` are sentences for the user.
+    `errors` maps a row's index to the reason why its cell is refused; its window is NaT. `style` is how its dates are
+    written: hand it on to the next chunks of a file. `midnight_share`: of the moments, how many are at exactly 00:00
+    (where they are many they are days: read them with `date_only`). `offsets` are those that stand behind its clocks.
+    `hints` are for the user.
     """
 
     earliest: TimeArray
     latest: TimeArray
     errors: Mapping[int, Text] = field(default_factory=dict)
-    ambiguous: bool = False
-    day_first: bool | None = None
-    all_midnight: bool = False
+    style: DateStyle = field(default_factory=DateStyle)
+    midnight_share: float = 0.0
     hints: tuple[Text, ...] = ()
+    offsets: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.earliest) != len(self.latest):
@@ -43,7 +44,7 @@ def window_of(start: WindowColumn, end: WindowColumn | None = None) -> WindowCol
 
     An end that is a day lasts to its midnight; where one of the two is unknown the other's own window stands. A row
     whose end is before its start (also the day or hour just before it: the 27th to the 26th) is an error and unknown;
-    errors, hints and doubts of both columns are kept.
+    a cell that cannot be read leaves its own end unknown. Errors, hints and offsets of both columns are kept.
     """
     if end is None:
         return start
@@ -58,15 +59,16 @@ def window_of(start: WindowColumn, end: WindowColumn | None = None) -> WindowCol
         int(row): Text("cells.ends_before_it_begins", start=f"{start.earliest[row]}", end=f"{end.earliest[row]}")
         for row in backwards
     }
+    earliest[list(errors)] = latest[list(errors)] = np.datetime64("NaT")
+    # An end says nothing of a start that is written but cannot be read.
+    earliest[list(start.errors)] = np.datetime64("NaT")
     errors = {**errors, **end.errors, **start.errors}
-    refused = np.fromiter(errors, dtype=np.int64, count=len(errors))
-    earliest[refused] = latest[refused] = np.datetime64("NaT")
     return WindowColumn(
         earliest,
         latest,
         errors,
-        ambiguous=start.ambiguous or end.ambiguous,
-        day_first=start.day_first if start.day_first is not None else end.day_first,
-        all_midnight=start.all_midnight and end.all_midnight,
+        style=start.style,
+        midnight_share=min(start.midnight_share, end.midnight_share),
         hints=tuple(dict.fromkeys((*start.hints, *end.hints))),
+        offsets=tuple(sorted({*start.offsets, *end.offsets})),
     )

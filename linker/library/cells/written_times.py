@@ -19,7 +19,7 @@ _CLOCK = (
     r"\s*(?P<half>[ap]\.?m\.?|hrs?|hours|h)?" + _ZONE
 )
 _COMPACT_CLOCK = r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})?\s*(?P<half>hrs?|hours|h)?" + _ZONE
-_GAP = r"(?:\s*T\s*|\s*,\s*|\s+(?:at\s+)?)"
+_GAP = r"(?:\s*T\s*|\s*,\s*|\s+(?:at\s+|à\s+|um\s+)?)"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _NAME = r"(?P<name>[a-z]{3,9})\.?"
 _NUMBERED_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
@@ -47,6 +47,10 @@ _PATTERNS = tuple(
 )
 DAY_MONTH = re.compile(r"\s*([0-9]{1,2})([-/.])([0-9]{1,2})\2(?:[0-9]{4}|[0-9]{2})(?![0-9])(.*)", re.ASCII | re.DOTALL)
 
+# PM 10:30 is 10:30 PM, as Chinese and Korean spreadsheets write it.
+_HALF_FIRST = re.compile(
+    r"\b([ap])\.?m\.?\s*([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?!\s*[ap]\.?m)", re.IGNORECASE | re.ASCII
+)
 _PREFIX = re.compile(r"(?:on\s+)?(?:or\s+)?(about|around|approx(?:imately)?\.?|circa|ca?\.|~|on)\s*", re.IGNORECASE)
 _SINCE, _UNTIL = ("since", "after"), ("before", "until", "by")
 _WORDS = "|".join(sorted(ENGLISH_HOURS, key=len, reverse=True))
@@ -60,6 +64,7 @@ def written_phrase(text: str, *, day_first: bool | None = None) -> Phrase:
     `day_first` decides 03/04/2018; where it is None and no part is above 12, AM or PM means month first and anything
     else day first. Raises NotATimeError.
     """
+    text = _HALF_FIRST.sub(r"\2 \1m", text)
     about = _PREFIX.match(text)
     if about:
         phrase = written_phrase(text[about.end() :], day_first=day_first)
