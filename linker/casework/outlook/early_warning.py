@@ -105,8 +105,8 @@ def replay(workspace: Workspace, options: WarningOptions = DEFAULT) -> Replay:
     run, table, stored_links = workspace.last_run(), workspace.cases, workspace.links
     fitted = fit_library(table, workspace.model)
     links = _links(stored_links, workspace.row_of, fitted)
-    same = same_incident(table, links.first, links.second)
-    incident = connected_labels(same.first, same.second, len(table))
+    duplicates = same_incident(table, links.first, links.second)
+    incident = connected_labels(duplicates.first, duplicates.second, len(table))
     known_day = _known_day(table)
     alarms = replayed_alarms(
         known_day,

@@ -13,7 +13,7 @@ from linker.casework.outlook.local_plane import RecordPlane, Spot, track_of
 from linker.casework.outlook.shared_traits import library_traits
 from linker.casework.outlook.signature import Signature, signature
 from linker.casework.outlook.stakeout import Gazetteer, Spots, StakeOut, StakeOutRequest, stake_out
-from linker.casework.series.series_overview import series_rows
+from linker.casework.series.series_overview import members_of_series
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.i18n.text import Text, Translatable
@@ -173,7 +173,7 @@ def newest_date(table: CaseTable) -> date:
 
 def _setting(workspace: Workspace, table: CaseTable, series_id: str) -> _Setting:
     row_of = workspace.row_of
-    case_ids = series_rows(workspace.library, series_id).case_id.tolist()
+    case_ids = members_of_series(Workspace.of(workspace.library), series_id).case_id.tolist()
     members = np.array([row_of[case] for case in case_ids if case in row_of], dtype=np.int64)
     plane = RecordPlane.about(table, members)
     points = plane.points_km(table)
@@ -245,20 +245,20 @@ def _as_date(day: np.datetime64) -> date:
 
 def _missing_parts(track: Track, outlook: Forecast) -> tuple[Text, ...]:
     """Which parts of a forecast are missing, and why."""
-    cases, needed = len(track), LEAST_STRIKES
+    cases, least = len(track), LEAST_STRIKES
     dated = int(np.sum(~np.isnan(track.day)))
     reasons = (
-        (outlook.cells, Text("outlook.no_place", known=len(track.only_placed()), cases=cases, needed=needed)),
-        (outlook.days, Text("outlook.no_day", known=dated, cases=cases, needed=needed)),
+        (outlook.cells, Text("outlook.no_place", known=len(track.only_placed()), cases=cases, needed=least)),
+        (outlook.days, Text("outlook.no_day", known=dated, cases=cases, needed=least)),
         (outlook.hours, Text("outlook.no_hour")),
     )
     return tuple(reason for part, reason in reasons if part is None)
 
 
 def _anchor(setting: _Setting) -> AnchorAnswer:
-    placed = setting.track.only_placed()
+    sites = setting.track.only_placed()
     try:
-        area = anchor_area(placed.x_km, placed.y_km, setting.ground)
+        area = anchor_area(sites.x_km, sites.y_km, setting.ground)
     except AnchorError as error:
         return AnchorAnswer((), None, None, error.text)
     peaks = [_square(cells, int(cells.ranking[0]), setting.plane).middle for cells in (area.bayes, area.rossmo)]

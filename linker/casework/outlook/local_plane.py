@@ -32,8 +32,10 @@ class RecordPlane:
     @classmethod
     def about(cls, table: CaseTable, rows: IntArray) -> Self:
         """The plane for some cases: true to scale at their middle latitude where any of them is in degrees."""
-        placed = rows[~np.isnan(table.longitude[rows]) & ~np.isnan(table.latitude[rows])]
-        return cls(LocalPlane.about(table.longitude[placed], table.latitude[placed]) if len(placed) else None)
+        rows_in_degrees = rows[~np.isnan(table.longitude[rows]) & ~np.isnan(table.latitude[rows])]
+        if not len(rows_in_degrees):
+            return cls(None)
+        return cls(LocalPlane.about(table.longitude[rows_in_degrees], table.latitude[rows_in_degrees]))
 
     def points_km(self, table: CaseTable) -> FloatArray:
         """(cases, 2) km east and north of all cases, NaN unknown."""

@@ -105,16 +105,16 @@ def library_traits(workspace: Workspace, table: CaseTable) -> LibraryTraits:
 
 def _shared(aspect: _Aspect, members: IntArray) -> Iterator[SharedTrait]:
     rows, words = aspect.values_of(members), aspect.vocabulary
-    known = sum(bool(values) for values in rows)
+    known_members = sum(bool(values) for values in rows)
     for value, count in sorted(Counter(value for values in rows for value in values).items()):
         share = float(aspect.counts[value] / aspect.known_cases)
-        lift = count / known / share
+        lift = count / known_members / share
         if count >= 2 and lift >= MIN_LIFT:
             yield SharedTrait(
                 aspect=words.words,
                 value=words.names[value],
                 members=count,
-                known=known,
+                known=known_members,
                 library_share=share,
                 lift=lift,
                 recorded=words.recorded[value],

@@ -83,11 +83,11 @@ def _trends(table: CaseTable, track: Track, seed: int) -> Iterator[NamedTrend]:
 def _drifts(table: CaseTable, track: Track, seed: int) -> Iterator[NamedDrift]:
     codes = tuple(_codes(table, int(row)) for row in track.rows)
     coded = np.array([place for place, case_codes in enumerate(codes) if case_codes], dtype=np.int64)
-    placed, timed = track.only_placed(), track.only(np.flatnonzero(~np.isnan(track.hour)))
-    distance_km = np.hypot(placed.x_km[:, None] - placed.x_km, placed.y_km[:, None] - placed.y_km)
+    sites, timed = track.only_placed(), track.only(np.flatnonzero(~np.isnan(track.hour)))
+    distance_km = np.hypot(sites.x_km[:, None] - sites.x_km, sites.y_km[:, None] - sites.y_km)
     differences = (
         (Text("outlook.way_of_working"), track.rows[coded], code_difference(tuple(codes[i] for i in coded))),
-        (Text("outlook.place"), placed.rows, distance_km),
+        (Text("outlook.place"), sites.rows, distance_km),
         (Text("outlook.hour"), timed.rows, hour_difference(timed.hour + timed.hour_width / 2.0)),
     )
     for name, rows, difference in differences:

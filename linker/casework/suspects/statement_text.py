@@ -78,16 +78,16 @@ def _modus_operandi(aspect: Aspect, case: Case) -> Translatable:
         return f"{case.loss:,.0f}" if case.loss else ""
     if aspect in (GOODS, TOOLS):
         things = case.goods if aspect is GOODS else case.tools
-        return _listed(things) if things else _code_names(case, ("goods",) if aspect is GOODS else ("tool",))
+        return _item_list(things) if things else _code_names(case, ("goods",) if aspect is GOODS else ("tool",))
     if aspect is METHOD:
         return _code_names(case, (facet for facet in case.codes if facet not in ("goods", "tool")))
     return ""
 
 
 def _code_names(case: Case, facets: Iterable[str]) -> Translatable:
-    return _listed(code_words(facet, code) for facet in facets for code in case.codes.get(facet, ()))
+    return _item_list(code_words(facet, code) for facet in facets for code in case.codes.get(facet, ()))
 
 
-def _listed(items: Iterable[Translatable]) -> Translatable:
+def _item_list(items: Iterable[Translatable]) -> Translatable:
     distinct = tuple(dict.fromkeys(items))
     return Text("statement.items", items=distinct) if distinct else ""

@@ -19,7 +19,7 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError as ValidatorFault
 
 from linker.casework.decision_log.custody_records import read_window
 from linker.errors import InputError
@@ -37,9 +37,9 @@ CoordinateSystem = Literal["wgs84", "gcj02", "bd09"]
 _FIRST_OF = {"latitude": "longitude", "y_m": "x_m"}
 
 
-def _fault(text: Text) -> PydanticCustomError:
+def _fault(text: Text) -> ValidatorFault:
     """A value that is not what its key needs, and why."""
-    return PydanticCustomError("suspect_file", "fault", {"text": text})
+    return ValidatorFault("suspect_file", "fault", {"text": text})
 
 
 def _is_empty(value: object) -> bool:
