@@ -31,10 +31,12 @@ from linker.odds import log10_odds, probability
 from linker.pairs.catalogue import comparisons_for
 from linker.pairs.linking import Linked, link_pairs, many_log10_lr
 from linker.pairs.score import Scorer
-from linker.series.cluster import Clusterer, Clustering, ClusterOptions, cluster
+from linker.series.cluster import Clustering, ClusterOptions
+from linker.series.communities import AVERAGE_LINKAGE, clusterer_of
 from linker.series.constraints import Constraints
 from linker.series.identity import Naming, case_groups, keep_names
 from linker.series.membership import membership
+from linker.series.partition_difference import PartitionDifference, partition_difference
 from linker.settings import Settings
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     )
 
 
-def link_fitted(  # noqa: PLR0913 - as above; the clusterer is the one stage that can be exchanged
+def link_fitted(
     fitted: FittedLibrary,
     model: SimilarityModel,
     *,
@@ -136,12 +138,11 @@ def link_fitted(  # noqa: PLR0913 - as above; the clusterer is the one stage tha
     next_number: int,
     settings: Settings,
     engine: Engine = link_pairs,
-    clusterer: Clusterer = cluster,
 ) -> Relinked:
     """Link and cluster a library whose vectors exist already; its case table need not stay in memory."""
     threshold = series_threshold(fitted, model, settings)
     linked = find_links(fitted, threshold, settings, engine)
-    clustering = propose_series(fitted, linked, threshold, settings, constraints, clusterer)
+    clustering = propose_series(fitted, linked, threshold, settings, constraints)
     belonging = membership(clustering.labels, fitted.many_log10_lr, fitted.base_rate.log10_prior_odds)
     groups = case_groups(clustering.labels, fitted.vectors.case_id)
     naming = keep_names(groups, previous, next_number=next_number)
@@ -175,17 +176,26 @@ def find_links(fitted: FittedLibrary, threshold: float, settings: Settings, engi
 
 
 def propose_series(
-    fitted: FittedLibrary,
-    linked: LinkedPairs,
-    threshold: float,
-    settings: Settings,
-    constraints: Constraints,
-    clusterer: Clusterer = cluster,
+    fitted: FittedLibrary, linked: LinkedPairs, threshold: float, settings: Settings, constraints: Constraints
 ) -> Clustering:
-    """Cluster the link graph into series: average linkage, or another method (`linker.series.communities`)."""
+    """Cluster the link graph into series by `settings.series.method`: average linkage, or one of networkx."""
+    clusterer = clusterer_of(settings.series.method, fitted.base_rate.log10_prior_odds)
     options = ClusterOptions(threshold, settings.series.largest_component)
     return clusterer(
         linked.links, len(fitted.vectors), options, pair_log10_lr=fitted.many_log10_lr, constraints=constraints
+    )
+
+
+def difference_from_average_linkage(
+    result: Relinked, settings: Settings, constraints: Constraints
+) -> PartitionDifference | None:
+    """How the series of a run differ from those of average linkage on the same links; None if these are the series."""
+    if settings.series.method == AVERAGE_LINKAGE:
+        return None
+    usual = settings.with_method(AVERAGE_LINKAGE)
+    reference = propose_series(result.fitted, result.linked, result.threshold, usual, constraints)
+    return partition_difference(
+        result.clustering.labels, reference.labels, method=settings.series.method, reference=AVERAGE_LINKAGE
     )
 
 

@@ -6,13 +6,14 @@ import tomllib
 from hashlib import sha256
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
 from linker.errors import SettingsError
 from linker.i18n.text import Text, Translatable
 from linker.pairs.linking import RARE_CASES
 from linker.series.cluster import LARGEST_COMPONENT
+from linker.series.communities import AVERAGE_LINKAGE, check_method
 
 
 class LinkSettings(BaseModel):
@@ -24,11 +25,21 @@ class LinkSettings(BaseModel):
 
 
 class SeriesSettings(BaseModel):
-    """Clustering: `cut_log10_odds` overrides where the model learned to stop; larger components are split first."""
+    """Clustering: `cut_log10_odds` overrides where the model learned to stop; larger components are split first.
+
+    `method` is `average_linkage`, or the name of a community algorithm of networkx (`linker.series.communities`).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     cut_log10_odds: float | None = None
     largest_component: int = Field(default=LARGEST_COMPONENT, ge=2, le=20_000)
+    method: str = AVERAGE_LINKAGE
+
+    @field_validator("method")
+    @classmethod
+    def _is_usable(cls, method: str) -> str:
+        check_method(method)
+        return method
 
 
 class Settings(BaseModel):
@@ -55,9 +66,15 @@ class Settings(BaseModel):
             )
             raise SettingsError("settings.faults", path=str(path), faults=faults) from error
 
+    def with_method(self, method: str) -> Settings:
+        """The settings with another method of clustering; SettingsError for one that cannot be used."""
+        check_method(method)
+        return self.model_copy(update={"series": self.series.model_copy(update={"method": method})})
+
     def fingerprint(self) -> str:
-        """Equal settings, equal fingerprint."""
-        return sha256(self.model_dump_json().encode()).hexdigest()
+        """Equal settings, equal fingerprint; an option of a later version counts only where it is set."""
+        later = {"series": {"method"}} if self.series.method == AVERAGE_LINKAGE else None
+        return sha256(self.model_dump_json(exclude=later).encode()).hexdigest()
 
 
 def _reason(fault: ErrorDetails) -> Translatable:

@@ -13,7 +13,7 @@ from linker.cli.output import answer_format, say, say_json, stages, waiting
 
 @app.command(
     epilog="Examples:\n\n  linker relink\n\n  linker relink --since-last\n\n  linker relink --settings settings.toml"
-    "\n\n  linker relink --engine spark://10.0.0.5:7077"
+    "\n\n  linker relink --engine spark://10.0.0.5:7077\n\n  linker relink --cluster louvain_communities"
 )
 def relink(
     context: typer.Context,
@@ -34,6 +34,15 @@ def relink(
             "With ?parcels=FOLDER behind it cases travel as Parquet files in a folder that all machines see.",
         ),
     ] = "local",
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="NAME",
+            help="Propose series by a community algorithm of networkx, such as louvain_communities, and say how they "
+            "differ from those of average linkage. What people decided holds all the same.",
+        ),
+    ] = None,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -42,13 +51,16 @@ def relink(
     if since_last:
         if engine != "local":
             raise typer.BadParameter("--since-last scores few pairs and does so here; leave --engine out")
+        if cluster:
+            raise typer.BadParameter("--since-last goes on with average linkage; leave --cluster out")
         _link_changes(context, library, settings, json=json)
         return
     with opened(context, library) as found, stages("linking", quiet=json) as on_stage:
         from linker.casework.linking.relink import relink_library
         from linker.settings import Settings
 
-        report = relink_library(found, Settings.read(settings) if settings else None, engine, on_stage)
+        options = Settings.read(settings) if settings else Settings()
+        report = relink_library(found, options.with_method(cluster) if cluster else options, engine, on_stage)
     if json:
         say_json(report)
         return

@@ -7,15 +7,23 @@ decision wins over a fact; two decisions cannot be settled here, only shown.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import IntArray, freeze
 from linker.series.groups import connected_labels
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    TieGraph = nx.Graph[tuple[int, int]]
+
+# The two sides of the graph of cases and ties.
+_CASE, _TIE = 0, 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,9 +109,9 @@ def resolve_must_links(ties: Ties, cannot: IntArray, size: int) -> ResolvedTies:
 
 def shortest_chains(ties: Ties, pairs: Iterable[tuple[int, int]]) -> Iterator[Chain]:
     """A shortest chain for each pair of rows that ties hold together; of equal ones that of the lowest ties."""
-    graph = _Graph.of(ties)
+    graph = _tie_graph(ties)
     for first, second in pairs:
-        chain = graph.chain(int(first), int(second))
+        chain = _chain(graph, int(first), int(second))
         if chain is not None:
             yield chain
 
@@ -134,41 +142,29 @@ def _leaving(ties: Ties, weakest: list[tuple[Chain, int]]) -> NDArray[np.bool_]:
     return np.asarray(is_leaving & ~ties.decided, dtype=np.bool_)
 
 
-@dataclass(frozen=True, eq=False)
-class _Graph:
-    ties_of: dict[int, list[int]]
-    rows_of: dict[int, list[int]]
+def _tie_graph(ties: Ties) -> TieGraph:
+    """Cases (0, row) and ties (1, tie) as the two sides of a bipartite graph; a membership is an edge."""
+    import networkx as nx
 
-    @classmethod
-    def of(cls, ties: Ties) -> _Graph:
-        graph = cls({}, {})
-        order = np.lexsort((ties.row, ties.tie))
-        for row, tie in zip(ties.row[order].tolist(), ties.tie[order].tolist(), strict=True):
-            graph.ties_of.setdefault(row, []).append(tie)
-            graph.rows_of.setdefault(tie, []).append(row)
-        return graph
+    graph: TieGraph = nx.Graph()
+    order = np.lexsort((ties.row, ties.tie))
+    members = zip(ties.row[order].tolist(), ties.tie[order].tolist(), strict=True)
+    graph.add_edges_from(((_CASE, row), (_TIE, tie)) for row, tie in members)
+    return graph
 
-    def chain(self, first: int, second: int) -> Chain | None:
-        """Breadth first, from case to case over ties; every tie is opened once."""
-        came: dict[int, tuple[int, int]] = {first: (-1, -1)}
-        opened: set[int] = set()
-        waiting = deque([first])
-        while waiting and second not in came:
-            row = waiting.popleft()
-            for tie in self.ties_of.get(row, ()):
-                if tie not in opened:
-                    opened.add(tie)
-                    for mate in self.rows_of[tie]:
-                        if mate not in came:
-                            came[mate] = (row, tie)
-                            waiting.append(mate)
-        return self._back(came, second) if second in came else None
 
-    @staticmethod
-    def _back(came: dict[int, tuple[int, int]], last: int) -> Chain:
-        rows, ties = [last], []
-        while came[rows[-1]][0] >= 0:
-            row, tie = came[rows[-1]]
-            rows.append(row)
-            ties.append(tie)
-        return Chain(tuple(reversed(rows)), tuple(reversed(ties)))
+def _chain(graph: TieGraph, first: int, second: int) -> Chain | None:
+    """Breadth first from case to case; edges were added in the order of ties, so the lowest ties are found first."""
+    import networkx as nx
+
+    start, end = (_CASE, first), (_CASE, second)
+    if start not in graph:
+        return None
+    before = dict(nx.bfs_predecessors(graph, start))
+    if end not in before:
+        return None
+    path = [end]
+    while path[-1] != start:
+        path.append(before[path[-1]])
+    steps = [number for _, number in reversed(path)]
+    return Chain(tuple(steps[::2]), tuple(steps[1::2]))
