@@ -16,7 +16,7 @@ from linker_desk import Person, chromium, serving  # noqa: E402
 from linker.casework.importing.import_cases import import_file, import_offenders  # noqa: E402
 from linker.casework.linking.relink import relink_library  # noqa: E402
 from linker.casework.matching.match import match  # noqa: E402
-from linker.casework.series.series_overview import all_series, one_series  # noqa: E402
+from linker.casework.series.series_overview import all_series, series_details  # noqa: E402
 from linker.casework.workspace.workspace import Workspace  # noqa: E402
 from linker.library.store.store import Library  # noqa: E402
 from linker.town.files import write_town  # noqa: E402
@@ -45,9 +45,9 @@ def linked_town(folder: Path, language: Language) -> Path:
 def pages(library: Path) -> dict[str, str]:
     """Picture -> page: the longest series that is little solved, and its surest case."""
     with Library.open(library) as opened:
-        lines = [line for line in all_series(opened) if line.cases >= LEAST_CASES]
+        lines = [line for line in all_series(Workspace.of(opened)) if line.cases >= LEAST_CASES]
         chosen = min(lines, key=lambda line: (line.solved / line.cases, -line.cases))
-        members = one_series(opened, chosen.series_id)[1]
+        members = series_details(Workspace.of(opened), chosen.series_id)[1]
         surest = max(members, key=lambda member: member.probability).case_id
         partner = match(Workspace.of(opened), surest, top=1).matches[0].case_id
     return {

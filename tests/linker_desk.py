@@ -233,7 +233,7 @@ def case_and_partner(served: Served) -> tuple[str, str]:
 def series_of(served: Served, *, solved: bool) -> SeriesSummary:
     """The largest series that has (or has no) known offender and open cases."""
     with Library.open(served.library, create=False) as library:
-        summaries = all_series(library)
+        summaries = all_series(Workspace.of(library))
     return next(one for one in summaries if bool(one.offenders) is solved and one.solved < one.cases)
 
 

@@ -22,8 +22,9 @@ class Border(StrEnum):
 def show_across(library: Library, border: Border, *, top: int, json: bool, csv: bool) -> None:
     """Print the links across a border that nobody has looked at, with what stands on either side."""
     from linker.casework.matching.cross_border_links import links_across
+    from linker.casework.workspace.workspace import Workspace
 
-    found = links_across(library, border.value)
+    found = links_across(Workspace.of(library), border.value)
     columns = ("case_id_a", "case_id_b", "log10_lr", "probability", f"{border.value}_a", f"{border.value}_b")
     rows = [(one.case_a, one.case_b, one.log10_lr, one.probability, one.border_a, one.border_b) for one in found]
     if csv:

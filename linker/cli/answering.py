@@ -131,17 +131,20 @@ def links(
         with opened(context, library) as found:
             show_across(found, across, top=top, json=json, csv=csv)
         return
-    with opened(context, library) as found, waiting("scoring", quiet=json or csv):
-        from linker.casework.matching.top_candidates import best_links
-        from linker.casework.workspace import last_run
-
-        stored, chance = last_run.links(found) if best is None else best_links(found, best)
     columns = ("case_id_a", "case_id_b", "log10_lr", "probability")
-    parts = (stored.case_id_a.tolist(), stored.case_id_b.tolist(), stored.log10_lr.tolist(), chance.tolist())
-    rows = list(zip(*parts, strict=True))
-    if csv:
-        say_csv(columns, rows)
-    elif json:
+    with opened(context, library) as found, waiting("scoring", quiet=json or csv):
+        from linker.casework.matching import top_candidates
+        from linker.casework.workspace.workspace import Workspace
+
+        workspace = Workspace.of(found)
+        pairs = (
+            top_candidates.links(workspace) if best is None else top_candidates.links_and_candidates(workspace, best)
+        )
+        if csv:
+            say_csv(columns, pairs)
+            return
+        rows = list(pairs)
+    if json:
         say_json({"links": [dict(zip(columns, row, strict=True)) for row in rows]})
     else:
         from linker.cli.screens.answering import links_screen

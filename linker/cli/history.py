@@ -85,12 +85,12 @@ class SeriesQuery:
 
     def _all(self, library: Library) -> CommandOutput:
         from linker.casework.series import series_overview
-        from linker.casework.workspace import last_run
+        from linker.casework.workspace.workspace import Workspace
         from linker.cli.screens import series as screens
 
-        lines = series_overview.all_series(library, on=self.on)
+        lines = series_overview.all_series(Workspace.of(library), on=self.on)
         chosen = [line for line in lines if self.state in (None, line.state)]
-        rows = _members(last_run.series(library), chosen)
+        rows = _members(Workspace.of(library).members_of_last_run(), chosen)
         columns = ("series_id", "case_id", "probability")
         return CommandOutput(
             screen=lambda: screens.series_screen(chosen, top=self.top, newest=self.newest, state=self.state or ""),
@@ -105,9 +105,9 @@ class SeriesQuery:
         from linker.casework.workspace.workspace import Workspace
         from linker.cli.screens import series as screens
 
-        line, members = series_overview.one_series(library, series_id, on=self.on)
+        line, members = series_overview.series_details(Workspace.of(library), series_id, on=self.on)
         others = second_series.secondary_members(Workspace.of(library), series_id)
-        rows = _members(series_overview.series_rows(library, series_id), [line])
+        rows = _members(series_overview.members_of_series(Workspace.of(library), series_id), [line])
         columns = ("series_id", "case_id", "probability")
         return CommandOutput(
             screen=lambda: screens.members_screen(line, members, others),
@@ -154,9 +154,10 @@ class HistoryQuery:
 
 def _history(library: Library, series_id: str) -> CommandOutput:
     from linker.casework.series import series_history
+    from linker.casework.workspace.workspace import Workspace
     from linker.cli.screens import history as screens
 
-    found = series_history.history(library, series_id)
+    found = series_history.history(Workspace.of(library), series_id)
     return CommandOutput(
         screen=lambda: screens.history_screen(found),
         plain=lambda: found,
@@ -178,9 +179,10 @@ def _history(library: Library, series_id: str) -> CommandOutput:
 
 def _then(library: Library, series_id: str, when: str) -> CommandOutput:
     from linker.casework.series import series_history
+    from linker.casework.workspace.workspace import Workspace
     from linker.cli.screens import history as screens
 
-    found = series_history.at_run(library, series_id, when)
+    found = series_history.series_at_run(Workspace.of(library), series_id, when)
     return CommandOutput(
         screen=lambda: screens.then_screen(found),
         plain=lambda: found,
@@ -191,9 +193,10 @@ def _then(library: Library, series_id: str, when: str) -> CommandOutput:
 
 def _changes(library: Library, run: int) -> CommandOutput:
     from linker.casework.series import series_history
+    from linker.casework.workspace.workspace import Workspace
     from linker.cli.screens import history as screens
 
-    found = series_history.changed_since(library, run)
+    found = series_history.changes_since(Workspace.of(library), run)
     return CommandOutput(
         screen=lambda: screens.changes_screen(found),
         plain=lambda: found,

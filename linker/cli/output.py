@@ -15,6 +15,8 @@ from linker.cli.app import Session
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+    from linker.i18n.text import Translatable
+
 Progress = Callable[[int, int], None]
 # What a pipe or a file gets; a screen gives its own width.
 PIPE_WIDTH = 100
@@ -36,10 +38,10 @@ def say_json(answer: Any) -> None:
 
 
 def say_csv(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
-    """Print CSV rows below their header."""
-    from linker.report.formats.json_csv import csv_text
+    """Print CSV rows below their header, each as it comes."""
+    from linker.report.formats.json_csv import write_csv
 
-    sys.stdout.write(csv_text(columns, rows))
+    write_csv(sys.stdout, columns, rows)
 
 
 def say(parts: Iterable[RenderableType]) -> None:
@@ -68,7 +70,7 @@ def progress(what: str, *, quiet: bool) -> Iterator[Progress | None]:
 
 
 @contextmanager
-def stages(what: str, *, quiet: bool) -> Iterator[Callable[[str, float], None]]:
+def stages(what: str, *, quiet: bool) -> Iterator[Callable[[Translatable, float], None]]:
     """A bar with the stage that is at work, the share that is done and the time left; on a terminal only."""
     if quiet or not sys.stderr.isatty():
         yield lambda _stage, _share: None

@@ -27,11 +27,10 @@ from linker.casework.solving import solve
 from linker.casework.solving.leads import Lead
 from linker.casework.solving.solve import Solving
 from linker.casework.training import train
-from linker.casework.workspace import last_run
 from linker.casework.workspace.cache import columns_of
 from linker.casework.workspace.workspace import Workspace
 from linker.evaluation import EvaluateOptions
-from linker.i18n.text import Label
+from linker.i18n.text import Text
 from linker.i18n.translate import translate
 from linker.library.store.decisions import Decision
 from linker.library.store.offenders import OffenderCounts
@@ -49,7 +48,7 @@ from linker.settings import Settings
 if TYPE_CHECKING:
     from linker.series.graph import CaseGraph
 
-MOST_REASONS = 3
+MAX_REASONS = 3
 
 
 class Casework:
@@ -86,9 +85,14 @@ class Casework:
         train.train(self.library, seed=seed)
         return self.model
 
-    def relink(self, settings: Settings | None = None) -> RelinkReport:
-        """Link all cases anew; decisions and the names of series are kept."""
-        return relink.relink_library(self.library, settings)
+    def relink(self, settings: Settings | None = None, *, cluster: str | None = None) -> RelinkReport:
+        """Link all cases anew; decisions and the names of series are kept.
+
+        `cluster` names a community algorithm of networkx, such as `louvain_communities`, to propose series by; the
+        report then says how they differ from those of average linkage (`cluster_difference`).
+        """
+        options = Settings() if settings is None else settings
+        return relink.relink_library(self.library, options.with_method(cluster) if cluster else options)
 
     def evaluate(self, options: EvaluateOptions | None = None) -> Judged:
         """Cross-validate on the solved cases; the model in use is not touched."""
@@ -105,27 +109,33 @@ class Casework:
 
     def links(self) -> pd.DataFrame:
         """The links of the last run, strongest first."""
-        found, chance = last_run.links(self.library)
-        frame = columns_frame({"case_id_a": found.case_id_a, "case_id_b": found.case_id_b, "log10_lr": found.log10_lr,
-                               "probability": chance})  # fmt: skip
+        links, link_probability = Workspace.of(self.library).links_of_last_run()
+        frame = columns_frame(
+            {
+                "case_id_a": links.case_id_a,
+                "case_id_b": links.case_id_b,
+                "log10_lr": links.log10_lr,
+                "probability": link_probability,
+            }
+        )
         return frame.sort_values("log10_lr", ascending=False, kind="stable", ignore_index=True)
 
     def graph(self, *, least_probability: float = 0.0) -> CaseGraph:
         """The link graph of the last run in networkx: case ids with their series, links with their log10_lr."""
-        return graph_of(self.library, least_probability=least_probability)
+        return graph_of(Workspace.of(self.library), least_probability=least_probability)
 
     def series(self) -> pd.DataFrame:
         """The series of the last run in a line each, most cases first."""
-        return frame_of(series_overview.SeriesSummary, series_overview.all_series(self.library))
+        return frame_of(series_overview.SeriesSummary, series_overview.all_series(Workspace.of(self.library)))
 
     def members(self) -> pd.DataFrame:
         """Every case of every series, with the probability that it belongs."""
-        rows = last_run.series(self.library)
+        rows = Workspace.of(self.library).members_of_last_run()
         return columns_frame({"series_id": rows.series_id, "case_id": rows.case_id, "probability": rows.probability})
 
     def __getitem__(self, series_id: str) -> Series:
         """A series of the last run; LibraryError where it has none of that id."""
-        series_overview.series_rows(self.library, series_id)
+        series_overview.members_of_series(Workspace.of(self.library), series_id)
         return Series(self.library, series_id)
 
     def pair(self, case_a: str, case_b: str) -> Pair:
@@ -138,10 +148,12 @@ class Casework:
 
     def match(self, case_id: str, *, top: int = 20) -> pd.DataFrame:
         """The likeliest partners of a case, best first; `why` names what speaks most for each."""
-        found = match.match(Workspace.of(self.library), case_id, top=top).matches
-        frame = frame_of(Match, found, without=("contributions",))
-        frame["why"] = ["; ".join(translate(term.words, "en") for term in _telling(match)) for match in found]
-        frame["why_chinese"] = ["；".join(translate(term.words, "zh") for term in _telling(match)) for match in found]
+        matches = match.match(Workspace.of(self.library), case_id, top=top).matches
+        frame = frame_of(Match, matches, without=("contributions",))
+        frame["why"] = ["; ".join(translate(term.words, "en") for term in _strongest(partner)) for partner in matches]
+        frame["why_chinese"] = [
+            "；".join(translate(term.words, "zh") for term in _strongest(partner)) for partner in matches
+        ]
         return frame
 
     def match_series(self, case_id: str, *, top: int = 20) -> pd.DataFrame:
@@ -150,7 +162,7 @@ class Casework:
 
     def changes(self, since: int) -> pd.DataFrame:
         """What became of series from a run to the last one; series that hold the same cases are left out."""
-        return frame_of(SeriesChange, series_history.changed_since(self.library, since).changes)
+        return frame_of(SeriesChange, series_history.changes_since(Workspace.of(self.library), since).changes)
 
     def confirm(self, case_a: str, case_b: str, *, by: str, because: str) -> Decision:
         """Decide that two cases share an offender; `undo` takes it back."""
@@ -172,13 +184,13 @@ class Casework:
 
     def leads(self, offender_id: str) -> pd.DataFrame:
         """Open cases the offender's string may hold, best first; `why` and `check` say what for, what next."""
-        found = solve.leads(Workspace.of(self.library), offender_id).leads
-        frame = frame_of(Lead, found, without=("reason", "checks"))
-        frame["nearest"] = [lead.reason.case_id if lead.reason else "" for lead in found]
-        frame["why"] = [translate(lead.reason.words, "en") if lead.reason else "" for lead in found]
-        frame["why_chinese"] = [translate(lead.reason.words, "zh") if lead.reason else "" for lead in found]
-        frame["check"] = [tuple(translate(check.words, "en") for check in lead.checks) for lead in found]
-        frame["check_chinese"] = [tuple(translate(check.words, "zh") for check in lead.checks) for lead in found]
+        lead_list = solve.leads(Workspace.of(self.library), offender_id).leads
+        frame = frame_of(Lead, lead_list, without=("reason", "checks"))
+        frame["nearest"] = [lead.reason.case_id if lead.reason else "" for lead in lead_list]
+        frame["why"] = [translate(lead.reason.words, "en") if lead.reason else "" for lead in lead_list]
+        frame["why_chinese"] = [translate(lead.reason.words, "zh") if lead.reason else "" for lead in lead_list]
+        frame["check"] = [tuple(translate(check.words, "en") for check in lead.checks) for lead in lead_list]
+        frame["check_chinese"] = [tuple(translate(check.words, "zh") for check in lead.checks) for lead in lead_list]
         return frame
 
     def forecast(self, series_id: str, *, on: date | None = None, officers: int = 0) -> Forecast:
@@ -198,15 +210,15 @@ class Casework:
 
     def _repr_html_(self) -> str:
         cases, run = self.library.count_cases(), self.library.last_run()
-        linked = Label("not linked yet", "尚未串并") if run is None else self._linked()
-        told = Label(f"{cases:,} cases; {linked.english}", f"案件 {cases:,} 起；{linked.chinese}")
-        return page.heading("Case library 案件库") + page.line(told)
+        linked = Text("notebook.not_linked") if run is None else self._linked()
+        words = Text("notebook.library", cases=cases, linked=linked)
+        return page.heading(Text("notebook.library_title")) + page.line(words)
 
-    def _linked(self) -> Label:
-        rows = last_run.series(self.library)
+    def _linked(self) -> Text:
+        rows = Workspace.of(self.library).members_of_last_run()
         count = len(set(rows.series_id.tolist()))
-        return Label(f"{count:,} series hold {len(rows):,} of them", f"{count:,} 个系列，含案件 {len(rows):,} 起")
+        return Text("notebook.linked", series=count, cases=len(rows))
 
 
-def _telling(match: Match) -> list[Contribution]:
-    return [term for term in match.contributions if term.log10_lr > 0 and term.variable != LIMIT][:MOST_REASONS]
+def _strongest(partner: Match) -> list[Contribution]:
+    return [term for term in partner.contributions if term.log10_lr > 0 and term.variable != LIMIT][:MAX_REASONS]

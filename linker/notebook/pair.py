@@ -9,20 +9,17 @@ from functools import cached_property
 import pandas as pd
 
 from linker.casework.matching.explanation import LIMIT, Contribution, Missing, PairAnswer, explain
-from linker.casework.reports.series_facts import link_evidence
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.language import DocumentLanguage
 from linker.i18n.numbers import percent, signed
 from linker.i18n.text import Text
-from linker.i18n.translate import measured, translate
+from linker.i18n.translate import measured
 from linker.library.store.store import Library
 from linker.notebook import page
 from linker.notebook.frames import frame_of
 from linker.notebook.plot import Plot
-from linker.report.plots import waterfall_plot
-
-# A term that rounds to 0.00 is no reason.
-_LEAST_BANS = 0.005
+from linker.report.plots import draw
+from linker.report.plots.waterfall_layout import SMALLEST_TERM
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,48 +50,46 @@ class Pair:
         return frame_of(Contribution, self.answer.contributions)
 
     def missing(self) -> pd.DataFrame:
-        """What is unknown of one of the two, and how far (bans) it could move the score if it were known."""
+        """What is unknown of one of the two, and how far (log10 LR) it could move the score if it were known."""
         return frame_of(Missing, self.answer.missing)
 
     def plot_waterfall(self, *, language: DocumentLanguage = "both") -> Plot:
         """The terms one after the other, up to their sum."""
-        workspace = Workspace.of(self.library)
-        row_a, row_b = workspace.row(self.answer.case_a), workspace.row(self.answer.case_b)
-        series = workspace.prepared.series_of(row_a), workspace.prepared.series_of(row_b)
-        evidence = link_evidence(workspace.fitted, (row_a, row_b), (self.case_a, self.case_b), series)
-        return Plot(waterfall_plot(evidence, language=language))
+        return Plot(draw(self.answer, language=language))
 
     def __repr__(self) -> str:
         return f"Pair({self.case_a}, {self.case_b}: log10 LR {signed(self.log10_lr)}, {percent(self.probability)})"
 
     def _repr_html_(self) -> str:
-        found = self.answer
-        told = [term for term in found.contributions if abs(term.log10_lr) >= _LEAST_BANS]
-        measured_terms = [term for term in told if term.variable != LIMIT]
-        score = f"log10 LR {signed(found.log10_lr)} · {percent(found.probability)}"
-        return "".join((
-            page.heading(f"{found.case_a} ↔ {found.case_b}: {score}"),
-            page.line(found.words),
-            page.line(Text("notebook.base_rate", origin=found.base_rate)),
-            _part("For the link 支持串并", [term for term in measured_terms if term.log10_lr > 0]),
-            _part("Against it 不支持串并", [term for term in measured_terms if term.log10_lr < 0]),
-            _part("Limit 上限", [term for term in told if term.variable == LIMIT]),
-            _missing(found.missing),
-        ))  # fmt: skip
+        answer = self.answer
+        terms = [term for term in answer.contributions if abs(term.log10_lr) >= SMALLEST_TERM]
+        variables = [term for term in terms if term.variable != LIMIT]
+        score = f"log10 LR {signed(answer.log10_lr)} · {percent(answer.probability)}"
+        return "".join(
+            (
+                page.heading(f"{answer.case_a} ↔ {answer.case_b}: {score}"),
+                page.line(answer.words),
+                page.line(Text("notebook.base_rate", origin=answer.base_rate)),
+                _terms("notebook.for_link", [term for term in variables if term.log10_lr > 0]),
+                _terms("notebook.against_link", [term for term in variables if term.log10_lr < 0]),
+                _terms("notebook.limit", [term for term in terms if term.variable == LIMIT]),
+                _missing(answer.missing),
+            )
+        )
 
 
-def _part(name: str, terms: Sequence[Contribution]) -> str:
-    rows = [
-        (translate(term.words, "zh"), translate(term.words, "en"), measured(term.value, term.unit, "both"), signed(term.log10_lr)) for term in terms
-    ]
-    return page.heading(name) + page.table(("证据", "evidence", "measured 测得", "log10 LR"), rows) if rows else ""
+def _terms(title: str, terms: Sequence[Contribution]) -> str:
+    if not terms:
+        return ""
+    rows = [(term.words, measured(term.value, term.unit, "both"), signed(term.log10_lr)) for term in terms]
+    columns = (Text("notebook.evidence"), Text("notebook.measured"), "log10 LR")
+    return page.heading(Text(title)) + page.table(columns, rows)
 
 
 def _missing(items: Sequence[Missing]) -> str:
     words = [
         Text("notebook.missing", name=item.words, lowest=item.lowest, highest=item.highest)
         for item in items
-        if item.highest - item.lowest >= _LEAST_BANS
+        if item.highest - item.lowest >= SMALLEST_TERM
     ]
-    title = "Missing: could move the score if it were known 缺失：如能查明将改变判断"
-    return page.heading(title) + page.bullets(words) if words else ""
+    return page.heading(Text("notebook.missing_title")) + page.bullets(words) if words else ""

@@ -66,7 +66,7 @@ class PairModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit
             trained = train(TrainingSet(comparisons, values, solved), Background({}), origin="a DataFrame of pairs",
                             learners=self.learners, seed=self.seed)  # fmt: skip
         except ModelError as error:
-            raise PairsError(str(error)) from error
+            raise PairsError(error.text) from error
         self.base_rate_ = float(linked.mean()) if self.base_rate is None else self.base_rate
         self.model_ = trained.model
         curves = tuple(map(trained.model.curve_for, comparisons))
@@ -79,7 +79,7 @@ class PairModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         return self.scorer_.log10_lr_of(values)
 
     def contributions(self, evidence: Any) -> pd.DataFrame:
-        """What each variable adds, in bans; with the last column, `limit`, a row sums to its log10_lr."""
+        """What each variable adds to log10 LR; with the last column, `limit`, a row sums to its log10_lr."""
         values = self._values(evidence)
         columns = [curve.at(item.scale(column)) for item, curve, column
                    in zip(self.scorer_.comparisons, self.scorer_.curves, values.T, strict=True)]  # fmt: skip
@@ -94,8 +94,8 @@ class PairModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit
 
     def predict_proba(self, evidence: Any) -> FloatArray:
         """Probabilities of different offenders and of a shared one (two columns), at the base rate."""
-        chance = probability(self.decision_function(evidence), 0.0)
-        return np.stack([1.0 - chance, chance], axis=1)
+        linked = probability(self.decision_function(evidence), 0.0)
+        return np.stack([1.0 - linked, linked], axis=1)
 
     def predict(self, evidence: Any) -> NDArray[Any]:
         """The likelier label of each pair, at the base rate."""
@@ -109,10 +109,8 @@ class PairModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit
 
     def _values(self, evidence: Any) -> FloatArray:
         check_is_fitted(self)
-        found: FloatArray = validate_data(
-            self, evidence, dtype=np.float64, ensure_all_finite="allow-nan", reset=False
-        )  # fmt: skip
-        return found
+        values: FloatArray = validate_data(self, evidence, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
+        return values
 
     def _linked(self, labels: NDArray[Any]) -> NDArray[np.bool_]:
         check_classification_targets(labels)
@@ -140,10 +138,10 @@ def _comparison(name: str, values: FloatArray, linked: NDArray[np.bool_]) -> Com
         return _DECLARED[name]
     if name.startswith(FACET):
         return facet_comparison(name[len(FACET) :])
-    known = ~np.isnan(values)
-    of_linked, of_others = values[known & linked], values[known & ~linked]
-    rises = not (len(of_linked) and len(of_others)) or of_linked.mean() >= of_others.mean()
-    largest = float(np.abs(values[known]).max(initial=0.0))
+    is_known = ~np.isnan(values)
+    of_linked, of_unlinked = values[is_known & linked], values[is_known & ~linked]
+    rises = not (len(of_linked) and len(of_unlinked)) or of_linked.mean() >= of_unlinked.mean()
+    largest = float(np.abs(values[is_known]).max(initial=0.0))
     return Comparison(name, "modus_operandi", "", _unmeasured, 1 if rises else -1, largest, name)
 
 

@@ -29,19 +29,19 @@ def solved_pairs(cases: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[bool]]:
     """
     table = table_of(cases)
     pairs = SolvedPairs.of(table.offenders)
-    told = pairs.weight > 0
-    first, second = pairs.first[told], pairs.second[told]
+    is_weighed = pairs.weight > 0
+    first, second = pairs.first[is_weighed], pairs.second[is_weighed]
     index = index_of(table.case_id[first], table.case_id[second])
     frame = pd.DataFrame({COLUMNS[0]: table.case_id[first], COLUMNS[1]: table.case_id[second]})
     # the same names on index and columns would be ambiguous to pandas
-    return frame.set_axis(index.set_names([None, None])), pd.Series(pairs.linked[told], index, name="same")
+    return frame.set_axis(index.set_names([None, None])), pd.Series(pairs.linked[is_weighed], index, name="same")
 
 
 def pair_ids(pairs: Any) -> tuple[StrArray, StrArray]:
     """The two columns of ids of pairs: a DataFrame or an array of two columns. InputError for anything else."""
     values = np.asarray(pairs, dtype=object)
     if values.ndim != WIDTH or values.shape[1] != WIDTH:
-        raise InputError(f"pairs of shape {values.shape}; give two columns, the ids of the two cases of each pair")
+        raise InputError("notebook.pairs_shape", shape=str(values.shape))
     return ids_of(values[:, 0]), ids_of(values[:, 1])
 
 
@@ -52,43 +52,44 @@ def index_of(first: StrArray, second: StrArray) -> pd.MultiIndex:
 
 @dataclass(frozen=True, eq=False)
 class NumberedPairs:
-    """Pairs by numbers of their cases, from 0; `group` is the crime group of each case: linked cases have the same."""
+    """Pairs by numbers of their cases, from 0; `group` is the crime group of each case: linked cases have one number."""
 
     first: IntArray
     second: IntArray
     group: IntArray
 
     @classmethod
-    def indexed(cls, evidence: Any, same: NDArray[np.bool_]) -> NumberedPairs | None:
+    def indexed(cls, evidence: Any, linked: NDArray[np.bool_]) -> NumberedPairs | None:
         """Of evidence whose index has the two ids of each pair; None where it has not."""
         index = getattr(evidence, "index", None)
         if not isinstance(index, pd.MultiIndex) or index.nlevels != WIDTH:
             return None
-        return cls.named(ids_of(index.get_level_values(0)), ids_of(index.get_level_values(1)), same)
+        return cls.of_ids(ids_of(index.get_level_values(0)), ids_of(index.get_level_values(1)), linked)
 
     @classmethod
-    def named(cls, first: StrArray, second: StrArray, same: NDArray[np.bool_]) -> NumberedPairs:
+    def of_ids(cls, first: StrArray, second: StrArray, linked: NDArray[np.bool_]) -> NumberedPairs:
         """Of pairs by their ids."""
         ids, numbers = np.unique(np.concatenate([first, second]).astype(str), return_inverse=True)
-        one, other = np.split(numbers.astype(np.int64), 2)
-        joined = coo_array((np.ones(int(same.sum())), (one[same], other[same])), shape=(len(ids), len(ids)))
-        return cls(one, other, connected_components(joined, directed=False)[1].astype(np.int64))
+        first_number, second_number = np.split(numbers.astype(np.int64), 2)
+        ends = first_number[linked], second_number[linked]
+        graph = coo_array((np.ones(int(linked.sum())), ends), shape=(len(ids), len(ids)))
+        return cls(first_number, second_number, connected_components(graph, directed=False)[1].astype(np.int64))
 
     @classmethod
-    def unnamed(cls, same: NDArray[np.bool_]) -> NumberedPairs:
+    def unnamed(cls, linked: NDArray[np.bool_]) -> NumberedPairs:
         """Every pair of two cases of its own; they count as one group, so that a pair is never split."""
-        number = np.arange(len(same), dtype=np.int64)
+        number = np.arange(len(linked), dtype=np.int64)
         return cls(2 * number, 2 * number + 1, np.repeat(number, 2))
 
-    def solved(self, same: NDArray[np.bool_]) -> SolvedPairs:
+    def solved(self, linked: NDArray[np.bool_]) -> SolvedPairs:
         """For training: each series weighs 1 over its linked pairs; pairs inside a group that are not linked 0."""
         group = self.group[self.first]
         inside = group == self.group[self.second]
-        linked_of = np.bincount(group[same], minlength=int(self.group.max(initial=0)) + 1)[group]
-        neither = inside & ~same & (linked_of > 0)
-        weight = np.where(same, 1.0 / np.maximum(linked_of, 1), np.where(neither, 0.0, 1.0))
+        linked_of = np.bincount(group[linked], minlength=int(self.group.max(initial=0)) + 1)[group]
+        neither = inside & ~linked & (linked_of > 0)
+        weight = np.where(linked, 1.0 / np.maximum(linked_of, 1), np.where(neither, 0.0, 1.0))
         rows = np.unique(np.concatenate([self.first, self.second]))
-        return SolvedPairs(rows, self.first, self.second, same, weight, self.group)
+        return SolvedPairs(rows, self.first, self.second, linked, weight, self.group)
 
 
 @dataclass(frozen=True)
@@ -101,18 +102,19 @@ class CrimeGroupFolds:
     n_splits: int = 5
     seed: int = 0
 
-    def split(self, pairs: Any, same: ArrayLike, groups: object = None) -> Iterator[tuple[IntArray, IntArray]]:
+    def split(self, pairs: Any, y: ArrayLike, groups: object = None) -> Iterator[tuple[IntArray, IntArray]]:
         """Places of the pairs to learn from and to test on; `pairs` are ids, or evidence as PairComparer makes it.
 
         ModelError where there are fewer groups than folds.
         """
-        linked = np.asarray(same, dtype=bool)
-        numbered = NumberedPairs.indexed(pairs, linked) or NumberedPairs.named(*pair_ids(pairs), linked)
+        linked = np.asarray(y, dtype=bool)
+        numbered = NumberedPairs.indexed(pairs, linked) or NumberedPairs.of_ids(*pair_ids(pairs), linked)
         fold = group_folds(numbered.group, self.n_splits, self.seed)
-        one, other = fold[numbered.first], fold[numbered.second]
-        for held in range(self.n_splits):
-            yield np.flatnonzero((one != held) & (other != held)), np.flatnonzero((one == held) & (other == held))
+        first, second = fold[numbered.first], fold[numbered.second]
+        for number in range(self.n_splits):
+            is_learned, is_tested = (first != number) & (second != number), (first == number) & (second == number)
+            yield np.flatnonzero(is_learned), np.flatnonzero(is_tested)
 
-    def get_n_splits(self, pairs: object = None, same: object = None, groups: object = None) -> int:
+    def get_n_splits(self, pairs: object = None, y: object = None, groups: object = None) -> int:
         """How many folds there are."""
         return self.n_splits

@@ -33,7 +33,7 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
 from linker_desk import Served, linked_town, serving  # noqa: E402
 
-from linker.casework.workspace.last_run import series  # noqa: E402
+from linker.casework.workspace.workspace import Workspace  # noqa: E402
 from linker.errors import LibraryError  # noqa: E402
 from linker.library.store.store import Library  # noqa: E402
 
@@ -68,7 +68,7 @@ class Addresses:
             names = library.content_hashes()[0]
             cases = [str(names[chance.randrange(len(names))]) for _ in range(500)]
             try:
-                known = series(library).series_id
+                known = Workspace.of(library).members_of_last_run().series_id
                 chosen = [str(known[chance.randrange(len(known))]) for _ in range(200)] if len(known) else []
             except LibraryError:
                 chosen = []

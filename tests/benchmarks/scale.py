@@ -40,6 +40,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from features.case import CaseTable
+    from linker.i18n.text import Translatable
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[2] / "shared" / "data" / "st_louis" / "incidents_2008_2020.csv.gz"
@@ -71,12 +72,14 @@ def weak_links(cases: int) -> tuple[float, float]:
 def relinked(path: Path) -> dict[str, object]:
     """Seconds of each stage of one re-linking, its counts, and the most memory this process ever held (GB)."""
     from linker.casework.linking.relink import relink_library
+    from linker.i18n.translate import translate
     from linker.library.store.store import Library
     from linker.settings import LinkSettings, SeriesSettings, Settings
 
     moments: list[tuple[str, float, float, float]] = []
 
-    def on_stage(what: str, _share: float) -> None:
+    def on_stage(stage: Translatable, _share: float) -> None:
+        what = translate(stage, "en")
         if not moments or moments[-1][0] != what:
             moments.append((what, perf_counter(), process_time(), peak_gb()))
 
@@ -129,11 +132,11 @@ def copied(source: Path, path: Path) -> Path:
 
 def stored(tables: Iterable[CaseTable], path: Path) -> Path:
     """A new library of these cases, each read as an import reads it."""
-    from linker.casework.workspace.feature_cache import ImportReader
+    from linker.casework.workspace.feature_cache import FeatureWriter
     from linker.library.store.store import Library
 
     with Library.open(path) as library:
-        reader = ImportReader(library.shelf)
+        reader = FeatureWriter(library.array_cache)
         with library.import_session(path.name, path.name, reader.add) as session:
             for table in tables:
                 session.add(table)

@@ -9,18 +9,18 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from features.case import Case, CaseTable
+from linker.casework.decision_log.undoing import undoings
 from linker.casework.linking.conflicts import DRAFT
 from linker.casework.linking.constraints import constraints_of
 from linker.casework.matching.explanation import explain
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import ConcurrentDecisionError, DecisionError
-from linker.library.store.decisions import Decision
+from linker.library.store.decisions import CONFIRMED, REJECTED, UNDONE, Decision
 from linker.library.store.store import Library
 
 Said = TypeVar("Said")
 # So often somebody may be quicker; then the error goes out.
 TURNS = 20
-CONFIRMED, REJECTED, UNDONE = "confirmed", "rejected", "undone"
 # Up to here the evidence of a pair takes about a second; above, the decision is stored without it.
 QUICK_CASES = 20_000
 
@@ -89,7 +89,7 @@ def _undone(library: Library, number: int, said: tuple[str, str], after: str) ->
     if entry.undone_by is not None:
         raise DecisionError(f"decision {number}: was already undone by decision {entry.undone_by}; nothing to do")
     by, because = said
-    return library.decide(UNDONE, case_a="", subject=str(number), by=by, because=because, after=after)
+    return library.decide(UNDONE, case_a="", subject=str(number), user=by, reason=because, after=after)
 
 
 def audit(library: Library) -> Audit:
@@ -104,9 +104,9 @@ def audited(library: Library) -> tuple[AuditEntry, ...]:
 
 
 def _entries(decisions: Iterable[Decision]) -> tuple[AuditEntry, ...]:
-    known = tuple(decisions)
-    undone = {decision.subject: decision.number for decision in reversed(known) if decision.kind == UNDONE}
-    return tuple(AuditEntry(decision, undone.get(str(decision.number))) for decision in known)
+    log = tuple(decisions)
+    undone_by = undoings(log)
+    return tuple(AuditEntry(decision, undone_by.get(decision.number)) for decision in log)
 
 
 def _decide_pair(library: Library, kind: str, case_a: str, case_b: str, by: str, because: str) -> Decision:
@@ -114,7 +114,7 @@ def _decide_pair(library: Library, kind: str, case_a: str, case_b: str, by: str,
         raise DecisionError(f"{case_a}: a decision is about two different cases; name two")
     evidence = _evidence(library, case_a, case_b)
     _check_against_the_rest(library, kind, case_a, case_b)
-    return library.decide(kind, case_a=case_a, case_b=case_b, by=by, because=because, evidence=evidence)
+    return library.decide(kind, case_a=case_a, case_b=case_b, user=by, reason=because, evidence=evidence)
 
 
 def _evidence(library: Library, case_a: str, case_b: str) -> str:

@@ -13,7 +13,8 @@ from features.case import CaseTable
 from features.columns import IntArray
 from linker.casework.deciding.decisions import retry_on_conflict
 from linker.casework.deciding.review_reasons import Standing, reason
-from linker.casework.decision_log.solved_cases import decisions_in_force, with_solved
+from linker.casework.decision_log.solved_cases import with_solved
+from linker.casework.decision_log.undoing import decisions_in_force
 from linker.casework.linking.constraints import constraints_of
 from linker.casework.linking.relink import last_series
 from linker.casework.matching.explanation import explain
@@ -21,7 +22,7 @@ from linker.casework.workspace.prepared_library import fitted_library
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import DecisionError, LibraryError
 from linker.flow import FittedLibrary
-from linker.library.store.decisions import Decision
+from linker.library.store.decisions import CONFIRMED, LABELLED_DIFFERENT, LABELLED_SAME, REJECTED, Decision
 from linker.library.store.runs import RunRecord, StoredLinks
 from linker.library.store.store import Library
 from linker.odds import probability
@@ -31,8 +32,8 @@ from linker.review.queue import Proposed, Question, review_queue
 from linker.series.cluster import ClusterOptions, cluster
 
 DECIDED = {True: "confirmed", False: "rejected"}
-LABELLED = {True: "labelled_same", False: "labelled_different"}
-SAME = {"confirmed": True, "labelled_same": True, "rejected": False, "labelled_different": False}
+LABELLED = {True: LABELLED_SAME, False: LABELLED_DIFFERENT}
+SAME = {CONFIRMED: True, LABELLED_SAME: True, REJECTED: False, LABELLED_DIFFERENT: False}
 ENGINE = "engine"
 
 
@@ -214,8 +215,8 @@ def _stored(library: Library, kind: str, said: Answer, after: str | None = None)
         kind,
         case_a=said.case_a,
         case_b=said.case_b,
-        by=said.by,
-        because=said.because,
+        user=said.by,
+        reason=said.because,
         evidence=json.dumps(evidence),
         after=after,
     )

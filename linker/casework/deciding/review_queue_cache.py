@@ -9,7 +9,7 @@ import numpy as np
 from linker.casework.deciding.decisions import QUICK_CASES
 from linker.casework.deciding.review import SAME, QueueEntry, entry, labelled_pairs, queue
 from linker.casework.deciding.review_reasons import Standing
-from linker.casework.decision_log.solved_cases import decisions_in_force
+from linker.casework.decision_log.undoing import decisions_in_force
 from linker.casework.linking.constraints import constraints_of
 from linker.casework.workspace.cache import at_hand, columns_of, links_of, row_of_case
 from linker.casework.workspace.prepared_library import PreparedLibrary, prepare

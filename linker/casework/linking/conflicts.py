@@ -1,37 +1,37 @@
-"""What people and records say against each other, in words: who said each step, and what gave way."""
+"""Conflicts between constraints, in words: the chain that holds two cases together, what parts them, what gave way."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
+from linker.i18n.text import FLAT, Label, Text
 from linker.library.store.decisions import Decision
 
-DisputeKind = Literal["decisions", "overruled", "outweighed"]
-# Of a decision that is only being considered.
+ConflictKind = Literal["decisions", "overruled", "outweighed"]
+# The number of a decision that is only being considered.
 DRAFT = 0
 
 
 @dataclass(frozen=True)
 class ConflictStep:
-    """One thing that was said or recorded of two cases (or of one); `decisions` are the numbers of who decided it."""
+    """One decision or record about two cases (or about one); `decisions` are the numbers of those it rests on."""
 
-    english: str
-    chinese: str
+    words: Text = field(metadata=FLAT)
     decisions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two cases that must stand together by `steps` (a shortest chain), and must not by `against`.
+    """Two cases that must be in one series by `steps` (a shortest chain), and must not by `against`.
 
     kind: `decisions`: decisions contradict each other, a person has to undo one. `overruled`: a recorded fact gave way
-    to a decision; step `gave_way` counts no longer. `outweighed`: the chain holds, what speaks against it (known lone
-    offenders, places, custody) is told and not kept to.
+    to a decision; step `gave_way` counts no longer. `outweighed`: the chain holds, the evidence against it (known lone
+    offenders, places, custody) is overridden.
     """
 
-    kind: DisputeKind
+    kind: ConflictKind
     case_a: str
     case_b: str
     steps: tuple[ConflictStep, ...]
@@ -39,99 +39,71 @@ class Conflict:
     gave_way: int | None = None
 
     @property
-    def english(self) -> str:
-        """The dispute and how it was settled, in a sentence."""
-        chain = "; ".join(step.english for step in self.steps)
-        return f"{chain}; but {self.against.english}: {self._settled[0]}"
+    def words(self) -> Text:
+        """The conflict and its outcome in one sentence."""
+        steps = tuple(step.words for step in self.steps)
+        return Text("conflict.sentence", steps=steps, against=self.against.words, outcome=self._outcome)
 
     @property
-    def chinese(self) -> str:
-        """The same in Chinese."""
-        chain = "；".join(step.chinese for step in self.steps)
-        return f"{chain}；但{self.against.chinese}：{self._settled[1]}"
-
-    @property
-    def _settled(self) -> tuple[str, str]:
+    def _outcome(self) -> Text:
         if self.gave_way is not None:
             if len(self.steps) == 1:
-                return "the decision counts, the record gives way", "以人工决定为准，该记录不再作为依据"
-            step = self.steps[self.gave_way]
-            return f"the decision counts, not that {step.english}", f"以人工决定为准，“{step.chinese}”不再作为依据"
+                return Text("conflict.record_gives_way")
+            return Text("conflict.step_gives_way", step=self.steps[self.gave_way].words)
         if self.kind == "outweighed":
-            return (
-                f"{self.case_a} and {self.case_b} stay together; check the records",
-                f"{self.case_a} 与 {self.case_b} 仍归为一串，请核实记录",
-            )
-        return "undo one of these (linker undo NUMBER)", "请撤销其中一项决定（linker undo 编号）"
+            return Text("conflict.stay_together", case_a=self.case_a, case_b=self.case_b)
+        return Text("conflict.undo_one")
 
 
 def pair_step(decision: Decision) -> ConflictStep:
     """A confirmed or rejected pair."""
-    a, b, by, number = decision.case_a, decision.case_b, decision.by, decision.number
-    chinese = {"confirmed": "确认为同一（伙）人所为", "rejected": "认定非同一（伙）人所为"}[decision.kind]
-    return ConflictStep(
-        f"{a} and {b} were {decision.kind} by {by} (decision {number})",
-        f"{a} 与 {b} 由 {by} {chinese}（决定 {number}）",
-        (number,),
-    )
+    pair = {"case_a": decision.case_a, "case_b": decision.case_b}
+    message_id = {"confirmed": "conflict.confirmed", "rejected": "conflict.rejected"}[decision.kind]
+    words = Text(message_id, **pair, user=decision.by, number=decision.number)
+    return ConflictStep(words, (decision.number,))
 
 
-def offender_step(cases: Sequence[str], offender: str, solved: Mapping[tuple[str, str], Decision]) -> ConflictStep:
+def offender_step(case_a: str, case_b: str, offender: str, solved: Mapping[tuple[str, str], Decision]) -> ConflictStep:
     """Both cases are by one known offender; each was solved by a person or came with the records."""
-    known = [(case, solved.get((case, offender))) for case in cases]
-    english = "; ".join(_known_english(case, decision) for case, decision in known)
-    chinese = "；".join(_known_chinese(case, decision) for case, decision in known)
-    return ConflictStep(
-        f"{' and '.join(cases)} are both by {offender} ({english})",
-        f"{'与'.join(f' {case} ' for case in cases).strip()} 均系 {offender} 所为（{chinese}）",
-        tuple(decision.number for _, decision in known if decision is not None),
-    )
+    decisions = [solved.get((case_id, offender)) for case_id in (case_a, case_b)]
+    sources = tuple(map(_solution_source, (case_a, case_b), decisions))
+    words = Text("conflict.same_offender", case_a=case_a, case_b=case_b, offender=offender, sources=sources)
+    return ConflictStep(words, tuple(decision.number for decision in decisions if decision is not None))
 
 
-def trace_step(cases: Sequence[str], kind: str, kind_chinese: str, value: str) -> ConflictStep:
+def _solution_source(case_id: str, decision: Decision | None) -> Text:
+    if decision is None:
+        return Text("conflict.as_recorded", case=case_id)
+    return Text("conflict.solved_by", case=case_id, user=decision.by, number=decision.number)
+
+
+def trace_step(case_a: str, case_b: str, trace_kind: Label, value: str) -> ConflictStep:
     """In both cases the same identifying trace was found."""
-    return ConflictStep(
-        f"in {' and '.join(cases)} the same {kind} {value} was found",
-        f"{' 与 '.join(cases)} 提取到同一{kind_chinese} {value}",
-    )
+    return ConflictStep(Text("conflict.same_trace", case_a=case_a, case_b=case_b, kind=trace_kind, value=value))
 
 
-def exclusion_step(case: str, offender: str, decision: Decision) -> ConflictStep:
+def recorded_step(case_id: str, offender: str) -> ConflictStep:
+    """The records name an offender of a case."""
+    return ConflictStep(Text("conflict.recorded_offender", case=case_id, offender=offender))
+
+
+def exclusion_step(case_id: str, offender: str, decision: Decision) -> ConflictStep:
     """A person said that an offender did not do a case."""
-    by, number = decision.by, decision.number
-    return ConflictStep(
-        f"{offender} was excluded from {case} by {by} (decision {number})",
-        f"{by} 已排除 {offender} 作案 {case}（决定 {number}）",
-        (number,),
-    )
+    source = {"user": decision.by, "number": decision.number}
+    return ConflictStep(Text("conflict.excluded", case=case_id, offender=offender, **source), (decision.number,))
 
 
-def custody_step(case: str, offender: str) -> ConflictStep:
+def custody_step(case_id: str, offender: str) -> ConflictStep:
     """A case lies wholly inside the custody of an offender."""
-    return ConflictStep(f"{offender} was in custody when {case} happened", f"{case} 案发时 {offender} 在押")
+    return ConflictStep(Text("conflict.in_custody", case=case_id, offender=offender))
 
 
 def lone_step(case_a: str, offender_a: str, case_b: str, offender_b: str) -> ConflictStep:
     """Two cases have one known offender each, and not the same."""
-    return ConflictStep(
-        f"{case_a} is by {offender_a} alone and {case_b} by {offender_b} alone",
-        f"{case_a} 系 {offender_a} 单独作案，{case_b} 系 {offender_b} 单独作案",
-    )
+    sides = {"case_a": case_a, "offender_a": offender_a, "case_b": case_b, "offender_b": offender_b}
+    return ConflictStep(Text("conflict.lone_offenders", **sides))
 
 
 def reach_step(case_a: str, case_b: str, distance_km: float) -> ConflictStep:
     """No vehicle takes one person from one case to the other in time."""
-    return ConflictStep(
-        f"{case_a} and {case_b}, each by one person alone, lie {distance_km:,.0f} km apart, too far for their times",
-        f"{case_a} 与 {case_b} 均为单人作案，相距 {distance_km:,.0f} 公里，时间上无法往返",
-    )
-
-
-def _known_english(case: str, decision: Decision | None) -> str:
-    by = f"solved by {decision.by}, decision {decision.number}" if decision else "as recorded"
-    return f"{case} {by}"
-
-
-def _known_chinese(case: str, decision: Decision | None) -> str:
-    by = f"由 {decision.by} 认定，决定 {decision.number}" if decision else "记录载明"
-    return f"{case} {by}"
+    return ConflictStep(Text("conflict.out_of_reach", case_a=case_a, case_b=case_b, distance_km=distance_km))

@@ -1,6 +1,7 @@
-"""Linking what changed: new, changed and deleted cases, and new decisions, against the last run. No more is touched.
+"""Incremental linkage: new, changed and deleted cases, and new decisions, are linked against the last run.
 
-Counts stay as the last re-linking left them, so the result equals linking everything with the same counts.
+Library statistics stay as the last full run left them, so the result equals linking all cases with these statistics.
+Cases and series that no change concerns are not touched.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -18,21 +19,26 @@ from features.columns import IntArray, Ragged, StrArray, text_column
 from linker.casework.decision_log.solved_cases import with_solved
 from linker.casework.linking.constraints import constraints_of
 from linker.casework.workspace.active_model import model_of
-from linker.casework.workspace.library_diff import Changes
-from linker.casework.workspace.prepared_library import fingerprint_of, vectors_now
-from linker.casework.workspace.run_cache import RunSnapshot, load_snapshot, save_snapshot
+from linker.casework.workspace.library_diff import LibraryDiff
+from linker.casework.workspace.prepared_library import current_vectors, model_fingerprint
+from linker.casework.workspace.run_counts import RunCounts
+from linker.casework.workspace.run_snapshot import RunSnapshot, load_snapshot, save_snapshot
 from linker.flow import FittedLibrary
-from linker.incremental import Increment, LinkState, link_changed_rows, standing_after
+from linker.i18n.text import SUFFIXED, Text
+from linker.incremental import Increment, LinkState, apply_increment, link_changed_rows
+from linker.library.store.decisions import CUSTODY, UNDONE
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.snapshot import Snapshot
 from linker.library.store.store import Library
+from linker.model.similarity import SimilarityModel
 from linker.odds import probability
 from linker.pairs.links import Links
 from linker.series.identity import LineageEvent
 
-# A library that grew by more than this is counted anew: its rarities and random pairs are no longer what they were.
-LARGEST_SHARE, ALWAYS = 0.2, 2_000
-MOST_PARTNERS = 5
+# A library that grew by more than this share needs new statistics: its rarities and random pairs are no longer what
+# they were. So many changed cases are always linked.
+MAX_CHANGED_SHARE, ALWAYS_LINKED = 0.2, 2_000
+MAX_PARTNERS = 5
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Partner:
 
 @dataclass(frozen=True)
 class NewCase:
-    """What a new or changed case belongs to: its series ("" for none) with the probability, and its best partners."""
+    """A new or changed case: its series ("" for none) with the probability, and its best partners."""
 
     case_id: str
     series: str
@@ -56,8 +62,11 @@ class NewCase:
 
 
 @dataclass(frozen=True)
-class JoinReport:
-    """What linking the changes did; `why_not` (English, Chinese) says why nothing was linked, "" where it was."""
+class IncrementalReport:
+    """What linking the changes did; `why_not` is the reason where nothing was linked, None where it was.
+
+    `touched` counts the new and changed cases.
+    """
 
     run: int
     touched: int
@@ -66,185 +75,183 @@ class JoinReport:
     cases: tuple[NewCase, ...]
     changed: tuple[LineageEvent, ...]
     seconds: float
-    why_not: str = ""
-    why_not_chinese: str = ""
+    why_not: Text | None = field(default=None, metadata=SUFFIXED)
 
 
-def link_changes(library: Library) -> JoinReport:
+def link_changes(library: Library) -> IncrementalReport:
     """Bring the last run up to date with the cases and decisions of now; LibraryError where a re-linking is at work."""
     clock = time.perf_counter()
-    with library.only_one():
-        run = library.last_run()
-        kept = load_snapshot(library, run)
-        if run is None or kept is None or kept.model != fingerprint_of(model_of(library)):
-            return _nothing(*(NOT_LINKED if run is None else NO_SNAPSHOT))
-        mark, facts = library.change_mark(), library.bare_snapshot()
-        changes = Changes.between((kept.vectors.case_id, kept.content_hash), facts.cases.case_id, facts.content_hash)
-        if len(changes.touched) > max(ALWAYS, LARGEST_SHARE * len(changes.case_id)):
-            return _nothing(*_TOO_MANY)
-        # what was kept is mapped from files: it counts as memory as long as anything of it is held
-        kept, also_recluster = _carry_forward(library, run, replace(kept, mark=mark), changes, facts)
-        report = _linked(library, run, kept, also_recluster, changes, facts)
+    with library.work_lock():
+        run, model = library.last_run(), model_of(library)
+        snapshot = load_snapshot(library, run)
+        if run is None:
+            return _not_linked(Text("linking.not_linked"))
+        if snapshot is None or snapshot.model_fingerprint != model_fingerprint(model):
+            return _not_linked(Text("linking.no_snapshot"))
+        # The mark before the cases: what is written meanwhile then counts as changed, never as linked.
+        mark, now = library.change_mark(), library.bare_snapshot()
+        diff = LibraryDiff.between(snapshot.vectors.case_id, snapshot.content_hash, now.cases.case_id, now.content_hash)
+        if len(diff.touched_rows) > max(ALWAYS_LINKED, MAX_CHANGED_SHARE * len(diff.case_id)):
+            return _not_linked(Text("linking.too_many_changes"))
+        table = with_solved(now.cases, now.decisions)
+        also_recluster = _rows_to_recluster(snapshot, run, diff, now, table)
+        # the old snapshot is mapped from files: it counts as memory as long as anything of it is held
+        snapshot = _carry_forward(library, replace(snapshot, change_mark=mark), diff, table.offenders)
+        report = _link_and_store(library, run, model, snapshot, also_recluster, diff, now)
         return replace(report, seconds=round(time.perf_counter() - clock, 3))
 
 
-NOT_LINKED = "nothing has been linked yet; run linker relink", "尚未做过串并分析，请先运行 linker relink"
-NO_SNAPSHOT = (
-    "what the last run counted is not at hand (another computer, another version, or another model); run linker relink",
-    "上次串并的统计数据不在本机（换了电脑、程序版本或模型），请运行 linker relink",
-)
-_TOO_MANY = (
-    "much of the library is new, so it should be counted anew; run linker relink",
-    "新增案件较多，应重新统计，请运行 linker relink",
-)
+def _not_linked(reason: Text) -> IncrementalReport:
+    return IncrementalReport(0, 0, 0, 0, (), (), 0.0, reason)
 
 
-def _nothing(english: str, chinese: str) -> JoinReport:
-    return JoinReport(0, 0, 0, 0, (), (), 0.0, english, chinese)
-
-
-def _carry_forward(
-    library: Library, run: RunRecord, kept: RunSnapshot, changes: Changes, facts: Snapshot
-) -> tuple[RunSnapshot, IntArray]:
-    """What was kept in rows of the library as it is now, and the rows that must be looked at though no case changed."""
-    table = with_solved(facts.cases, facts.decisions)
-    also = [
-        _decided(facts, table, run),
-        kept.standing.affected_by_removals(changes.now),
-        newly_solved_rows(table, kept),
-    ]
-    now = replace(
-        kept,
-        vectors=vectors_now(library, kept, changes),
-        content_hash=changes.content_hash,
-        offenders=table.offenders,
-        standing=kept.standing.reindexed(changes.now, len(changes.case_id)),
+def _rows_to_recluster(
+    snapshot: RunSnapshot, run: RunRecord, diff: LibraryDiff, now: Snapshot, table: CaseTable
+) -> IntArray:
+    """Rows whose series must be found anew though the cases did not change; `table` has the offenders of now."""
+    rows = (
+        newly_decided_rows(now, table, run),
+        snapshot.link_state.affected_by_removals(diff.new_row),
+        newly_solved_rows(table, snapshot),
     )
-    return now, np.unique(np.concatenate(also))
+    return np.unique(np.concatenate(rows))
 
 
-def _linked(
-    library: Library, run: RunRecord, kept: RunSnapshot, also: IntArray, changes: Changes, facts: Snapshot
-) -> JoinReport:
-    home, before = FittedLibrary.of(kept.counts, kept.vectors, model_of(library)), kept.standing
-    found = link_changed_rows(
-        home,
+def _carry_forward(library: Library, snapshot: RunSnapshot, diff: LibraryDiff, offenders: Ragged) -> RunSnapshot:
+    """The snapshot in rows of the library as it is now; its links may still name changed cases."""
+    return replace(
+        snapshot,
+        vectors=current_vectors(library, snapshot, diff),
+        content_hash=diff.content_hash,
+        offenders=offenders,
+        link_state=snapshot.link_state.reindexed(diff.new_row, len(diff.case_id)),
+    )
+
+
+def _link_and_store(
+    library: Library,
+    run: RunRecord,
+    model: SimilarityModel,
+    snapshot: RunSnapshot,
+    also_recluster: IntArray,
+    diff: LibraryDiff,
+    now: Snapshot,
+) -> IncrementalReport:
+    fitted, before = FittedLibrary.of(snapshot.statistics, snapshot.vectors, model), snapshot.link_state
+    increment = link_changed_rows(
+        fitted,
         before,
-        changes.touched,
-        also,
-        kept.thresholds,
-        constraints=constraints_of(facts.cases, facts.decisions).checked(),
+        diff.touched_rows,
+        also_recluster,
+        snapshot.thresholds,
+        constraints=constraints_of(now.cases, now.decisions).checked(),
         next_number=library.next_series_number(),
     )
-    after = standing_after(before, found)
-    series = _series_rows(found, changes.case_id)
-    replaced = tuple(before.series.names[found.gone].tolist())
-    _save(library, run, changes, found, replaced, series, facts)
-    save_snapshot(library, run.run_id, replace(kept, standing=after), found.nearest)
-    return JoinReport(
+    after = apply_increment(before, increment)
+    change = _run_change(increment, before, diff)
+    library.change_run(_updated_record(run, diff, now), change)
+    save_snapshot(library, run.run_id, replace(snapshot, link_state=after), increment.nearest)
+    return IncrementalReport(
         run=run.run_id,
-        touched=len(changes.touched),
-        deleted=len(changes.gone),
-        links=len(found.links),
-        cases=_new_cases(home, changes.touched, found, after, series),
-        changed=tuple(event for event in found.naming.events if event.kind != "kept"),
+        touched=len(diff.touched_rows),
+        deleted=len(diff.removed_ids),
+        links=len(increment.links),
+        cases=_new_cases(fitted, diff.touched_rows, increment, after, change.series),
+        changed=_changes(increment),
         seconds=0.0,
     )
 
 
-def newly_solved_rows(table: CaseTable, kept: RunSnapshot) -> IntArray:
-    """Rows of cases whose known offenders are not those of the last time."""
-    before = _named(kept.vectors.case_id, kept.offenders)
-    now = _named(table.case_id, table.offenders)
-    changed = {case for case, _ in before ^ now}
-    return np.flatnonzero([name in changed for name in table.case_id.tolist()])
+def newly_solved_rows(table: CaseTable, snapshot: RunSnapshot) -> IntArray:
+    """Rows of cases whose known offenders are not those of the snapshot; `table` has those of now."""
+    before = _solved_pairs(snapshot.vectors.case_id, snapshot.offenders)
+    now = _solved_pairs(table.case_id, table.offenders)
+    changed = {case_id for case_id, _ in before ^ now}
+    return np.flatnonzero([case_id in changed for case_id in table.case_id.tolist()])
 
 
-def _named(case_id: StrArray, offenders: Ragged) -> set[tuple[str, str]]:
+def _solved_pairs(case_id: StrArray, offenders: Ragged) -> set[tuple[str, str]]:
+    """(case id, offender id) of solved cases."""
     return set(zip(case_id[offenders.row_of_value].tolist(), offenders.values.tolist(), strict=True))
 
 
-def _decided(facts: Snapshot, table: CaseTable, run: RunRecord) -> IntArray:
+def newly_decided_rows(now: Snapshot, table: CaseTable, run: RunRecord) -> IntArray:
     """Rows of cases that people decided about since the run, those of undone decisions too.
 
     Custody names no case: it is about all cases of the person.
     """
-    last = next((one.number for one in facts.decisions if one.hash == run.decisions_fingerprint), 0)
-    by_number = {str(one.number): one for one in facts.decisions}
-    new = [one for one in facts.decisions if one.number > last]
-    new += [by_number[one.subject] for one in new if one.kind == "undone" and one.subject in by_number]
-    named = {case for one in new for case in (one.case_a, one.case_b)}
-    held = {one.subject for one in new if one.kind == "custody"}
-    theirs = table.offenders.row_of_value[[name in held for name in table.offenders.values.tolist()]]
-    return np.union1d(np.flatnonzero([name in named for name in table.case_id.tolist()]), theirs)
+    decisions = now.decisions
+    last_number = next((decision.number for decision in decisions if decision.hash == run.decisions_fingerprint), 0)
+    by_number = {str(decision.number): decision for decision in decisions}
+    new = [decision for decision in decisions if decision.number > last_number]
+    new += [
+        by_number[decision.subject] for decision in new if decision.kind == UNDONE and decision.subject in by_number
+    ]
+    case_ids = {case_id for decision in new for case_id in (decision.case_a, decision.case_b)}
+    in_custody = {decision.subject for decision in new if decision.kind == CUSTODY}
+    is_theirs = [offender in in_custody for offender in table.offenders.values.tolist()]
+    named_rows = np.flatnonzero([case_id in case_ids for case_id in table.case_id.tolist()])
+    return np.union1d(named_rows, table.offenders.row_of_value[is_theirs])
 
 
-def _series_rows(found: Increment, case_id: StrArray) -> SeriesRows:
-    names = np.repeat(text_column(found.naming.names), found.groups.sizes)
-    return SeriesRows(names, case_id[found.groups.rows], found.probability)
-
-
-def _save(
-    library: Library,
-    run: RunRecord,
-    changes: Changes,
-    found: Increment,
-    replaced: tuple[str, ...],
-    series: SeriesRows,
-    facts: Snapshot,
-) -> None:
-    touched, links = changes.touched, found.links
-    events = found.naming.events
-    counts = json.loads(run.counts)
-    record = replace(
-        run,
-        cases_fingerprint=facts.cases_fingerprint,
-        decisions_fingerprint=facts.decisions_fingerprint,
-        finished=datetime.now(UTC),
-        counts=json.dumps({**counts, "cases": len(changes.case_id)}),
-    )
-    change = RunChange(
-        touched=tuple(changes.case_id[touched].tolist()),
-        links=StoredLinks(changes.case_id[links.first], changes.case_id[links.second], links.log10_lr),
-        replaced=replaced,
-        series=series,
+def _run_change(increment: Increment, before: LinkState, diff: LibraryDiff) -> RunChange:
+    links, case_id = increment.links, diff.case_id
+    return RunChange(
+        touched=tuple(case_id[diff.touched_rows].tolist()),
+        links=StoredLinks(case_id[links.first], case_id[links.second], links.log10_lr),
+        replaced=tuple(before.series.names[increment.ended].tolist()),
+        series=_series_rows(increment, case_id),
         lineage=tuple(
-            LineageRow(event.kind, event.series_id, json.dumps(asdict(event)))
-            for event in events
-            if event.kind != "kept"
+            LineageRow(event.kind, event.series_id, json.dumps(asdict(event))) for event in _changes(increment)
         ),
     )
-    library.change_run(record, change)
+
+
+def _series_rows(increment: Increment, case_id: StrArray) -> SeriesRows:
+    names = np.repeat(text_column(increment.naming.names), increment.groups.sizes)
+    return SeriesRows(names, case_id[increment.groups.rows], increment.probability)
+
+
+def _changes(increment: Increment) -> tuple[LineageEvent, ...]:
+    # that a series stayed as it was is not stored
+    return tuple(event for event in increment.naming.events if event.kind != "kept")
+
+
+def _updated_record(run: RunRecord, diff: LibraryDiff, now: Snapshot) -> RunRecord:
+    return replace(
+        run,
+        cases_fingerprint=now.cases_fingerprint,
+        decisions_fingerprint=now.decisions_fingerprint,
+        finished=datetime.now(UTC),
+        counts=replace(RunCounts.of(run), cases=len(diff.case_id)).to_json(),
+    )
 
 
 def _new_cases(
-    home: FittedLibrary, touched: IntArray, found: Increment, after: LinkState, series: SeriesRows
+    fitted: FittedLibrary, touched: IntArray, increment: Increment, after: LinkState, series: SeriesRows
 ) -> tuple[NewCase, ...]:
-    chance = dict(zip(series.case_id.tolist(), series.probability.tolist(), strict=True))
-    partners = _partners(home, found.links, after)
-    case_id = home.vectors.case_id
+    probability_of = dict(zip(series.case_id.tolist(), series.probability.tolist(), strict=True))
+    partners = _partners(fitted, increment.links, after)
+    case_id = fitted.vectors.case_id
     return tuple(
         NewCase(
             str(case_id[row]),
             after.series.name(row),
-            chance.get(case_id[row]),
-            tuple(partners.get(row, ())[:MOST_PARTNERS]),
+            probability_of.get(case_id[row]),
+            tuple(partners.get(row, ())[:MAX_PARTNERS]),
         )
         for row in touched.tolist()
     )
 
 
-def _partners(home: FittedLibrary, links: Links, after: LinkState) -> Mapping[int, list[Partner]]:
-    prior, case_id = home.base_rate.log10_prior_odds, home.vectors.case_id
-    found: dict[int, list[Partner]] = {}
-    strongest = np.argsort(-links.log10_lr, kind="stable")
-    for first, second, score in zip(
-        links.first[strongest].tolist(),
-        links.second[strongest].tolist(),
-        links.log10_lr[strongest].tolist(),
-        strict=True,
-    ):
-        for row, other in ((first, second), (second, first)):
-            chance = float(probability(score, prior))
-            found.setdefault(row, []).append(Partner(str(case_id[other]), score, chance, after.series.name(other)))
-    return found
+def _partners(fitted: FittedLibrary, links: Links, after: LinkState) -> Mapping[int, list[Partner]]:
+    """By row the cases it is linked with, strongest first."""
+    partners: dict[int, list[Partner]] = {}
+    order = np.argsort(-links.log10_lr, kind="stable")
+    columns = (links.first[order].tolist(), links.second[order].tolist(), links.log10_lr[order].tolist())
+    for first, second, score in zip(*columns, strict=True):
+        link_probability = float(probability(score, fitted.base_rate.log10_prior_odds))
+        for row, mate in ((first, second), (second, first)):
+            case_id, series = str(fitted.vectors.case_id[mate]), after.series.name(mate)
+            partners.setdefault(row, []).append(Partner(case_id, score, link_probability, series))
+    return partners

@@ -1,4 +1,4 @@
-"""How far a re-linking is: its stages, and the share of the candidate scan that is done."""
+"""Progress of a re-linking: its stages, and the share of the whole that is done."""
 
 from __future__ import annotations
 
@@ -7,37 +7,39 @@ from functools import partial
 
 from features.vectors import CaseVectors
 from linker.batch.engines import Engine
+from linker.i18n.text import Text
 from linker.pairs.linking import RARE_CASES, Linked, link_pairs
 from linker.pairs.score import Scorer
 
-# Told what is being done (English and Chinese in one text) and which share of the whole is done, 0 to 1.
-OnStage = Callable[[str, float], None]
+# Called with what is being done and the share of the whole that is done, 0 to 1.
+OnStage = Callable[[Text, float], None]
+Stage = tuple[Text, float]
 
 # Each stage with the share of the whole at which it begins, as measured on 678,375 cases with a million links.
-READING = ("reading the library 读取案件", 0.0)
-VECTORS = ("vectors of the cases 提取特征", 0.16)
-PAIRS = ("comparing pairs 两两比对", 0.23)
-SERIES = ("finding series 归并系列", 0.5)
-STORING = ("storing the run 保存结果", 0.7)
+READING: Stage = (Text("linking.reading"), 0.0)
+VECTORS: Stage = (Text("linking.vectors"), 0.16)
+PAIRS: Stage = (Text("linking.pairs"), 0.23)
+SERIES: Stage = (Text("linking.series"), 0.5)
+STORING: Stage = (Text("linking.storing"), 0.7)
 
 
-def unwatched(_what: str, _share: float) -> None:
-    """For a re-linking that nobody watches."""
+def ignore_stage(_stage: Text, _share: float) -> None:
+    """For a re-linking whose progress nobody watches."""
 
 
-def watched(engine: Engine, on_stage: OnStage) -> Engine:
-    """An engine that tells when it begins, how far it is where it knows, and when it is done."""
+def with_progress(engine: Engine, on_stage: OnStage) -> Engine:
+    """An engine that reports when it begins, the share of its scan where it knows it, and when it is done."""
 
     def find(vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int = RARE_CASES) -> Linked:
-        what, begin = PAIRS
-        on_stage(what, begin)
+        name, start = PAIRS
+        on_stage(name, start)
 
-        def scanned(done: int, total: int) -> None:
-            on_stage(what, begin + (SERIES[1] - begin) * done / max(total, 1))
+        def on_progress(scanned: int, total: int) -> None:
+            on_stage(name, start + (SERIES[1] - start) * scanned / max(total, 1))
 
-        telling: Engine = partial(link_pairs, on_progress=scanned) if engine is link_pairs else engine
-        found = telling(vectors, scorer, threshold, rare=rare)
+        reporting: Engine = partial(link_pairs, on_progress=on_progress) if engine is link_pairs else engine
+        linked = reporting(vectors, scorer, threshold, rare=rare)
         on_stage(*SERIES)
-        return found
+        return linked
 
     return find

@@ -1,8 +1,7 @@
-"""What borders hide: the strongest links that cross one, and that nobody has looked at."""
+"""Linkage blindness: the strongest links across a border of jurisdiction, offence or year that nobody decided about."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,8 +11,9 @@ from numpy.typing import NDArray
 from features.case import CaseTable
 from features.columns import IntArray, StrArray, TimeArray, text_column
 from features.text import normalise
-from linker.errors import LibraryError
-from linker.library.store.store import Library
+from linker.casework.workspace.run_counts import RunCounts
+from linker.casework.workspace.workspace import Workspace
+from linker.library.store.decisions import Decision
 from linker.odds import probability
 
 Border = Literal["jurisdiction", "offence", "year"]
@@ -21,7 +21,7 @@ Border = Literal["jurisdiction", "offence", "year"]
 
 @dataclass(frozen=True)
 class CrossingLink:
-    """A link of the last run, and what stands on its two sides of the border."""
+    """A link of the last run, and the names of its two sides of the border."""
 
     case_a: str
     case_b: str
@@ -31,45 +31,39 @@ class CrossingLink:
     border_b: str
 
 
-def links_across(library: Library, border: Border) -> tuple[CrossingLink, ...]:
+def links_across(workspace: Workspace, border: Border) -> tuple[CrossingLink, ...]:
     """All links of the last run that cross the border and that no decision names, undone or not; strongest first.
 
     A border is where both sides are known and differ. Jurisdiction: where it is unknown of either case, the regions
     are compared instead; a place inside another (合肥市 and 合肥市|包河区) is no border, for the wider name may mean
-    it. Year: of a case whose time window lies within one. The probability is that of the run.
+    it. Year: of a case whose time window lies within one. The probability is that of the run. LibraryError where
+    nothing has been linked yet.
     """
-    run = library.last_run()
-    if run is None:
-        raise LibraryError(f"{library.url}: nothing has been linked yet; run linker relink first")
-    links, table = library.links(run.run_id), library.cases()
-    row = {name: index for index, name in enumerate(table.case_id.tolist())}
-    first, second = (
-        np.array([row.get(case, -1) for case in cases.tolist()], dtype=np.int64)
-        for cases in (links.case_id_a, links.case_id_b)
-    )
-    one, other = _sides(table, border, first, second)
-    chosen = np.flatnonzero(
-        (first >= 0) & (second >= 0) & _differ(one, other) & ~_seen(library, links.case_id_a, links.case_id_b)
-    )
-    chosen = chosen[np.argsort(-links.log10_lr[chosen], kind="stable")]
-    chance = probability(links.log10_lr, float(json.loads(run.counts)["log10_prior_odds"]))
-    columns = (links.case_id_a, links.case_id_b, links.log10_lr, chance, one, other)
-    return tuple(CrossingLink(*values) for values in zip(*(column[chosen].tolist() for column in columns), strict=True))
+    run = workspace.last_run()
+    links, table = workspace.links_by_row, workspace.recorded_cases
+    side_a, side_b = _sides(table, border, links.first, links.second)
+    case_a, case_b = table.case_id[links.first], table.case_id[links.second]
+    crossing = np.flatnonzero(_differs(side_a, side_b) & ~_is_decided(workspace.decisions, case_a, case_b))
+    crossing = crossing[np.argsort(-links.log10_lr[crossing], kind="stable")]
+    link_probability = probability(links.log10_lr, RunCounts.of(run).log10_prior_odds)
+    columns = (case_a, case_b, links.log10_lr, link_probability, side_a, side_b)
+    rows = zip(*(column[crossing].tolist() for column in columns), strict=True)
+    return tuple(CrossingLink(*values) for values in rows)
 
 
 def _sides(table: CaseTable, border: Border, first: IntArray, second: IntArray) -> tuple[StrArray, StrArray]:
+    """(links,) the name of the border's side for the first and for the second case of each link, "" unknown."""
     if border == "year":
-        return _pair(_year(table.earliest, table.latest), first, second)
+        year = _year(table.earliest, table.latest)
+        return year[first], year[second]
     if border == "offence":
-        return _pair(table.offence, first, second)
-    one, other = _pair(table.jurisdiction, first, second)
-    region, other_region = _pair(table.region, first, second)
-    both = (one != "") & (other != "")
-    return np.where(both, one, region), np.where(both, other, other_region)
-
-
-def _pair(column: StrArray, first: IntArray, second: IntArray) -> tuple[StrArray, StrArray]:
-    return column[first], column[second]
+        return table.offence[first], table.offence[second]
+    jurisdiction_a, jurisdiction_b = table.jurisdiction[first], table.jurisdiction[second]
+    has_jurisdictions = (jurisdiction_a != "") & (jurisdiction_b != "")
+    return (
+        np.where(has_jurisdictions, jurisdiction_a, table.region[first]),
+        np.where(has_jurisdictions, jurisdiction_b, table.region[second]),
+    )
 
 
 def _year(earliest: TimeArray, latest: TimeArray) -> StrArray:
@@ -77,17 +71,17 @@ def _year(earliest: TimeArray, latest: TimeArray) -> StrArray:
     return text_column(start if start == end != "NaT" else "" for start, end in zip(starts, ends, strict=True))
 
 
-def _differ(one: StrArray, other: StrArray) -> NDArray[np.bool_]:
-    """Both known, and neither names, in whatever width or case, only what the other names as well."""
-    parts = {name: frozenset(normalise(name).split("|")) for name in {*one.tolist(), *other.tolist()}}
-    pairs = zip(one.tolist(), other.tolist(), strict=True)
+def _differs(side_a: StrArray, side_b: StrArray) -> NDArray[np.bool_]:
+    """Where both sides are known, and neither, in whatever width or case, is part of the other."""
+    parts = {name: frozenset(normalise(name).split("|")) for name in {*side_a.tolist(), *side_b.tolist()}}
+    pairs = zip(side_a.tolist(), side_b.tolist(), strict=True)
     return np.array(
         [a != "" and b != "" and not (parts[a] <= parts[b] or parts[b] <= parts[a]) for a, b in pairs], dtype=np.bool_
     )
 
 
-def _seen(library: Library, case_a: StrArray, case_b: StrArray) -> NDArray[np.bool_]:
-    """Pairs that somebody said something about, whatever became of it."""
-    named = {frozenset((one.case_a, one.case_b)) for one in library.decisions() if one.case_a and one.case_b}
+def _is_decided(decisions: tuple[Decision, ...], case_a: StrArray, case_b: StrArray) -> NDArray[np.bool_]:
+    """Whether somebody decided about each pair, whatever became of it."""
+    decided = {frozenset((decision.case_a, decision.case_b)) for decision in decisions if decision.case_b}
     pairs = zip(case_a.tolist(), case_b.tolist(), strict=True)
-    return np.array([frozenset(pair) in named for pair in pairs], dtype=np.bool_)
+    return np.array([frozenset(pair) in decided for pair in pairs], dtype=np.bool_)

@@ -1,16 +1,16 @@
-"""The evidence of one pair, term by term: what speaks for a link, what against, and what is missing."""
+"""The evidence of one pair, term by term: what supports a link, what speaks against it, and what is missing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from features.columns import IntArray
+from features.columns import FloatArray, IntArray
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.flow import FittedLibrary
-from linker.i18n.translate import translate
+from linker.i18n.text import FLAT, SUFFIXED, Text, Translatable
 from linker.odds import probability, verbal_level
 from linker.pairs.comparison import Comparison
 from linker.pairs.score import fixed_contribution
@@ -20,7 +20,7 @@ LIMIT = "limit"
 
 @dataclass(frozen=True)
 class Contribution:
-    """One term of a score: the variable, what was measured (in its unit), and what that adds in bans.
+    """One term of a score: the variable, what was measured (in its unit), and the log10_lr that it adds.
 
     The last term, `limit`, is what the bounds of the training data take off or add, so the terms sum to the log10_lr.
     """
@@ -29,130 +29,126 @@ class Contribution:
     value: float | None
     unit: str
     log10_lr: float
-    english: str
-    chinese: str
+    words: Translatable = field(metadata=FLAT)
 
 
 @dataclass(frozen=True)
 class Missing:
-    """A variable that is unknown for the pair, and by how much (bans) it could move the score if it were known."""
+    """A variable that is unknown for the pair, and the log10_lr that it could add, at least and at most, if known."""
 
     variable: str
-    english: str
-    chinese: str
+    words: Translatable = field(metadata=FLAT)
     lowest: float
     highest: float
 
 
 @dataclass(frozen=True)
 class PairAnswer:
-    """The evidence of one pair: terms strongest first, what is missing, and the verdict in words."""
+    """The evidence of one pair: terms strongest first, what is missing, and the verdict in words.
+
+    `base_rate` says where the prior comes from.
+    """
 
     case_a: str
     case_b: str
     log10_lr: float
     probability: float
     log10_prior_odds: float
-    base_rate: str
-    base_rate_chinese: str
-    english: str
-    chinese: str
+    base_rate: Translatable = field(metadata=SUFFIXED)
+    words: Text = field(metadata=FLAT)
     contributions: tuple[Contribution, ...]
-    missing: tuple[Missing, ...]
+    missing_variables: tuple[Missing, ...]
 
 
 def explain(workspace: Workspace, case_a: str, case_b: str) -> PairAnswer:
-    """The evidence for and against one pair, and what is missing."""
+    """The evidence for and against a link of two cases, and what is missing.
+
+    LibraryError where they are one case or the library holds none, UnknownCaseError where it does not hold one of them.
+    """
     if case_a == case_b:
-        raise LibraryError(f"{case_a}: a case is not compared with itself; name two cases")
-    asked = workspace.prepared_with_cases()
-    home = asked.fitted
-    first, second = (workspace.row(case) for case in (case_a, case_b))
-    score = float(home.log10_lr(*_pair(first, second))[0])
-    prior = home.base_rate.log10_prior_odds
-    english, chinese = in_words(score)
+        raise LibraryError("matching.one_case", case=case_a)
+    fitted = workspace.prepared_with_cases().fitted
+    return explain_rows(fitted, workspace.row(case_a), workspace.row(case_b))
+
+
+def explain_rows(fitted: FittedLibrary, first: int, second: int) -> PairAnswer:
+    """The evidence of a pair of rows."""
+    log10_lr = float(fitted.log10_lr(*_as_arrays(first, second))[0])
+    prior = fitted.base_rate.log10_prior_odds
     return PairAnswer(
-        case_a,
-        case_b,
-        score,
-        float(probability(score, prior)),
-        prior,
-        home.base_rate.origin,
-        home.base_rate.origin_chinese,
-        english,
-        chinese,
-        contributions(home, first, second),
-        missing(home, first, second),
+        case_a=str(fitted.vectors.case_id[first]),
+        case_b=str(fitted.vectors.case_id[second]),
+        log10_lr=log10_lr,
+        probability=float(probability(log10_lr, prior)),
+        log10_prior_odds=prior,
+        base_rate=base_rate_origin(fitted),
+        words=verdict(log10_lr),
+        contributions=contributions(fitted, first, second),
+        missing_variables=missing_variables(fitted, first, second),
     )
 
 
-def in_words(log10_lr: float) -> tuple[str, str]:
-    """The weight of evidence in English and Chinese: about the findings, never about who did it."""
+def base_rate_origin(fitted: FittedLibrary) -> Translatable:
+    """Where the prior odds of a library come from."""
+    return fitted.base_rate.origin
+
+
+def verdict(log10_lr: float) -> Text:
+    """The weight of evidence in a sentence: about the findings, never about who did it."""
     level, times = verbal_level(log10_lr), 10.0 ** abs(log10_lr)
-    much = f"{times:,.0f}" if times >= 10 else f"{times:.1f}"
+    factor = f"{times:,.0f}" if times >= 10 else f"{times:.1f}"
     if log10_lr >= 0:
-        return (
-            f"The findings are about {much} times more likely if the two cases share an offender than if they do not "
-            f"({level.english} support for a link).",
-            f"若两案为同一（伙）人所为，出现这些情况的可能性约为非同一人所为时的 {much} 倍"
-            f"（对串并的支持程度：{level.chinese}）。",
-        )
-    return (
-        f"The findings are about {much} times more likely if the two cases share no offender than if they do "
-        f"({level.english} support against a link).",
-        f"若两案非同一（伙）人所为，出现这些情况的可能性约为同一人所为时的 {much} 倍"
-        f"（不支持串并，程度：{level.chinese}）。",
-    )
+        return Text("matching.supports_link", times=factor, level=level.words)
+    return Text("matching.speaks_against", times=factor, level=level.words)
 
 
-def contributions(home: FittedLibrary, first: int, second: int) -> tuple[Contribution, ...]:
+def contributions(fitted: FittedLibrary, first: int, second: int) -> tuple[Contribution, ...]:
     """The terms of a pair's score, strongest first; unknown variables are left out (they add exactly 0)."""
-    return contributions_of(home, *_pair(first, second))[0]
+    return contributions_of_pairs(fitted, *_as_arrays(first, second))[0]
 
 
-def contributions_of(home: FittedLibrary, first: IntArray, second: IntArray) -> tuple[tuple[Contribution, ...], ...]:
-    """The same for many pairs of rows: each variable is measured once for all of them."""
-    scorer = home.scorer
-    values = [comparison.measure(home.vectors, first, second) for comparison in scorer.comparisons]
+def contributions_of_pairs(
+    fitted: FittedLibrary, first: IntArray, second: IntArray
+) -> tuple[tuple[Contribution, ...], ...]:
+    """`contributions` of many pairs of rows: each variable is measured once for all of them."""
+    scorer = fitted.scorer
+    values = [comparison.measure(fitted.vectors, first, second) for comparison in scorer.comparisons]
     parts = list(zip(scorer.comparisons, scorer.curves, values, strict=True))
-    bans = [curve.at(comparison.scale(value)) for comparison, curve, value in parts]
-    total = sum(bans, np.zeros(len(first)))
-    own = sum(
-        (fixed_contribution(comparison, curve, value) for comparison, curve, value in parts), np.zeros(len(first))
-    )
-    taken = scorer.bounded(total, own) - total
-    measured, added = np.stack(values, axis=1).tolist(), np.stack(bans, axis=1).tolist()
-    return tuple(_terms(scorer.comparisons, *pair) for pair in zip(measured, added, taken.tolist(), strict=True))
+    log10_lr = [curve.at(comparison.scale(value)) for comparison, curve, value in parts]
+    total, zero = sum(log10_lr, np.zeros(len(first))), np.zeros(len(first))
+    fixed = sum((fixed_contribution(comparison, curve, value) for comparison, curve, value in parts), zero)
+    limit = scorer.bounded(total, fixed) - total
+    rows = zip(_by_pair(values), _by_pair(log10_lr), limit.tolist(), strict=True)
+    return tuple(_terms(scorer.comparisons, *row) for row in rows)
+
+
+def _by_pair(columns: list[FloatArray]) -> list[list[float]]:
+    pairs: list[list[float]] = np.stack(columns, axis=1).tolist()
+    return pairs
 
 
 def _terms(
-    comparisons: tuple[Comparison, ...], values: list[float], bans: list[float], taken: float
+    comparisons: tuple[Comparison, ...], values: list[float], log10_lr: list[float], limit: float
 ) -> tuple[Contribution, ...]:
-    known = [
-        Contribution(of.name, value, of.unit, part, translate(of.words, "en"), translate(of.words, "zh"))
-        for of, value, part in zip(comparisons, values, bans, strict=True)
+    terms = [
+        Contribution(comparison.name, value, comparison.unit, part, comparison.words)
+        for comparison, value, part in zip(comparisons, values, log10_lr, strict=True)
         if not np.isnan(value)
     ]
-    limit = Contribution(LIMIT, None, "", taken, "limit of what the training data can carry", "训练数据所能支持的上限")
-    return (*sorted(known, key=lambda term: -abs(term.log10_lr)), limit)
+    limit_term = Contribution(LIMIT, None, "", limit, Text("matching.limit"))
+    return (*sorted(terms, key=lambda term: -abs(term.log10_lr)), limit_term)
 
 
-def missing(home: FittedLibrary, first: int, second: int) -> tuple[Missing, ...]:
+def missing_variables(fitted: FittedLibrary, first: int, second: int) -> tuple[Missing, ...]:
     """Variables the model knows but the pair does not, with the range of what each could add; largest first."""
-    pair = _pair(first, second)
-    found = [
-        Missing(
-            comparison.name,
-            translate(comparison.words, "en"),
-            translate(comparison.words, "zh"),
-            curve.lowest,
-            curve.highest,
-        )
-        for comparison, curve in zip(home.scorer.comparisons, home.scorer.curves, strict=True)
-        if curve.highest > curve.lowest and np.isnan(comparison.measure(home.vectors, *pair)[0])
+    pair = _as_arrays(first, second)
+    unknown = [
+        Missing(comparison.name, comparison.words, curve.lowest, curve.highest)
+        for comparison, curve in zip(fitted.scorer.comparisons, fitted.scorer.curves, strict=True)
+        if curve.highest > curve.lowest and np.isnan(comparison.measure(fitted.vectors, *pair)[0])
     ]
-    return tuple(sorted(found, key=lambda item: item.lowest - item.highest))
+    return tuple(sorted(unknown, key=lambda item: item.lowest - item.highest))
 
 
-def _pair(first: int, second: int) -> tuple[IntArray, IntArray]:
+def _as_arrays(first: int, second: int) -> tuple[IntArray, IntArray]:
     return np.array([first], dtype=np.int64), np.array([second], dtype=np.int64)

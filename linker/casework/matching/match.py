@@ -1,14 +1,15 @@
-"""Asking the library: partners and series of a case, the evidence of a pair, all series, all links."""
+"""One case against all others: its likely partners, and the series it may belong to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from linker.casework.matching.explanation import Contribution, contributions_of
+from linker.casework.matching.explanation import Contribution, base_rate_origin, contributions_of_pairs
 from linker.casework.matching.series_match import SeriesMatch, score_candidates, series_matches, top_k
 from linker.casework.workspace.workspace import Workspace
+from linker.i18n.text import SUFFIXED, Translatable
 from linker.odds import probability
 
 
@@ -25,33 +26,35 @@ class Match:
 
 @dataclass(frozen=True)
 class MatchAnswer:
-    """Partners and series of one case, best first."""
+    """Partners and series of one case, best first; `base_rate` says where the prior comes from."""
 
     case_id: str
-    base_rate: str
-    base_rate_chinese: str
+    base_rate: Translatable = field(metadata=SUFFIXED)
     matches: tuple[Match, ...]
     series: tuple[SeriesMatch, ...]
 
 
 def match(workspace: Workspace, case_id: str, *, top: int = 20) -> MatchAnswer:
-    """Weigh one case against all others and against the series of the last run."""
-    asked = workspace.prepared_with_cases()
-    home, names = asked.fitted, asked.fitted.vectors.case_id
-    row = workspace.row(case_id)
-    count = min(top, len(names) - 1)
-    scored = score_candidates(asked, row, count)
-    chosen = top_k(scored.log10_lr, count)
-    best, log10_lr = scored.rows[chosen], scored.log10_lr[chosen]
-    matches = [
-        Match(str(names[other]), score, chance, asked.series_of(other), terms)
-        for other, score, chance, terms in zip(
-            best.tolist(),
-            log10_lr.tolist(),
-            probability(log10_lr, home.base_rate.log10_prior_odds).tolist(),
-            contributions_of(home, np.full(len(best), row, dtype=np.int64), best),
-            strict=True,
-        )
-    ]
-    ranked = series_matches(asked, row, scored, top)
-    return MatchAnswer(case_id, home.base_rate.origin, home.base_rate.origin_chinese, tuple(matches), ranked)
+    """Score one case against all others and against the series of the last run.
+
+    LibraryError where the library holds no cases, UnknownCaseError where it does not hold this one.
+    """
+    prepared = workspace.prepared_with_cases()
+    fitted, row = prepared.fitted, workspace.row(case_id)
+    count = min(top, len(fitted.vectors) - 1)
+    scored = score_candidates(prepared, row, count)
+    best = top_k(scored.log10_lr, count)
+    rows, log10_lr = scored.rows[best], scored.log10_lr[best]
+    columns = zip(
+        rows.tolist(),
+        log10_lr.tolist(),
+        probability(log10_lr, fitted.base_rate.log10_prior_odds).tolist(),
+        contributions_of_pairs(fitted, np.full(len(rows), row, dtype=np.int64), rows),
+        strict=True,
+    )
+    matches = tuple(
+        Match(str(fitted.vectors.case_id[partner]), score, link_probability, prepared.series_of(partner), terms)
+        for partner, score, link_probability, terms in columns
+    )
+    series = series_matches(prepared, row, scored, top)
+    return MatchAnswer(case_id, base_rate_origin(fitted), matches, series)

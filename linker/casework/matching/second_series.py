@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.columns import IntArray, Ragged
-from linker.casework.workspace.run_cache import load_snapshot
+from linker.casework.workspace.run_snapshot import load_snapshot
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.library.store.runs import RunRecord
@@ -37,9 +37,9 @@ def secondary_members(workspace: Workspace, series_id: str) -> tuple[SecondaryMe
     LibraryError where the last run has no series of that id.
     """
     run, prepared = workspace.run, workspace.prepared
-    if run is None or series_id not in prepared.names:
+    if run is None or series_id not in prepared.series_ids:
         raise LibraryError("workspace.unknown_series", library=workspace.library.url, series=series_id)
-    members = np.flatnonzero(prepared.series == prepared.names.index(series_id))
+    members = np.flatnonzero(prepared.series == prepared.series_ids.index(series_id))
     labels, fitted = _labels(prepared.series), prepared.fitted
     second = second_series(
         labels,

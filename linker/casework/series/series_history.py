@@ -1,4 +1,4 @@
-"""What happened to series over the runs: the history of one, what it was at an earlier run, what changed since one."""
+"""History of series over the runs: what happened to one, what it was at an earlier run, what changed since one."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from linker.casework.linking.relink import last_series
-from linker.casework.workspace.cache import at_hand
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.library.store.runs import LineageRow
-from linker.library.store.store import Library
 from linker.series.identity import LineageEvent
 from linker.series.lineage import RunEvent, SeriesChange, net_changes, series_after_run, successor
 
-_RUN = re.compile(r"[0-9]+")
-_DAY = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
+_RUN_NUMBER = re.compile(r"[0-9]+")
+_DAY_OR_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class SeriesHistory:
-    """All that happened to a series, oldest first; runs that left it as it was are not told.
+    """All that happened to a series, oldest first; runs that left it as it was are left out.
 
     `now`: the series its cases are in after the last run: itself, the one that took it in, or "" where it dissolved.
     """
@@ -74,116 +72,108 @@ class ChangesSince:
     unchanged: int
 
 
-def history(library: Library, series_id: str) -> SeriesHistory:
+def history(workspace: Workspace, series_id: str) -> SeriesHistory:
     """The history of a series, also of one that no longer exists; LibraryError where no run knew the id."""
-    own, last, dates = _happened(library, series_id), _last_run(library), library.run_dates()
+    events, dates = _events_of(workspace, series_id), workspace.library.run_dates()
+    last_run = workspace.last_run().run_id
     entries, cases = [], 0
-    for each in own:
-        event = each.event
-        ended = event.kind in ("merged", "dissolved")
-        cases = 0 if ended else cases + len(event.cases_added) - len(event.cases_removed)
-        entries.append(HistoryEntry(each.run, dates[each.run], event, cases))
-    return SeriesHistory(series_id, last, tuple(entries), successor(_lineage(library).ends, series_id))
+    for run_event in events:
+        event = run_event.event
+        has_ended = event.kind in ("merged", "dissolved")
+        cases = 0 if has_ended else cases + len(event.cases_added) - len(event.cases_removed)
+        entries.append(HistoryEntry(run_event.run, dates[run_event.run], event, cases))
+    return SeriesHistory(series_id, last_run, tuple(entries), successor(_lineage(workspace).endings, series_id))
 
 
-def at_run(library: Library, series_id: str, when: str) -> SeriesThen:
+def series_at_run(workspace: Workspace, series_id: str, moment: str) -> SeriesThen:
     """What a series was after a run, named by its number, or by a day or month (2024-03) whose last run counts.
 
-    Raises LibraryError where no run knew the series, or where the library holds no such run.
+    LibraryError where no run knew the series, or where the library holds no such run.
     """
-    _happened(library, series_id)
-    happened, dates = _all(library), library.run_dates()
-    run = _run_named(library, when, dates)
-    cases = series_after_run(happened, run).get(series_id, frozenset())
-    now = {case: name for name, members in last_series(library).items() for case in members}
-    gone = _deleted(library, [case for case in cases if case not in now])
-    members = (FormerMember(case, now.get(case, ""), case in gone) for case in sorted(cases))
+    _events_of(workspace, series_id)
+    dates = workspace.library.run_dates()
+    run = _run_at(workspace, moment, dates)
+    cases = series_after_run(_lineage(workspace).events, run).get(series_id, frozenset())
+    series_of = workspace.series_of_case
+    deleted = _deleted_cases(workspace, [case_id for case_id in cases if case_id not in series_of])
+    members = (FormerMember(case_id, series_of.get(case_id, ""), case_id in deleted) for case_id in sorted(cases))
     return SeriesThen(series_id, run, dates[run], tuple(members))
 
 
-def changed_since(library: Library, run: int) -> ChangesSince:
-    """What changed from a run to the last one, whatever happened in between."""
-    last = _last_run(library)
-    _check_run(library, run, last)
-    before, now = series_after_run(_all(library), run), last_series(library)
-    changes = net_changes(before, now)
-    unchanged = sum(before.get(name) == cases for name, cases in now.items())
-    return ChangesSince(run, library.run_dates()[run], last, changes, unchanged)
+def changes_since(workspace: Workspace, run: int) -> ChangesSince:
+    """The net changes from a run to the last one, whatever happened in between."""
+    last_run = workspace.last_run().run_id
+    _check_run(workspace, run, last_run)
+    before, now = series_after_run(_lineage(workspace).events, run), workspace.cases_of_series
+    unchanged = sum(before.get(series_id) == cases for series_id, cases in now.items())
+    return ChangesSince(run, workspace.library.run_dates()[run], last_run, net_changes(before, now), unchanged)
 
 
 @dataclass(frozen=True, eq=False)
 class _Lineage:
-    """All that happened to series, oldest first; runs that left one as it was are not in it."""
+    """The events of all runs, oldest first; that a run left a series as it was is no event."""
 
-    happened: tuple[RunEvent, ...]
+    events: tuple[RunEvent, ...]
 
     @cached_property
     def of_series(self) -> dict[str, list[RunEvent]]:
-        found: dict[str, list[RunEvent]] = {}
-        for each in self.happened:
-            found.setdefault(each.event.series_id, []).append(each)
-        return found
+        events: dict[str, list[RunEvent]] = {}
+        for run_event in self.events:
+            events.setdefault(run_event.event.series_id, []).append(run_event)
+        return events
 
     @cached_property
-    def ends(self) -> tuple[RunEvent, ...]:
-        return tuple(each for each in self.happened if each.event.kind in ("merged", "dissolved"))
+    def endings(self) -> tuple[RunEvent, ...]:
+        return tuple(run_event for run_event in self.events if run_event.event.kind in ("merged", "dissolved"))
 
 
-def _happened(library: Library, series_id: str) -> list[RunEvent]:
-    found = _lineage(library).of_series.get(series_id)
-    if found is None:
-        raise LibraryError(
-            f"{library.url}: no run knew a series {series_id!r}; linker series lists those of the last run"
-        )
-    return found
+def _events_of(workspace: Workspace, series_id: str) -> list[RunEvent]:
+    events = _lineage(workspace).of_series.get(series_id)
+    if events is None:
+        raise LibraryError("series_history.unknown_series", library=workspace.library.url, series=series_id)
+    return events
 
 
-def _all(library: Library) -> tuple[RunEvent, ...]:
-    return _lineage(library).happened
-
-
-def _lineage(library: Library) -> _Lineage:
+def _lineage(workspace: Workspace) -> _Lineage:
     # Most lines of a long lineage say that nothing changed.
-    return at_hand(
-        library,
+    return workspace.memoise(
         "lineage",
-        library.last_run(),
-        lambda: _Lineage(tuple(RunEvent(row.run_id, _event(row)) for row in library.lineage() if row.event != "kept")),
+        workspace.run,
+        lambda: _Lineage(
+            tuple(
+                RunEvent(row.run_id, lineage_event(row)) for row in workspace.library.lineage() if row.event != "kept"
+            )
+        ),
     )
 
 
-def _event(row: LineageRow) -> LineageEvent:
+def lineage_event(row: LineageRow) -> LineageEvent:
+    """A stored line of the lineage as an event."""
     detail = json.loads(row.detail)
     parts = (tuple(detail.get(name, ())) for name in ("other_ids", "cases_added", "cases_removed"))
     return LineageEvent(detail["kind"], row.series_id, *parts)
 
 
-def _last_run(library: Library) -> int:
-    record = library.last_run()
-    if record is None:
-        raise LibraryError(f"{library.url}: nothing has been linked yet; run linker relink first")
-    return record.run_id
+def _check_run(workspace: Workspace, run: int, last_run: int) -> None:
+    if not 1 <= run <= last_run:
+        raise LibraryError("series_history.unknown_run", library=workspace.library.url, run=run, last=last_run)
 
 
-def _check_run(library: Library, run: int, last: int) -> None:
-    if not 1 <= run <= last:
-        raise LibraryError(f"{library.url}: holds no run {run}; runs are 1 to {last}")
-
-
-def _run_named(library: Library, when: str, dates: dict[int, datetime]) -> int:
-    last = _last_run(library)
-    if _RUN.fullmatch(when):
-        _check_run(library, int(when), last)
-        return int(when)
-    if not _DAY.fullmatch(when):
-        raise LibraryError(f"--at {when!r}: is neither a run nor a date; give 5, 2024-03-31 or 2024-03")
+def _run_at(workspace: Workspace, moment: str, dates: dict[int, datetime]) -> int:
+    """The run of a number, or the last one up to a day or the end of a month."""
+    last_run = workspace.last_run().run_id
+    if _RUN_NUMBER.fullmatch(moment):
+        _check_run(workspace, int(moment), last_run)
+        return int(moment)
+    if not _DAY_OR_MONTH.fullmatch(moment):
+        raise LibraryError("series_history.no_run_or_date", moment=moment)
     # Text compares as dates do, and a month takes in all its days.
-    before = [run for run, moment in dates.items() if moment.date().isoformat()[: len(when)] <= when]
-    if not before:
-        raise LibraryError(f"--at {when}: the first run is of {min(dates.values()):%Y-%m-%d}; give a later date")
-    return max(before)
+    runs = [run for run, date in dates.items() if date.date().isoformat()[: len(moment)] <= moment]
+    if not runs:
+        raise LibraryError("series_history.before_first_run", moment=moment, first=f"{min(dates.values()):%Y-%m-%d}")
+    return max(runs)
 
 
-def _deleted(library: Library, case_ids: Sequence[str]) -> frozenset[str]:
-    held = set(library.cases().case_id.tolist()) if case_ids else set()
-    return frozenset(case for case in case_ids if case not in held)
+def _deleted_cases(workspace: Workspace, case_ids: Sequence[str]) -> frozenset[str]:
+    row_of = workspace.row_of if case_ids else {}
+    return frozenset(case_id for case_id in case_ids if case_id not in row_of)

@@ -1,4 +1,4 @@
-"""Looking at series: one line for each of the last run, and the members of one with where and when."""
+"""Overview of the series of the last run: a summary of each, and the members of one with places and times."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from datetime import datetime
 import numpy as np
 
 from features.case import CaseTable
-from linker.casework.workspace.cache import at_hand
-from linker.casework.workspace.last_run import series
-from linker.casework.workspace.series_table import SeriesTable, series_table
+from linker.casework.workspace.series_table import SeriesTable
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.library.store.runs import SeriesRows
-from linker.library.store.store import Library
 from linker.series.lifecycle import State
 
 
@@ -68,131 +65,129 @@ class Member:
     incident: str
 
 
-def all_series(library: Library, *, on: datetime | None = None) -> tuple[SeriesSummary, ...]:
+def all_series(workspace: Workspace, *, on: datetime | None = None) -> tuple[SeriesSummary, ...]:
     """All series of the last run: most cases first, of equal ones the latest first.
 
     Their states are those of the day `on`, which is that of the newest case of the library where it is not given.
+    LibraryError where nothing has been linked yet.
     """
-    lives = lives_on(library, on)
+    series = linked_series_table(workspace, on)
     if on is not None:
-        return _lines(lives)
-    return at_hand(library, "lines of series", lives, lambda: _lines(lives))
+        return _sorted_summaries(series, range(len(series)))
+    return workspace.memoise("all series", series, lambda: _sorted_summaries(series, range(len(series))))
 
 
-def active_series(library: Library) -> tuple[SeriesSummary, ...]:
+def active_series(workspace: Workspace) -> tuple[SeriesSummary, ...]:
     """Those of `all_series` that are emerging or active."""
-    lives = lives_on(library, None)
-    return at_hand(library, "active series", lives, lambda: _active(lives))
+    series = linked_series_table(workspace)
+    return workspace.memoise("active series", series, lambda: _sorted_summaries(series, _active_numbers(series)))
 
 
-def lines_of(lives: SeriesTable, numbers: Iterable[int]) -> tuple[SeriesSummary, ...]:
-    """The lines of some series by their numbers, in the order given."""
-    return tuple(_line(lives, number) for number in numbers)
+def series_summaries(series: SeriesTable, numbers: Iterable[int]) -> tuple[SeriesSummary, ...]:
+    """The summaries of some series by their numbers, in the order given."""
+    return tuple(_summary(series, number) for number in numbers)
 
 
-def lines_named(library: Library, names: Iterable[str]) -> dict[str, SeriesSummary]:
-    """The lines of these series of the last run by their names; one it does not have is left out."""
-    lives = lives_on(library, None)
-    held = [name for name in names if name in lives]
-    return {line.series_id: line for line in lines_of(lives, map(lives.number, held))}
+def summaries_by_id(workspace: Workspace, series_ids: Iterable[str]) -> dict[str, SeriesSummary]:
+    """The summaries of some series of the last run by their ids; an id it does not have is left out."""
+    series = linked_series_table(workspace)
+    numbers = [series.number(series_id) for series_id in series_ids if series_id in series]
+    return {summary.series_id: summary for summary in series_summaries(series, numbers)}
 
 
-def _active(lives: SeriesTable) -> tuple[SeriesSummary, ...]:
-    alive = [number for number, life in enumerate(lives.lifecycle) if life.state in ("emerging", "active")]
-    return _in_order(lines_of(lives, alive))
-
-
-def _lines(lives: SeriesTable) -> tuple[SeriesSummary, ...]:
-    return _in_order(_line(lives, number) for number in range(len(lives)))
-
-
-def _in_order(lines: Iterable[SeriesSummary]) -> tuple[SeriesSummary, ...]:
-    return tuple(
-        sorted(lines, key=lambda line: (-line.cases, _reversed(line.last), len(line.series_id), line.series_id))
-    )
-
-
-def one_series(
-    library: Library, series_id: str, *, on: datetime | None = None
+def series_details(
+    workspace: Workspace, series_id: str, *, on: datetime | None = None
 ) -> tuple[SeriesSummary, tuple[Member, ...]]:
     """One series with its members in order of time; LibraryError where the last run has none of that id."""
-    members = series_rows(library, series_id)
-    lives = lives_on(library, on)
-    chance = dict(zip(members.case_id.tolist(), members.probability.tolist(), strict=True))
-    number = lives.number(series_id)
-    found = [_member(lives, index, chance[str(lives.table.case_id[index])]) for index in lives.rows(number).tolist()]
-    ordered = sorted(found, key=lambda one: (one.earliest or one.latest or datetime.max, one.case_id))
-    return _line(lives, number), tuple(ordered)
+    rows = members_of_series(workspace, series_id)
+    series = linked_series_table(workspace, on)
+    probability_of = dict(zip(rows.case_id.tolist(), rows.probability.tolist(), strict=True))
+    number = series.number(series_id)
+    members = [
+        _member(series, row, probability_of[str(series.table.case_id[row])]) for row in series.rows(number).tolist()
+    ]
+    members.sort(key=lambda member: (member.earliest or member.latest or datetime.max, member.case_id))
+    return _summary(series, number), tuple(members)
 
 
-def lives_on(library: Library, on: datetime | None) -> SeriesTable:
-    """The series of the last run; LibraryError where there is no run yet."""
-    series(library)
-    return series_table(library) if on is None else Workspace.of(library).series_table_on(on)
+def linked_series_table(workspace: Workspace, day: datetime | None = None) -> SeriesTable:
+    """The series of the last run, with the states of a day; LibraryError where nothing has been linked yet."""
+    workspace.last_run()
+    return workspace.series_table if day is None else workspace.series_table_on(day)
 
 
-def series_rows(library: Library, series_id: str) -> SeriesRows:
+def members_of_series(workspace: Workspace, series_id: str) -> SeriesRows:
     """The members of one series of the last run; LibraryError where it has none of that id."""
-    rows = series(library)
-    chosen = slice(*(int(np.searchsorted(rows.series_id, series_id, side)) for side in ("left", "right")))
-    if chosen.start == chosen.stop:
-        raise LibraryError(f"{library.url}: the last run has no series {series_id!r}; linker series lists them")
-    return SeriesRows(rows.series_id[chosen], rows.case_id[chosen], rows.probability[chosen])
+    rows = workspace.members_of_last_run()
+    part = slice(*(int(np.searchsorted(rows.series_id, series_id, side)) for side in ("left", "right")))
+    if part.start == part.stop:
+        raise LibraryError("workspace.unknown_series", library=workspace.library.url, series=series_id)
+    return SeriesRows(rows.series_id[part], rows.case_id[part], rows.probability[part])
 
 
-def _line(lives: SeriesTable, number: int) -> SeriesSummary:
-    table, rows, life = lives.table, lives.rows(number).tolist(), lives.lifecycle[number]
-    people = [table.offenders.row(row) for row in rows]
+def _active_numbers(series: SeriesTable) -> list[int]:
+    return [number for number, life in enumerate(series.lifecycle) if life.state in ("emerging", "active")]
+
+
+def _sorted_summaries(series: SeriesTable, numbers: Iterable[int]) -> tuple[SeriesSummary, ...]:
+    return tuple(sorted(series_summaries(series, numbers), key=_size_and_recency))
+
+
+def _size_and_recency(summary: SeriesSummary) -> tuple[int, float, int, str]:
+    last = np.inf if summary.last is None else -summary.last.timestamp()
+    return -summary.cases, last, len(summary.series_id), summary.series_id
+
+
+def _summary(series: SeriesTable, number: int) -> SeriesSummary:
+    table, rows, life = series.table, series.rows(number).tolist(), series.lifecycle[number]
+    offenders = [table.offenders.row(row) for row in rows]
     return SeriesSummary(
-        series_id=lives.names[number],
+        series_id=series.names[number],
         cases=len(rows),
-        first=_moment(lives.first[number]),
-        last=_moment(lives.last[number]),
-        places=_frequent(_place(table, row) for row in rows),
-        offences=_frequent(table.offence[row] for row in rows),
-        premises=_frequent(table.premises[row] for row in rows),
-        probability=float(lives.mean_probability[number]),
-        solved=sum(bool(names) for names in people),
-        offenders=tuple(sorted({name for names in people for name in names})),
-        as_of=lives.as_of,
+        first=_moment(series.first[number]),
+        last=_moment(series.last[number]),
+        places=_by_frequency(_place(table, row) for row in rows),
+        offences=_by_frequency(table.offence[row] for row in rows),
+        premises=_by_frequency(table.premises[row] for row in rows),
+        probability=float(series.mean_probability[number]),
+        solved=sum(bool(names) for names in offenders),
+        offenders=tuple(sorted({name for names in offenders for name in names})),
+        as_of=series.as_of,
         state=life.state,
         strikes=life.strikes,
         silent_days=life.silent_days,
         rhythm_days=life.rhythm_days,
-        incidents=int(lives.incidents[number]),
-        recorded_twice=bool(lives.recorded_twice[number]),
+        incidents=int(series.incidents[number]),
+        recorded_twice=bool(series.recorded_twice[number]),
     )
 
 
-def _member(lives: SeriesTable, index: int, probability: float) -> Member:
-    table = lives.table
+def _member(series: SeriesTable, row: int, probability: float) -> Member:
+    table = series.table
     return Member(
-        case_id=str(table.case_id[index]),
+        case_id=str(table.case_id[row]),
         probability=probability,
-        earliest=_moment(table.earliest[index]),
-        latest=_moment(table.latest[index]),
-        place=_place(table, index),
-        address=str(table.address[index]),
-        offence=str(table.offence[index]),
-        premises=str(table.premises[index]),
-        offenders=table.offenders.row(index),
-        incident=str(table.case_id[lives.incident[index]]),
+        earliest=_moment(table.earliest[row]),
+        latest=_moment(table.latest[row]),
+        place=_place(table, row),
+        address=str(table.address[row]),
+        offence=str(table.offence[row]),
+        premises=str(table.premises[row]),
+        offenders=table.offenders.row(row),
+        incident=str(table.case_id[series.incident[row]]),
     )
 
 
-def _place(table: CaseTable, index: int) -> str:
-    return str(table.region[index] or table.jurisdiction[index] or table.address[index])
+def _place(table: CaseTable, row: int) -> str:
+    return str(table.region[row] or table.jurisdiction[row] or table.address[row])
 
 
-def _frequent(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    counted = Counter(value for value in values if value)
-    return tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+def _by_frequency(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """The known values with their counts, most frequent first."""
+    counts = Counter(value for value in values if value)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _moment(value: np.datetime64) -> datetime | None:
-    found = value.astype("datetime64[s]").item()
-    return found if isinstance(found, datetime) else None
-
-
-def _reversed(moment: datetime | None) -> float:
-    return -moment.timestamp() if moment else np.inf
+    moment = value.astype("datetime64[s]").item()
+    return moment if isinstance(moment, datetime) else None

@@ -1,6 +1,6 @@
-"""A library against what was kept of it: which cases are new, changed or gone, told by what each one says as a hash.
+"""The difference between a library and a snapshot of it: new, changed and removed cases, by the hash of each case.
 
-The id of a case is part of what it says.
+The id of a case is part of what is hashed.
 """
 
 from __future__ import annotations
@@ -16,51 +16,50 @@ from linker.library.store.content import HashArray
 
 
 @dataclass(frozen=True, eq=False)
-class Changes:
-    """The library now against what was kept: rows of the library as it is now, and case ids that are gone.
+class LibraryDiff:
+    """All cases of a library as it is now, against those of a snapshot; both in the order of their ids.
 
-    `from_kept` (cases,) is the kept row of each case, -1 for one that is new or changed; `now` (kept cases,) is where
-    each kept case stands now, -1 for one that is gone.
+    `old_row` (cases,): the snapshot's row of each case, -1 for one that is new or changed. `new_row` (cases of the
+    snapshot,): the row of each of them in the library, -1 for one that was removed; these ids are `removed_ids`.
     """
 
     case_id: StrArray
     content_hash: HashArray
-    from_kept: IntArray
-    now: IntArray
-    gone: tuple[str, ...]
+    old_row: IntArray
+    new_row: IntArray
+    removed_ids: tuple[str, ...]
 
     @classmethod
-    def between(cls, kept: tuple[StrArray, HashArray], case_id: StrArray, content_hash: HashArray) -> Self:
-        """The cases that there are, by id, and what each says, against those that were kept."""
-        kept_id, kept_hash = kept
-        from_kept = places_of(content_hash, kept_hash)
-        now = np.full(len(kept_id), -1, dtype=np.int64)
-        same = np.flatnonzero(from_kept >= 0)
-        now[from_kept[same]] = same
-        other = np.flatnonzero(now < 0)
-        row = dict(zip(kept_id[other].tolist(), other.tolist(), strict=True))
-        touched = np.flatnonzero(from_kept < 0)
-        for place, name in zip(touched.tolist(), case_id[touched].tolist(), strict=True):
-            if name in row:
-                now[row[name]] = place
-        return cls(case_id, content_hash, from_kept, now, tuple(kept_id[now < 0].tolist()))
+    def between(cls, old_id: StrArray, old_hash: HashArray, case_id: StrArray, content_hash: HashArray) -> Self:
+        """From the ids and content hashes of the snapshot and of the library."""
+        old_row = hash_positions(content_hash, old_hash)
+        new_row = np.full(len(old_id), -1, dtype=np.int64)
+        unchanged = np.flatnonzero(old_row >= 0)
+        new_row[old_row[unchanged]] = unchanged
+        candidates = np.flatnonzero(new_row < 0)
+        candidate_of = dict(zip(old_id[candidates].tolist(), candidates.tolist(), strict=True))
+        touched = np.flatnonzero(old_row < 0)
+        for row, name in zip(touched.tolist(), case_id[touched].tolist(), strict=True):
+            if name in candidate_of:
+                new_row[candidate_of[name]] = row
+        return cls(case_id, content_hash, old_row, new_row, tuple(old_id[new_row < 0].tolist()))
 
     @property
-    def touched(self) -> IntArray:
+    def touched_rows(self) -> IntArray:
         """Rows of new and changed cases."""
-        return np.flatnonzero(self.from_kept < 0)
+        return np.flatnonzero(self.old_row < 0)
 
 
-def places_of(asked: HashArray, held: HashArray) -> IntArray:
-    """Where each of some hashes stands among others, -1 where it does not."""
+def hash_positions(queries: HashArray, hashes: HashArray) -> IntArray:
+    """(queries,) the position of each query among `hashes`, -1 where it is not among them."""
     from pandas import Index
 
-    if not len(held):
-        return np.full(len(asked), -1, dtype=np.int64)
-    names = Index(_first_eight_bytes(held))
-    first = np.flatnonzero(~names.duplicated())
-    found = first[names[first].get_indexer(Index(_first_eight_bytes(asked)))]
-    return np.where(held[found] == asked, found, -1).astype(np.int64)
+    if not len(hashes):
+        return np.full(len(queries), -1, dtype=np.int64)
+    prefixes = Index(_first_eight_bytes(hashes))
+    first = np.flatnonzero(~prefixes.duplicated())
+    positions = first[prefixes[first].get_indexer(Index(_first_eight_bytes(queries)))]
+    return np.where(hashes[positions] == queries, positions, -1).astype(np.int64)
 
 
 def _first_eight_bytes(content_hash: HashArray) -> NDArray[np.uint64]:

@@ -146,6 +146,14 @@ class SeriesTable:
         return self.grouping.part(number, number + 1).rows
 
 
+def cases_by_series(members: SeriesRows) -> dict[str, frozenset[str]]:
+    """Series id -> the ids of its cases."""
+    cases: dict[str, set[str]] = {}
+    for series_id, case_id in zip(members.series_id.tolist(), members.case_id.tolist(), strict=True):
+        cases.setdefault(series_id, set()).add(case_id)
+    return {series_id: frozenset(case_ids) for series_id, case_ids in cases.items()}
+
+
 def _still_there(members: SeriesRows, row_of: Mapping[str, int]) -> SeriesRows:
     # cases and members are read one after the other; a case may go in between
     is_known = np.array([case in row_of for case in members.case_id.tolist()], dtype=np.bool_)

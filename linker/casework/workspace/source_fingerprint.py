@@ -1,4 +1,4 @@
-"""Which version of the program made what lies on the shelf: fingerprints of the sources that its meaning rests on."""
+"""Fingerprints of the program's own sources: a cache is valid only for the version of the program that wrote it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import linker.pairs
 
 
 def source_fingerprint() -> str:
-    """A text that differs as soon as anything in the extractors or their lexicons does."""
-    return _source_of(Path(features.__file__).parent)
+    """SHA-256 of the sources of the feature extractors and their lexicons."""
+    return _folder_fingerprint(Path(features.__file__).parent)
 
 
 def kernel_fingerprint() -> str:
-    """The same for all that scores pairs."""
-    return _source_of(Path(linker.pairs.__file__).parent)
+    """SHA-256 of the sources that score pairs."""
+    return _folder_fingerprint(Path(linker.pairs.__file__).parent)
 
 
 @cache
-def _source_of(folder: Path) -> str:
+def _folder_fingerprint(folder: Path) -> str:
     digest = sha256()
-    for path in sorted(one for one in folder.rglob("*") if one.suffix in {".py", ".toml"}):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".toml"}):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -17,7 +17,7 @@ from linker.casework.decision_log.solved_cases import solved_by_people, with_sol
 from linker.casework.workspace.active_model import model_of
 from linker.casework.workspace.cache import QueryCache
 from linker.casework.workspace.prepared_library import PreparedLibrary, prepare_library
-from linker.casework.workspace.series_table import SeriesGroups, SeriesTable
+from linker.casework.workspace.series_table import SeriesGroups, SeriesTable, cases_by_series
 from linker.errors import LibraryError, UnknownCaseError
 from linker.flow import FittedLibrary
 from linker.library.store.decisions import Decision
@@ -127,12 +127,29 @@ class Workspace:
             raise LibraryError("workspace.not_linked", library=self.library.url)
         return run
 
+    def members_of_last_run(self) -> SeriesRows:
+        """`members`; LibraryError where nothing has been linked yet."""
+        self.last_run()
+        return self.members
+
+    def links_of_last_run(self) -> tuple[StoredLinks, FloatArray]:
+        """`links` and the probability of each; LibraryError where nothing has been linked yet."""
+        self.last_run()
+        links = self.links
+        return links, self.link_probability(links)
+
     @property
     def members(self) -> SeriesRows:
         """The members of all series after the last run; none before the first."""
         run = self.run
         # a case that is deleted leaves the run it was linked in
         return self.memoise("members", (run, self.library.change_mark()), lambda: _members(self.library, run))
+
+    @property
+    def cases_of_series(self) -> Mapping[str, frozenset[str]]:
+        """Series id -> the ids of its cases, after the last run."""
+        rows = self.members
+        return self.memoise("cases of series", rows, lambda: cases_by_series(rows))
 
     @property
     def series_of_case(self) -> Mapping[str, str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.terminal import Column, bans, count, facts, heading, one_in, percent, sanitise, signed, table
+from linker.i18n.text import Translatable
+from linker.i18n.translate import both_languages, in_document, translate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -58,8 +60,13 @@ def match_screen(answer: MatchAnswer) -> Iterator[RenderableType]:
          for one in answer.matches),
         lines=True,
     )  # fmt: skip
-    yield Text(f"base rate 先验: {answer.base_rate}\n{answer.base_rate_chinese}", style="dim")
+    yield Text(f"base rate 先验: {base_rate_lines(answer.base_rate)}", style="dim")
     yield Text(CAVEAT, style="dim")
+
+
+def base_rate_lines(origin: Translatable) -> str:
+    """Where the prior comes from, a line each language."""
+    return "\n".join(both_languages(origin).values())
 
 
 def reasons(terms: Sequence[Contribution]) -> Text:
@@ -78,7 +85,7 @@ def explain_screen(answer: PairAnswer) -> Iterator[RenderableType]:
     """The screen of one pair: verdict, terms that sum, what is missing, prior and posterior."""
     yield heading(f"{sanitise(answer.case_a)}  —  {sanitise(answer.case_b)}")
     # Without blanks, a terminal breaks a Chinese sentence at its edge and not before a number.
-    yield Text(f"{answer.english}\n{''.join(answer.chinese.split())}\n")
+    yield Text(f"{translate(answer.words, 'en')}\n{''.join(translate(answer.words, 'zh').split())}\n")
     own = [term for term in answer.contributions if term.variable != LIMIT]
     yield from _terms("for a link", "支持串并", [term for term in own if term.log10_lr >= NOTHING])
     yield from _terms("against a link", "不支持串并", [term for term in own if term.log10_lr <= -NOTHING])
@@ -114,7 +121,7 @@ def _terms(english: str, chinese: str, terms: Sequence[Contribution]) -> Iterato
         Column("evidence", "依据", wide=True),
         Column("measured", "测得", "right"),
     )
-    yield table(columns, ((bans(one.log10_lr), f"{one.chinese}  {one.english}", measured(one)) for one in terms))
+    yield table(columns, ((bans(one.log10_lr), in_document(one.words, "both", "  "), measured(one)) for one in terms))
 
 
 def _missing(terms: Sequence[Missing]) -> Iterator[RenderableType]:
@@ -124,7 +131,7 @@ def _missing(terms: Sequence[Missing]) -> Iterator[RenderableType]:
     columns = (Column("could add", "可能增减", "right"), Column("unknown", "未知", wide=True))
     yield table(
         columns,
-        ((f"{signed(one.lowest)} to {signed(one.highest)}", f"{one.chinese}  {one.english}") for one in terms),
+        ((f"{signed(one.lowest)} to {signed(one.highest)}", in_document(one.words, "both", "  ")) for one in terms),
     )
 
 
@@ -138,7 +145,7 @@ def _sum(answer: PairAnswer, own: float) -> tuple[tuple[str, str, str | Text], .
         *kept,
         ("log10 LR", "似然比", bans(answer.log10_lr)),
         ("base rate", "先验", Text.assemble(bans(answer.log10_prior_odds),
-         f"   {one_in(answer.log10_prior_odds)}; {answer.base_rate}\n{answer.base_rate_chinese}")),
+         f"   {one_in(answer.log10_prior_odds)}; {base_rate_lines(answer.base_rate)}")),
         ("posterior", "后验", Text.assemble(bans(posterior), f"   probability 概率 {percent(answer.probability)}")),
     )  # fmt: skip
 
@@ -152,5 +159,6 @@ def measured(term: Contribution) -> str:
 
 
 def _brief(term: Contribution) -> str:
-    name = f"{term.chinese.split('（')[0]} {term.english.split(',')[0].split('(')[0].strip()}"
+    english, chinese = both_languages(term.words).values()
+    name = f"{chinese.split('（')[0]} {english.split(',')[0].split('(')[0].strip()}"
     return f"{name} {measured(term)}" if term.unit not in ("bans", "cosine", "log10") else name

@@ -9,19 +9,21 @@ from rich.text import Text
 
 from linker.cli.screens.linking import change_lines
 from linker.cli.terminal import Column, count, heading, percent, sanitise, table
+from linker.i18n.translate import translate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.linking.incremental import JoinReport, NewCase, Partner
+    from linker.casework.linking.incremental import IncrementalReport, NewCase, Partner
 
 MOST_CASES, MOST_PARTNERS = 30, 3
 
 
-def joined_screen(report: JoinReport) -> Iterator[RenderableType]:
+def joined_screen(report: IncrementalReport) -> Iterator[RenderableType]:
     """The new cases, those in a series first, with series and strongest partners."""
     if report.why_not:
-        yield Text(f"not linked yet 尚未串并: {report.why_not}\n{report.why_not_chinese}", style="yellow")
+        reason, reason_chinese = translate(report.why_not, "en"), translate(report.why_not, "zh")
+        yield Text(f"not linked yet 尚未串并: {reason}\n{reason_chinese}", style="yellow")
         return
     told = f"{count(report.touched, 'new or changed case')} linked in {report.seconds:.1f} s"
     gone = f", {count(report.deleted, 'deleted case')} taken out" if report.deleted else ""

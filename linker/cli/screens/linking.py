@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from linker.cli.terminal import Column, count, facts, heading, one_in, sanitise, table
+from linker.i18n.translate import both_languages, translate
 from linker.odds import log10_odds, probability
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def relink_screen(report: RelinkReport) -> Iterator[RenderableType]:
         yield _out_of_reach(report)
     for line in report.split_components:
         yield Text(f"weak bridge cut 弱连接已切断: {sanitise(line)}", style="dim")
+    if report.cluster_difference:
+        yield from (Text(sentence) for sentence in both_languages(report.cluster_difference.words).values())
     yield from _disputes(report.disputes)
     yield from _changes(report.changed, first=report.run == 1)
     yield Text("next: linker series, then linker series ID, linker match CASE, linker explain CASE CASE", style="dim")
@@ -52,7 +55,7 @@ def _facts(report: RelinkReport) -> tuple[tuple[str, str, str], ...]:
         ("links", "串并线索", f"{report.links:,}"),
         ("pairs", "案件对", f"{report.possible_pairs:,} possible, {report.candidate_pairs:,} candidates, "
          f"{report.scored_pairs:,} scored in full"),
-        ("base rate", "先验", f"{prior}: {report.base_rate}\n{report.base_rate_chinese}"),
+        ("base rate", "先验", f"{prior}: {translate(report.base_rate, 'en')}\n{translate(report.base_rate, 'zh')}"),
         ("series hold from", "成串阈值", f"mean log10 LR {report.series_log10_lr:+.2f}"),
         ("model", "模型", sanitise(report.model)),
     )  # fmt: skip
@@ -75,7 +78,8 @@ def _disputes(disputes: Sequence[Conflict]) -> Iterator[RenderableType]:
     if disputes:
         yield heading(f"\n{count(len(disputes), 'dispute')} between decisions and records", "决定与记录相互矛盾")
     for dispute in disputes[:MOST_DISPUTES]:
-        yield Text(f"- {sanitise(dispute.english, MOST_CHARACTERS)}\n  {sanitise(dispute.chinese, MOST_CHARACTERS)}")
+        english, chinese = (sanitise(sentence, MOST_CHARACTERS) for sentence in both_languages(dispute.words).values())
+        yield Text(f"- {english}\n  {chinese}")
     if len(disputes) > MOST_DISPUTES:
         yield Text(f"… and {len(disputes) - MOST_DISPUTES:,} more (all with --json)", style="dim")
 

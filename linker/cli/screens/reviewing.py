@@ -10,6 +10,7 @@ from rich.text import Text
 
 from linker.cli.screens.answering import LIMIT, NOTHING, measured
 from linker.cli.terminal import Column, bans, count, facts, heading, one_in, percent, sanitise, signed, table
+from linker.i18n.translate import both_languages, in_document
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -64,7 +65,7 @@ def pair_screen(sheet: PairSheet, entry: QueueEntry, place: str, *, blind: bool)
         (_sheet_row(row) for row in sheet.rows),
     )
     if sheet.unknown:
-        names = ", ".join(" ".join(name).strip() for name in sheet.unknown)
+        names = ", ".join(in_document(name, "both") for name in sheet.unknown)
         yield Text(f"unknown of both 两案均不详: {names}\n", style="dim")
     if blind:
         yield from _plain(sheet)
@@ -89,7 +90,7 @@ def stored_screen(
         score = sheet.evidence
         told = (bans(score.log10_lr), f", probability 概率 {percent(score.probability)}")
         yield Text.assemble("the engine 系统: log10 LR 似然比 ", *told)
-        yield Text(f"{score.english}\n{score.chinese}", style="dim")
+        yield Text("\n".join(both_languages(score.words).values()), style="dim")
     if blind and not second:
         yield Text(f"{entry.english}\n{entry.chinese}", style="dim")
 
@@ -158,17 +159,9 @@ def _queue_row(entry: QueueEntry) -> tuple[str | Text, ...]:
 
 
 def _sheet_row(row: SheetRow) -> tuple[Text, Text, Text]:
-    first, second = _named(row.first, row.first_chinese), _named(row.second, row.second_chinese)
+    first, second = ([in_document(value, "both") for value in side] for side in (row.first, row.second))
     shared = {*first} & {*second}
-    return Text(f"{row.english}\n{row.chinese}".strip()), _values(first, shared), _values(second, shared)
-
-
-def _named(values: Sequence[str], chinese: Sequence[str]) -> list[str]:
-    """Codes in both languages; what the record says, and moments, once."""
-    if len(values) != len(chinese):
-        return [*values]
-    pairs = zip(values, chinese, strict=True)
-    return [one if one == other or one[:1].isdigit() else f"{one} {other}" for one, other in pairs]
+    return Text("\n".join(both_languages(row.words).values())), _values(first, shared), _values(second, shared)
 
 
 def _values(values: Sequence[str], shared: set[str]) -> Text:
@@ -180,7 +173,7 @@ def _values(values: Sequence[str], shared: set[str]) -> Text:
 
 def _plain(sheet: PairSheet) -> Iterator[RenderableType]:
     if sheet.measures:
-        yield facts((term.english, term.chinese, measured(term)) for term in sheet.measures)
+        yield facts((*both_languages(term.words).values(), measured(term)) for term in sheet.measures)
     yield Text("The engine's view is hidden until you answer. 盲评：作答前不显示系统结论\n", style="dim")
 
 
@@ -192,8 +185,8 @@ def _evidence(answer: PairAnswer) -> Iterator[RenderableType]:
         ("against", "不支持", [term for term in terms if term.log10_lr <= -NOTHING]),
     )
     found = [(english, chinese, _term_lines(kept)) for english, chinese, kept in speaking]
-    telling = [one for one in answer.missing if one.highest - one.lowest >= TELLING][:MOST_MISSING]
-    names = "\n".join(f"{one.chinese} {one.english}" for one in telling)
+    telling = [item for item in answer.missing if item.highest - item.lowest >= TELLING][:MOST_MISSING]
+    names = "\n".join(in_document(item.words, "both") for item in telling)
     odds = f"log10 LR {signed(answer.log10_lr)}, base rate 先验 {one_in(answer.log10_prior_odds)}"
     chance = Text(f"{percent(answer.probability)}   ({odds})", style="bold")
     yield facts((*found, ("missing", "缺失", names or "nothing that tells 无"), ("probability", "概率", chance)))
@@ -203,7 +196,7 @@ def _evidence(answer: PairAnswer) -> Iterator[RenderableType]:
 def _term_lines(terms: Sequence[Contribution]) -> Text:
     rest = len(terms) - MOST_TERMS
     lines = [
-        Text.assemble(bans(term.log10_lr), f"  {term.chinese} {term.english}  {measured(term)}")
+        Text.assemble(bans(term.log10_lr), f"  {in_document(term.words, 'both')}  {measured(term)}")
         for term in terms[:MOST_TERMS]
     ]
     more = [Text(f"… and {rest} weaker 另有 {rest} 项较弱", style="dim")] if rest > 0 else []

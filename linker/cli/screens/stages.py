@@ -8,6 +8,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TaskProgressColumn, TextColumn
 from rich.text import Text
 
+from linker.i18n.text import Translatable
+from linker.i18n.translate import in_document
+
 
 class TimeLeft(ProgressColumn):
     """As much time for the rest as the share that is done took; it counts down until the next share is told."""
@@ -28,7 +31,7 @@ class Stages:
         self.bar = Progress(*columns, console=console, transient=True)
         self._task: TaskID = self.bar.add_task(what, total=1.0, told_after=0.0)
 
-    def __call__(self, stage: str, share: float) -> None:
+    def __call__(self, stage: Translatable, share: float) -> None:
         """Show it."""
         elapsed = self.bar.tasks[0].elapsed or 0.0
-        self.bar.update(self._task, description=stage, completed=share, told_after=elapsed)
+        self.bar.update(self._task, description=in_document(stage, "both"), completed=share, told_after=elapsed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import numpy as np
@@ -13,46 +13,38 @@ from fastapi.responses import HTMLResponse, Response
 from linker.casework.outlook import early_warning
 from linker.casework.outlook import forecast as forecasting
 from linker.casework.reports.dossier import dossier
-from linker.casework.reports.library_report import report_data
-from linker.casework.reports.publish_series import ReportKind, ReportOptions, written
+from linker.casework.reports.library_report import gather_report, library_page
+from linker.casework.reports.publish_series import ReportKind, ReportOptions, report_file
 from linker.casework.series import series_history as history_of_series
 from linker.casework.series import series_overview
 from linker.casework.users import access_log
-from linker.casework.workspace.last_run import links
 from linker.desk.api.callers import Reader, json_response
 from linker.desk.api.paging import BY_OFFSET, Limit, LimitOrAll, Offset, Page
 from linker.desk.api.response_models import response_list
 from linker.i18n.language import DocumentLanguage
-from linker.report.formats.library_html import series_report
+from linker.report.formats.dossier_json import dossier_answer
+from linker.report.formats.report_formats import FORMATS, format_of
 
 routes = APIRouter(tags=["series"])
 
-Format = Literal["html", "docx", "xlsx", "geojson", "graphml", "md"]
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-_MEDIA: dict[Format, str] = {
-    "html": "text/html",
-    "docx": f"{_OFFICE}.wordprocessingml.document",
-    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
-    "geojson": "application/geo+json",
-    "graphml": "application/graphml+xml",
-    "md": "text/markdown",
-}
+_NAMES = [form.name for form in FORMATS]
+FormatName = Annotated[str, Query(pattern=f"^({'|'.join(_NAMES)})$", json_schema_extra={"enum": _NAMES})]
 _FILES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file", "content": {media: {} for media in _MEDIA.values()}}
+    200: {"description": "The file", "content": {form.media_type: {} for form in FORMATS}}
 }
 
 
 @routes.get("/series", response_model=response_list(series_overview.SeriesSummary), responses=BY_OFFSET)
 def series(request: Request, caller: Reader, offset: Offset = 0, limit: LimitOrAll = None) -> Response:
     """The series, most cases first."""
-    page, summaries = Page(offset, limit), series_overview.all_series(caller.library)
+    page, summaries = Page(offset, limit), series_overview.all_series(caller.workspace)
     return json_response(summaries[page.part], headers=page.headers(request, len(summaries)))
 
 
 @routes.get("/series/{series_id}")
 def one_series(caller: Reader, series_id: str) -> Response:
     """One series and its members by time, each with the probability that it belongs."""
-    line, members = series_overview.one_series(caller.library, series_id)
+    line, members = series_overview.series_details(caller.workspace, series_id)
     access_log.log_access(caller.library, caller.name, "series", series_id)
     return json_response({"series": line, "members": members})
 
@@ -60,7 +52,7 @@ def one_series(caller: Reader, series_id: str) -> Response:
 @routes.get("/series/{series_id}/history")
 def series_history(caller: Reader, series_id: str) -> Response:
     """What happened to the series in all runs."""
-    return json_response(history_of_series.history(caller.library, series_id))
+    return json_response(history_of_series.history(caller.workspace, series_id))
 
 
 @routes.get("/series/{series_id}/forecast")
@@ -74,7 +66,7 @@ def forecast(caller: Reader, series_id: str, on: date | None = None) -> Response
 @routes.get("/series/{series_id}/dossier")
 def series_dossier(caller: Reader, series_id: str) -> Response:
     """All that is known of a series, as plain data; narratives and names stay out."""
-    contents = dossier(caller.library, series_id)
+    contents = dossier_answer(dossier(caller.workspace, series_id))
     access_log.log_access(caller.library, caller.name, "series", series_id)
     return json_response(contents)
 
@@ -84,7 +76,7 @@ def series_report_file(
     caller: Reader,
     series_id: str,
     *,
-    format: Format = "html",  # noqa: A002 - the name in the address
+    format: FormatName = "html",  # noqa: A002 - the name in the address
     kind: ReportKind = "dossier",
     language: DocumentLanguage = "both",
     narratives: bool = False,
@@ -92,10 +84,10 @@ def series_report_file(
 ) -> Response:
     """The dossier, bulletin or warning of a series as a file; narratives and offenders' ids only where asked for."""
     options = ReportOptions(kind, language, narratives, names)
-    name, content = written(caller.library, series_id, f".{format}", options)
+    name, content = report_file(caller.workspace, series_id, f".{format}", options)
     access_log.log_access(caller.library, caller.name, "export", series_id)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(content, media_type=_MEDIA[format], headers=headers)
+    return Response(content, media_type=format_of(f".{format}", format).media_type, headers=headers)
 
 
 @routes.get("/warnings", response_model=response_list(early_warning.SeriesWarning), responses=BY_OFFSET)
@@ -108,7 +100,7 @@ def warnings(request: Request, caller: Reader, offset: Offset = 0, limit: LimitO
 @routes.get("/links", responses=BY_OFFSET)
 def strongest_links(request: Request, caller: Reader, offset: Offset = 0, limit: Limit = 1_000) -> Response:
     """The links of the last run, strongest first."""
-    page, (link_table, probabilities) = Page(offset, limit), links(caller.library)
+    page, (link_table, probabilities) = Page(offset, limit), caller.workspace.links_of_last_run()
     # They come sorted by their cases, so of equal links the first ids stand first.
     best = np.argsort(-link_table.log10_lr, kind="stable")[page.part]
     columns = (link_table.case_id_a, link_table.case_id_b, link_table.log10_lr, probabilities)
@@ -121,6 +113,6 @@ def strongest_links(request: Request, caller: Reader, offset: Offset = 0, limit:
 @routes.get("/reports/library", response_class=HTMLResponse)
 def library_report(caller: Reader, most_series: Annotated[int, Query(ge=1, le=200)] = 20) -> Response:
     """The report of the last run as one HTML page, without narratives."""
-    page = series_report(report_data(caller.library, most_series=most_series))
+    page = library_page(gather_report(caller.workspace, most_series=most_series))
     access_log.log_access(caller.library, caller.name, "export", "report of the library")
     return HTMLResponse(page)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from linker.casework.matching.explanation import LIMIT, PairAnswer
+from linker.casework.matching.explanation import PairAnswer
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart
 from linker.desk.ui import theme
 from linker.i18n.numbers import signed
 from linker.i18n.translate import t, translate
+from linker.report.plots.waterfall_layout import is_limit
+from linker.report.plots.waterfall_layout import waterfall as layout
 
-_NOTHING = 0.005
 _STEP = """(params, api) => {
   const one = api.coord([api.value(0), api.value(2)]), two = api.coord([api.value(1), api.value(2)]);
   const height = Math.min(15, api.size([0, 1])[1] * 0.7), left = Math.min(one[0], two[0]);
@@ -39,11 +40,9 @@ def waterfall(visitor: Visitor, answer: PairAnswer) -> None:
 def waterfall_steps(visitor: Visitor, answer: PairAnswer) -> tuple[Step, ...]:
     """Base rate, every term that says something, the limit, and where it ends; each begins where the last one ended."""
     steps = [Step(t(visitor, "waterfall.prior"), 0.0, answer.log10_prior_odds, theme.NEUTRAL)]
-    for term in answer.contributions:
-        if abs(term.log10_lr) >= _NOTHING:
-            name = translate(term.words, visitor) if term.variable != LIMIT else t(visitor, "waterfall.limit")
-            start = steps[-1].end
-            steps.append(Step(name, start, start + term.log10_lr, theme.evidence_colour(term.log10_lr)))
+    for step in layout(answer.contributions, answer.log10_prior_odds).steps:
+        name = t(visitor, "waterfall.limit") if is_limit(step.term) else translate(step.term.words, visitor)
+        steps.append(Step(name, step.start, step.end, theme.evidence_colour(step.term.log10_lr)))
     end = answer.log10_lr + answer.log10_prior_odds
     return (*steps, Step(t(visitor, "waterfall.posterior"), 0.0, end, theme.INK))
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from linker.casework.browsing.case_comparison import FIELD_NAMES, TIME
 from linker.casework.browsing.case_details import CaseCard, case_card
-from linker.casework.browsing.search import FoundCase, at_a_glance
+from linker.casework.browsing.search import CaseSummary, case_summaries
 from linker.casework.deciding.decisions import AuditEntry
 from linker.casework.matching.explanation import explain
 from linker.casework.matching.match import Match, MatchAnswer, match
@@ -20,7 +21,7 @@ from linker.desk.components.pair_decision import pair_buttons
 from linker.desk.ui import theme
 from linker.desk.ui.dates import utc, window
 from linker.desk.ui.elements import block, button, card, empty, heading, row, title
-from linker.desk.ui.field_values import unrecorded
+from linker.desk.ui.field_values import recorded, unrecorded
 from linker.desk.ui.markup import case_link, chip, facts, inline, link, muted, render, series_link, tag
 from linker.desk.ui.notices import problem, waiting
 from linker.desk.ui.reason_dialog import ReasonDialog, Statement
@@ -28,9 +29,9 @@ from linker.desk.ui.threads import work
 from linker.desk.ui.urls import case_path, compare_path
 from linker.errors import LinkerError
 from linker.i18n.numbers import UNKNOWN, percent, signed
-from linker.i18n.text import Label
-from linker.i18n.translate import either, t, translate
+from linker.i18n.translate import t, translate
 
+_TIME = FIELD_NAMES[TIME]
 _PARTNERS = 12
 
 
@@ -52,7 +53,7 @@ async def case(visitor: Visitor, id: str = "") -> None:  # noqa: A002 - the name
 
 
 def _load_case(visitor: Visitor, case_id: str) -> CaseCard:
-    details = case_card(visitor.library, case_id)
+    details = case_card(visitor.workspace, case_id)
     access_log.log_access(visitor.library, visitor.name, "case", case_id)
     return details
 
@@ -92,17 +93,10 @@ def _facts(visitor: Visitor, details: CaseCard) -> None:
     with card():
         heading(t(visitor, "case.facts"))
         lines = [(t(visitor, "case.time"), window(visitor, details.earliest, details.latest))]
-        lines += [
-            (
-                either(visitor, fact.english, fact.chinese),
-                either(visitor, "\n".join(fact.values), "\n".join(fact.values_chinese)),
-            )
-            for fact in details.facts
-            if fact.english != "time"
-        ]
+        lines += [(translate(fact.words, visitor), recorded(visitor, fact.values)) for fact in details.facts if fact.words != _TIME]
         render(facts(lines))
         if details.unknown:
-            names = unrecorded(visitor, (Label(*pair) for pair in details.unknown), [label for label, _ in lines])
+            names = unrecorded(visitor, details.unknown, [label for label, _ in lines])
             render(muted(t(visitor, "case.unknown", names=names)))
     if details.narrative:
         with card():
@@ -173,12 +167,12 @@ def _decided_partners(details: CaseCard) -> dict[str, str]:
     }
 
 
-def _matched(visitor: Visitor, case_id: str) -> tuple[MatchAnswer, dict[str, FoundCase]]:
+def _matched(visitor: Visitor, case_id: str) -> tuple[MatchAnswer, dict[str, CaseSummary]]:
     answer = match(visitor.workspace, case_id, top=_PARTNERS)
-    return answer, at_a_glance(visitor.library, (partner.case_id for partner in answer.matches))
+    return answer, case_summaries(visitor.workspace, (partner.case_id for partner in answer.matches))
 
 
-def _glance(visitor: Visitor, brief: FoundCase) -> str:
+def _glance(visitor: Visitor, brief: CaseSummary) -> str:
     parts = (window(visitor, brief.earliest, brief.latest), brief.place, brief.offence)
     return " · ".join(part for part in parts if part and part != UNKNOWN)
 

@@ -55,7 +55,7 @@ class _Crossings:
 
     async def load(self) -> None:
         self.place = self.place or block("")
-        self.links = await work(links_across, self.visitor.library, self.border)
+        self.links = await work(links_across, self.visitor.workspace, self.border)
         self._draw()
 
     def _draw(self) -> None:

@@ -10,7 +10,7 @@ from linker.casework.browsing.whats_new import News, PlacedCase, news
 from linker.casework.deciding.review import QueueEntry
 from linker.casework.deciding.review_queue_cache import queue_now
 from linker.casework.outlook.early_warning import SeriesWarning
-from linker.casework.series.series_overview import SeriesSummary, lines_named
+from linker.casework.series.series_overview import SeriesSummary, summaries_by_id
 from linker.casework.users import access_log
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.map import MapPoint, case_map
@@ -59,7 +59,7 @@ async def start(visitor: Visitor) -> None:
     if report.run is None:
         empty(t(visitor, "start.not_linked"), "/model", t(visitor, "nav.model"))
         return
-    lines = await work(lines_named, visitor.library, _series_ids(report))
+    lines = await work(summaries_by_id, visitor.workspace, _series_ids(report))
     with block("desk-two"):
         with block("desk-list").style("gap: 14px"):
             _changed(visitor, report, lines)

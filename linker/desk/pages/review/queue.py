@@ -26,7 +26,6 @@ from linker.desk.ui.notices import notify_error, waiting
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.numbers import percent, signed
-from linker.i18n.text import Label
 from linker.i18n.translate import either, measured, t, translate
 from linker.library.store.store import Library
 
@@ -105,7 +104,7 @@ class _Walk:
         await work(
             access_log.log_access, self.visitor.library, self.visitor.name, "pair", f"{entry.case_a} {entry.case_b}"
         )
-        self.sheet = await work(pair_sheet, self.visitor.library, entry.case_a, entry.case_b)
+        self.sheet = await work(pair_sheet, self.visitor.workspace, entry.case_a, entry.case_b)
         busy.delete()
         with self.place:
             self._draw(entry, self.sheet)
@@ -149,9 +148,9 @@ class _Walk:
 
     def _row(self, sheet_row: SheetRow) -> tuple[object, object, object]:
         return (
-            field_name(either(self.visitor, sheet_row.english, sheet_row.chinese)),
-            recorded(self.visitor, map(Label, sheet_row.first, sheet_row.first_chinese)),
-            recorded(self.visitor, map(Label, sheet_row.second, sheet_row.second_chinese)),
+            field_name(translate(sheet_row.words, self.visitor)),
+            recorded(self.visitor, sheet_row.first),
+            recorded(self.visitor, sheet_row.second),
         )
 
     def _series_shown(self, series_id: str) -> str:

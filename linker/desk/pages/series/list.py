@@ -14,6 +14,7 @@ from linker.casework.reports.dossier import Parts, dossier
 from linker.casework.series.series_history import SeriesHistory, history
 from linker.casework.series.series_overview import SeriesSummary
 from linker.casework.users import access_log
+from linker.casework.workspace.workspace import Workspace
 from linker.desk.auth.sessions import Visitor
 from linker.desk.pages.series.page import series_view
 from linker.desk.ui.dates import utc
@@ -50,7 +51,7 @@ def _has_run(library: Library) -> bool:
 async def _show_series(visitor: Visitor, series_id: str, offender: str, *, with_forecast: bool) -> None:
     await work(access_log.log_access, visitor.library, visitor.name, "series", series_id)
     try:
-        contents = await work(_load_series, visitor.library, series_id, with_forecast=with_forecast)
+        contents = await work(_load_series, visitor.workspace, series_id, with_forecast=with_forecast)
     except LibraryError:
         title(t(visitor, "series.one", name=series_id))
         raise
@@ -60,17 +61,18 @@ async def _show_series(visitor: Visitor, series_id: str, offender: str, *, with_
         _show_history(visitor, contents)
 
 
-def _load_series(library: Library, series_id: str, *, with_forecast: bool) -> Dossier | SeriesHistory:
+def _load_series(workspace: Workspace, series_id: str, *, with_forecast: bool) -> Dossier | SeriesHistory:
     """The series, or what became of it."""
+    library = workspace.library
     try:
         quick = library.count_cases() <= QUICK_CASES
         has_forecast = with_forecast or quick
         # the board of a cascade is weighed when it is opened
-        return dossier(library, series_id, Parts(names=True, forecast=has_forecast, cascades=False))
+        return dossier(workspace, series_id, Parts(names=True, forecast=has_forecast, cascades=False))
     except LibraryError:
         if library.last_run() is None:
             raise
-        return history(library, series_id)
+        return history(Workspace.of(library), series_id)
 
 
 def _show_history(visitor: Visitor, past: SeriesHistory) -> None:

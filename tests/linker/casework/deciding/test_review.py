@@ -103,14 +103,14 @@ def test_second_opinions_bind_nobody_and_are_asked_of_others_once(library: Libra
 def test_evidence_that_is_no_score_is_no_probability(library: Library) -> None:
     one, two = library.cases().case_id[:2].tolist()
     for evidence in ("", "seen on CCTV", "[1]", '{"log10_lr": null}'):
-        library.decide("confirmed", case_a=one, case_b=two, by="Li", because="print", evidence=evidence)
+        library.decide("confirmed", case_a=one, case_b=two, user="Li", reason="print", evidence=evidence)
     report = review.agreement_report(library)
     assert (report.judgements, report.engine_shown.pairs, report.calibration_shown) == (4, 0, ())
 
 
 def test_a_sheet_shows_what_is_recorded_of_either_case(library: Library) -> None:
     first = review.queue(library, most=1)[0]
-    sheet = pair_sheet(library, first.case_b, first.case_a)
+    sheet = pair_sheet(Workspace.of(library), first.case_b, first.case_a)
     assert (sheet.case_a, sheet.case_b) == (first.case_b, first.case_a)
     recorded = library.cases([first.case_b])
     shown = {row.english: row.first for row in sheet.rows}

@@ -11,6 +11,7 @@ import pytest
 from features.case import Case, CaseTable, Place, TimeWindow, Trace
 from linker.casework.linking.constraints import ConstraintSet, constraints_of
 from linker.errors import DecisionError
+from linker.i18n.translate import translate
 from linker.library.store.decisions import Decision
 from linker.series.groups import connected_labels
 
@@ -56,7 +57,7 @@ def test_confirmed_offenders_and_one_fingerprint_tie_cases() -> None:
     cases = [case("A", print_="F97-883"), case("B", "X", print_="f97883"), case("C", "X"), case("D"), case("E")]
     said = constraints_of(table_of(*cases), decided(("confirmed", "C", "D", "")))
     assert together(said, 5) == [0, 0, 0, 0, 4]
-    assert said.disputes == said.contradictions == ()
+    assert said.conflicts == said.contradictions == ()
 
 
 def test_a_solved_decision_ties_like_a_recorded_offender() -> None:
@@ -91,12 +92,12 @@ def test_a_decision_wins_over_a_fingerprint_and_says_so() -> None:
     cases = table_of(case("A", print_="F97883"), case("B", print_="F97883"), case("C", print_="F97883"))
     said = constraints_of(cases, decided(("rejected", "A", "B", "")))
     assert together(said, 3) == [0, 1, 2]
-    (dispute,) = said.disputes
-    assert dispute.english == (
+    (conflict,) = said.conflicts
+    assert translate(conflict.words, "en") == (
         "in A and B the same fingerprint f97883 was found; but A and B were rejected by Li (decision 1): "
         "the decision counts, the record gives way"
     )
-    assert "以人工决定为准" in dispute.chinese
+    assert "以人工决定为准" in translate(conflict.words, "zh")
     assert said.checked() is said.constraints
 
 
@@ -104,7 +105,7 @@ def test_a_recorded_offender_gives_way_to_an_exclusion() -> None:
     said = constraints_of(table_of(case("A", "X"), case("B", "X")), decided(("excluded", "A", "", "X")))
     assert together(said, 2) == [0, 1]
     assert apart(said, 2) == [(0, 1)]
-    assert [one.kind for one in said.disputes] == ["overruled"]
+    assert [one.kind for one in said.conflicts] == ["overruled"]
 
 
 def test_two_solved_decisions_against_a_rejection_are_told_with_the_chain() -> None:
@@ -118,29 +119,31 @@ def test_two_solved_decisions_against_a_rejection_are_told_with_the_chain() -> N
         "decision 2); B and C were confirmed by Li (decision 3); but C and A were rejected by Li (decision 4): undo "
         "one of these (linker undo NUMBER)"
     )
-    (dispute,) = said.contradictions
-    assert dispute.chinese.endswith("请撤销其中一项决定（linker undo 编号）")
+    (conflict,) = said.contradictions
+    assert translate(conflict.words, "zh").endswith("请撤销其中一项决定（linker undo 编号）")
 
 
 def test_one_fingerprint_in_cases_of_two_lone_offenders_is_told_and_holds() -> None:
     said = constraints_of(table_of(case("A", "X", print_="F97883"), case("B", "Y", print_="F97883")), ())
     assert together(said, 2) == [0, 0]
-    (dispute,) = said.disputes
-    assert dispute.kind == "outweighed"
-    assert "A is by X alone and B by Y alone: A and B stay together; check the records" in dispute.english
+    (conflict,) = said.conflicts
+    assert conflict.kind == "outweighed"
+    assert "A is by X alone and B by Y alone: A and B stay together; check the records" in translate(
+        conflict.words, "en"
+    )
 
 
 def test_two_who_act_alone_and_together_are_no_dispute() -> None:
     said = constraints_of(table_of(case("A", "X"), case("B", "X", "Y"), case("C", "Y")), ())
     assert together(said, 3) == [0, 0, 0]
-    assert said.disputes == ()
+    assert said.conflicts == ()
 
 
 def test_what_one_person_cannot_have_done_is_told_where_ties_say_he_did() -> None:
     cases = table_of(case("A", "X", km=0, count=1), case("B", "X", km=900, count=1), case("C", "Y"), case("D", "Y"))
     said = constraints_of(cases, decided(("custody", "", "", "Y")))
     assert together(said, 4) == [0, 0, 2, 2]
-    told = [one.against.english for one in said.disputes]
+    told = [translate(one.against.words, "en") for one in said.conflicts]
     assert told == [
         "A and B, each by one person alone, lie 900 km apart, too far for their times",
         "Y was in custody when D happened",

@@ -21,9 +21,10 @@ from linker.casework.linking import incremental
 from linker.casework.linking.incremental import link_changes
 from linker.casework.linking.relink import last_series, relink_library
 from linker.casework.matching import match
-from linker.casework.workspace.prepared_library import changes_since, fitted_library
-from linker.casework.workspace.run_cache import load_snapshot
+from linker.casework.workspace.prepared_library import diff_since, fitted_library
+from linker.casework.workspace.run_snapshot import load_snapshot
 from linker.casework.workspace.workspace import Workspace
+from linker.i18n.translate import translate
 from linker.library.store.store import Library
 from linker.model.archive import to_json
 from linker.series.groups import canonical
@@ -89,6 +90,12 @@ def test_any_batches_end_in_one_state(library: Library, tmp_path: Path) -> None:
     assert set(last_series(one).values()) == set(last_series(other).values())
 
 
+def why_not(library: Library) -> str:
+    reason = link_changes(library).why_not
+    assert reason is not None
+    return translate(reason, "en")
+
+
 def test_every_series_is_stored_as_if_it_were_weighed_anew(library: Library) -> None:
     gone = min(max(last_series(library).values(), key=len))
     library.delete_cases([gone])
@@ -100,7 +107,7 @@ def test_every_series_is_stored_as_if_it_were_weighed_anew(library: Library) -> 
     rows, home, kept = library.series(run.run_id), fitted_library(library), load_snapshot(library, run)
     assert kept is not None
     stands = {
-        case: name for case, name in zip(home.vectors.case_id, kept.standing.series.series_id, strict=True) if name
+        case: name for case, name in zip(home.vectors.case_id, kept.link_state.series.series_id, strict=True) if name
     }
     assert dict(zip(rows.case_id, rows.series_id, strict=True)) == stands
     series_id = np.array([stands.get(case, case) for case in home.vectors.case_id])
@@ -145,7 +152,7 @@ def test_match_sees_a_case_that_was_only_stored(library: Library) -> None:
     store(library, new)
     kept = load_snapshot(library, library.last_run())
     assert kept is not None
-    assert changes_since(library, kept).case_id[changes_since(library, kept).touched].tolist() == new.case_id.tolist()
+    assert diff_since(library, kept).case_id[diff_since(library, kept).touched_rows].tolist() == new.case_id.tolist()
     asked = match.match(Workspace.of(library), str(new.case_id[0]), top=3)
     library.close()
     again = Library.open(library.url)
@@ -163,19 +170,19 @@ def test_the_answer_of_an_open_library_stays_at_hand(library: Library) -> None:
 def test_without_a_run_or_its_shelf_it_says_what_to_do(tmp_path: Path) -> None:
     library = Library.open(tmp_path / "new.db")
     store(library, half_solved().take(np.arange(50)))
-    assert "nothing has been linked yet" in link_changes(library).why_not
+    assert "nothing has been linked yet" in why_not(library)
     relink_library(library)
     shutil.rmtree(tmp_path / "new.db.vectors")
-    assert "run linker relink" in link_changes(library).why_not
+    assert "run linker relink" in why_not(library)
 
 
 def test_a_library_that_more_than_doubled_is_counted_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("linker.casework.linking.incremental.ALWAYS", 10)
+    monkeypatch.setattr("linker.casework.linking.incremental.ALWAYS_LINKED", 10)
     library = Library.open(tmp_path / "new.db")
     store(library, half_solved().take(np.arange(50)))
     relink_library(library)
     store(library, half_solved())
-    assert "counted anew" in link_changes(library).why_not
+    assert "counted anew" in why_not(library)
 
 
 @pytest.mark.parametrize("after", [0.3, 1.0, 2.0])
@@ -210,7 +217,7 @@ def test_offenders_named_since_the_run_hold_their_cases_together(library: Librar
 
 def test_another_model_asks_for_a_full_re_linking(library: Library) -> None:
     library.save_model("another", to_json(model(7)))
-    assert "another model" in link_changes(library).why_not
+    assert "another model" in why_not(library)
 
 
 def test_linking_what_changed_never_reads_all_cases(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,11 +241,11 @@ def test_a_program_that_ends_before_the_shelf_is_kept_leaves_no_false_ground(
 
     store(library, half_solved().take(np.arange(260, 300)))
     with monkeypatch.context() as patch:
-        patch.setattr(incremental, "keep", ended)
+        patch.setattr(incremental, "save_snapshot", ended)
         with pytest.raises(KeyboardInterrupt):
             link_changes(library)
     stored = pairs_of(library), last_series(library)
-    assert "not at hand" in link_changes(library).why_not
+    assert "not at hand" in why_not(library)
     assert (pairs_of(library), last_series(library)) == stored
     assert len(fitted_library(library).vectors) == 300
     relink_library(library)

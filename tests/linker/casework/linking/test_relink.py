@@ -10,6 +10,7 @@ import pytest
 
 from linker.casework.linking.progress import PAIRS, READING, SERIES, STORING, VECTORS
 from linker.casework.linking.relink import relink_library
+from linker.i18n.text import Text
 from linker.library.store.store import Library
 from linker.settings import LinkSettings, Settings
 from linker.town.options import TownOptions
@@ -28,9 +29,9 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "cases.db"
 
 
-def stop_at(stage: str) -> Callable[[str, float], None]:
-    def on_stage(what: str, _share: float) -> None:
-        if what == stage:
+def stop_at(stage: Text) -> Callable[[Text, float], None]:
+    def on_stage(at: Text, _share: float) -> None:
+        if at == stage:
             raise KeyboardInterrupt
 
     return on_stage
@@ -43,7 +44,7 @@ def content(path: Path) -> list[tuple[object, ...]]:
 
 
 def test_stages_come_in_order_and_the_share_rises(path: Path) -> None:
-    told: list[tuple[str, float]] = []
+    told: list[tuple[Text, float]] = []
     with Library.open(path) as library:
         relink_library(library, WEAK, on_stage=lambda what, share: told.append((what, share)))
     assert list(dict.fromkeys(what for what, _ in told)) == [what for what, _ in STAGES]
@@ -56,7 +57,7 @@ def test_stages_come_in_order_and_the_share_rises(path: Path) -> None:
 @pytest.mark.parametrize(
     "stage", [what for what, _ in STAGES], ids=["reading", "vectors", "pairs", "series", "storing"]
 )
-def test_a_stopped_relinking_leaves_the_library_as_it_was_and_another_can_start(path: Path, stage: str) -> None:
+def test_a_stopped_relinking_leaves_the_library_as_it_was_and_another_can_start(path: Path, stage: Text) -> None:
     with Library.open(path) as library:
         relink_library(library, WEAK)
     before = content(path)

@@ -12,6 +12,7 @@ import pytest
 from features.case import Case, CaseTable, Place, TimeWindow
 from features.columns import text_column
 from linker.casework.matching.cross_border_links import Border, links_across
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.library.store.runs import RunRecord, SeriesRows, StoredLinks
 from linker.library.store.store import Library
@@ -57,24 +58,24 @@ def linked(library: Library) -> Library:
 def test_a_border_is_where_both_sides_are_known_and_differ(
     library: Library, border: Border, crossing: list[str]
 ) -> None:
-    found = links_across(linked(library), border)
+    found = links_across(Workspace.of(linked(library)), border)
     assert [one.case_a + one.case_b for one in found] == crossing
     assert all(one.border_a and one.border_b for one in found)
 
 
 def test_both_sides_and_the_probability_of_the_run_are_told(library: Library) -> None:
-    best = links_across(linked(library), "jurisdiction")[0]
+    best = links_across(Workspace.of(linked(library)), "jurisdiction")[0]
     assert (best.border_a, best.border_b, best.log10_lr) == ("West", "ＥＡＳＴ", 4.0)
     assert best.probability == pytest.approx(10.0 / 11.0)
 
 
 def test_a_pair_that_somebody_looked_at_is_left_out_even_if_he_took_it_back(library: Library) -> None:
-    linked(library).decide("labelled_same", case_a="D", case_b="B", by="Li", because="looked")
-    library.decide("confirmed", case_a="A", case_b="B", by="Li", because="print")
-    library.decide("undone", case_a="", subject="2", by="Li", because="mistyped")
-    assert links_across(library, "jurisdiction") == ()
+    linked(library).decide("labelled_same", case_a="D", case_b="B", user="Li", reason="looked")
+    library.decide("confirmed", case_a="A", case_b="B", user="Li", reason="print")
+    library.decide("undone", case_a="", subject="2", user="Li", reason="mistyped")
+    assert links_across(Workspace.of(library), "jurisdiction") == ()
 
 
 def test_a_library_that_was_never_linked_says_so(library: Library) -> None:
     with pytest.raises(LibraryError, match="linker relink"):
-        links_across(library, "year")
+        links_across(Workspace.of(library), "year")

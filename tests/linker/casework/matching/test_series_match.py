@@ -13,8 +13,8 @@ from linker.casework.linking.relink import relink_library
 from linker.casework.matching import series_match
 from linker.casework.matching.match import match
 from linker.casework.matching.series_match import score_candidates, series_matches, top_k
-from linker.casework.workspace import prepared_library as home_module
-from linker.casework.workspace.prepared_library import PreparedLibrary, prepare
+from linker.casework.workspace import run_snapshot
+from linker.casework.workspace.prepared_library import PreparedLibrary
 from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 from linker.model.identification import Aggregation
@@ -39,54 +39,54 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield opened
 
 
-def said_by_all(asked: PreparedLibrary, row: int) -> list[tuple[str, float, str]]:
-    """Name, log10_lr and strongest member of the best series, by weighing every case."""
-    scores = log10_lr_with_all(asked.fitted.vectors, asked.fitted.scorer, row)
-    found = []
-    for number, name in enumerate(asked.names):
-        members = [one for one in np.flatnonzero(asked.series == number).tolist() if one != row]
-        theirs = scores[members]
-        weight = theirs.max() if asked.aggregation == "max" else np.log10(np.sum(10.0**theirs))
-        found.append((name, float(weight), str(asked.fitted.vectors.case_id[members[int(np.argmax(theirs))]])))
-    return sorted(found, key=lambda one: -one[1])[:TOP]
+def best_by_scoring_all(prepared: PreparedLibrary, row: int) -> list[tuple[str, float, str]]:
+    """Name, log10_lr and strongest member of the best series, by scoring every case."""
+    fitted = prepared.fitted
+    scores = log10_lr_with_all(fitted.vectors, fitted.scorer, row)
+    series = []
+    for number, name in enumerate(prepared.series_ids):
+        members = [member for member in np.flatnonzero(prepared.series == number).tolist() if member != row]
+        log10_lr = scores[members]
+        together = log10_lr.max() if prepared.aggregation == "max" else np.log10(np.sum(10.0**log10_lr))
+        strongest = str(fitted.vectors.case_id[members[int(np.argmax(log10_lr))]])
+        series.append((name, float(together), strongest))
+    return sorted(series, key=lambda item: -item[1])[:TOP]
 
 
-@pytest.mark.parametrize("below", [0.0, 1.5])
+@pytest.mark.parametrize("margin", [0.0, 1.5])
 @pytest.mark.parametrize("aggregation", ["max", "sum"])
-def test_the_best_series_are_those_of_weighing_every_case(
-    library: Library, aggregation: Aggregation, below: float, monkeypatch: pytest.MonkeyPatch
+def test_the_best_series_are_those_of_scoring_every_case(
+    library: Library, aggregation: Aggregation, margin: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(query, "SAMPLED", 8)
     monkeypatch.setattr(query, "NEIGHBOURS", 2)
-    monkeypatch.setattr(series_match, "BELOW_THE_BEST", below)
-    asked = replace(prepare(library), aggregation=aggregation)
-    assert len(asked.names) > 2 * TOP
-    few: list[int] = []
-    for row in range(0, len(asked.series), 7):
-        scored = score_candidates(asked, row, TOP)
-        few.append(len(scored.rows))
-        told = [(one.series_id, one.log10_lr, one.strongest) for one in series_matches(asked, row, scored, TOP)]
-        true = said_by_all(asked, row)
-        assert [one[0] for one in told] == [one[0] for one in true]
-        assert [one[2] for one in told] == [one[2] for one in true]
-        np.testing.assert_allclose([one[1] for one in told], [one[1] for one in true], atol=1e-9)
-        best = np.argsort(-np.nan_to_num(log10_lr_with_all(asked.fitted.vectors, asked.fitted.scorer, row), nan=-np.inf))[
-            :TOP
-        ]
-        assert scored.rows[top_k(scored.log10_lr, TOP)].tolist() == best.tolist()
-    assert min(few) < 0.9 * len(asked.series)
+    monkeypatch.setattr(series_match, "SERIES_MARGIN_LOG10_LR", margin)
+    prepared = replace(Workspace.of(library).prepared, aggregation=aggregation)
+    assert len(prepared.series_ids) > 2 * TOP
+    scored_cases: list[int] = []
+    for row in range(0, len(prepared.series), 7):
+        scored = score_candidates(prepared, row, TOP)
+        scored_cases.append(len(scored.rows))
+        matches = series_matches(prepared, row, scored, TOP)
+        expected = best_by_scoring_all(prepared, row)
+        assert [(item.series_id, item.strongest) for item in matches] == [(name, best) for name, _, best in expected]
+        np.testing.assert_allclose([item.log10_lr for item in matches], [score for _, score, _ in expected], atol=1e-9)
+        scores = log10_lr_with_all(prepared.fitted.vectors, prepared.fitted.scorer, row)
+        best_rows = np.argsort(-np.nan_to_num(scores, nan=-np.inf))[:TOP]
+        assert scored.rows[top_k(scored.log10_lr, TOP)].tolist() == best_rows.tolist()
+    assert min(scored_cases) < 0.9 * len(prepared.series)
 
 
 def test_a_new_process_answers_as_this_one_does(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     case = str(library.cases().case_id[3])
     here = match(Workspace.of(library), case)
     path = library.url
-    with Library.open(path, create=False) as again:
-        assert prepare(again).shelved is not None
-        assert match(Workspace.of(again), case) == here
-    monkeypatch.setattr(home_module, "kernel_fingerprint", lambda: "of another version")
-    with Library.open(path, create=False) as again:
-        assert match(Workspace.of(again), case) == here
+    with Library.open(path, create=False) as reopened:
+        assert Workspace.of(reopened).prepared.stored is not None
+        assert match(Workspace.of(reopened), case) == here
+    monkeypatch.setattr(run_snapshot, "kernel_fingerprint", lambda: "of another version")
+    with Library.open(path, create=False) as reopened:
+        assert match(Workspace.of(reopened), case) == here
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, []), (1, [1]), (3, [1, 2, 0]), (9, [1, 2, 0, 3])])

@@ -14,9 +14,11 @@ import pytest
 from features.case import Case, CaseTable, Place, TimeWindow
 from features.columns import text_column
 from linker.casework.outlook.early_warning import warnings
-from linker.casework.series.series_history import at_run, changed_since, history
-from linker.casework.series.series_overview import all_series, one_series
+from linker.casework.series.series_history import changes_since, history, series_at_run
+from linker.casework.series.series_overview import all_series, series_details
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
+from linker.i18n.translate import translate
 from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.store import Library
 from linker.outlook.warning import WarningOptions
@@ -63,36 +65,42 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def test_the_history_of_a_series_that_was_merged(library: Library) -> None:
-    told = history(library, "S1")
+    told = history(Workspace.of(library), "S1")
     assert [(entry.run, entry.event.kind, entry.cases) for entry in told.entries] == [
         (1, "new", 2),
         (2, "grew", 3),
         (3, "grew", 6),
     ]
-    assert history(library, "S2").now == "S1"
-    assert [(entry.run, entry.event.kind) for entry in history(library, "S3").entries][-1] == (4, "dissolved")
-    assert history(library, "S3").now == ""
+    assert history(Workspace.of(library), "S2").now == "S1"
+    assert [(entry.run, entry.event.kind) for entry in history(Workspace.of(library), "S3").entries][-1] == (
+        4,
+        "dissolved",
+    )
+    assert history(Workspace.of(library), "S3").now == ""
 
 
 def test_what_a_series_was_at_an_earlier_run(library: Library) -> None:
-    then = at_run(library, "S2", "2")
+    then = series_at_run(Workspace.of(library), "S2", "2")
     assert [(one.case_id, one.now) for one in then.members] == [("c", "S1"), ("d", "S1"), ("e", "S1")]
-    assert at_run(library, "S2", "4").members == ()
+    assert series_at_run(Workspace.of(library), "S2", "4").members == ()
     library.delete_cases(["x"])
-    assert [(one.case_id, one.now, one.deleted) for one in at_run(library, "S3", "1").members] == [
+    assert [(one.case_id, one.now, one.deleted) for one in series_at_run(Workspace.of(library), "S3", "1").members] == [
         ("x", "", True),
         ("y", "", False),
     ]
 
 
 def test_a_run_by_its_day_or_month(library: Library) -> None:
-    assert [at_run(library, "S1", when).run for when in ("2024-05", "2024-06", "2024-07-31", "2025-01-01")] == [
+    assert [
+        series_at_run(Workspace.of(library), "S1", when).run
+        for when in ("2024-05", "2024-06", "2024-07-31", "2025-01-01")
+    ] == [
         1,
         2,
         3,
         4,
     ]
-    assert [entry.at.month for entry in history(library, "S1").entries] == [5, 6, 7]
+    assert [entry.at.month for entry in history(Workspace.of(library), "S1").entries] == [5, 6, 7]
 
 
 @pytest.mark.parametrize(
@@ -107,33 +115,33 @@ def test_a_run_by_its_day_or_month(library: Library) -> None:
 )
 def test_what_cannot_be_answered_says_why(library: Library, series: str, when: str, message: str) -> None:
     with pytest.raises(LibraryError, match=message):
-        at_run(library, series, when)
+        series_at_run(Workspace.of(library), series, when)
 
 
 def test_what_changed_since_a_run(library: Library) -> None:
-    told = changed_since(library, 1)
+    told = changes_since(Workspace.of(library), 1)
     assert [(one.series_id, one.kind, one.cases_before, one.cases_now) for one in told.changes] == [
         ("S1", "grew", 2, 6),
         ("S2", "merged", 3, 0),
         ("S3", "dissolved", 2, 0),
     ]
-    assert changed_since(library, 4).changes == ()
-    assert changed_since(library, 4).unchanged == 1
+    assert changes_since(Workspace.of(library), 4).changes == ()
+    assert changes_since(Workspace.of(library), 4).unchanged == 1
 
 
 def test_states_and_incidents_stand_in_the_profile(library: Library) -> None:
-    (line,) = all_series(library)
+    (line,) = all_series(Workspace.of(library))
     assert (line.series_id, line.state, line.strikes, line.incidents) == ("S1", "active", 6, 6)
     assert line.as_of == START + timedelta(days=80)
-    later, members = one_series(library, "S1", on=datetime(2030, 1, 1))
+    later, members = series_details(Workspace.of(library), "S1", on=datetime(2030, 1, 1))
     assert later.state == "closed"
     assert [one.incident for one in members] == ["a", "b", "c", "d", "e", "f"]
 
 
 def test_a_series_warns_with_its_third_case(library: Library) -> None:
-    (told,) = warnings(library)
+    (told,) = warnings(Workspace.of(library))
     assert (told.series_id, told.triggered_by, told.cases) == ("S1", "c", ("a", "b", "c"))
     assert told.at == START + timedelta(days=20)
-    assert "20 天内 3 起" in told.chinese
-    assert warnings(library, since=START + timedelta(days=21)) == ()
-    assert warnings(library, options=WarningOptions(least_probability=0.9)) == ()
+    assert "20 天内 3 起" in translate(told.words, "zh")
+    assert warnings(Workspace.of(library), since=START + timedelta(days=21)) == ()
+    assert warnings(Workspace.of(library), options=WarningOptions(least_probability=0.9)) == ()

@@ -13,7 +13,7 @@ from served import served, town_library
 from linker.casework.deciding import decisions
 from linker.casework.jobs import queue
 from linker.casework.users import access_log
-from linker.casework.workspace.last_run import links
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 
 DECISIONS, LOOKS, JOBS = 5, 9, 4
@@ -23,7 +23,7 @@ Rows = Callable[[Any], list[Any]]
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with Library.open(town_library(tmp_path_factory.mktemp("town"))) as opened:
-        first, _ = links(opened)
+        first, _ = Workspace.of(opened).links_of_last_run()
         for row in range(DECISIONS):
             pair = str(first.case_id_a[row]), str(first.case_id_b[row])
             decisions.undo(opened, decisions.confirm(opened, *pair, "Li", "same shoe").number, "Li", "not so")

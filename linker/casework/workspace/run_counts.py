@@ -1,0 +1,38 @@
+"""The counts of a run: what a run records of itself, stored as one JSON object in its record."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, fields
+from typing import Self
+
+from linker.library.store.runs import RunRecord
+
+
+@dataclass(frozen=True)
+class RunCounts:
+    """Cases, pairs and links of a run, and the numbers its series rest on.
+
+    `base_rate` says in English where the prior comes from. `series_log10_lr` is the mean log10_lr that holds a series
+    together. Counts that an older run did not record are 0, its numbers NaN.
+    """
+
+    cases: int = 0
+    possible_pairs: int = 0
+    candidate_pairs: int = 0
+    scored_pairs: int = 0
+    links: int = 0
+    log10_prior_odds: float = math.nan
+    base_rate: str = ""
+    series_log10_lr: float = math.nan
+
+    @classmethod
+    def of(cls, run: RunRecord) -> Self:
+        """Those of a stored run."""
+        recorded, names = json.loads(run.counts), {count.name for count in fields(cls)}
+        return cls(**{name: value for name, value in recorded.items() if name in names})
+
+    def to_json(self) -> str:
+        """As a run stores them."""
+        return json.dumps(asdict(self))
