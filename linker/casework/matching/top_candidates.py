@@ -1,43 +1,82 @@
-"""The best candidates of every case, linked or not."""
+"""The pairs worth a look: the links of the last run, and each case's best candidates, linked or not."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from features.columns import FloatArray, IntArray
-from linker.casework.workspace.last_run import links
-from linker.casework.workspace.prepared_library import fitted_library
-from linker.flow import FittedLibrary
-from linker.library.store.runs import StoredLinks
-from linker.library.store.store import Library
+from linker.casework.workspace.workspace import Workspace
 from linker.odds import probability
+from linker.pairs.links import Links
 
 
-def best_links(library: Library, best: int) -> tuple[StoredLinks, FloatArray]:
-    """Each case's `best` candidates, linked or not, together with the links of the last run; each pair once."""
-    linked, _ = links(library)
-    home = fitted_library(library)
-    names = home.vectors.case_id
-    row = {name: index for index, name in enumerate(names.tolist())}
-    first, second, log10_lr = _best_pairs(home, len(names), best)
-    known = np.array([[row[a], row[b]] for a, b in zip(linked.case_id_a, linked.case_id_b, strict=True)
-                      if a in row and b in row], dtype=np.int64).reshape(-1, 2)  # fmt: skip
-    first, second = np.concatenate([first, known[:, 0]]), np.concatenate([second, known[:, 1]])
-    log10_lr = np.concatenate([log10_lr, home.log10_lr(known[:, 0], known[:, 1])])
-    _, once = np.unique(first * len(names) + second, return_index=True)
-    stored = StoredLinks(names[first[once]], names[second[once]], log10_lr[once])
-    return stored, probability(stored.log10_lr, home.base_rate.log10_prior_odds)
+class ScoredPair(NamedTuple):
+    """A pair of cases with the log10_lr of a link between them, and its probability in this library."""
+
+    case_id_a: str
+    case_id_b: str
+    log10_lr: float
+    probability: float
 
 
-def _best_pairs(home: FittedLibrary, size: int, best: int) -> tuple[IntArray, IntArray, FloatArray]:
-    everyone = np.arange(size, dtype=np.int64)
-    low, high, scores = [], [], []
-    for row in range(size):
-        others = np.delete(everyone, row)
-        log10_lr = home.log10_lr(np.full(len(others), row, dtype=np.int64), others)
-        chosen = np.argsort(-log10_lr, kind="stable")[:best]
-        low.append(np.minimum(row, others[chosen]))
-        high.append(np.maximum(row, others[chosen]))
-        scores.append(log10_lr[chosen])
-    none = [np.empty(0, dtype=np.int64)]
-    return np.concatenate(low or none), np.concatenate(high or none), np.concatenate(scores or [np.empty(0)])
+def links(workspace: Workspace) -> Iterator[ScoredPair]:
+    """The links of the last run, one after the other; LibraryError where nothing has been linked yet."""
+    run = workspace.last_run()
+    log10_prior_odds = workspace.fitted.base_rate.log10_prior_odds
+    for part in workspace.library.stream_links(run.run_id):
+        chances = probability(part.log10_lr, log10_prior_odds)
+        columns = (part.case_id_a, part.case_id_b, part.log10_lr, chances)
+        yield from map(ScoredPair, *(column.tolist() for column in columns))
+
+
+def links_and_candidates(workspace: Workspace, limit: int) -> Iterator[ScoredPair]:
+    """The links of the last run and each case's `limit` best candidates, linked or not; each pair once.
+
+    Pairs come case by case as they are found, so the first ones come at once and none is held in memory; links are
+    scored anew as the library stands now. LibraryError where nothing has been linked yet.
+    """
+    from linker.pairs.best_partners import best_partners
+
+    workspace.last_run()
+    prepared, run_links = workspace.prepared, workspace.links_by_row
+    fitted = prepared.fitted
+    case_id, size = fitted.vectors.case_id, len(fitted.vectors)
+    partners = np.full((size, min(limit, max(size - 1, 0))), -1, dtype=np.int32)
+    for best in best_partners(prepared.query_index, fitted.vectors, fitted.scorer, limit):
+        partners[best.rows] = best.partners
+        linked = _links_of(run_links, best.rows)
+        candidates = _new_pairs(best.rows, partners, best.log10_lr, run_links)
+        first, second = (np.concatenate([linked[side], candidates[side]]) for side in range(2))
+        scores = np.concatenate([fitted.many_log10_lr(*linked), candidates[2]])
+        order = np.lexsort((second, first))
+        chances = probability(scores[order], fitted.base_rate.log10_prior_odds)
+        columns = (case_id[first[order]], case_id[second[order]], scores[order], chances)
+        yield from map(ScoredPair, *(column.tolist() for column in columns))
+
+
+def _links_of(run_links: Links, rows: IntArray) -> tuple[IntArray, IntArray]:
+    """The links whose lower row is one of these."""
+    part = slice(*np.searchsorted(run_links.first, [rows[0], rows[-1] + 1]))
+    return run_links.first[part], run_links.second[part]
+
+
+def _new_pairs(
+    rows: IntArray, partners: IntArray, log10_lr: FloatArray, run_links: Links
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Pairs of these rows with their best partners that are no links and did not come with an earlier row."""
+    row, mate, scores = np.repeat(rows, partners.shape[1]), partners[rows].ravel().astype(np.int64), log10_lr.ravel()
+    came_before = (mate < row) & (partners[np.maximum(mate, 0)] == row[:, None]).any(axis=1)
+    low, high = np.minimum(row, mate), np.maximum(row, mate)
+    is_new = (mate >= 0) & ~came_before & ~_are_links(run_links, low, high)
+    return low[is_new], high[is_new], scores[is_new]
+
+
+def _are_links(run_links: Links, low: IntArray, high: IntArray) -> np.ndarray:
+    size = int(max(run_links.second.max(initial=0), high.max(initial=0))) + 1
+    first, last = (np.searchsorted(run_links.first, low, side) for side in ("left", "right"))
+    nearby = slice(int(first.min(initial=0)), int(last.max(initial=0)))
+    keys = run_links.first[nearby] * size + run_links.second[nearby]
+    return np.isin(low * size + high, keys)

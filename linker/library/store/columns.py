@@ -29,7 +29,7 @@ def read_columns(connection: Connection, statement: Select[Any]) -> list[list[An
     """One list for each selected column, in the order of the rows."""
     columns: list[list[Any]] = [[] for _ in statement.selected_columns]
     with collector_paused():
-        for rows in _parts_of(connection, statement):
+        for rows in row_parts(connection, statement):
             for column, values in zip(columns, zip(*rows, strict=True), strict=True):
                 column.extend(values)
     return columns
@@ -42,7 +42,7 @@ def read_arrays(connection: Connection, statement: Select[Any], makers: Sequence
     """
     parts_of_column: list[list[NDArray[Any]]] = [[maker(())] for maker in makers]
     with collector_paused():
-        for rows in _parts_of(connection, statement, _ARRAY_SIZE):
+        for rows in row_parts(connection, statement, _ARRAY_SIZE):
             for parts, maker, values in zip(parts_of_column, makers, zip(*rows, strict=True), strict=True):
                 parts.append(maker(values))
     return [_whole(parts_of_column, column) for column in range(len(makers))]
@@ -69,9 +69,10 @@ def repeated_texts() -> Maker:
     return lambda values: text_column(map(interned.setdefault, values, values))
 
 
-def _parts_of(
+def row_parts(
     connection: Connection, statement: Select[Any], size: int = _FETCH_SIZE
 ) -> Iterator[Sequence[Sequence[Any]]]:
+    """The rows of a query, some at a time."""
     if connection.dialect.name == "postgresql":
         yield from connection.execution_options(yield_per=size).execute(statement).partitions()
         return

@@ -117,7 +117,7 @@ class RunChange:
 
 def change_run(connection: Connection, run: RunRecord, change: RunChange, place: str) -> None:
     """Bring a run up to date in place; its record becomes `run`. Raises LibraryError where there is no such run."""
-    _check_run(connection, run.run_id, place)
+    check_run(connection, run.run_id, place)
     record = asdict(run) | {"started": as_text(run.started), "finished": as_text(run.finished)}
     del record["run_id"]
     connection.execute(update(schema.runs).where(schema.runs.c.run_id == run.run_id).values(record))
@@ -156,7 +156,7 @@ def run_dates(connection: Connection) -> dict[int, datetime]:
 
 def read_links(connection: Connection, run_id: int, place: str) -> StoredLinks:
     """The links of a run; raises LibraryError where the library does not hold the run."""
-    _check_run(connection, run_id, place)
+    check_run(connection, run_id, place)
     links = schema.links.c
     key_a, key_b, log10_lr = read_columns(
         connection, select(links.case_key_a, links.case_key_b, links.log10_lr).where(links.run_id == run_id)
@@ -170,7 +170,7 @@ def read_links(connection: Connection, run_id: int, place: str) -> StoredLinks:
 
 def read_series(connection: Connection, run_id: int, place: str) -> SeriesRows:
     """The members of the series of a run; raises LibraryError where the library does not hold the run."""
-    _check_run(connection, run_id, place)
+    check_run(connection, run_id, place)
     series, cases = schema.series.c, schema.cases.c
     query = (
         select(series.series_id, cases.case_id, series.probability)
@@ -277,7 +277,8 @@ class _Keys:
         return self._keys[self._ids.get_indexer(Index(case_ids))]
 
 
-def _check_run(connection: Connection, run_id: int, place: str) -> None:
+def check_run(connection: Connection, run_id: int, place: str) -> None:
+    """Raise LibraryError where the library does not hold a run."""
     if connection.execute(select(schema.runs.c.run_id).where(schema.runs.c.run_id == run_id)).scalar() is None:
         raise LibraryError("store.run_unknown", place=place, run_id=run_id)
 

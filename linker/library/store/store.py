@@ -15,7 +15,7 @@ from typing import Self
 
 from features.case import CaseTable
 from features.columns import FloatArray, StrArray
-from linker.library.store import cases, decisions, lexicons, models, offenders, opening, runs
+from linker.library.store import cases, decisions, lexicons, models, offenders, opening, run_streams, runs
 from linker.library.store.array_cache import ArrayCache
 from linker.library.store.content import HashArray
 from linker.library.store.database import Database
@@ -259,6 +259,16 @@ class Library:
         """The members of the series of a run; raises LibraryError for a run the library does not hold."""
         with self._database.reading() as connection:
             return runs.read_series(connection, run_id, self.url)
+
+    def stream_links(self, run_id: int) -> Iterator[StoredLinks]:
+        """`links` part by part, in the order in which the cases came."""
+        with self._database.reading() as connection:
+            yield from run_streams.stream_links(connection, run_id, self.url)
+
+    def stream_series(self, run_id: int) -> Iterator[SeriesRows]:
+        """`series` part by part, series by series."""
+        with self._database.reading() as connection:
+            yield from run_streams.stream_series(connection, run_id, self.url)
 
     def lineage(self) -> tuple[LineageRow, ...]:
         """What happened to the series in all runs, oldest first."""

@@ -10,12 +10,13 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 
-from linker.i18n.text import FLAT, JSON_FORM, Label, Text
-from linker.i18n.translate import both_languages
+from linker.i18n.language import LANGUAGES
+from linker.i18n.text import FLAT, JSON_FORM, PAIRED, Label, Text, Translatable
+from linker.i18n.translate import both_languages, translate_distinct
 
 
 def as_plain(value: Any) -> Any:
@@ -45,10 +46,21 @@ def _record(record: Any) -> dict[str, Any]:
         if form is None:
             plain[item.name] = as_plain(value)
             continue
-        sentences = {"english": "", "chinese": ""} if value is None else both_languages(value)
+        if form == PAIRED[JSON_FORM]:
+            plain[item.name] = [list(both_languages(text).values()) for text in value]
+            continue
         names = ("english", "chinese") if form == FLAT[JSON_FORM] else (item.name, f"{item.name}_chinese")
-        plain |= dict(zip(names, sentences.values(), strict=True))
+        plain |= dict(zip(names, _in_both_languages(value), strict=True))
     return plain
+
+
+def _in_both_languages(value: Translatable | Sequence[Translatable] | None) -> Iterable[str | list[str]]:
+    """A text in English and in Chinese; of a sequence of texts two lists."""
+    if value is None:
+        return "", ""
+    if isinstance(value, str | Text | Label):
+        return both_languages(value).values()
+    return [translate_distinct(value, language) for language in LANGUAGES]
 
 
 def _scalar(value: str | int | float | date | Path | None) -> str | int | float | None:
@@ -67,10 +79,15 @@ def json_text(value: Any) -> str:
 def csv_text(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
     """A header and rows; floats by repr, unknown as an empty cell, lines ended by a newline."""
     text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    write_csv(text, columns, rows)
+    return text.getvalue()
+
+
+def write_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Write a header and rows, each row as it comes; see `csv_text`."""
+    writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue()
 
 
 def _cell(value: Any) -> Any:

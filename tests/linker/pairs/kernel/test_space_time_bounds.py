@@ -10,8 +10,8 @@ from linker.pairs.kernel.search_space import Walk, prepared_for
 from linker.pairs.kernel.space_time_bounds import (
     Ground,
     best_of_nodes,
-    in_common,
     float32_minimum,
+    in_common,
     points_reaching_box,
     points_reaching_case,
 )
