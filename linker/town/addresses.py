@@ -1,4 +1,4 @@
-"""Names on the ground: addresses, districts, stations; and case numbers the way stations give them."""
+"""Addresses, districts and stations of a town, and case numbers as stations assign them."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def districts(ground: TownMap, station: IntArray, language: StrArray, words: Voc
 
 
 def case_ids(station: IntArray, reported: TimeArray, language: StrArray) -> StrArray:
-    """Numbers in order of report: unit, month and serial in Chinese files; beat, year and serial in English ones."""
+    """Case numbers in order of report: unit, month and serial (Chinese), or beat, year and serial (English)."""
     months = np.datetime_as_string(reported, unit="M").tolist()
-    given: Counter[str] = Counter()
+    count_of_prefix: Counter[str] = Counter()
     numbers = []
     for unit, month, name in zip(station.tolist(), months, language.tolist(), strict=True):
         prefix = (
             f"A4399{unit + 1:04d}0000{month.replace('-', '')}" if name == "zh" else f"F{unit + 1:03d}-{month[2:4]}-"
         )
-        given[prefix] += 1
-        numbers.append(f"{prefix}{given[prefix]:0{4 if name == 'zh' else 5}d}")
+        count_of_prefix[prefix] += 1
+        numbers.append(f"{prefix}{count_of_prefix[prefix]:0{4 if name == 'zh' else 5}d}")
     return text_column(numbers)

@@ -22,7 +22,7 @@ from linker.town.windows import Windows, record_windows
 
 @dataclass(frozen=True, eq=False)
 class CaseFile:
-    """Recorded cases with what a file needs besides; `crew` is the truth side."""
+    """Recorded cases with their windows and languages; `crew` is the ground truth."""
 
     cases: CaseTable
     windows: Windows
@@ -30,10 +30,10 @@ class CaseFile:
     crew: IntArray
 
 
-def record(
+def record_cases(
     rng: np.random.Generator, options: TownOptions, ground: TownMap, crews: Crews, events: Events, words: Vocabulary
 ) -> CaseFile:
-    """Write down all events, in order of report."""
+    """Record all events as cases, in order of report."""
     windows = record_windows(rng, options, events, words)
     order = np.argsort(windows.reported, kind="stable")
     events, windows = _ordered(events, order), _ordered_windows(windows, order)
@@ -70,12 +70,12 @@ def _table(
     (station, language), events, words = unit, recorder.events, recorder.words
     size, nowhere = len(events), np.zeros(len(events), dtype=bool)
     address = addresses.addresses(ground, events.site, language, words)
-    address[recorder.left_out("address")] = ""
+    address[recorder.is_missing("address")] = ""
     longitude, latitude = recording.points(recorder, options, ground, language)
     goods = recording.phrases(words.choices["goods"], events.goods, language)
     table = CaseTable(
         case_id=addresses.case_ids(station, windows.reported, language),
-        offence=recording.named(words.offences, events.offence, language, nowhere),
+        offence=recording.labels(words.offences, events.offence, language, nowhere),
         earliest=windows.earliest,
         latest=windows.latest,
         longitude=longitude,
@@ -86,7 +86,7 @@ def _table(
         address=address,
         region=addresses.districts(ground, station, language, words),
         jurisdiction=addresses.stations(station, language, words),
-        premises=recording.named(words.premises, events.codes["premises"], language, recorder.left_out("premises")),
+        premises=recording.labels(words.premises, events.codes["premises"], language, recorder.is_missing("premises")),
         loss=recording.losses(recorder),
         offender_count=recording.counts(recorder),
         narrative=text_column([""] * size),
@@ -113,16 +113,16 @@ def _narratives(recorder: Recorder, table: CaseTable, windows: Windows, language
     facts = Facts(
         language=language,
         windows=windows,
-        where=table.address,
+        address=table.address,
         offence=table.offence,
         goods=table.goods.rows(),
         tool=text_column("" if tool in bare else tool for tool in recording.first_words(table.tools)),
         loss=_numbers(table.loss),
         count=_numbers(table.offender_count),
-        told=recording.told(recorder, language),
+        wordings=recording.wordings_by_facet(recorder, language),
     )
     texts = write_narratives(recorder.rng, facts, words.grammar, words.names)
-    texts[recorder.left_out("narrative")] = ""
+    texts[recorder.is_missing("narrative")] = ""
     return texts
 
 
@@ -132,14 +132,14 @@ def _numbers(values: FloatArray) -> StrArray:
 
 def _trace_columns(traces: dict[str, StrArray]) -> dict[str, Ragged]:
     values = np.stack([traces[kind] for kind in TRACE_KINDS], axis=1)
-    found = values != ""
-    offsets = np.concatenate([[0], np.cumsum(found.sum(axis=1))]).astype(np.int64)
+    is_present = values != ""
+    offsets = np.concatenate([[0], np.cumsum(is_present.sum(axis=1))]).astype(np.int64)
     kinds = np.broadcast_to(np.array(TRACE_KINDS, dtype=object), values.shape)
-    return {"trace_kind": Ragged(kinds[found], offsets), "trace_value": Ragged(values[found], offsets)}
+    return {"trace_kind": Ragged(kinds[is_present], offsets), "trace_value": Ragged(values[is_present], offsets)}
 
 
 def _offenders(rng: np.random.Generator, events: Events) -> Ragged:
-    """Names of offenders: numbers in an order that says nothing of crew or time."""
+    """Ids of offenders, in an order independent of crew and time."""
     count = 1 + max(max(crew) for crew in events.offenders)
     shuffled = rng.permutation(count).tolist()
     return Ragged.from_rows(sorted(f"S{shuffled[number] + 1:06d}" for number in crew) for crew in events.offenders)

@@ -1,4 +1,4 @@
-"""Who offends: one-off offenders, serial offenders and gangs, each a crew with an area and a period."""
+"""Crews: one-off offenders, serial offenders and gangs, each with an area and a period of activity."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Crews:
         return len(self.events)
 
 
-def recruit(rng: np.random.Generator, options: TownOptions, ground: TownMap, words: Vocabulary) -> Crews:
+def draw_crews(rng: np.random.Generator, options: TownOptions, ground: TownMap, words: Vocabulary) -> Crews:
     """Draw the crews of a town; their cases add up to `options.cases`."""
     events = _sizes(rng, options)
     donor = _donors(rng, events)
@@ -72,18 +72,18 @@ def recruit(rng: np.random.Generator, options: TownOptions, ground: TownMap, wor
 
 
 def _sizes(rng: np.random.Generator, options: TownOptions) -> IntArray:
-    """Cases per crew: few long series, many short ones, then the one-off cases."""
+    """Number of cases of each crew: few long series, many short ones, then the one-off cases."""
     serial = round(options.serial_share * options.cases)
     serial = 0 if serial < 2 else serial
     kind = rng.choice(3, serial, p=(0.62, 0.31, 0.07))
-    most = max(2, serial // 10)
-    drawn = np.minimum(np.array([2, 4, 11])[kind] + rng.geometric(np.array([0.5, 0.25, 0.12])[kind]) - 1, most)
-    totals = np.cumsum(drawn)
-    whole = drawn[: np.searchsorted(totals, serial, side="right")].astype(np.int64)
-    rest = serial - int(whole.sum())
-    if rest == 1:
+    largest = max(2, serial // 10)
+    lengths = np.minimum(np.array([2, 4, 11])[kind] + rng.geometric(np.array([0.5, 0.25, 0.12])[kind]) - 1, largest)
+    totals = np.cumsum(lengths)
+    whole = lengths[: np.searchsorted(totals, serial, side="right")].astype(np.int64)
+    remaining = serial - int(whole.sum())
+    if remaining == 1:
         whole[-1] += 1
-    tail = [rest] if rest > 1 else []
+    tail = [remaining] if remaining > 1 else []
     return np.concatenate([whole, tail, np.ones(options.cases - serial)]).astype(np.int64)
 
 

@@ -1,4 +1,4 @@
-"""What truly happened: every event's crew, offenders, moment, site and codes."""
+"""Events, the ground truth of a town: crew, offenders, moment, site and codes of each."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 from features.columns import FloatArray, IntArray
 from linker.town.crews import Crews
 from linker.town.geography import TownMap
-from linker.town.habits import Habits, act, codes_of
+from linker.town.habits import Habits, codes_of, draw_ranks
 from linker.town.options import TownOptions
 from linker.town.places import sites_of_events
-from linker.town.plan import plan_events, present
+from linker.town.plan import participants, plan_events
 from linker.town.timing import moments
 from linker.town.vocabulary import Vocabulary
 
-_MORE_GOODS = (0.4, 0.15)  # chance of a second and a third kind of goods
+_MORE_GOODS = (0.4, 0.15)  # probability of a second and a third kind of goods
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,16 +41,16 @@ class Events:
         return len(self.crew)
 
 
-def happen(
+def draw_events(
     rng: np.random.Generator, options: TownOptions, ground: TownMap, crews: Crews, habits: Habits, words: Vocabulary
 ) -> Events:
-    """Let every crew commit its cases."""
+    """Draw the events of all crews."""
     plan = plan_events(rng, crews)
     moment = moments(rng, options, crews, plan, words)
-    codes = codes_of(act(rng, habits, plan.crew, moment), plan.offence, words)
+    codes = codes_of(draw_ranks(rng, habits, plan.crew, moment), plan.offence, words)
     return Events(
         crew=plan.crew,
-        offenders=present(rng, crews),
+        offenders=participants(rng, crews),
         offence=plan.offence,
         moment=moment,
         site=sites_of_events(rng, ground, crews, plan, codes["premises"]),
@@ -62,8 +62,8 @@ def happen(
 
 def _goods(rng: np.random.Generator, first: IntArray, offence: IntArray, words: Vocabulary) -> IntArray:
     columns = [first]
-    for chance in _MORE_GOODS:
+    for probability in _MORE_GOODS:
         more = words.choices["goods"].pick(offence, rng.random(len(first)))
-        known = np.any([more == column for column in columns], axis=0)
-        columns.append(np.where(known | (rng.random(len(first)) >= chance), -1, more))
+        is_repeated = np.any([more == column for column in columns], axis=0)
+        columns.append(np.where(is_repeated | (rng.random(len(first)) >= probability), -1, more))
     return np.stack(columns, axis=1)

@@ -1,4 +1,4 @@
-"""What a town's police would hand over: cases (Excel in Chinese, CSV in English), offenders of solved cases."""
+"""Files of a town: cases (Excel in Chinese, CSV in English), offenders of solved cases, and the truth."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ROWS_A_SHEET = 500_000  # Excel holds 1,048,576
 
 @dataclass(frozen=True)
 class TownFiles:
-    """Where the files of a town lie: `cases` as police export them, `offenders` of solved cases, the `truth`."""
+    """Paths of the files of a town: `cases` as police export them, `offenders` of solved cases, the `truth`."""
 
     cases: tuple[Path, ...]
     offenders: Path
@@ -53,12 +53,12 @@ def _write_cases(town: Town, folder: Path) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-def _rows(town: Town, chosen: IntArray) -> Rows:
+def _rows(town: Town, rows: IntArray) -> Rows:
     columns = [list(values(town)) for _, _, values in _COLUMNS]
-    return (tuple(column[row] for column in columns) for row in chosen.tolist())
+    return (tuple(column[row] for column in columns) for row in rows.tolist())
 
 
-def _write_xlsx(path: Path, town: Town, chosen: IntArray) -> None:
+def _write_xlsx(path: Path, town: Town, rows: IntArray) -> None:
     import xlsxwriter
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -66,7 +66,7 @@ def _write_xlsx(path: Path, town: Town, chosen: IntArray) -> None:
         book.set_properties({"created": datetime(2000, 1, 1)})  # a file's bytes must not tell when it was written
         sheet = book.add_worksheet("案件")
         sheet.write_row(0, 0, [name for name, _, _ in _COLUMNS])
-        for place, row in enumerate(_rows(town, chosen), start=1):
+        for place, row in enumerate(_rows(town, rows), start=1):
             for column, cell in enumerate(row):
                 if cell is not None and cell != "":
                     sheet.write(place, column, cell)
@@ -83,8 +83,8 @@ def _as_text(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(cell.strftime("%Y-%m-%d %H:%M:%S") if isinstance(cell, datetime) else cell for cell in row)
 
 
-def _offenders(town: Town, chosen: IntArray) -> Rows:
-    table = town.cases.take(chosen)
+def _offenders(town: Town, rows: IntArray) -> Rows:
+    table = town.cases.take(rows)
     return zip(table.case_id[table.offenders.row_of_value], table.offenders.values, strict=True)
 
 
@@ -106,7 +106,7 @@ def _ends(town: Town) -> Iterable[Any]:
 
 
 def _end(start: datetime | None, end: datetime | None, precision: int) -> datetime | date | None:
-    """The same day for a day, nothing for a month."""
+    """End of the window as officers write it: the same day for a day, nothing for a month."""
     if precision == DAY and start:
         return start.date()
     return None if precision == MONTH else end
@@ -130,9 +130,9 @@ def _lists(town: Town, column: Ragged) -> Iterator[str]:
 
 def _traces(town: Town, kind: str) -> list[str]:
     values = [""] * len(town)
-    chosen = town.cases.trace_kind.values == kind
-    rows = town.cases.trace_kind.row_of_value[chosen].tolist()
-    for row, value in zip(rows, town.cases.trace_value.values[chosen], strict=True):
+    is_kind = town.cases.trace_kind.values == kind
+    rows = town.cases.trace_kind.row_of_value[is_kind].tolist()
+    for row, value in zip(rows, town.cases.trace_value.values[is_kind], strict=True):
         values[row] = value
     return values
 

@@ -1,4 +1,4 @@
-"""The ground: where people live, the sites crime can happen at, street lines, districts and stations.
+"""Geography of a town: density of people, sites of possible offences, street lines, districts and stations.
 
 Kilometres east and north of the town's south-west corner; `to_degrees` lays the plane on the globe.
 """
@@ -21,7 +21,7 @@ _MOST_STREETS = 160  # lines each way; a wide town has longer blocks, not endles
 
 @dataclass(frozen=True, eq=False)
 class Density:
-    """Where people are: an even ground and Gaussian centres, (centres, 2); `weights` sum to the urban share."""
+    """Density of people: an even ground and Gaussian centres, (centres, 2); `weights` sum to the urban share."""
 
     width_km: float
     centres_km: FloatArray
@@ -38,12 +38,12 @@ class Density:
         return density
 
     def sample(self, rng: np.random.Generator, urban: FloatArray) -> FloatArray:
-        """One point each, (n, 2): with chance `urban` near a centre, else anywhere."""
+        """One point each, (n, 2): with probability `urban` near a centre, else anywhere."""
         points = rng.uniform(0.0, self.width_km, (len(urban), 2))
         if self.weights.sum() <= 0:
             return points
-        which = rng.choice(len(self.weights), len(urban), p=self.weights / self.weights.sum())
-        near = self.centres_km[which] + rng.normal(size=(len(urban), 2)) * self.spreads_km[which, None]
+        centre = rng.choice(len(self.weights), len(urban), p=self.weights / self.weights.sum())
+        near = self.centres_km[centre] + rng.normal(size=(len(urban), 2)) * self.spreads_km[centre, None]
         return np.where((rng.random(len(urban)) < urban)[:, None], self.fold(near), points)
 
     def fold(self, points_km: FloatArray) -> FloatArray:
@@ -65,14 +65,14 @@ class TownMap:
     station_district: IntArray
 
     def nearest_station(self, points_km: FloatArray) -> IntArray:
-        """Which station's ground each point lies on."""
+        """Number of the station nearest to each point."""
         from scipy.spatial import cKDTree
 
         return np.asarray(cKDTree(self.stations_km).query(points_km)[1], dtype=np.int64)
 
 
-def lay_out(rng: np.random.Generator, options: TownOptions, words: Vocabulary) -> TownMap:
-    """Draw the ground of a town."""
+def draw_map(rng: np.random.Generator, options: TownOptions, words: Vocabulary) -> TownMap:
+    """Draw the map of a town."""
     density = _density(rng, options)
     kind = _kinds(rng, words.premises, max(_FEWEST_SITES, 2 * options.cases))
     sites = density.sample(rng, np.array([premises.urban for premises in words.premises])[kind])
@@ -102,11 +102,11 @@ def to_degrees(points_km: FloatArray, width_km: float, language: str) -> tuple[F
 
 def _density(rng: np.random.Generator, options: TownOptions) -> Density:
     middle = np.full((1, 2), options.width_km / 2.0)
-    others = rng.uniform(0.12, 0.88, (options.sub_centres, 2)) * options.width_km
+    sub_centres = rng.uniform(0.12, 0.88, (options.sub_centres, 2)) * options.width_km
     weights = np.concatenate([[2.0], rng.uniform(0.4, 1.0, options.sub_centres)])
     spreads = options.width_km * np.concatenate([[0.14], rng.uniform(0.04, 0.09, options.sub_centres)])
     shares = options.urban_share * weights / weights.sum()
-    return Density(options.width_km, np.concatenate([middle, others]), spreads, shares)
+    return Density(options.width_km, np.concatenate([middle, sub_centres]), spreads, shares)
 
 
 def _kinds(rng: np.random.Generator, premises: tuple[Premises, ...], sites: int) -> IntArray:

@@ -1,4 +1,4 @@
-"""Habits: what a crew likes to do, how constantly, and how that drifts.
+"""Habits of crews: preferred codes, their constancy and their drift.
 
 A habit is a rank in [0, 1): the quantile of the code in the facet's distribution. The same rank gives the same code
 for the same offence, and common codes are the habit of many crews, rare ones of few.
@@ -39,7 +39,7 @@ class Habits:
     change_day: FloatArray
 
 
-def form(rng: np.random.Generator, crews: Crews, hardness: Hardness) -> Habits:
+def draw_habits(rng: np.random.Generator, crews: Crews, hardness: Hardness) -> Habits:
     """Draw the habits of crews; a gang with a shared member takes half its habits from that member's other crew."""
     shape = (len(crews), len(FACETS))
     rank = rng.random(shape)
@@ -58,8 +58,8 @@ def form(rng: np.random.Generator, crews: Crews, hardness: Hardness) -> Habits:
     )
 
 
-def act(rng: np.random.Generator, habits: Habits, crew: IntArray, day: FloatArray) -> FloatArray:
-    """Ranks (events, facets) of what is done at each event: the habit of that day, or anything at all."""
+def draw_ranks(rng: np.random.Generator, habits: Habits, crew: IntArray, day: FloatArray) -> FloatArray:
+    """Ranks (events, facets) of the codes of each event: the habit of that day, or drawn anew."""
     changed = (day >= habits.change_day[crew])[:, None]
     usual = np.where(changed, habits.learned[crew], habits.rank[crew])
     keeps = rng.random(usual.shape) < habits.constancy[crew]

@@ -1,4 +1,4 @@
-"""Narratives: what an officer writes of a case. Who writes is drawn without regard to who offended or where."""
+"""Narratives of cases as officers write them. The writer is drawn independent of offender and place."""
 
 from __future__ import annotations
 
@@ -24,34 +24,34 @@ _PARTS = (
     "loss",
     "number",
     "closing",
-    "method_told",
-    "entry_told",
-    "approach_told",
-    "exit_told",
+    "method_wording",
+    "entry_wording",
+    "approach_wording",
+    "exit_wording",
     "surname",
 )
 _PRECISION = {MOMENT: "moment", HOUR: "hour", SPAN: "span", DAY: "day", MONTH: "month", OPEN_END: "hour"}
 
-Told = Mapping[str, Sequence[tuple[str, ...]]]
+WordingsByFacet = Mapping[str, Sequence[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """What a narrative may tell, a row a case; "" and empty tuples are left out.
+    """Facts that a narrative may state, a row a case; "" and empty tuples are left out.
 
-    `told` has for each of method, entry, approach, target and exit the wordings of what was done; `count` and `loss`
-    are texts.
+    `wordings` has for each of method, entry, approach, target and exit the wordings of what was done; `count` and
+    `loss` are texts.
     """
 
     language: StrArray
     windows: Windows
-    where: StrArray
+    address: StrArray
     offence: StrArray
     goods: Sequence[tuple[str, ...]]
     tool: StrArray
     loss: StrArray
     count: StrArray
-    told: Told
+    wordings: WordingsByFacet
 
 
 @dataclass(frozen=True)
@@ -62,31 +62,31 @@ class _Pen:
     picks: Mapping[str, int]
 
     def word(self, part: str, **content: object) -> str:
-        """A wording of a part, filled in; "" if any of its content is unknown."""
+        """Wording of a part, filled in; "" if any of its content is unknown."""
         if not all(content.values()):
             return ""
         wordings = self.grammar[part]
         return str(wordings[self.picks[part] % len(wordings)].format(**content))
 
     def tell(self, facet: str, wordings: tuple[str, ...]) -> str:
-        """One of the ways to tell what was done."""
-        return wordings[self.picks[f"{facet}_told"] % len(wordings)] if wordings else ""
+        """Pick one of the wordings of a facet."""
+        return wordings[self.picks[f"{facet}_wording"] % len(wordings)] if wordings else ""
 
 
 def write_narratives(
     rng: np.random.Generator, facts: Facts, grammar: Mapping[str, Any], names: Mapping[str, Any]
 ) -> StrArray:
-    """One narrative a case."""
-    picks = _picks(rng, len(facts.where)).tolist()
+    """Write one narrative for each case."""
+    picks = _picks(rng, len(facts.address)).tolist()
     earliest = facts.windows.earliest.tolist()
     latest = facts.windows.latest.tolist()
     texts = []
     for row, language in enumerate(facts.language.tolist()):
         pen = _Pen(grammar[language], dict(zip(_PARTS, picks[row], strict=True)))
-        when = _when(pen.grammar, int(facts.windows.precision[row]), earliest[row], latest[row])
+        time_words = _time_words(pen.grammar, int(facts.windows.precision[row]), earliest[row], latest[row])
         surnames = names[language]["surnames"]
-        who = pen.grammar["who"].format(surname=surnames[pen.picks["surname"] % len(surnames)])
-        texts.append(_narrative(pen, facts, row, when, who))
+        offender_words = pen.grammar["who"].format(surname=surnames[pen.picks["surname"] % len(surnames)])
+        texts.append(_narrative(pen, facts, row, time_words, offender_words))
     return text_column(texts)
 
 
@@ -97,7 +97,7 @@ def _picks(rng: np.random.Generator, cases: int) -> IntArray:
     return np.where(keeps, preferred, rng.integers(0, 1000, (cases, len(_PARTS))))
 
 
-def _when(grammar: Mapping[str, Any], precision: int, earliest: datetime | None, latest: datetime | None) -> str:
+def _time_words(grammar: Mapping[str, Any], precision: int, earliest: datetime | None, latest: datetime | None) -> str:
     if precision == UNKNOWN or earliest is None:
         return str(grammar["unknown_when"])
     about = earliest + timedelta(minutes=30) if precision == HOUR else earliest  # the middle of that window
@@ -116,15 +116,15 @@ def _when(grammar: Mapping[str, Any], precision: int, earliest: datetime | None,
     )
 
 
-def _narrative(pen: _Pen, facts: Facts, row: int, when: str, who: str) -> str:
+def _narrative(pen: _Pen, facts: Facts, row: int, time_words: str, offender_words: str) -> str:
     grammar = pen.grammar
-    where = facts.where[row] or grammar["unknown_where"]
+    place_words = facts.address[row] or grammar["unknown_where"]
     goods = grammar["join_goods"].join(facts.goods[row]) or grammar["unknown_goods"]
-    target = facts.told["target"][row]
-    ending = pen.word("left", exit=pen.tell("exit", facts.told["exit"][row]))
+    target = facts.wordings["target"][row]
+    ending = pen.word("left", exit=pen.tell("exit", facts.wordings["exit"][row]))
     took = [pen.word("took", goods=goods), ending]
     sentences = (
-        pen.word("opening", when=when, where=where, who=who, offence=facts.offence[row]),
+        pen.word("opening", when=time_words, where=place_words, who=offender_words, offence=facts.offence[row]),
         pen.word("how", clauses=grammar["join_clauses"].join(filter(None, _clauses(pen, facts, row)))),
         pen.word("target", target=target[0] if target else ""),
         grammar["join_clauses"].join(filter(None, took)),
@@ -139,8 +139,8 @@ def _narrative(pen: _Pen, facts: Facts, row: int, when: str, who: str) -> str:
 
 def _clauses(pen: _Pen, facts: Facts, row: int) -> tuple[str, ...]:
     return (
-        pen.tell("approach", facts.told["approach"][row]),
+        pen.tell("approach", facts.wordings["approach"][row]),
         pen.word("tool", tool=facts.tool[row]),
-        pen.tell("method", facts.told["method"][row]),
-        pen.tell("entry", facts.told["entry"][row]),
+        pen.tell("method", facts.wordings["method"][row]),
+        pen.tell("entry", facts.wordings["entry"][row]),
     )

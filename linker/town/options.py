@@ -1,4 +1,4 @@
-"""What town to build, and what its difficulty means in the terms of the generator."""
+"""Options of an invented town, and its difficulty as parameters of the generator."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from datetime import date
 from typing import Literal
 
 from linker.errors import SettingsError
+from linker.i18n.text import Text
 
 Language = Literal["zh", "en", "mixed"]
 LANGUAGES = ("zh", "en", "mixed")
+MAX_WIDTH_KM = 2_000
 _SHARES = ("serial_share", "difficulty", "solved_share", "urban_share")
 
 
 @dataclass(frozen=True)
 class TownOptions:
-    """How large, how hard and in which language a town is.
+    """Size, difficulty and language of a town.
 
     `serial_share` is the share of cases that belong to a series of two or more; `difficulty` runs from 0 (easy) to 1
     (hard) and governs constancy of habits, precision of times and places, missing fields and slips of coding;
@@ -39,28 +41,32 @@ class TownOptions:
     def __post_init__(self) -> None:
         faults = [*_share_faults(self), *_size_faults(self)]
         if self.language not in LANGUAGES:
-            faults.append(f"language is {self.language!r}; use one of {', '.join(LANGUAGES)}")
+            faults.append(Text("town.language_unknown", language=self.language, languages=LANGUAGES))
         if faults:
-            raise SettingsError(f"options of the town: {'; '.join(faults)}")
+            raise SettingsError("town.options_invalid", faults=faults)
 
 
-def _share_faults(options: TownOptions) -> list[str]:
+def _share_faults(options: TownOptions) -> list[Text]:
     values = [(name, getattr(options, name)) for name in _SHARES]
-    return [f"{name} is {value}; use a number from 0 to 1" for name, value in values if not 0.0 <= value <= 1.0]
+    return [Text("town.share_invalid", name=name, value=value) for name, value in values if not 0.0 <= value <= 1.0]
 
 
-def _size_faults(options: TownOptions) -> list[str]:
-    least = (("seed", 0), ("cases", 1), ("days", 1), ("sub_centres", 0), ("width_km", 0.5))
-    values = [(name, getattr(options, name), smallest) for name, smallest in least]
-    faults = [f"{name} is {value}; use at least {low}" for name, value, low in values if not value >= low]
-    if not math.isfinite(options.width_km) or options.width_km > 2000:
-        faults.append(f"width_km is {options.width_km}; use at most 2000")
+def _size_faults(options: TownOptions) -> list[Text]:
+    minima = (("seed", 0), ("cases", 1), ("days", 1), ("sub_centres", 0), ("width_km", 0.5))
+    values = [(name, getattr(options, name), smallest) for name, smallest in minima]
+    faults = [
+        Text("town.too_small", name=name, value=value, minimum=minimum)
+        for name, value, minimum in values
+        if not value >= minimum
+    ]
+    if not math.isfinite(options.width_km) or options.width_km > MAX_WIDTH_KM:
+        faults.append(Text("town.too_large", name="width_km", value=options.width_km, limit=MAX_WIDTH_KM))
     return faults
 
 
 @dataclass(frozen=True)
 class Hardness:
-    """A difficulty in the terms of the generator; chances unless the name says a unit.
+    """Parameters of the generator at a difficulty: probabilities, unless the name says a unit.
 
     `career_days` is how long a crew of one case would be active; more cases take longer.
     """
@@ -79,7 +85,7 @@ class Hardness:
 
     @classmethod
     def of(cls, difficulty: float) -> Hardness:
-        """Straight lines between an easy and a hard town."""
+        """Parameters by linear interpolation between an easy and a hard town."""
         return cls(
             constancy=0.97 - 0.4 * difficulty,
             range_km=0.25 + 0.9 * difficulty,

@@ -1,4 +1,4 @@
-"""Where it happened: hunting grounds around the anchors of a crew, and the sites picked there."""
+"""Places of events: hunting grounds around the anchors of a crew, and the sites picked there."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _NEIGHBOURS = 4
 def sites_of_events(
     rng: np.random.Generator, ground: TownMap, crews: Crews, plan: Plan, premises: IntArray
 ) -> IntArray:
-    """A site of the wanted premises for every event, near where its crew hunts or where it struck before."""
+    """Draw a site with the given premises for every event, near the hunting ground or an earlier site of its crew."""
     wish = _wished_points(rng, ground, crews, plan)
-    chosen = _nearby_sites(rng, ground, wish, premises)
-    again = plan.place_of != np.arange(len(chosen))
-    back = ground.sites_km[chosen[plan.place_of[again]]]
-    chosen[again] = _nearby_sites(rng, ground, back, premises[again])
-    return chosen
+    sites = _nearby_sites(rng, ground, wish, premises)
+    is_repeat = plan.place_of != np.arange(len(sites))
+    back = ground.sites_km[sites[plan.place_of[is_repeat]]]
+    sites[is_repeat] = _nearby_sites(rng, ground, back, premises[is_repeat])
+    return sites
 
 
 def _wished_points(rng: np.random.Generator, ground: TownMap, crews: Crews, plan: Plan) -> FloatArray:
@@ -33,7 +33,7 @@ def _wished_points(rng: np.random.Generator, ground: TownMap, crews: Crews, plan
 
 
 def _hunting_grounds(rng: np.random.Generator, ground: TownMap, crews: Crews, owner: IntArray) -> FloatArray:
-    """One point a burst: distance from the anchor decays (gamma), and of some proposals a busy one is taken."""
+    """Draw one point for each burst: its distance from the anchor is gamma distributed, and busy proposals win."""
     anchor = _anchors(rng, crews, owner)
     shape = (len(owner), _PROPOSALS)
     away = rng.gamma(2.0, crews.range_km[owner, None] / 2.0, shape)
@@ -41,13 +41,13 @@ def _hunting_grounds(rng: np.random.Generator, ground: TownMap, crews: Crews, ow
     proposals = anchor[:, None, :] + away[..., None] * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
     proposals = ground.density.fold(proposals)
     busy = np.cumsum(ground.density.at(proposals), axis=1)
-    taken = (rng.random(len(owner))[:, None] * busy[:, -1:] >= busy).sum(axis=1)
-    ground_km: FloatArray = proposals[np.arange(len(owner)), np.minimum(taken, _PROPOSALS - 1)]
+    proposal = (rng.random(len(owner))[:, None] * busy[:, -1:] >= busy).sum(axis=1)
+    ground_km: FloatArray = proposals[np.arange(len(owner)), np.minimum(proposal, _PROPOSALS - 1)]
     return ground_km
 
 
 def _anchors(rng: np.random.Generator, crews: Crews, owner: IntArray) -> FloatArray:
-    """Home; for those with two anchors either; for commuters a point of the way between them."""
+    """Anchor points: home; either one for two anchors; a point between the two for commuters."""
     along = rng.random(len(owner))
     travel = crews.travel[owner]
     part = np.where(travel == TWO_ANCHORS, np.rint(along), np.where(travel == CORRIDOR, along, 0.0))
@@ -58,10 +58,12 @@ def _anchors(rng: np.random.Generator, crews: Crews, owner: IntArray) -> FloatAr
 def _nearby_sites(rng: np.random.Generator, ground: TownMap, points_km: FloatArray, premises: IntArray) -> IntArray:
     from scipy.spatial import cKDTree
 
-    chosen = np.zeros(len(points_km), dtype=np.int64)
+    selected_sites = np.zeros(len(points_km), dtype=np.int64)
     for kind in np.unique(premises):
-        here, sites = np.flatnonzero(premises == kind), np.flatnonzero(ground.premises == kind)
+        events, sites = np.flatnonzero(premises == kind), np.flatnonzero(ground.premises == kind)
         neighbours = min(_NEIGHBOURS, len(sites))
-        near = cKDTree(ground.sites_km[sites]).query(points_km[here], k=neighbours)[1].reshape(len(here), neighbours)
-        chosen[here] = sites[near[np.arange(len(here)), rng.integers(0, neighbours, len(here))]]
-    return chosen
+        near = (
+            cKDTree(ground.sites_km[sites]).query(points_km[events], k=neighbours)[1].reshape(len(events), neighbours)
+        )
+        selected_sites[events] = sites[near[np.arange(len(events)), rng.integers(0, neighbours, len(events))]]
+    return selected_sites

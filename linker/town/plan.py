@@ -1,4 +1,4 @@
-"""Who does which event: bursts of activity, nights out, returns to a place, and whom a gang sends."""
+"""Plan of events: bursts of activity, sprees, returns to a place, and participants of gangs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from features.columns import IntArray
 from linker.town.crews import Crews
 
 _EVENTS_A_BURST = 4.0
-_SPREE = 0.15  # chance of one more event the same night
-_RETURN = 0.12  # chance of a repeat or near-repeat of the crew's last place
-_SECOND_LINE = 0.12  # chance that a crew works outside its main offence
+_SPREE = 0.15  # probability of one more event the same night
+_RETURN = 0.12  # probability of a repeat or near-repeat of the crew's last place
+_SECOND_LINE = 0.12  # probability that a crew works outside its main offence
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class Plan:
 
 
 def plan_events(rng: np.random.Generator, crews: Crews) -> Plan:
-    """Share the events of every crew out among its bursts."""
+    """Distribute the events of every crew over its bursts."""
     crew = np.repeat(np.arange(len(crews)), crews.events)
     bursts = 1 + rng.poisson((crews.events - 1) / _EVENTS_A_BURST)
     base = np.cumsum(bursts) - bursts
@@ -55,7 +55,7 @@ def _roots(burst: IntArray, follows: np.ndarray[tuple[int], np.dtype[np.bool_]])
     return np.maximum.accumulate(np.where(stands_alone, event, 0))
 
 
-def present(rng: np.random.Generator, crews: Crews) -> tuple[tuple[int, ...], ...]:
+def participants(rng: np.random.Generator, crews: Crews) -> tuple[tuple[int, ...], ...]:
     """Offender numbers of every event; small crews act together, a gang sends some, each member at least twice."""
     rows: list[tuple[int, ...]] = []
     for members, events in zip(crews.members, crews.events.tolist(), strict=True):

@@ -1,4 +1,4 @@
-"""What the police record of what happened: fields left empty, slips of coding, points off the spot."""
+"""Recording by the police: missing fields, coding errors, imprecise coordinates."""
 
 from __future__ import annotations
 
@@ -38,35 +38,35 @@ _COUNT_UNSEEN = 0.4
 
 @dataclass(frozen=True, eq=False)
 class Recorder:
-    """The chances of one recording office and its generator; fields are drawn in the order they are asked for."""
+    """Error model of the recording; fields are drawn in the order of the calls."""
 
     rng: np.random.Generator
     hardness: Hardness
     events: Events
     words: Vocabulary
 
-    def left_out(self, field: str) -> NDArray[np.bool_]:
+    def is_missing(self, field: str) -> NDArray[np.bool_]:
         """Events whose field stays empty."""
         return self.rng.random(len(self.events)) < self.hardness.missing * _MISSING[field]
 
-    def heard(self, facet: str) -> IntArray:
-        """Code of a facet as the officer understood it: sometimes another one that is possible there; -1 for none."""
+    def perceived_codes(self, facet: str) -> IntArray:
+        """Code of a facet as recorded: sometimes another one that is possible there; -1 for none."""
         code = self.events.codes[facet]
-        return np.where(self._slips() & (code >= 0), self._another(facet), code)
+        return np.where(self._slips() & (code >= 0), self._alternative_codes(facet), code)
 
     def coded(self, facet: str, language: StrArray) -> Ragged:
         """The coded field of a facet: mostly one code, at times two, often none."""
-        first, second = self.heard(facet), self._another(facet)
-        chance = self.rng.random(len(self.events))
-        second = np.where((chance < _SECOND_CODE) & (first >= 0) & (second != first), second, -1)
+        first, second = self.perceived_codes(facet), self._alternative_codes(facet)
+        draw = self.rng.random(len(self.events))
+        second = np.where((draw < _SECOND_CODE) & (first >= 0) & (second != first), second, -1)
         codes = np.stack([first, second], axis=1)
-        codes[self.left_out(facet)] = -1
+        codes[self.is_missing(facet)] = -1
         return phrases(self.words.choices[facet], codes, language)
 
     def _slips(self) -> NDArray[np.bool_]:
         return self.rng.random(len(self.events)) < self.hardness.miscoded
 
-    def _another(self, facet: str) -> IntArray:
+    def _alternative_codes(self, facet: str) -> IntArray:
         parent = self.events.codes["method"] if facet in BY_METHOD else self.events.offence
         return self.words.choices[facet].pick(parent, self.rng.random(len(self.events)))
 
@@ -74,20 +74,20 @@ class Recorder:
 def phrases(choices: Choices, codes: IntArray, language: StrArray) -> Ragged:
     """Words of (rows, n) code numbers in the language of each row; -1 holds nothing."""
     spoken = {name: np.array([phrase.coded[name] for phrase in choices.phrases], dtype=object) for name in ("zh", "en")}
-    known = codes >= 0
-    english = np.broadcast_to((language == "en")[:, None], codes.shape)[known]
-    values = np.where(english, spoken["en"][codes[known]], spoken["zh"][codes[known]])
-    return Ragged(values, np.concatenate([[0], np.cumsum(known.sum(axis=1))]).astype(np.int64))
+    is_coded = codes >= 0
+    english = np.broadcast_to((language == "en")[:, None], codes.shape)[is_coded]
+    values = np.where(english, spoken["en"][codes[is_coded]], spoken["zh"][codes[is_coded]])
+    return Ragged(values, np.concatenate([[0], np.cumsum(is_coded.sum(axis=1))]).astype(np.int64))
 
 
-def told(recorder: Recorder, language: StrArray) -> dict[str, list[tuple[str, ...]]]:
-    """By facet and event the wordings an officer can tell it with; empty where nobody says."""
+def wordings_by_facet(recorder: Recorder, language: StrArray) -> dict[str, list[tuple[str, ...]]]:
+    """Wordings by facet and event that an officer can use; empty where the facet is missing."""
     result: dict[str, list[tuple[str, ...]]] = {}
     for facet in CODED_FACETS:
-        code = np.where(recorder.left_out(facet), -1, recorder.heard(facet))
+        code = np.where(recorder.is_missing(facet), -1, recorder.perceived_codes(facet))
         choices = recorder.words.choices[facet].phrases
         rows = zip(code.tolist(), language.tolist(), strict=True)
-        result[facet] = [choices[number].told[name] if number >= 0 else () for number, name in rows]
+        result[facet] = [choices[number].wordings[name] if number >= 0 else () for number, name in rows]
     return result
 
 
@@ -99,10 +99,10 @@ def first_words(column: Ragged) -> StrArray:
     return words
 
 
-def named(entries: Sequence[Any], code: IntArray, language: StrArray, empty: NDArray[np.bool_]) -> StrArray:
+def labels(entries: Sequence[Any], code: IntArray, language: StrArray, empty: NDArray[np.bool_]) -> StrArray:
     """Name of an offence or a kind of premises by row, "" where the field stays empty."""
     spoken: Mapping[str, StrArray] = {
-        name: np.array([entry.named[name] for entry in entries], dtype=object) for name in ("zh", "en")
+        name: np.array([entry.label[name] for entry in entries], dtype=object) for name in ("zh", "en")
     }
     words = np.where(language == "en", spoken["en"][code], spoken["zh"][code])
     words[empty] = ""
@@ -118,7 +118,7 @@ def points(
     spot = ground.sites_km[events.site] + off
     base = "zh" if options.language == "mixed" else options.language
     coarse = rng.random(len(events)) < _COARSE * hardness.vague
-    empty = recorder.left_out("point")
+    empty = recorder.is_missing("point")
     longitude, latitude = (
         np.where(empty, np.nan, np.where(coarse, degrees.round(2), degrees.round(6)))
         for degrees in to_degrees(spot, options.width_km, base)
@@ -131,7 +131,7 @@ def losses(recorder: Recorder) -> FloatArray:
     goods = recorder.events.goods
     worth = np.where(goods >= 0, recorder.words.worth[goods], 0.0).sum(axis=1)
     loss = np.ceil(worth * recorder.rng.lognormal(0.0, 0.4, len(worth)) / 10.0) * 10.0
-    return np.where(recorder.left_out("loss"), np.nan, loss)
+    return np.where(recorder.is_missing("loss"), np.nan, loss)
 
 
 def counts(recorder: Recorder) -> FloatArray:
@@ -139,4 +139,4 @@ def counts(recorder: Recorder) -> FloatArray:
     count = np.array([len(crew) for crew in recorder.events.offenders], dtype=np.float64)
     count += recorder.rng.random(len(count)) < recorder.hardness.miscoded
     unseen = recorder.rng.random(len(count)) < _COUNT_UNSEEN
-    return np.where(recorder.left_out("count") | unseen, np.nan, count)
+    return np.where(recorder.is_missing("count") | unseen, np.nan, count)

@@ -1,4 +1,4 @@
-"""What is found at the scene or seen by somebody: traces of several kinds, most of them absent most of the time."""
+"""Traces found at the scene or seen by witnesses, by kind; most events have few."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from linker.town.options import Hardness, TownOptions
 from linker.town.vocabulary import Vocabulary
 
 TRACE_KINDS = ("shoe_print", "fingerprint", "dna", "plate", "phone", "tool_mark")
-_CHANCE = {"shoe_print": 0.35, "fingerprint": 0.07, "dna": 0.025, "plate": 0.06, "phone": 0.006, "tool_mark": 0.2}
+_PROBABILITY = {"shoe_print": 0.35, "fingerprint": 0.07, "dna": 0.025, "plate": 0.06, "phone": 0.006, "tool_mark": 0.2}
 _FROM_SCENE = ("shoe_print", "fingerprint", "dna", "tool_mark")
 _INNOCENT = 0.1  # fingerprints and DNA of somebody who has nothing to do with it
 _VEHICLE_SHARE = 0.4
@@ -28,7 +28,7 @@ _REGISTERS = {"fingerprint": ("F", 61_222_051), "dna": ("D", 31_415_927), "phone
 
 @dataclass(frozen=True, eq=False)
 class _Finder:
-    """Everything a trace is read from; `actor` is the one offender of each event who left something."""
+    """Input of the values of traces; `actor` is the one offender of each event who left the trace."""
 
     rng: np.random.Generator
     events: Events
@@ -40,21 +40,21 @@ class _Finder:
 def find_traces(
     rng: np.random.Generator, options: TownOptions, crews: Crews, events: Events, language: StrArray, words: Vocabulary
 ) -> dict[str, StrArray]:
-    """By trace kind one value an event, "" where nothing was found."""
+    """Values by trace kind, one for each event; "" where nothing was found."""
     actor = np.array(
-        [crew[int(who * len(crew))] for crew, who in zip(events.offenders, rng.random(len(events)), strict=True)]
+        [crew[int(draw * len(crew))] for crew, draw in zip(events.offenders, rng.random(len(events)), strict=True)]
     )
     finder = _Finder(rng, events, actor, language, words)
-    found = _found(rng, options, crews, events, words)
+    is_present = _is_present(rng, options, crews, events, words)
     values: dict[str, StrArray] = {}
     for kind in TRACE_KINDS:
         column = np.full(len(events), "", dtype=object)
-        column[found[kind]] = _VALUES[kind](finder, np.flatnonzero(found[kind]))
+        column[is_present[kind]] = _VALUES[kind](finder, np.flatnonzero(is_present[kind]))
         values[kind] = column
     return values
 
 
-def _found(
+def _is_present(
     rng: np.random.Generator, options: TownOptions, crews: Crews, events: Events, words: Vocabulary
 ) -> dict[str, NDArray[np.bool_]]:
     traced = Hardness.of(options.difficulty).traced
@@ -65,9 +65,9 @@ def _found(
         "tool_mark": events.codes["tool"] != bare,
     }
     return {
-        kind: (rng.random(len(events)) < chance * traced * (scene if kind in _FROM_SCENE else 1.0))
+        kind: (rng.random(len(events)) < probability * traced * (scene if kind in _FROM_SCENE else 1.0))
         & possible.get(kind, True)
-        for kind, chance in _CHANCE.items()
+        for kind, probability in _PROBABILITY.items()
     }
 
 
@@ -100,10 +100,14 @@ def _plates(finder: _Finder, rows: IntArray) -> list[str]:
     letters = finder.rng.integers(0, len(_LETTERS), (int(finder.events.crew.max()) + 1, 2))
     digits = finder.rng.integers(0, 10_000, len(letters))
     plates = []
-    for names, owner, some, where in zip(_names(finder, rows), crew.tolist(), partial.tolist(), hidden, strict=True):
+    for names, owner, some, hidden_digit in zip(
+        _names(finder, rows), crew.tolist(), partial.tolist(), hidden, strict=True
+    ):
         number = f"{digits[owner]:04d}"
-        seen = f"{number[:where]}*{number[where + 1 :]}" if some else number
-        plates.append(names["plate"].format(letters="".join(_LETTERS[place] for place in letters[owner]), digits=seen))
+        digits_seen = f"{number[:hidden_digit]}*{number[hidden_digit + 1 :]}" if some else number
+        plates.append(
+            names["plate"].format(letters="".join(_LETTERS[place] for place in letters[owner]), digits=digits_seen)
+        )
     return plates
 
 

@@ -1,4 +1,4 @@
-"""When it happened: bursts within a career, preferred hours and days of the week."""
+"""Times of events: bursts within a career, preferred hours and days of the week."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ def _preferred_weekday(rng: np.random.Generator, options: TownOptions, day: Floa
     to_weekend = np.where(weekday <= 1, -weekday - 1, 5 - weekday)
     to_working_day = np.where(weekday == 5, -1, 1)
     move = np.where((likes == 1) & ~weekend, to_weekend, np.where((likes == 2) & weekend, to_working_day, 0))
-    moved = day + np.where(rng.random(len(day)) < 0.5, move, 0)
-    return np.where((moved < 0) | (moved > options.days - 1), day, moved)
+    moved_day = day + np.where(rng.random(len(day)) < 0.5, move, 0)
+    return np.where((moved_day < 0) | (moved_day > options.days - 1), day, moved_day)
 
 
 def _hours(rng: np.random.Generator, hardness: Hardness, crews: Crews, plan: Plan, words: Vocabulary) -> FloatArray:
     """Hour of the day, not yet taken modulo 24: near the crew's own hour, or anywhere in the hours of the offence."""
-    own = draw_hours(rng, crews.offence[:, 0], words)[plan.crew]
+    usual_hour = draw_hours(rng, crews.offence[:, 0], words)[plan.crew]
     keeps = (rng.random(len(plan.crew)) < hardness.constancy) & (plan.offence == crews.offence[plan.crew, 0])
     spread = rng.normal(0.0, hardness.hour_spread, len(plan.crew))
-    return np.where(keeps, own + spread, draw_hours(rng, plan.offence, words)) % 24.0
+    return np.where(keeps, usual_hour + spread, draw_hours(rng, plan.offence, words)) % 24.0
 
 
 def draw_hours(rng: np.random.Generator, offence: IntArray, words: Vocabulary) -> FloatArray:
-    """An hour for each offence from its mixture of normal distributions."""
+    """Draw an hour for each offence from its mixture of normal distributions."""
     hours = np.zeros(len(offence))
     for number, kind in enumerate(words.offences):
-        here = np.flatnonzero(offence == number)
+        rows = np.flatnonzero(offence == number)
         centre, spread, weight = np.array(kind.hours).T
-        part = rng.choice(len(weight), len(here), p=weight / weight.sum())
-        hours[here] = rng.normal(centre[part], spread[part])
+        part = rng.choice(len(weight), len(rows), p=weight / weight.sum())
+        hours[rows] = rng.normal(centre[part], spread[part])
     return hours

@@ -1,4 +1,4 @@
-"""The town: its cases as police have them, and the truth behind them."""
+"""An invented town: its cases as recorded by the police, and the ground truth."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from features.case import CaseTable
 from features.columns import IntArray, StrArray, freeze, text_column
-from linker.town.casefile import CaseFile, record
-from linker.town.crews import recruit
-from linker.town.events import happen
-from linker.town.geography import lay_out
-from linker.town.habits import form
+from linker.town.casefile import CaseFile, record_cases
+from linker.town.crews import draw_crews
+from linker.town.events import draw_events
+from linker.town.geography import draw_map
+from linker.town.habits import draw_habits
 from linker.town.options import Hardness, TownOptions
 from linker.town.vocabulary import Vocabulary, vocabulary
 from linker.town.windows import Windows
@@ -62,11 +62,11 @@ def build_town(options: TownOptions) -> Town:
     """
     words = vocabulary()
     stages = [np.random.default_rng(seed) for seed in np.random.SeedSequence(options.seed).spawn(6)]
-    ground = lay_out(stages[0], options, words)
-    crews = recruit(stages[1], options, ground, words)
-    habits = form(stages[2], crews, Hardness.of(options.difficulty))
-    events = happen(stages[3], options, ground, crews, habits, words)
-    file = record(stages[4], options, ground, crews, events, words)
+    ground = draw_map(stages[0], options, words)
+    crews = draw_crews(stages[1], options, ground, words)
+    habits = draw_habits(stages[2], crews, Hardness.of(options.difficulty))
+    events = draw_events(stages[3], options, ground, crews, habits, words)
+    file = record_cases(stages[4], options, ground, crews, events, words)
     solved = _solved(stages[5], options, file.crew)
     series = _rows_of_crews(file.crew)
     return Town(
@@ -93,7 +93,7 @@ def _solved(rng: np.random.Generator, options: TownOptions, crew: IntArray) -> N
 
 def _status(solved: NDArray[np.bool_], file: CaseFile, words: Vocabulary) -> StrArray:
     rows = zip(solved.tolist(), file.language.tolist(), strict=True)
-    return text_column(words.names[language]["solved" if known else "unsolved"] for known, language in rows)
+    return text_column(words.names[language]["solved" if is_solved else "unsolved"] for is_solved, language in rows)
 
 
 def _rows_of_crews(crew: IntArray) -> list[IntArray]:

@@ -1,4 +1,4 @@
-"""The words of the town: offences, codes by facet, goods, premises and names, read from the TOML files here."""
+"""Vocabulary of a town: offences, codes by facet, goods, premises and names, read from the TOML files here."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Phrase:
 
     key: str
     coded: Mapping[str, str]
-    told: Mapping[str, tuple[str, ...]]
+    wordings: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
 class Choices:
-    """What can be chosen in one facet: `cumulative[parent, code]` is the distribution function of each parent's codes.
+    """Choices of one facet: `cumulative[parent, code]` is the distribution function of each parent's codes.
 
     A parent (offence or method) whose row is all zero has nothing to choose from.
     """
@@ -51,7 +51,7 @@ class Offence:
     """A kind of crime: hours as (centre, spread in hours, weight), hours owners were away, scene to examine."""
 
     key: str
-    named: Mapping[str, str]
+    label: Mapping[str, str]
     weight: float
     hours: tuple[tuple[float, float, float], ...]
     unseen_hours: float
@@ -63,7 +63,7 @@ class Premises:
     """A kind of place: how many there are (relative), how urban they stand, and endings of their names by language."""
 
     key: str
-    named: Mapping[str, str]
+    label: Mapping[str, str]
     share: float
     urban: float
     names: Mapping[str, tuple[str, ...]]
@@ -102,19 +102,19 @@ def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((files("linker.town") / name).read_text(encoding="utf-8"))
 
 
-def _named(entry: Mapping[str, Any]) -> dict[str, str]:
+def _labels(entry: Mapping[str, Any]) -> dict[str, str]:
     return {language: str(entry[language]) for language in ("zh", "en")}
 
 
 def _offence(key: str, entry: Mapping[str, Any]) -> Offence:
     hours = tuple((float(centre), float(spread), float(weight)) for centre, spread, weight in entry["hours"])
     weight, unseen_hours, scene = (float(entry[name]) for name in ("weight", "unseen_hours", "scene"))
-    return Offence(key, _named(entry), weight, hours, unseen_hours, scene)
+    return Offence(key, _labels(entry), weight, hours, unseen_hours, scene)
 
 
 def _premises(key: str, entry: Mapping[str, Any]) -> Premises:
     names = {language: tuple(entry.get(f"names_{language}", ())) for language in ("zh", "en")}
-    return Premises(key, _named(entry), float(entry["share"]), float(entry["urban"]), names)
+    return Premises(key, _labels(entry), float(entry["share"]), float(entry["urban"]), names)
 
 
 def _by_parent(parents: Mapping[str, Any], key: str, entries: Mapping[str, Any]) -> Choices:
@@ -129,5 +129,5 @@ def _by_parent(parents: Mapping[str, Any], key: str, entries: Mapping[str, Any])
 
 
 def _phrase(key: str, entry: Mapping[str, Any]) -> Phrase:
-    told = {language: tuple(entry.get(f"told_{language}", ())) for language in ("zh", "en")}
-    return Phrase(key, _named(entry), told)
+    wordings = {language: tuple(entry.get(f"told_{language}", ())) for language in ("zh", "en")}
+    return Phrase(key, _labels(entry), wordings)

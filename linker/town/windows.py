@@ -1,4 +1,4 @@
-"""When the police think it happened: the window an owner can give, and the moment of the report."""
+"""Recorded times: the window an owner can give, and the moment of the report."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Windows:
 
 
 def record_windows(rng: np.random.Generator, options: TownOptions, events: Events, words: Vocabulary) -> Windows:
-    """What is written down of the times of events."""
+    """Draw the recorded windows of events."""
     vague = Hardness.of(options.difficulty).vague
     minute = np.floor(events.moment * 1440.0)
     precision = rng.choice(7, len(events), p=_precision_shares(vague))
@@ -65,17 +65,17 @@ def _time(start: np.datetime64, minute: FloatArray) -> TimeArray:
 
 
 def _earliest(start: np.datetime64, minute: FloatArray, before: FloatArray, precision: IntArray) -> TimeArray:
-    seen = _time(start, np.floor((minute - before) / _TEN_MINUTES) * _TEN_MINUTES)
+    last_seen = _time(start, np.floor((minute - before) / _TEN_MINUTES) * _TEN_MINUTES)
     exact = _time(start, minute)
     return _by_precision(
         precision,
         {
             MOMENT: exact,
             HOUR: _time(start, np.floor((minute + 30.0) / 60.0) * 60.0 - 30.0),
-            SPAN: seen,
+            SPAN: last_seen,
             DAY: exact.astype("datetime64[D]"),
             MONTH: exact.astype("datetime64[M]"),
-            OPEN_END: seen,
+            OPEN_END: last_seen,
         },
     )
 

@@ -35,19 +35,19 @@ _BACK = 24
 
 
 def find_values(text: str) -> list[Span]:
-    """What the goods are said to be worth."""
+    """Spans of the value of goods."""
     spans: list[Span] = []
     for match in _VALUE.finditer(text):
         spans.append(span_at("value", text, *match.span("value")))
         more = _MONEY.finditer(text, *match.span("more"))
-        spans.extend(span_at("value", text, *other.span()) for other in more)
+        spans.extend(span_at("value", text, *amount.span()) for amount in more)
     return spans
 
 
 def find_cash(text: str) -> list[Span]:
-    """Cash, with or without its sum, that no price and no payment explains."""
-    named = [span_at("cash", text, *match.span()) for match in _CASH.finditer(text)]
-    return [span for span in named if not _is_dealt(text, span.start, span.end)]
+    """Spans of cash taken, with or without its sum; prices and payments are left out."""
+    spans = [span_at("cash", text, *match.span()) for match in _CASH.finditer(text)]
+    return [span for span in spans if not _is_dealt(text, span.start, span.end)]
 
 
 def _is_dealt(text: str, start: int, end: int) -> bool:

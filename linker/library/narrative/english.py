@@ -1,4 +1,4 @@
-"""The spans of an English narrative: when, where, what was stolen, with what and worth what.
+"""Spans of an English narrative: times, places, goods, tools and values.
 
 A plain counterpart to the Chinese rules; it reads the short sentences of crime reports and leaves the rest unread.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from linker.library.cells.moment_words import ENGLISH_HOURS, ENGLISH_MONTHS
-from linker.library.narrative.span import Kind, Span, apart, beside, plain, span_at, without
+from linker.library.narrative.span import Kind, Span, blank_out, half_width, resolve_overlaps, span_at, without_overlap
 from linker.library.narrative.words import ENGLISH_PLACES, ENGLISH_TOOLS, any_of
 
 _MONTH = any_of(ENGLISH_MONTHS) + r"\.?"
@@ -86,15 +86,17 @@ _NOTHING = re.compile(r"(?:nothing|place|part|it|them|him|her|off|away|items?|pr
 
 
 def english_spans(text: str) -> list[Span]:
-    """All spans, those of one kind without overlap."""
-    spelt = plain(text)
+    """All spans of an English text, those of one kind without overlap."""
+    spelt = half_width(text)
     times = [span_at("time", spelt, *match.span()) for match in TIME.finditer(spelt) if _is_offence(spelt, match)]
-    rest = without(spelt, times)
-    money = apart([*_named(rest, _VALUE, "value"), *_named(rest, _CASH, "cash")])
-    rest = without(rest, money)
-    tools = apart(_named(rest, _TOOL, "tool"))
-    items = beside(apart(_items(rest)), tools)
-    places = beside(apart(_named(rest, _PLACE, "place")), [*items, *tools])
+    remaining_text = blank_out(spelt, times)
+    money = resolve_overlaps(
+        [*_group_spans(remaining_text, _VALUE, "value"), *_group_spans(remaining_text, _CASH, "cash")]
+    )
+    remaining_text = blank_out(remaining_text, money)
+    tools = resolve_overlaps(_group_spans(remaining_text, _TOOL, "tool"))
+    items = without_overlap(resolve_overlaps(_items(remaining_text)), tools)
+    places = without_overlap(resolve_overlaps(_group_spans(remaining_text, _PLACE, "place")), [*items, *tools])
     return [*times, *places, *money, *items, *tools]
 
 
@@ -105,7 +107,7 @@ def _is_offence(text: str, match: re.Match[str]) -> bool:
     return _PROCEDURE.search(sentence) is None or _OFFENCE.search(sentence) is not None
 
 
-def _named(text: str, pattern: re.Pattern[str], kind: Kind) -> Iterator[Span]:
+def _group_spans(text: str, pattern: re.Pattern[str], kind: Kind) -> Iterator[Span]:
     for match in pattern.finditer(text):
         for start, end in match.regs[1:]:
             if start >= 0:

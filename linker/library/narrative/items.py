@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 from linker.library.narrative.amounts import MONEY
 from linker.library.narrative.offence import TAKING
-from linker.library.narrative.runs import BRACKETS, goods_runs, without_brackets
+from linker.library.narrative.runs import BRACKETS, blank_bracketed_text, goods_runs
 from linker.library.narrative.span import Span, span_at
 from linker.library.narrative.words import KEEPING, NUMERALS, OWNERS, any_of
 
 _SEPARATOR = re.compile(r"(?<![一二三四五六七八九])、|(?<!饱)和(?!平|谐|田)|及(?!其)|以及|与|连同|,|并盗[走得]|\n")
 # Where the goods were kept: 停放在楼下的, 抽屉内的, 车内.
-_KEPT = any_of(KEEPING)
-_PLACED = re.compile(
-    rf"(?:.*{_KEPT}(?:[在于][^的]*|[^的,在于]{{0,4}})?的"
-    rf"|.*{_KEPT}[在于][^的]*?[上内里处边口下中此旁](?=[{NUMERALS}]|现金|人民币)"
+_KEEPING = any_of(KEEPING)
+_LOCATION = re.compile(
+    rf"(?:.*{_KEEPING}(?:[在于][^的]*|[^的,在于]{{0,4}})?的"
+    rf"|.*{_KEEPING}[在于][^的]*?[上内里处边口下中此旁](?=[{NUMERALS}]|现金|人民币)"
     r"|.*[上内里中处边口下外旁此](?:有)?的"
     r"|.*(?:抽屉|柜|箱|包|车|店|屋|家|房间|[*某甲乙丙]家|口袋|钱包)[内里中上](?!衣|有|裤|饰|网)"
     r"|.*(?:车厢|身上|桌上|床上|地上|桌面上|柜台上)|.*(?:内|里)(?:装|放|含)?有|.*(?:装|放)有)"
@@ -43,12 +43,12 @@ _SUM = re.compile(
 
 
 def find_items(text: str) -> list[Span]:
-    """Goods (item) and money (cash) named in a plain Chinese text whose times and places are blotted out."""
+    """Goods (item) and money (cash) named in a Chinese text whose times and places are blanked out."""
     return [span for start, end in goods_runs(text) for span in _things(text, start, end)]
 
 
 def _things(text: str, start: int, end: int) -> Iterator[Span]:
-    run = without_brackets(text[start:end])
+    run = blank_bracketed_text(text[start:end])
     at = 0
     for separator in [*_SEPARATOR.finditer(run), None]:
         stop = separator.start() if separator else len(run)
@@ -63,16 +63,16 @@ def _thing(text: str, start: int, end: int) -> Span | None:
     begin = _begin(part)
     trailing = _TRAILING.search(part, begin)
     part = part[: trailing.start() if trailing else len(part)]
-    what = BRACKETS.sub("", part[begin:]).strip()
-    if len(what) < 2 or _NOTHING.fullmatch(what):
+    name = BRACKETS.sub("", part[begin:]).strip()
+    if len(name) < 2 or _NOTHING.fullmatch(name):
         return None
-    cash = _SUM.fullmatch(what) or (_CASH_WORD.search(what) and len(what) < _LONGEST_CASH)
+    cash = _SUM.fullmatch(name) or (_CASH_WORD.search(name) and len(name) < _LONGEST_CASH)
     return span_at("cash" if cash else "item", text, start + begin, start + len(part))
 
 
 def _begin(part: str) -> int:
     begin = 0
-    while (placed := _PLACED.match(part, begin)) and begin < placed.end() < len(part):
-        begin = placed.end()
+    while (place := _LOCATION.match(part, begin)) and begin < place.end() < len(part):
+        begin = place.end()
     head = _HEAD.match(part, begin)
     return head.end() if head else begin

@@ -1,4 +1,4 @@
-"""The spans of money -> the loss in the currency of the narrative."""
+"""Loss of a narrative from its spans of money, in the currency of the narrative."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BACK = 16
 
 
 def loss_of(text: str, spans: Sequence[Span]) -> float | None:
-    """What was taken is worth, money included: a stated total goes before its parts. None where no sum is named."""
+    """Value of what was taken, money included: a stated total precedes its parts. None where no sum is named."""
     values = [(span, amount) for span in spans if span.kind == "value" and (amount := _amount(span)) is not None]
     cash = sum(amount for span in spans if span.kind == "cash" and (amount := _amount(span)) is not None)
     total = max((amount for span, amount in values if _before(text, span, _TOTAL)), default=None)

@@ -1,4 +1,4 @@
-"""Which part of a sentence tells the offence, and which what became of it: arrest, valuation, return, sentence."""
+"""Parts of a sentence: the offence, and what followed it (arrest, valuation, return, sentence)."""
 
 from __future__ import annotations
 
@@ -23,13 +23,12 @@ _COMING = (
 _PROCEDURE = any_of(PROCEDURE)
 _SENTENCE = re.compile(r"[。;!?\n]+")
 _ASIDE = re.compile(r"\([^()。]*\)")
-_TOLD = re.compile(f"(?P<offence>{TAKING}|{_COMING})|(?P<procedure>{_PROCEDURE})")
+_CONTENT = re.compile(f"(?P<offence>{TAKING}|{_COMING})|(?P<procedure>{_PROCEDURE})")
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence's positions, and where in it the offence is told (`until`: where procedure takes over; its own start
-    where the sentence tells no offence at all)."""
+    """Positions of a sentence; the offence part ends at `until`, where procedure begins (`start` without one)."""
 
     start: int
     end: int
@@ -37,25 +36,25 @@ class Sentence:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """The sentences of a plain Chinese text, in order."""
+    """Sentences of a Chinese text in half width, in order."""
     ends = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     return [Sentence(start, end, _until(text, start, end)) for start, end in pairwise(ends) if start < end]
 
 
-def tells_offence(text: str, start: int, end: int) -> bool:
-    """Whether what stands between two positions begins with the offence and not with procedure."""
-    first = _TOLD.search(text, start, end)
+def begins_with_offence(text: str, start: int, end: int) -> bool:
+    """Whether the text between two positions begins with the offence and not with procedure."""
+    first = _CONTENT.search(text, start, end)
     return first is None or first["offence"] is not None
 
 
-def in_offence(position: int, told: Sequence[Sentence]) -> bool:
-    """Whether a position lies where its sentence tells the offence."""
-    return any(sentence.start <= position < sentence.until for sentence in told)
+def in_offence(position: int, sentences_of_text: Sequence[Sentence]) -> bool:
+    """Whether a position lies in the offence part of its sentence."""
+    return any(sentence.start <= position < sentence.until for sentence in sentences_of_text)
 
 
 def _until(text: str, start: int, end: int) -> int:
     offence_end = start
-    for match in _TOLD.finditer(text, start, end):
+    for match in _CONTENT.finditer(text, start, end):
         if match["procedure"]:
             # The clause that ends in an arrest names where the arrest was.
             clause = text.rfind(",", offence_end, match.start()) + 1
@@ -64,6 +63,6 @@ def _until(text: str, start: int, end: int) -> int:
     return end
 
 
-def without_asides(text: str) -> str:
-    """The text with what stands in brackets blotted out, positions kept: (另案起诉) is no procedure of this offence."""
+def blank_brackets(text: str) -> str:
+    """Blank out the text inside brackets, positions kept: (另案起诉) is no procedure of this offence."""
     return _ASIDE.sub(lambda aside: "(" + "_" * (len(aside.group()) - 2) + ")", text)

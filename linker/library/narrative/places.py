@@ -48,15 +48,15 @@ _NO_PLACE = re.compile(
 _LONGEST = 60
 
 
-def find_places(text: str, told: Sequence[Sentence]) -> list[Span]:
-    """The places of a plain Chinese text (times blotted out) that its sentences name while they tell the offence."""
+def find_places(text: str, sentences: Sequence[Sentence]) -> list[Span]:
+    """Spans of places in the offence parts of a Chinese text whose times are blanked out."""
     spans: list[Span] = []
     reached = 0
     for lead in _LEAD.finditer(text):
-        if lead.start() >= reached and in_offence(lead.start(), told):
-            found = list(_places(text, lead.end()))
-            spans.extend(found)
-            reached = found[-1].end if found else lead.end()
+        if lead.start() >= reached and in_offence(lead.start(), sentences):
+            places = list(_places(text, lead.end()))
+            spans.extend(places)
+            reached = places[-1].end if places else lead.end()
     return spans
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from linker.library.cells.moment_words import DAY_SHIFTS, DAYS_OF_PART, FEASTS, HOURS_OF_WORD, SHORT_DAY_SHIFTS
-from linker.library.narrative.offence import tells_offence, without_asides
+from linker.library.narrative.offence import begins_with_offence, blank_brackets
 from linker.library.narrative.span import Span, span_at
 from linker.library.narrative.words import any_of
 
@@ -49,26 +49,26 @@ _TO = r"(?:起?(?:至|到|~|—+|-+)|起?直至)"
 _TIME = re.compile(
     rf"{_POINT}(?:{_TO}(?:{_POINT}|{_HOURS}|案发))?(?:期间|之间|以来|间(?![隔断]))?",
 )
-_LISTED = re.compile(r"\s*(?:[、和及,]|以及)\s*(?:于)?")
+_LIST_SEPARATOR = re.compile(r"\s*(?:[、和及,]|以及)\s*(?:于)?")
 # 一时 and 一点 are adverbs.
 _NO_TIME = re.compile("一[点时日]")
 _REACH = 160
 
 
 def find_times(text: str) -> list[Span]:
-    """The times of a plain Chinese text at which something of the offence happened."""
-    bare = without_asides(text)
-    found = [match for match in _TIME.finditer(text) if not _NO_TIME.fullmatch(match.group())]
-    kept: list[Span] = []
+    """Spans of the times of the offence in a Chinese text."""
+    bare = blank_brackets(text)
+    matches = [match for match in _TIME.finditer(text) if not _NO_TIME.fullmatch(match.group())]
+    spans: list[Span] = []
     following, accepted = len(text), True
-    for match in reversed(found):
+    for match in reversed(matches):
         # One that stands in a list with the next shares its verb.
-        listed = _LISTED.fullmatch(text, match.end(), following)
-        accepted = accepted if listed else tells_offence(bare, match.end(), _scope(text, match.end(), following))
+        in_list = _LIST_SEPARATOR.fullmatch(text, match.end(), following)
+        accepted = accepted if in_list else begins_with_offence(bare, match.end(), _scope(text, match.end(), following))
         following = match.start()
         if accepted:
-            kept.append(span_at("time", text, *match.span()))
-    return kept[::-1]
+            spans.append(span_at("time", text, *match.span()))
+    return spans[::-1]
 
 
 def _scope(text: str, start: int, following: int) -> int:

@@ -35,14 +35,14 @@ _KIT = re.compile(
 
 
 def find_tools(text: str) -> list[Span]:
-    """Tools and vehicles used, in a plain Chinese text (times and places blotted out)."""
+    """Spans of tools and vehicles used, in a Chinese text whose times and places are blanked out."""
     spans = [span for kit in _KIT.finditer(text) for span in _kit(text, kit)]
     reached = 0
     for lead in _HANDLING.finditer(text):
         if lead.start() >= reached:
-            found = list(_tools(text, lead.end(), driving=_DRIVING.match(lead.group()) is not None))
-            spans.extend(found)
-            reached = found[-1].end if found else reached
+            tools = list(_tools(text, lead.end(), driving=_DRIVING.match(lead.group()) is not None))
+            spans.extend(tools)
+            reached = tools[-1].end if tools else reached
     return spans
 
 

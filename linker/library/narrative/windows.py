@@ -1,4 +1,4 @@
-"""The spans of times -> the window of the offence."""
+"""Window of the offence from the spans of times."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from linker.library.cells.moments import parse_window
 from linker.library.narrative.english import TIME
 from linker.library.narrative.span import Span, is_chinese
 
-_LISTED = re.compile(r"\s*(?:[、和及,，]|以及)\s*于?")
+_LIST_SEPARATOR = re.compile(r"\s*(?:[、和及,，]|以及)\s*于?")
 _NUMBERING = re.compile(r"[0-9]{1,2}[.、](?=[0-9]{4}年)")
 # A time without any of these is one of the day named before it, and needs that day to be known.
 _DATED = re.compile(r"[年月]|[0-9一二三四五六七八九十][日号]")
@@ -26,11 +26,11 @@ def offence_window(text: str, times: Sequence[Span]) -> TimeWindow | None:
     Times in one list (5月3日、5月7日) make one window. None where no time can be read.
     """
     windows = _windows(text, times)
-    chosen = next(windows, None)
+    narrowest = next(windows, None)
     for window in windows:
-        if chosen is not None and _holds(chosen, window):
-            chosen = window
-    return chosen
+        if narrowest is not None and _holds(narrowest, window):
+            narrowest = window
+    return narrowest
 
 
 def _windows(text: str, times: Sequence[Span]) -> Iterator[TimeWindow]:
@@ -46,7 +46,7 @@ def _lists(text: str, times: Sequence[Span]) -> list[list[str]]:
     groups: list[list[str]] = []
     end = -1
     for span in times:
-        if groups and _LISTED.fullmatch(text, end, span.start):
+        if groups and _LIST_SEPARATOR.fullmatch(text, end, span.start):
             groups[-1].append(span.text)
         else:
             groups.append([span.text])
@@ -55,8 +55,8 @@ def _lists(text: str, times: Sequence[Span]) -> list[list[str]]:
 
 
 def _read(text: str, before: TimeWindow | None) -> TimeWindow | None:
-    known = before and (before.earliest or before.latest)
-    base = known.date() if known and before and (_DATED.search(text) or _is_one_day(before)) else None
+    moment = before and (before.earliest or before.latest)
+    base = moment.date() if moment and before and (_DATED.search(text) or _is_one_day(before)) else None
     try:
         return parse_window(_PERIOD.sub("", _NUMBERING.sub("", text)), base=base)
     except ValueError:

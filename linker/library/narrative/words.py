@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 def any_of(words: str | Iterable[str]) -> str:
     """A pattern for any of the words (a text: separated by blanks); a word may itself be a pattern without blanks."""
-    listed = words.split() if isinstance(words, str) else words
-    return "(?:" + "|".join(sorted(listed, key=lambda word: (-len(word), word))) + ")"
+    alternatives = words.split() if isinstance(words, str) else words
+    return "(?:" + "|".join(sorted(alternatives, key=lambda word: (-len(word), word))) + ")"
 
 
 NUMERALS = "一二两三四五六七八九十0-9"

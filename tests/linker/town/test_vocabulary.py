@@ -21,8 +21,8 @@ def test_every_code_can_be_chosen_and_is_named_in_both_languages(facet: str) -> 
 @pytest.mark.parametrize("facet", CODED_FACETS)
 def test_every_code_can_be_told_in_both_languages(facet: str) -> None:
     for phrase in vocabulary().choices[facet].phrases:
-        assert phrase.told["zh"]
-        assert phrase.told["en"]
+        assert phrase.wordings["zh"]
+        assert phrase.wordings["en"]
 
 
 @pytest.mark.parametrize("facet", BY_OFFENCE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from features.case import Case, CaseTable, Place
 from linker.library.narrative.codes import fill_codes
-from linker.library.narrative.fill import LONGEST_READ
+from linker.library.narrative.fill import MAX_CHARACTERS
 
 
 def filled(**fields: object) -> dict[str, tuple[str, ...]]:
@@ -33,7 +33,7 @@ def test_recorded_premises_are_left_alone() -> None:
 
 
 def test_only_the_beginning_of_an_endless_narrative_is_read() -> None:
-    assert "entry" not in filled(narrative="某" * LONGEST_READ + "撬防盗门入室")
+    assert "entry" not in filled(narrative="某" * MAX_CHARACTERS + "撬防盗门入室")
 
 
 def test_the_rows_that_were_filled_are_told() -> None:

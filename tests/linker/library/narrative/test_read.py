@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linker.library.narrative.read import Found, find_spans, read_narrative
+from linker.library.narrative.read import NarrativeFacts, find_spans, read_narrative
 
 REAL = Path(__file__).parents[5] / "shared" / "data" / "zh_theft" / "spans.jsonl"
 
@@ -42,7 +42,7 @@ def test_reading_never_fails_and_takes_its_fields_from_the_spans(text: str) -> N
 @pytest.mark.parametrize("piece", ["1", "1,", "一", "盗", "在某", "(", "将", "2018年", "stole a ", "12 High ", "At "])
 def test_a_long_run_of_one_piece_is_read_too(piece: str) -> None:
     # A pattern that tries every start against every end would never come back from this.
-    assert isinstance(read_narrative(f"{piece * 20_000}."), Found)
+    assert isinstance(read_narrative(f"{piece * 20_000}."), NarrativeFacts)
 
 
 def test_a_burglar_proof_door_is_not_taken() -> None:
@@ -50,7 +50,7 @@ def test_a_burglar_proof_door_is_not_taken() -> None:
 
 
 def test_an_empty_narrative_states_nothing() -> None:
-    assert read_narrative("") == Found(None, "", (), (), None, ())
+    assert read_narrative("") == NarrativeFacts(None, "", (), (), None, ())
 
 
 def test_full_width_text_keeps_its_spelling_and_positions() -> None:
