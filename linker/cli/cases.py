@@ -15,6 +15,7 @@ from linker.cli.output import answer_format, hint, progress, say, say_json, wait
 if TYPE_CHECKING:
     from linker.casework.importing.import_cases import ImportReport
     from linker.casework.linking.incremental import IncrementalReport
+    from linker.i18n.text import Text
     from linker.library.store.store import Library
 
 _EXAMPLES_IMPORT = """Examples:
@@ -141,6 +142,12 @@ def offenders(
     say(offenders_screen(counts))
 
 
+def _say_step(step: Text) -> None:
+    from linker.i18n.translate import in_document
+
+    hint(in_document(step, "both", " · "))
+
+
 @app.command(epilog="Examples:\n\n  linker demo\n\n  linker demo --cases 2000 --language en --to town")
 def demo(
     context: typer.Context,
@@ -157,7 +164,7 @@ def demo(
     answer_format(context, as_json=json)
     from linker.casework.demo.run_demo import run_demo
 
-    done = run_demo(to, cases=cases, language=language, seed=seed, on_step=hint)
+    done = run_demo(to, cases=cases, language=language, seed=seed, on_step=_say_step)
     if json:
         say_json(done)
         return

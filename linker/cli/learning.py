@@ -116,11 +116,11 @@ def evaluate(  # noqa: PLR0913 - one argument for each option of the command
     """Measure how well links and series are found on offenders the model never saw (cross-validation)."""
     answer_format(context, as_json=json)
     with opened(context, library) as found, progress("evaluating", quiet=json) as on_progress:
-        from linker.casework.training.train import judge
+        from linker.casework.training.train import cross_validate
         from linker.evaluation import EvaluateOptions
 
         options = EvaluateOptions(folds, repeats, seed, tuple(without or ()), bootstrap, ablation)
-        result = judge(found, options, on_progress, report=report)
+        result = cross_validate(found, options, on_progress, report=report)
     from linker.cli.screens.evaluation import evaluation_answer, evaluation_screen
 
     if json:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linker.casework.browsing.case_comparison import PairSheet, pair_sheet
-from linker.casework.deciding import review
+from linker.casework.deciding import review_answers
+from linker.casework.workspace.workspace import Workspace
 from linker.cli.output import say
 from linker.cli.screens import reviewing as screens
 from linker.errors import DecisionError
 
 if TYPE_CHECKING:
-    from linker.casework.deciding.review import QueueEntry
+    from linker.casework.deciding.review_queue import QueueEntry
     from linker.library.store.store import Library
 
 SAME, DIFFERENT, SKIP, QUIT = "y", "n", "s", "q"
@@ -41,7 +42,7 @@ class Walk:
         """Ask about one pair after the other; the end of the input ends the walk."""
         done: Counter[str] = Counter()
         for number, entry in enumerate(self._ordered(entries), start=1):
-            sheet = pair_sheet(self.library, entry.case_a, entry.case_b)
+            sheet = pair_sheet(Workspace.of(self.library), entry.case_a, entry.case_b)
             say(screens.pair_screen(sheet, entry, f"{number} / {len(entries)}", blind=self.blind))
             key, because = _asked()
             if key == QUIT:
@@ -53,13 +54,13 @@ class Walk:
         # Most valuable first hints at the score.
         if not self.blind:
             return entries
-        return sorted(entries, key=lambda entry: review.shuffling((entry.case_a, entry.case_b)))
+        return sorted(entries, key=lambda entry: review_answers.shuffle_key((entry.case_a, entry.case_b)))
 
     def _stored(self, entry: QueueEntry, sheet: PairSheet, *, same: bool, because: str) -> str:
-        said = review.Answer(entry.case_a, entry.case_b, same, self.by, because, self.blind)
+        answer = review_answers.Answer(entry.case_a, entry.case_b, same, self.by, because, self.blind)
         try:
-            store = review.second_opinion if self.second else review.answer
-            decision = store(self.library, said)
+            store = review_answers.store_second_opinion if self.second else review_answers.store_answer
+            decision = store(self.library, answer)
         except DecisionError as error:
             say(screens.refused_screen(str(error)))
             return "refused"

@@ -9,7 +9,7 @@ line of its own. Everything else is Python's own format syntax.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from string import Formatter
 from typing import Any
 
@@ -48,6 +48,11 @@ def translate(text: Translatable, reader: Language | HasLanguage) -> str:
 def t(reader: Language | HasLanguage, message_id: str, /, **values: Any) -> str:
     """The sentence of an id in a reader's language: `translate` of a text that is needed only here."""
     return translate(Text(message_id, **values), reader)
+
+
+def translate_distinct(texts: Iterable[Translatable], reader: Language | HasLanguage) -> list[str]:
+    """Texts in one language, in order, those that are alike in it once."""
+    return list(dict.fromkeys(translate(text, reader) for text in texts))
 
 
 def either(reader: Language | HasLanguage, english: str, chinese: str) -> str:

@@ -96,7 +96,7 @@ class Casework:
 
     def evaluate(self, options: EvaluateOptions | None = None) -> Judged:
         """Cross-validate on the solved cases; the model in use is not touched."""
-        return Judged(train.judge(self.library, options or EvaluateOptions()))
+        return Judged(train.cross_validate(self.library, options or EvaluateOptions()))
 
     @property
     def model(self) -> Model:

@@ -5,41 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
 
 from features.case import Case, TimeWindow
 from linker.casework.matching.explanation import Contribution, PairAnswer, explain
 from linker.casework.workspace.code_labels import code_words, facet_words
 from linker.casework.workspace.workspace import Workspace
-from linker.i18n.text import Label
-from linker.library.store.store import Library
+from linker.i18n.calendar import moment_with_weekday
+from linker.i18n.text import Text, Translatable
 
 # What can be measured without weighing anything, so that it tells no score.
 PLAIN_MEASURES = ("gap_days", "distance_km", "hour_gap", "weekday_gap")
+TIME, NARRATIVE = "time", "narrative"
 # Facets whose codes stand beside what a field says.
-_BESIDE_FIELDS = ("offence", "premises", "goods", "tool")
-_WEEKDAYS = "一二三四五六日"
-_WEEKDAYS_IN_ENGLISH = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_FACETS_OF_FIELDS = ("offence", "premises", "goods", "tool")
 
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One field of both cases: the values recorded, () where it is unknown, and their names in Chinese."""
+    """One field of both cases: its key, its name, and the values recorded of each case, () where it is unknown."""
 
-    english: str
-    chinese: str
-    first: tuple[str, ...]
-    second: tuple[str, ...]
-    first_chinese: tuple[str, ...]
-    second_chinese: tuple[str, ...]
-
-    @classmethod
-    def of(cls, english: str, chinese: str, *sides: Iterable[Label]) -> Self:
-        """A row from the values of both sides."""
-        first, second = (tuple(side) for side in sides)
-        names = [tuple(dict.fromkeys(one.english for one in side)) for side in (first, second)]
-        names += [tuple(dict.fromkeys(one.chinese for one in side)) for side in (first, second)]
-        return cls(english, chinese, *names)
+    field: str
+    words: Translatable
+    first: tuple[Translatable, ...]
+    second: tuple[Translatable, ...]
 
 
 @dataclass(frozen=True)
@@ -52,94 +40,107 @@ class PairSheet:
     case_a: str
     case_b: str
     rows: tuple[SheetRow, ...]
-    unknown: tuple[tuple[str, str], ...]
+    unknown: tuple[Translatable, ...]
     measures: tuple[Contribution, ...]
     evidence: PairAnswer
 
 
-def pair_sheet(library: Library, case_a: str, case_b: str) -> PairSheet:
+def pair_sheet(workspace: Workspace, case_a: str, case_b: str) -> PairSheet:
     """Both cases as recorded, with the evidence of the pair; LibraryError for one case named twice or not held."""
-    evidence = explain(Workspace.of(library), case_a, case_b)
-    table = library.cases([case_a, case_b])
-    of_id = {case.case_id: case for case in (table.case(0), table.case(1))}
-    rows = tuple(field_rows(of_id[case_a], of_id[case_b]))
-    measured = {term.variable: term for term in evidence.contributions}
+    evidence = explain(workspace, case_a, case_b)
+    table = workspace.library.cases([case_a, case_b])
+    case_of = {case.case_id: case for case in (table.case(0), table.case(1))}
+    rows = tuple(field_rows(case_of[case_a], case_of[case_b]))
+    term_of = {term.variable: term for term in evidence.contributions}
     return PairSheet(
-        case_a,
-        case_b,
-        tuple(row for row in rows if row.first or row.second),
-        tuple((row.english, row.chinese) for row in rows if not (row.first or row.second)),
-        tuple(measured[name] for name in PLAIN_MEASURES if name in measured),
-        evidence,
+        case_a=case_a,
+        case_b=case_b,
+        rows=tuple(row for row in rows if row.first or row.second),
+        unknown=tuple(row.words for row in rows if not (row.first or row.second)),
+        measures=tuple(term_of[name] for name in PLAIN_MEASURES if name in term_of),
+        evidence=evidence,
     )
 
 
 def field_rows(first: Case, second: Case) -> Iterator[SheetRow]:
     """Every field of two cases, known or not."""
-    cases = first, second
-    yield SheetRow.of("time", "时间", *(_when(case.window) for case in cases))
-    yield SheetRow.of("place", "地点", *(_as_written(_where(case)) for case in cases))
-    yield SheetRow.of("unit", "管辖单位", *(_as_written(_one(case.place.jurisdiction)) for case in cases))
-    yield SheetRow.of("offence", "案件类别", *(_coded(case, "offence", _one(case.offence)) for case in cases))
-    yield SheetRow.of("premises", "处所", *(_coded(case, "premises", _one(case.place.premises)) for case in cases))
-    for facet in sorted({*first.codes, *second.codes} - {*_BESIDE_FIELDS}):
-        name = facet_words(facet)
-        yield SheetRow.of(name.english, name.chinese, *(_coded(case, facet, ()) for case in cases))
-    yield SheetRow.of("goods", "损失物品", *(_coded(case, "goods", case.goods) for case in cases))
-    yield SheetRow.of("tools", "作案工具", *(_coded(case, "tool", case.tools) for case in cases))
-    yield SheetRow.of("loss", "损失金额", *(_as_written(_amount(case.loss)) for case in cases))
-    yield SheetRow.of("offenders seen", "作案人数", *(_as_written(_amount(case.offender_count)) for case in cases))
-    yield SheetRow.of("traces", "痕迹", *(_as_written(_traces(case)) for case in cases))
-    yield SheetRow.of("known offender", "已知作案人", *(_as_written(case.offenders) for case in cases))
-    yield SheetRow.of("narrative", "简要案情", *(_as_written(_one(case.narrative)) for case in cases))
+    other_facets = sorted({*first.codes, *second.codes} - {*_FACETS_OF_FIELDS})
+    sides = [dict(_fields(case, other_facets)) for case in (first, second)]
+    for field, values in sides[0].items():
+        words = facet_words(field) if field in other_facets else FIELD_NAMES[field]
+        yield SheetRow(field, words, values, sides[1][field])
 
 
-def _coded(case: Case, facet: str, written: tuple[str, ...]) -> tuple[Label, ...]:
-    return (*_as_written(written), *(code_words(facet, code) for code in case.codes.get(facet, ())))
+FIELD_NAMES = {
+    TIME: Text("details.time"),
+    "place": Text("details.place"),
+    "unit": Text("details.unit"),
+    "offence": Text("details.offence"),
+    "premises": Text("details.premises"),
+    "goods": Text("details.goods"),
+    "tools": Text("details.tools"),
+    "loss": Text("details.loss"),
+    "offenders_seen": Text("details.offenders_seen"),
+    "traces": Text("details.traces"),
+    "known_offender": Text("details.known_offender"),
+    NARRATIVE: Text("details.narrative"),
+}
 
 
-def _as_written(values: Iterable[str]) -> tuple[Label, ...]:
-    return tuple(Label(value, value) for value in values)
+def _fields(case: Case, other_facets: Iterable[str]) -> Iterator[tuple[str, tuple[Translatable, ...]]]:
+    """The fields of one case in the order of a sheet, each value once."""
+    yield TIME, _window(case.window)
+    yield "place", _place(case)
+    yield "unit", _known_text(case.place.jurisdiction)
+    yield "offence", _with_codes(case, "offence", _known_text(case.offence))
+    yield "premises", _with_codes(case, "premises", _known_text(case.place.premises))
+    for facet in other_facets:
+        yield facet, _with_codes(case, facet, ())
+    yield "goods", _with_codes(case, "goods", case.goods)
+    yield "tools", _with_codes(case, "tool", case.tools)
+    yield "loss", _amount(case.loss)
+    yield "offenders_seen", _amount(case.offender_count)
+    yield "traces", tuple(f"{trace.kind} {trace.value}" for trace in case.traces)
+    yield "known_offender", case.offenders
+    yield NARRATIVE, _known_text(case.narrative)
 
 
-def _one(text: str) -> tuple[str, ...]:
+def _with_codes(case: Case, facet: str, values: tuple[str, ...]) -> tuple[Translatable, ...]:
+    """What a field says as it is recorded, and the names of its codes."""
+    return tuple(dict.fromkeys((*values, *(code_words(facet, code) for code in case.codes.get(facet, ())))))
+
+
+def _known_text(text: str) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
-def _when(window: TimeWindow) -> tuple[Label, ...]:
+def _window(window: TimeWindow) -> tuple[Translatable, ...]:
     earliest, latest = window.earliest, window.latest
     if earliest is None or latest is None:
-        known = earliest or latest
-        return () if known is None else (_joined(*(("after ", "晚于 ") if earliest else ("before ", "早于 ")), known),)
+        return _open_window(earliest, latest)
     if earliest == latest:
-        return (_joined("", "", earliest),)
+        return (moment_with_weekday(earliest),)
     if earliest.date() == latest.date():
-        return (_joined("", "", earliest, f" – {latest:%H:%M}"),)
-    return _joined("", "", earliest, " –"), _joined("", "", latest)
+        return (Text("details.until_clock", moment=moment_with_weekday(earliest), clock=f"{latest:%H:%M}"),)
+    return Text("details.until", moment=moment_with_weekday(earliest)), moment_with_weekday(latest)
 
 
-def _joined(english: str, chinese: str, moment: datetime, after: str = "") -> Label:
-    day, hour, weekday = f"{moment:%Y-%m-%d}", f"{moment:%H:%M}", moment.weekday()
-    return Label(
-        f"{english}{day} {_WEEKDAYS_IN_ENGLISH[weekday]} {hour}{after}",
-        f"{chinese}{day} 周{_WEEKDAYS[weekday]} {hour}{after}",
-    )
+def _open_window(earliest: datetime | None, latest: datetime | None) -> tuple[Translatable, ...]:
+    if earliest is not None:
+        return (Text("say.after", moment=moment_with_weekday(earliest)),)
+    return () if latest is None else (Text("say.before", moment=moment_with_weekday(latest)),)
 
 
-def _where(case: Case) -> tuple[str, ...]:
+def _place(case: Case) -> tuple[str, ...]:
     place = case.place
-    named = tuple(dict.fromkeys(part.replace("|", " ") for part in (place.region, place.address) if part))
+    names = tuple(dict.fromkeys(part.replace("|", " ") for part in (place.region, place.address) if part))
     extent = f" ± {place.radius_m:,.0f} m" if place.radius_m else ""
     if place.latitude is not None and place.longitude is not None:
-        return (*named, f"{place.latitude:.4f}, {place.longitude:.4f}{extent}")
+        return (*names, f"{place.latitude:.4f}, {place.longitude:.4f}{extent}")
     if place.x_m is not None and place.y_m is not None:
-        return (*named, f"{place.x_m:,.0f} m, {place.y_m:,.0f} m{extent}")
-    return named
+        return (*names, f"{place.x_m:,.0f} m, {place.y_m:,.0f} m{extent}")
+    return names
 
 
 def _amount(number: float | None) -> tuple[str, ...]:
     return () if number is None else (f"{number:,.0f}",)
-
-
-def _traces(case: Case) -> tuple[str, ...]:
-    return tuple(f"{trace.kind} {trace.value}" for trace in case.traces)

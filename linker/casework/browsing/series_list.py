@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +9,11 @@ from numpy.typing import NDArray
 
 from features.columns import IntArray, StrArray
 from features.text import normalise
-from linker.casework.browsing.search import index_of
-from linker.casework.series.series_overview import SeriesSummary, lines_of, lives_on
+from linker.casework.browsing.search import text_index
+from linker.casework.browsing.text_index import split_words
+from linker.casework.series.series_overview import SeriesSummary, linked_series_table, series_summaries
 from linker.casework.workspace.series_table import SeriesTable
-from linker.casework.workspace.cache import at_hand
-from linker.library.store.store import Library
+from linker.casework.workspace.workspace import Workspace
 from linker.series.lifecycle import STATES
 
 BoolArray = NDArray[np.bool_]
@@ -22,16 +21,16 @@ BoolArray = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class SeriesPage:
-    """The first lines of a list: `found` series fit, of `in_all`; `by_state` counts all, leaving out empty states."""
+    """The first lines of a list: `matching` series fit, of `total`; `by_state` counts all, leaving out empty states."""
 
     lines: tuple[SeriesSummary, ...]
-    found: int
-    in_all: int
+    matching: int
+    total: int
     by_state: dict[str, int]
 
 
 @dataclass(frozen=True, eq=False)
-class _Order:
+class _SeriesOrder:
     """Numbers of the series in the order of the list, and of each number its state."""
 
     numbers: IntArray
@@ -39,37 +38,38 @@ class _Order:
     by_state: dict[str, int]
 
 
-def series_page(library: Library, words: str = "", state: str = "", *, most: int = 100) -> SeriesPage:
+def series_page(workspace: Workspace, words: str = "", state: str = "", *, limit: int = 100) -> SeriesPage:
     """The list of `all_series`, its first lines: those of a state ("" for any) that fit the words.
 
     A series fits where each word stands in its name, in an offender's id or in the record of one of its cases.
     LibraryError where nothing has been linked yet.
     """
-    lives = lives_on(library, None)
-    order = at_hand(library, "order of series", lives, lambda: _order(lives))
-    fits = np.ones(len(lives), dtype=np.bool_) if not state else order.state == state
-    for word in re.split(r"\s+", words.strip()) if words.strip() else ():
-        fits &= _held(library, lives, word)
-    chosen = order.numbers[fits[order.numbers]]
-    return SeriesPage(lines_of(lives, chosen[:most].tolist()), len(chosen), len(lives), order.by_state)
+    series = linked_series_table(workspace)
+    order = workspace.memoise("order of series", series, lambda: _order(series))
+    matches = np.ones(len(series), dtype=np.bool_) if not state else order.state == state
+    for word in split_words(words):
+        matches &= _contains(workspace, series, word)
+    numbers = order.numbers[matches[order.numbers]]
+    lines = series_summaries(series, numbers[:limit].tolist())
+    return SeriesPage(lines, len(numbers), len(series), order.by_state)
 
 
-def _order(lives: SeriesTable) -> _Order:
-    names = np.array(lives.names, dtype=str)
-    last = np.where(np.isnat(lives.last), -np.inf, lives.last.astype("datetime64[s]").astype(np.float64))
+def _order(series: SeriesTable) -> _SeriesOrder:
+    names = np.array(series.names, dtype=str)
+    last = np.where(np.isnat(series.last), -np.inf, series.last.astype("datetime64[s]").astype(np.float64))
     # most cases first, of equal ones the latest; those without any known time come last
-    numbers = np.lexsort((names, np.char.str_len(names), -last, -lives.grouping.sizes)).astype(np.int64)
-    state = np.array([life.state for life in lives.lifecycle], dtype=str)
-    counted = {one: int(np.sum(state == one)) for one in STATES}
-    return _Order(numbers, state, {one: count for one, count in counted.items() if count})
+    numbers = np.lexsort((names, np.char.str_len(names), -last, -series.grouping.sizes)).astype(np.int64)
+    state = np.array([life.state for life in series.lifecycle], dtype=str)
+    counts = {name: int(np.sum(state == name)) for name in STATES}
+    return _SeriesOrder(numbers, state, {name: count for name, count in counts.items() if count})
 
 
-def _held(library: Library, lives: SeriesTable, word: str) -> BoolArray:
-    rows = index_of(library).holding(word)
-    offenders = lives.table.offenders
-    part = normalise(word)
-    named = np.array([part in normalise(one) for one in offenders.values.tolist()], dtype=np.bool_)
-    rows[offenders.row_of_value[named]] = True
-    own = np.array([part in normalise(name) for name in lives.names], dtype=np.bool_)
-    offsets = lives.grouping.offsets[:-1]
-    return own | np.logical_or.reduceat(rows[lives.grouping.rows], offsets) if len(offsets) else own
+def _contains(workspace: Workspace, series: SeriesTable, word: str) -> BoolArray:
+    """(series,) in which a word stands in the name, an offender's id or the record of a case."""
+    part, offenders = normalise(word), series.table.offenders
+    rows = text_index(workspace).containing(word)
+    is_offender = np.array([part in normalise(name) for name in offenders.values.tolist()], dtype=np.bool_)
+    rows[offenders.row_of_value[is_offender]] = True
+    in_name = np.array([part in normalise(name) for name in series.names], dtype=np.bool_)
+    offsets = series.grouping.offsets[:-1]
+    return in_name | np.logical_or.reduceat(rows[series.grouping.rows], offsets) if len(offsets) else in_name

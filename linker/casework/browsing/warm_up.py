@@ -1,51 +1,48 @@
-"""Making a library ready for people who browse it: what pages ask for is made before anybody waits for it."""
+"""Warming up a library for people who browse it: what pages ask for is computed before anybody waits for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from linker.casework.browsing.search import choices, index_of
+from linker.casework.browsing.search import choices, text_index
 from linker.casework.browsing.series_list import series_page
 from linker.casework.browsing.whats_new import news
-from linker.casework.deciding.review_queue_cache import queue_now
+from linker.casework.deciding.review_queue import cached_queue
 from linker.casework.matching.match import match
-from linker.casework.outlook.shared_traits import traits_of
-from linker.casework.reports.library_report import facts_of
+from linker.casework.outlook.shared_traits import library_traits
+from linker.casework.reports.report_basis import report_basis
 from linker.casework.series.series_history import history
-from linker.casework.workspace.series_table import series_table
-from linker.casework.workspace.cache import chance_of_case, columns_of, links_with, row_of_case, series_of_case
-from linker.casework.workspace.prepared_library import fitted_library
 from linker.casework.workspace.workspace import Workspace
-from linker.library.store.store import Library
 
 
-def state_of(library: Library) -> tuple[object, ...]:
-    """A mark that differs as soon as pages have to be made ready anew; cheap."""
+def state_mark(workspace: Workspace) -> tuple[object, ...]:
+    """A mark that differs as soon as any page has to be warmed up anew; cheap."""
+    library = workspace.library
     return library.change_mark(), library.decisions_fingerprint(), library.last_run(), library.active_model()
 
 
-def content_of(library: Library) -> tuple[object, ...]:
-    """A mark that differs as soon as cases, links or series are others: then most of what is at hand is made anew."""
-    return library.change_mark(), library.last_run()
+def content_mark(workspace: Workspace) -> tuple[object, ...]:
+    """A mark that differs as soon as cases, links or series are others: then most of the cache is computed anew."""
+    return workspace.library.change_mark(), workspace.library.last_run()
 
 
-def steps(library: Library) -> Iterator[Callable[[], object]]:
-    """What is to be done, what most pages need first; nothing for an empty library. Done again, it costs nothing."""
-    if not library.count_cases():
+def steps(workspace: Workspace) -> Iterator[Callable[[], object]]:
+    """What to compute, what most pages need first; nothing for an empty library. A second time costs nothing."""
+    if not workspace.library.count_cases():
         return
-    yield lambda: columns_of(library)
-    yield lambda: fitted_library(library)
+    yield lambda: workspace.cases
+    yield lambda: workspace.fitted
     # the first case compared with all lays out the columns that every other one is compared with
-    yield lambda: match(Workspace.of(library), str(columns_of(library).case_id[0]), top=1)
-    yield lambda: (series_of_case(library), chance_of_case(library), row_of_case(library))
-    yield lambda: (choices(library), index_of(library).words)
-    if library.last_run() is None:
+    yield lambda: match(workspace, str(workspace.cases.case_id[0]), top=1)
+    yield lambda: (workspace.series_of_case, workspace.probability_of_case, workspace.row_of)
+    yield lambda: (choices(workspace), text_index(workspace).words)
+    if workspace.run is None:
         return
-    yield lambda: series_table(library)
-    yield lambda: news(library, None)
-    yield lambda: (links_with(library, frozenset()), facts_of(library))
-    yield lambda: series_page(library, most=1)
+    yield lambda: workspace.series_table
+    yield lambda: news(workspace, None)
+    yield lambda: (workspace.links_with(frozenset()), report_basis(workspace))
+    yield lambda: series_page(workspace, limit=1)
     # any series will do: the first one reads what happened to all of them
-    yield lambda: [history(library, line.series_id) for line in series_page(library, most=1).lines]
-    yield lambda: traits_of(columns_of(library))
-    yield lambda: queue_now(library)
+    yield lambda: [history(workspace, line.series_id) for line in series_page(workspace, limit=1).lines]
+    yield lambda: library_traits(workspace, workspace.cases)
+    yield lambda: cached_queue(workspace)

@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 import numpy as np
 
 from linker.casework.browsing.search import points_of
-from linker.casework.deciding.decisions import audited
+from linker.casework.deciding.decisions import audit_entries
 from linker.casework.outlook.early_warning import SeriesWarning, warnings
 from linker.casework.series.series_overview import SeriesSummary, active_series
-from linker.casework.workspace.cache import at_hand
-from linker.casework.workspace.last_run import series
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.decisions import Decision
 from linker.library.store.store import Library
 from linker.series.identity import LineageEvent
@@ -55,46 +54,55 @@ class News:
     places: tuple[PlacedCase, ...] = ()
 
 
-def news(library: Library, since: datetime | None) -> News:
+def news(workspace: Workspace, since: datetime | None) -> News:
     """What happened since a moment (None: ever). Warnings are those of active series, newest first."""
-    entries = audited(library)
-    decided = tuple(one.decision for one in reversed(entries) if since is None or one.decision.at > since)
-    run = last_run_of(library)
+    library = workspace.library
+    entries = audit_entries(Workspace.of(library))
+    decisions = tuple(entry.decision for entry in reversed(entries) if since is None or entry.decision.at > since)
+    run = last_run_of(workspace)
     if run is None:
-        return News(library.count_cases(), len(entries), None, decided)
-    active = active_series(library)
+        return News(library.count_cases(), len(entries), None, decisions)
+    active = active_series(workspace)
     names = {line.series_id for line in active}
     is_new = since is None or run.finished > since
     return News(
-        library.count_cases(),
-        len(entries),
-        run,
-        decided,
-        at_hand(library, "changed", run, lambda: _changed(library, run.run)) if is_new else (),
-        warnings(library, among=names),
-        active,
-        _places(library, names),
+        cases=library.count_cases(),
+        decisions_in_all=len(entries),
+        run=run,
+        decisions=decisions,
+        changed=workspace.memoise("changed series", run, lambda: _changes(library, run.run)) if is_new else (),
+        warnings=warnings(workspace, among=names),
+        active=active,
+        places=_places(workspace, names),
     )
 
 
-def last_run_of(library: Library) -> LastRun | None:
+def last_run_of(workspace: Workspace) -> LastRun | None:
     """The last re-linking and what came since; None where nothing has been linked yet."""
-    record = library.last_run()
+    record = workspace.run
     if record is None:
         return None
     counts = json.loads(record.counts)
     linked = int(counts.get("cases", 0))
-    members = series(library)
-    found = at_hand(library, "count of series", members, lambda: len(set(members.series_id.tolist())))
-    new = max(0, library.count_cases() - linked)
-    return LastRun(record.run_id, _utc(record.finished), linked, int(counts.get("links", 0)), found, new)
+    members = workspace.members
+    series = workspace.memoise("count of series", members, lambda: len(set(members.series_id.tolist())))
+    new_cases = max(0, workspace.library.count_cases() - linked)
+    return LastRun(
+        run=record.run_id,
+        finished=_utc(record.finished),
+        cases=linked,
+        links=int(counts.get("links", 0)),
+        series=series,
+        new_cases=new_cases,
+    )
 
 
 def _utc(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _changed(library: Library, run: int) -> tuple[LineageEvent, ...]:
+def _changes(library: Library, run: int) -> tuple[LineageEvent, ...]:
+    """What a run did to series, most new cases first; those that stayed as they were are left out."""
     events = []
     for row in library.lineage():
         if row.run_id == run and row.event != "kept":
@@ -104,10 +112,11 @@ def _changed(library: Library, run: int) -> tuple[LineageEvent, ...]:
     return tuple(sorted(events, key=lambda event: -len(event.cases_added)))
 
 
-def _places(library: Library, names: set[str]) -> tuple[PlacedCase, ...]:
-    rows = series(library)
-    start = {name: np.searchsorted(rows.series_id, name, "left") for name in names}
-    stop = {name: np.searchsorted(rows.series_id, name, "right") for name in names}
-    of_case = {str(case): name for name in names for case in rows.case_id[start[name] : stop[name]]}
-    points = points_of(library, sorted(of_case))
-    return tuple(PlacedCase(case, of_case[case], x, y) for case, (x, y) in points.items())
+def _places(workspace: Workspace, names: set[str]) -> tuple[PlacedCase, ...]:
+    """Where the cases of these series are."""
+    members = workspace.members
+    start = {name: np.searchsorted(members.series_id, name, "left") for name in names}
+    stop = {name: np.searchsorted(members.series_id, name, "right") for name in names}
+    series_of = {str(case): name for name in names for case in members.case_id[start[name] : stop[name]]}
+    points = points_of(workspace, sorted(series_of))
+    return tuple(PlacedCase(case, series_of[case], x, y) for case, (x, y) in points.items())

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.columns import IntArray, Ragged
+from linker.casework.workspace.workspace import row_index
+from linker.i18n.text import Text
 from linker.series.measure import ClusteringScores, score_clustering
 from linker.town.town import Town
 
@@ -26,39 +28,22 @@ class TruthReport:
     unsolved: ClusteringScores
 
     @property
-    def english(self) -> str:
-        """Two sentences for people."""
-        return (
-            f"On this invented town, {self.series_found} of {self.true_series} true series have at least two cases put "
-            f"together. Of all pairs, {_english(self.all_cases)}; among unsolved cases alone, whose offenders training "
-            f"was not told, {_english(self.unsolved)}. Invented cases prove nothing about real ones."
-        )
-
-    @property
-    def chinese(self) -> str:
-        """The same in Chinese."""
-        return (
-            f"在这座虚构城镇中：真实系列 {self.true_series} 串，其中 {self.series_found} 串至少有两起案件被串到一起。"
-            f"全部案件：{_chinese(self.all_cases)}；仅看未破案件（训练时不知作案人）：{_chinese(self.unsolved)}。"
-            "虚构数据不能说明在真实案件上的效果。"
+    def words(self) -> Text:
+        """Both scores in sentences."""
+        return Text(
+            "demo.truth",
+            series_found=self.series_found,
+            true_series=self.true_series,
+            all_cases=_score_words(self.all_cases),
+            unsolved=_score_words(self.unsolved),
         )
 
 
-def _english(scores: ClusteringScores) -> str:
+def _score_words(scores: ClusteringScores) -> Text:
     if not (scores.series_proposed and scores.linked_pairs):
-        return "there is too little to count"
-    return (
-        f"{scores.precision:.0%} of those put together are right (precision) and {scores.recall:.0%} of the "
-        f"{scores.linked_pairs:,} true ones were found (recall), F1 {scores.f1:.2f}"
-    )
-
-
-def _chinese(scores: ClusteringScores) -> str:
-    if not (scores.series_proposed and scores.linked_pairs):
-        return "数量太少，无法统计"
-    return (
-        f"串到一起的案件对 {scores.precision:.0%} 正确（精确率），{scores.linked_pairs:,} 对真实同人案件找到 "
-        f"{scores.recall:.0%}（召回率），F1 值 {scores.f1:.2f}"
+        return Text("demo.nothing_to_count")
+    return Text(
+        "demo.scores", precision=scores.precision, recall=scores.recall, pairs=scores.linked_pairs, f1=scores.f1
     )
 
 
@@ -66,7 +51,7 @@ def against_truth(town: Town, series: Mapping[str, frozenset[str]]) -> TruthRepo
     """Score series (sets of case ids) against the offenders of a town that holds the same cases."""
     labels = _labels(town, series)
     true_offenders = town.cases.offenders.rows()
-    hidden = Ragged.from_rows(() if known else row for known, row in zip(town.solved, true_offenders, strict=True))
+    hidden = Ragged.from_rows(() if solved else row for solved, row in zip(town.solved, true_offenders, strict=True))
     return TruthReport(
         true_series=len(town.series),
         series_found=sum(_two_together(labels[rows]) for rows in town.series),
@@ -76,10 +61,10 @@ def against_truth(town: Town, series: Mapping[str, frozenset[str]]) -> TruthRepo
 
 
 def _labels(town: Town, series: Mapping[str, frozenset[str]]) -> IntArray:
-    row = {case: index for index, case in enumerate(town.cases.case_id.tolist())}
-    labels = np.arange(len(row), dtype=np.int64)
-    for number, members in enumerate(series.values(), start=len(row)):
-        labels[[row[case] for case in members]] = number
+    row_of = row_index(town.cases.case_id)
+    labels = np.arange(len(row_of), dtype=np.int64)
+    for number, members in enumerate(series.values(), start=len(row_of)):
+        labels[[row_of[case] for case in members]] = number
     return labels
 
 

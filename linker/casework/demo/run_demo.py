@@ -1,4 +1,4 @@
-"""The demo: the whole job on an invented town, the way a user goes, and an honest look at the truth afterwards."""
+"""The demo: the whole job on an invented town as a user does it, and afterwards its series against the truth."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from linker.casework.demo.folder import LIBRARY, REPORT, make_room, mark
+from linker.casework.demo.folder import LIBRARY, REPORT, clear_folder, write_marker
 from linker.casework.demo.ground_truth import TruthReport, against_truth
 from linker.casework.importing.import_cases import ImportReport, import_file, import_offenders
 from linker.casework.linking.relink import RelinkReport, last_series, relink_library
 from linker.casework.reports.library_report import report_library
 from linker.casework.training.train import TrainReport, train
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import SettingsError
+from linker.i18n.text import Text
 from linker.library.store.store import Library
 from linker.town.files import TownFiles, write_town
 from linker.town.options import Language, TownOptions
 from linker.town.town import Town, build_town
 
-Say = Callable[[str], None]
+# Called with what begins.
+OnStep = Callable[[Text], None]
 # Smaller invented towns often hold too few solved series to learn from.
-FEWEST_CASES = 100
+MIN_CASES = 100
 # Below this half of the cases is too few to learn from, so the police of a small town know more.
 _SMALL_TOWN, _SOLVED, _SOLVED_IN_SMALL_TOWN = 200, 0.5, 0.9
 
@@ -44,43 +47,43 @@ class DemoReport:
 
 
 def run_demo(
-    folder: Path, *, cases: int = 600, language: str = "zh", seed: int = 1, on_step: Say | None = None
+    folder: Path, *, cases: int = 600, language: str = "zh", seed: int = 1, on_step: OnStep | None = None
 ) -> DemoReport:
     """Build an invented town in a folder (made if missing), import, train, link and report, in a fresh library.
 
-    The same arguments give the same numbers. `on_step` is told what begins. Raises SettingsError for a wrong size or
-    language, and LibraryError where the folder holds files of the demo's names that no demo wrote.
+    The same arguments give the same numbers. `on_step` is called with what begins. Raises SettingsError for a wrong
+    size or language, and LibraryError where the folder holds files of the demo's names that no demo wrote.
     """
-    started, say = time.perf_counter(), on_step or _silent
+    started, report_step = time.perf_counter(), on_step or _ignore
     options = _options(cases, language, seed)
-    make_room(folder)
-    say(f"Building an invented town of {cases:,} cases · 建立虚构城镇，案件 {cases:,} 起")
+    clear_folder(folder)
+    report_step(Text("demo.building", cases=cases))
     town = build_town(options)
-    mark(folder, town.cases.case_id.tolist())
+    write_marker(folder, town.cases.case_id.tolist())
     files = write_town(town, folder)
     with Library.open(folder / LIBRARY) as library:
-        done = _work(library, town, files, say)
-    return replace(done, seconds=round(time.perf_counter() - started, 3))
+        report = _work(library, town, files, report_step)
+    return replace(report, seconds=round(time.perf_counter() - started, 3))
 
 
 def _options(cases: int, language: str, seed: int) -> TownOptions:
-    if cases < FEWEST_CASES:
-        raise SettingsError(f"a demo of {cases} cases has too little to learn from; use at least {FEWEST_CASES}")
+    if cases < MIN_CASES:
+        raise SettingsError("demo.too_few_cases", cases=cases, least=MIN_CASES)
     solved = _SOLVED if cases >= _SMALL_TOWN else _SOLVED_IN_SMALL_TOWN
     return TownOptions(cases=cases, language=cast(Language, language), seed=seed, solved_share=solved)
 
 
-def _work(library: Library, town: Town, files: TownFiles, say: Say) -> DemoReport:
+def _work(library: Library, town: Town, files: TownFiles, report_step: OnStep) -> DemoReport:
     folder = files.truth.parent
-    say("Importing the cases · 导入案件")
+    report_step(Text("demo.importing"))
     imported = _import(library, files)
-    say("Learning from the solved cases · 用已破案件训练模型")
+    report_step(Text("demo.training"))
     trained = train(library)
-    say("Linking all cases · 全库串并")
+    report_step(Text("demo.linking"))
     linked = relink_library(library)
-    say("Comparing with the truth, writing the report · 与真实情况比对，生成报告")
+    report_step(Text("demo.reporting"))
     truth = against_truth(town, last_series(library))
-    report_library(library, folder / REPORT)
+    report_library(Workspace.of(library), folder / REPORT)
     return DemoReport(
         cases=linked.cases,
         series=linked.series,
@@ -105,5 +108,5 @@ def _import(library: Library, files: TownFiles) -> ImportReport:
     return replace(first, file=", ".join(report.file for report in reports), **sums)
 
 
-def _silent(_: str) -> None:
+def _ignore(_: Text) -> None:
     return None

@@ -173,7 +173,7 @@ def newest_date(table: CaseTable) -> date:
 
 def _setting(workspace: Workspace, table: CaseTable, series_id: str) -> _Setting:
     row_of = workspace.row_of
-    case_ids = members_of_series(Workspace.of(workspace.library), series_id).case_id.tolist()
+    case_ids = members_of_series(workspace, series_id).case_id.tolist()
     members = np.array([row_of[case] for case in case_ids if case in row_of], dtype=np.int64)
     plane = RecordPlane.about(table, members)
     points = plane.points_km(table)

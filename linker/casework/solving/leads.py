@@ -8,13 +8,13 @@ from typing import Literal
 import numpy as np
 
 from features.columns import IntArray
-from linker.casework.deciding.decisions import CONFIRMED, REJECTED
-from linker.casework.decision_log.solved_cases import SolvingStatus, decisions_in_force, solving_states
+from linker.casework.decision_log.solved_cases import SolvingStatus, solving_states
+from linker.casework.decision_log.undoing import decisions_in_force
 from linker.casework.solving.lead_odds import LeadOdds, OffenderCases, calibration_of, lead_odds
 from linker.casework.solving.lead_reasons import Check, LeadReason, checks_of, reason_of
 from linker.casework.workspace.workspace import Workspace
-from linker.i18n.text import FLAT, SUFFIXED, Label, Text, Translatable
-from linker.library.store.decisions import Decision
+from linker.i18n.text import FLAT, SUFFIXED, Text, Translatable
+from linker.library.store.decisions import CONFIRMED, REJECTED, Decision
 from linker.review.cascade import LeadCalibration, is_borderline
 
 # Leads below this are not worth a detective's time, unless the case stands in the offender's series or is admitted.

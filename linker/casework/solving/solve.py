@@ -6,18 +6,13 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from linker.casework.deciding.decisions import QUICK_CASES, retry_on_conflict
-from linker.casework.decision_log.solved_cases import (
-    KIND_OF,
-    UNSOLVED,
-    SolvingStatus,
-    decisions_in_force,
-    solving_states,
-)
+from linker.casework.decision_log.solved_cases import KIND_OF, SolvingStatus, solving_states
+from linker.casework.decision_log.undoing import decisions_in_force
 from linker.casework.solving.leads import LeadList, case_odds, leads_of, mate_in, rules_out
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import DecisionError, LibraryError
 from linker.i18n.text import FLAT, Text
-from linker.library.store.decisions import Decision
+from linker.library.store.decisions import UNSOLVED, Decision
 from linker.library.store.store import Library
 
 
@@ -111,7 +106,9 @@ def _revoke(
     if not offenders or (offender_id and offender_id not in offenders):
         raise _nothing_to_take_back(case_id, offender_id, offenders)
     user, reason = user_and_reason
-    decision = library.decide(UNSOLVED, case_a=case_id, subject=offender_id, user=user, reason=reason, after=fingerprint)
+    decision = library.decide(
+        UNSOLVED, case_a=case_id, subject=offender_id, user=user, reason=reason, after=fingerprint
+    )
     return decision, offenders
 
 

@@ -7,109 +7,109 @@ from dataclasses import dataclass
 import numpy as np
 
 from linker.casework.browsing.whats_new import LastRun, last_run_of
-from linker.casework.workspace.active_model import model_of
-from linker.casework.workspace.prepared_library import fitted_library
+from linker.casework.workspace.workspace import Workspace
 from linker.flow import FittedLibrary
-from linker.library.store.store import Library
+from linker.i18n.text import Translatable
 from linker.model.held_out import HeldOutBin
+from linker.model.origin import origin_text
 from linker.model.similarity import ContestRow
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
 
 
 @dataclass(frozen=True)
-class VariableCurve:
-    """What one variable adds (`bans`) at each `value`, in its unit; between them it runs straight (`on_log_scale`)."""
+class CardCurve:
+    """What one variable adds (`log10_lr`) at each `value`, in its unit; between them it runs straight.
+
+    With `on_log_scale` it runs straight over the logarithm of the value. `lowest` and `highest` are of the whole curve.
+    """
 
     variable: str
-    english: str
-    chinese: str
+    words: Translatable
     unit: str
     on_log_scale: bool
     value: tuple[float, ...]
-    bans: tuple[float, ...]
+    log10_lr: tuple[float, ...]
     lowest: float
     highest: float
 
 
 @dataclass(frozen=True)
 class ModelCard:
-    """`own` is false for the starting model; `held_out` is () where its training kept nothing of it.
+    """`is_starting_model`: the one that ships with the program; `held_out` is () where its training kept nothing of it.
 
-    Bounds are in log10 LR; curves and base rate are those of this library. `borrowed` are the English and Chinese
-    names of variables.
+    Bounds are in log10 LR; curves and base rate are those of this library, () and None where it holds no cases.
+    `borrowed` are the names of variables that were taken from the starting model.
     """
 
-    own: bool
-    origin: str
+    is_starting_model: bool
+    origin: Translatable
     cases: int
     pairs: int
     linked: int
     groups: int
     cllr: float
     contest: tuple[ContestRow, ...]
-    borrowed: tuple[tuple[str, str], ...]
+    borrowed: tuple[Translatable, ...]
     held_out: tuple[HeldOutBin, ...]
     lower: float
     upper: float
-    curves: tuple[VariableCurve, ...]
+    curves: tuple[CardCurve, ...]
     run: LastRun | None
     log10_prior_odds: float | None
-    base_rate: str
-    base_rate_chinese: str
+    base_rate: Translatable | None
 
 
-def model_card(library: Library) -> ModelCard:
-    """The card of the model in use; without cases no curve is at home, so there are none."""
-    model, home = model_of(library), fitted_library(library)
-    facts, rate = model.provenance, home.base_rate
-    in_use = bool(len(home.vectors))
+def model_card(workspace: Workspace) -> ModelCard:
+    """The card of the model in use; curves are fitted to a library, so without cases there are none."""
+    model, fitted = workspace.model, workspace.fitted
+    provenance, rate = model.provenance, fitted.base_rate
+    has_cases = bool(len(fitted.vectors))
     return ModelCard(
-        own=library.active_model() is not None,
-        origin=facts.origin,
-        cases=facts.cases,
-        pairs=facts.pairs,
-        linked=facts.linked,
-        groups=facts.groups,
-        cllr=facts.cllr,
-        contest=facts.contest,
-        borrowed=_named(home, facts.borrowed),
-        held_out=facts.held_out,
+        is_starting_model=workspace.library.active_model() is None,
+        origin=origin_text(provenance.origin),
+        cases=provenance.cases,
+        pairs=provenance.pairs,
+        linked=provenance.linked,
+        groups=provenance.groups,
+        cllr=provenance.cllr,
+        contest=provenance.contest,
+        borrowed=_variable_names(fitted, provenance.borrowed),
+        held_out=provenance.held_out,
         lower=model.lower,
-        upper=home.scorer.upper,
-        curves=_curves(home) if in_use else (),
-        run=last_run_of(library),
-        log10_prior_odds=rate.log10_prior_odds if in_use else None,
-        base_rate=rate.origin if in_use else "",
-        base_rate_chinese=rate.origin_chinese if in_use else "",
+        upper=fitted.scorer.upper,
+        curves=_curves(fitted) if has_cases else (),
+        run=last_run_of(workspace),
+        log10_prior_odds=rate.log10_prior_odds if has_cases else None,
+        base_rate=rate.origin if has_cases else None,
     )
 
 
-def _named(home: FittedLibrary, variables: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    known = {one.name: (one.english, one.chinese) for one in home.scorer.comparisons}
-    return tuple(known.get(name, (name, name)) for name in variables)
+def _variable_names(fitted: FittedLibrary, variables: tuple[str, ...]) -> tuple[Translatable, ...]:
+    words_of = {comparison.name: comparison.words for comparison in fitted.scorer.comparisons}
+    return tuple(words_of.get(name, name) for name in variables)
 
 
-def _curves(home: FittedLibrary) -> tuple[VariableCurve, ...]:
-    found = [
+def _curves(fitted: FittedLibrary) -> tuple[CardCurve, ...]:
+    """Those that say anything, the widest first."""
+    curves = [
         _curve(comparison, curve)
-        for comparison, curve in zip(home.scorer.comparisons, home.scorer.curves, strict=True)
+        for comparison, curve in zip(fitted.scorer.comparisons, fitted.scorer.curves, strict=True)
         if curve.highest > curve.lowest
     ]
-    return tuple(sorted(found, key=lambda one: one.lowest - one.highest))
+    return tuple(sorted(curves, key=lambda curve: curve.lowest - curve.highest))
 
 
-def _curve(comparison: Comparison, curve: Curve) -> VariableCurve:
+def _curve(comparison: Comparison, curve: Curve) -> CardCurve:
     offset = comparison.offset
     value = curve.knots if offset is None else np.maximum(10.0**curve.knots - offset, 0.0)
-    return VariableCurve(
-        comparison.name,
-        comparison.english,
-        comparison.chinese,
-        comparison.unit,
-        offset is not None,
-        tuple(value.tolist()),
-        tuple(curve.bans.tolist()),
-        curve.lowest,
-        curve.highest,
+    return CardCurve(
+        variable=comparison.name,
+        words=comparison.words,
+        unit=comparison.unit,
+        on_log_scale=offset is not None,
+        value=tuple(value.tolist()),
+        log10_lr=tuple(curve.log10_lr.tolist()),
+        lowest=curve.lowest,
+        highest=curve.highest,
     )

@@ -1,4 +1,4 @@
-"""Learning from solved cases: train, judge, and move a model between libraries."""
+"""Learning from solved cases: train a model, cross-validate it, and move it between libraries."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from features.case import CaseTable
-from linker.casework.decision_log.solved_cases import decisions_in_force, with_solved
+from linker.casework.decision_log.solved_cases import with_solved
+from linker.casework.decision_log.undoing import decisions_in_force
 from linker.casework.workspace.active_model import model_of
+from linker.casework.workspace.workspace import row_index
 from linker.errors import LinkerError, ModelError
 from linker.evaluation import EvaluateOptions, Evaluation, evaluate
 from linker.evaluation.curves import variable_curves
 from linker.evaluation.solved import SolvedCases
-from linker.library.store.decisions import Decision
+from linker.library.store.decisions import CONFIRMED, REJECTED, Decision
 from linker.library.store.store import Library
 from linker.model.archive import from_json, to_json
+from linker.model.origin import trained_origin
 from linker.model.reviewed_pairs import DecidedPairs
 from linker.model.similarity import ContestRow, SimilarityModel
-from linker.report.formats.evaluation_html import EvaluationPage, evaluation_page
+from linker.report.documents.evaluation_report import EvaluationReport, evaluation_document
+from linker.report.formats.document_html import document_page
 from linker.starting_model import starting_model
 from linker.training import train_on
 
@@ -50,18 +54,26 @@ def train(library: Library, *, seed: int = 0, like_unsolved: bool = False) -> Tr
     moment = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
     model = train_on(
         table,
-        origin=f"solved cases of a library{', weighed like its unsolved ones' if like_unsolved else ''}, {moment} UTC",
+        origin=trained_origin(moment, like_unsolved=like_unsolved),
         starting=starting_model(),
         seed=seed,
         decided=decided_pairs(table, before.decisions),
         like_unsolved=like_unsolved,
     )
     number = library.save_model(f"trained {moment}", to_json(model))
-    facts = model.provenance
+    provenance = model.provenance
     return TrainReport(
-        number, facts.cases, facts.pairs, facts.linked, facts.groups, facts.cllr, facts.contest, facts.borrowed,
-        model.lower, model.upper,
-    )  # fmt: skip
+        model=number,
+        cases=provenance.cases,
+        pairs=provenance.pairs,
+        linked=provenance.linked,
+        groups=provenance.groups,
+        cllr=provenance.cllr,
+        contest=provenance.contest,
+        borrowed=provenance.borrowed,
+        lower_log10_lr=model.lower,
+        upper_log10_lr=model.upper,
+    )
 
 
 def decided_pairs(table: CaseTable, decisions: tuple[Decision, ...]) -> DecidedPairs:
@@ -69,15 +81,15 @@ def decided_pairs(table: CaseTable, decisions: tuple[Decision, ...]) -> DecidedP
 
     Second opinions (labels) are for measuring agreement and teach nothing.
     """
-    row = {name: number for number, name in enumerate(table.case_id.tolist())}
-    said: dict[str, list[tuple[int, int]]] = {"confirmed": [], "rejected": []}
-    for one in decisions_in_force(decisions):
-        if one.kind in said and one.case_a in row and one.case_b in row:
-            said[one.kind].append((row[one.case_a], row[one.case_b]))
-    return DecidedPairs.of(said["confirmed"], said["rejected"])
+    row_of = row_index(table.case_id)
+    pairs: dict[str, list[tuple[int, int]]] = {CONFIRMED: [], REJECTED: []}
+    for decision in decisions_in_force(decisions):
+        if decision.kind in pairs and decision.case_a in row_of and decision.case_b in row_of:
+            pairs[decision.kind].append((row_of[decision.case_a], row_of[decision.case_b]))
+    return DecidedPairs.of(pairs[CONFIRMED], pairs[REJECTED])
 
 
-def judge(
+def cross_validate(
     library: Library,
     options: EvaluateOptions,
     on_progress: Callable[[int, int], None] | None = None,
@@ -89,23 +101,23 @@ def judge(
     Raises ModelError where the solved cases are too few, LinkerError where `report` cannot be written.
     """
     if report is not None and (report.is_dir() or not report.absolute().parent.is_dir()):
-        # Said before the work, not after it.
-        raise LinkerError(f"{report}: the report cannot be written; name a file in a folder that exists")
+        # an error before the work, not after it
+        raise LinkerError("training.report_place", path=str(report))
     before = library.snapshot()
     table = with_solved(before.cases, before.decisions)
-    result = evaluate(table, options, starting_model(), on_progress=on_progress)
+    evaluation = evaluate(table, options, starting_model(), on_progress=on_progress)
     if report is not None:
         solved = SolvedCases.of(table, starting_model(), without=options.without, seed=options.seed)
-        page = EvaluationPage(library.url, datetime.now(UTC), result, variable_curves(solved))
-        _write(report, evaluation_page(page))
-    return result
+        contents = EvaluationReport(library.url, datetime.now(UTC), evaluation, variable_curves(solved))
+        _write(report, document_page(evaluation_document(contents), "both"))
+    return evaluation
 
 
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise LinkerError(f"{path}: the report cannot be written ({error.strerror}); choose another place") from error
+        raise LinkerError("training.report_unwritable", path=str(path), reason=str(error.strerror)) from error
 
 
 def export_model(library: Library, path: Path) -> str:
@@ -114,7 +126,7 @@ def export_model(library: Library, path: Path) -> str:
     try:
         path.write_text(to_json(model) + "\n", encoding="utf-8")
     except OSError as error:
-        raise ModelError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+        raise ModelError("training.unwritable", path=str(path), reason=str(error.strerror)) from error
     return model.provenance.origin
 
 
@@ -123,9 +135,9 @@ def use_model(library: Library, path: Path) -> SimilarityModel:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        raise ModelError("training.unreadable", path=str(path), reason=str(error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise ModelError(f"{path}: not a model file (not text); export one with linker model export FILE") from error
+        raise ModelError("training.no_model_file", path=str(path)) from error
     model = from_json(text, str(path))
     library.save_model(f"from {path.name}", to_json(model))
     return model

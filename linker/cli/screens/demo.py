@@ -9,6 +9,7 @@ from rich.text import Text
 
 from linker.cli.screens.linking import relink_screen
 from linker.cli.terminal import facts, heading
+from linker.i18n.translate import both_languages
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,7 +21,7 @@ def demo_screen(done: DemoReport) -> Iterator[RenderableType]:
     """The screen after the demo."""
     yield from relink_screen(done.relink)
     yield heading("\nagainst the truth", "与真实情况比对")
-    yield Text(f"{done.truth.english}\n{done.truth.chinese}")
+    yield Text("\n".join(both_languages(done.truth.words).values()))
     yield heading("\nfiles of the invented town", "虚构城镇的文件")
     yield facts(
         (

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from linker.casework.browsing.case_comparison import PairSheet, SheetRow
-    from linker.casework.deciding.review import AgreementReport, QueueEntry
+    from linker.casework.deciding.review_queue import QueueEntry
+    from linker.casework.deciding.reviewer_agreement import AgreementReport
     from linker.casework.matching.explanation import Contribution, PairAnswer
     from linker.library.store.decisions import Decision
     from linker.review.agreement import Agreement, CalibrationBin
@@ -71,7 +72,7 @@ def pair_screen(sheet: PairSheet, entry: QueueEntry, place: str, *, blind: bool)
         yield from _plain(sheet)
     else:
         yield from _evidence(sheet.evidence)
-        yield Text(f"{entry.english}\n{entry.chinese}\n")
+        yield Text("\n".join(both_languages(entry.words).values()) + "\n")
 
 
 def prompt_screen() -> Iterator[RenderableType]:
@@ -92,7 +93,7 @@ def stored_screen(
         yield Text.assemble("the engine 系统: log10 LR 似然比 ", *told)
         yield Text("\n".join(both_languages(score.words).values()), style="dim")
     if blind and not second:
-        yield Text(f"{entry.english}\n{entry.chinese}", style="dim")
+        yield Text("\n".join(both_languages(entry.words).values()), style="dim")
 
 
 def refused_screen(message: str) -> Iterator[RenderableType]:
@@ -153,7 +154,8 @@ def agreement_screen(report: AgreementReport) -> Iterator[RenderableType]:
 
 
 def _queue_row(entry: QueueEntry) -> tuple[str | Text, ...]:
-    why = Text(entry.english).append(f"\n{entry.chinese}", style="dim")
+    english, chinese = both_languages(entry.words).values()
+    why = Text(english).append(f"\n{chinese}", style="dim")
     cases = sanitise(entry.case_a, 20), sanitise(entry.case_b, 20)
     return *cases, bans(entry.log10_lr), percent(entry.probability), f"{entry.value:.2f}", why
 

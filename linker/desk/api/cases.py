@@ -47,10 +47,10 @@ def search(  # noqa: PLR0913 - one for each thing that can be looked for
     edges = [edge for edge in (west, south, east, north) if edge is not None]
     if edges and len(edges) < 4:
         raise InputError("desk.box_needs_four_edges")
-    question = case_search.Question(
+    question = case_search.SearchQuery(
         words, offence, _local(since), _local(until), case_search.Box(*edges) if edges else None, code, trace, open_only
     )
-    answer = case_search.search(caller.library, question, most=limit, offset=offset)
+    answer = case_search.search(caller.workspace, question, limit=limit, offset=offset)
     access_log.log_access(caller.library, caller.name, "search", " ".join(filter(None, (words, offence, code, trace))))
     return json_response(answer, headers=Page(offset, limit).headers(request, answer.found))
 
@@ -58,7 +58,7 @@ def search(  # noqa: PLR0913 - one for each thing that can be looked for
 @routes.get("/cases/{case_id:path}", response_model=response_model(case_details.CaseCard))
 def case(caller: Reader, case_id: str) -> Response:
     """Every field of one case, its row as it stood in its file, its series and its decisions."""
-    card = case_details.case_card(caller.library, case_id)
+    card = case_details.case_card(caller.workspace, case_id)
     access_log.log_access(caller.library, caller.name, "case", case_id)
     return json_response(card)
 

@@ -1,7 +1,7 @@
 """The shape of answers for the API's description: records as JSON holds them, their texts as English and Chinese.
 
 Answers are written by `linker.report.formats.json_csv.as_plain`; the models here follow its rule from the same marks
-on the fields (`FLAT`, `SUFFIXED`), and describe answers only: nothing is read by them.
+on the fields (`FLAT`, `SUFFIXED`, `PAIRED`), and describe answers only: nothing is read by them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
 
-from linker.i18n.text import FLAT, JSON_FORM, Label, Text
+from linker.i18n.text import FLAT, JSON_FORM, PAIRED, Label, Text
 
 
 class Answer(BaseModel):
@@ -50,8 +50,12 @@ def _json_fields(item: Field[Any], kind: Any) -> Iterator[tuple[str, Any]]:
     if form is None:
         yield item.name, _json_type(kind)
         return
+    if form == PAIRED[JSON_FORM]:
+        yield item.name, list[tuple[str, str]]
+        return
     names = ("english", "chinese") if form == FLAT[JSON_FORM] else (item.name, f"{item.name}_chinese")
-    yield from ((name, str) for name in names)
+    written = list[str] if get_origin(kind) is tuple else str
+    yield from ((name, written) for name in names)
 
 
 def _json_type(kind: Any) -> Any:

@@ -93,7 +93,11 @@ def _facts(visitor: Visitor, details: CaseCard) -> None:
     with card():
         heading(t(visitor, "case.facts"))
         lines = [(t(visitor, "case.time"), window(visitor, details.earliest, details.latest))]
-        lines += [(translate(fact.words, visitor), recorded(visitor, fact.values)) for fact in details.facts if fact.words != _TIME]
+        lines += [
+            (translate(fact.words, visitor), recorded(visitor, fact.values))
+            for fact in details.facts
+            if fact.words != _TIME
+        ]
         render(facts(lines))
         if details.unknown:
             names = unrecorded(visitor, details.unknown, [label for label, _ in lines])

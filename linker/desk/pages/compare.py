@@ -6,7 +6,7 @@ from functools import partial
 
 from markupsafe import Markup
 
-from linker.casework.browsing.case_comparison import PairSheet, SheetRow, pair_sheet
+from linker.casework.browsing.case_comparison import TIME, PairSheet, SheetRow, pair_sheet
 from linker.casework.browsing.case_details import CaseCard, case_card
 from linker.casework.users import access_log
 from linker.desk.auth.sessions import Visitor
@@ -18,10 +18,7 @@ from linker.desk.ui.field_values import recorded, unrecorded
 from linker.desk.ui.markup import case_link, field_name, muted, render, table, window_text
 from linker.desk.ui.threads import work
 from linker.desk.ui.urls import compare_path
-from linker.i18n.text import Label
-from linker.i18n.translate import either, t
-
-_TIME = "time"
+from linker.i18n.translate import t, translate
 
 
 async def compare(visitor: Visitor, a: str = "", b: str = "") -> None:
@@ -42,10 +39,10 @@ async def compare(visitor: Visitor, a: str = "", b: str = "") -> None:
 
 
 def _load_pair(visitor: Visitor, case_a: str, case_b: str) -> tuple[PairSheet, CaseCard, CaseCard]:
-    sheet = pair_sheet(visitor.library, case_a, case_b)
+    sheet = pair_sheet(visitor.workspace, case_a, case_b)
     for case_id in (case_a, case_b):
         access_log.log_access(visitor.library, visitor.name, "case", case_id)
-    return sheet, case_card(visitor.library, case_a), case_card(visitor.library, case_b)
+    return sheet, case_card(visitor.workspace, case_a), case_card(visitor.workspace, case_b)
 
 
 def _case_form(visitor: Visitor, case_a: str, case_b: str) -> None:
@@ -67,17 +64,16 @@ def _side_by_side(visitor: Visitor, sheet: PairSheet, first: CaseCard, second: C
     rows = [_row(visitor, sheet_row, first, second) for sheet_row in sheet.rows]
     render(table(["", *map(case_link, (sheet.case_a, sheet.case_b))], rows))
     if sheet.unknown:
-        recorded_names = [either(visitor, sheet_row.english, sheet_row.chinese) for sheet_row in sheet.rows]
-        names = unrecorded(visitor, (Label(*names) for names in sheet.unknown), recorded_names)
+        recorded_names = [translate(sheet_row.words, visitor) for sheet_row in sheet.rows]
+        names = unrecorded(visitor, sheet.unknown, recorded_names)
         render(muted(t(visitor, "compare.unknown", names=names)))
 
 
 def _row(visitor: Visitor, sheet_row: SheetRow, first: CaseCard, second: CaseCard) -> tuple[str | Markup, ...]:
-    name = field_name(either(visitor, sheet_row.english, sheet_row.chinese))
-    if sheet_row.english == _TIME:
+    name = field_name(translate(sheet_row.words, visitor))
+    if sheet_row.field == TIME:
         return name, _moments(visitor, first), _moments(visitor, second)
-    sides = (sheet_row.first, sheet_row.first_chinese), (sheet_row.second, sheet_row.second_chinese)
-    return name, *(recorded(visitor, map(Label, *side)) for side in sides)
+    return name, recorded(visitor, sheet_row.first), recorded(visitor, sheet_row.second)
 
 
 def _moments(visitor: Visitor, details: CaseCard) -> Markup:

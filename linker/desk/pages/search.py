@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from linker.casework.browsing.search import (
     Box,
-    Choices,
-    FoundCase,
-    Places,
-    Question,
+    CasePlaces,
+    CaseSummary,
     SearchAnswer,
+    SearchChoices,
+    SearchQuery,
     choices,
     search_and_places,
 )
@@ -30,7 +30,7 @@ from linker.desk.ui.theme import BLUE, GREEN
 from linker.desk.ui.threads import work
 from linker.desk.ui.urls import case_path
 from linker.errors import LinkerError
-from linker.i18n.translate import either, t
+from linker.i18n.translate import t, translate
 
 _SHOWN_AT_FIRST, _LISTED_AT_MOST, _ON_MAP, _BRIEF = 50, 200, 5_000, 160
 
@@ -46,8 +46,8 @@ class _Form:
     open_only: Any
     box: Box | None = None
 
-    def question(self) -> Question:
-        return Question(
+    def question(self) -> SearchQuery:
+        return SearchQuery(
             words=self.words.value or "",
             offence=self.offence.value or "",
             since=_day(self.since.value, time.min),
@@ -65,7 +65,7 @@ async def search_page(visitor: Visitor, words: str = "") -> None:
     if not await work(visitor.library.count_cases):
         empty(t(visitor, "search.no_cases"), "/import", t(visitor, "nav.import"))
         return
-    offered = await work(choices, visitor.library)
+    offered = await work(choices, visitor.workspace)
     form = _form(visitor, offered, words)
     with block("desk-two" if offered.has_places else ""):
         results = card().props('data-test="results"')
@@ -81,7 +81,7 @@ async def search_page(visitor: Visitor, words: str = "") -> None:
     await search()
 
 
-def _form(visitor: Visitor, offered: Choices, words: str) -> _Form:
+def _form(visitor: Visitor, offered: SearchChoices, words: str) -> _Form:
     from nicegui import ui
 
     with card():
@@ -91,7 +91,7 @@ def _form(visitor: Visitor, offered: Choices, words: str) -> _Form:
         with row():
             offence = _choice(visitor, "search.offence", {name: name for name in offered.offences})
             codes = zip(offered.codes, offered.code_names, strict=True)
-            code = _choice(visitor, "search.code", {code: either(visitor, *names) for code, names in codes})
+            code = _choice(visitor, "search.code", {code: translate(name, visitor) for code, name in codes})
             since, until = (
                 ui.input(t(visitor, key)).props("dense type=date stack-label").style("width: 140px")
                 for key in ("search.since", "search.until")
@@ -120,12 +120,12 @@ async def _search(visitor: Visitor, form: _Form, results: Any, side: Any) -> Non
     try:
         answer, places = await work(
             search_and_places,
-            visitor.library,
+            visitor.workspace,
             question,
-            most=_LISTED_AT_MOST,
-            most_places=_ON_MAP if side is not None else 0,
+            limit=_LISTED_AT_MOST,
+            place_limit=_ON_MAP if side is not None else 0,
         )
-        if question != Question():
+        if question != SearchQuery():
             await work(access_log.log_access, visitor.library, visitor.name, "search", _in_short(question))
     except LinkerError as error:
         notify_error(visitor, error)
@@ -135,8 +135,8 @@ async def _search(visitor: Visitor, form: _Form, results: Any, side: Any) -> Non
         _on_map(visitor, (answer.found, places), form, side, lambda: _search(visitor, form, results, side))
 
 
-def _in_short(question: Question) -> str:
-    nothing = Question()
+def _in_short(question: SearchQuery) -> str:
+    nothing = SearchQuery()
     return "; ".join(f"{name}={value}" for name, value in vars(question).items() if value != getattr(nothing, name))
 
 
@@ -162,11 +162,11 @@ def _results(visitor: Visitor, answer: SearchAnswer, place: Any) -> None:
             render(muted(t(visitor, "search.narrow")))
 
 
-def _list(visitor: Visitor, cases: tuple[FoundCase, ...]) -> None:
+def _list(visitor: Visitor, cases: tuple[CaseSummary, ...]) -> None:
     render(concatenated(_item(visitor, case) for case in cases), "desk-list")
 
 
-def _item(visitor: Visitor, case: FoundCase) -> Markup:
+def _item(visitor: Visitor, case: CaseSummary) -> Markup:
     brief = case.narrative if len(case.narrative) <= _BRIEF else case.narrative[:_BRIEF] + " …"
     first = inline(
         case_link(case.case_id),
@@ -186,7 +186,7 @@ def _open_case(case_id: str) -> None:
 
 
 def _on_map(
-    visitor: Visitor, answer: tuple[int, Places], form: _Form, side: Any, search_again: Callable[[], Any]
+    visitor: Visitor, answer: tuple[int, CasePlaces], form: _Form, side: Any, search_again: Callable[[], Any]
 ) -> None:
     count, places = answer
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from linker.casework.browsing.whats_new import News, PlacedCase, news
-from linker.casework.deciding.review import QueueEntry
-from linker.casework.deciding.review_queue_cache import queue_now
+from linker.casework.deciding.review_queue import QueueEntry, cached_queue
 from linker.casework.outlook.early_warning import SeriesWarning
 from linker.casework.series.series_overview import SeriesSummary, summaries_by_id
 from linker.casework.users import access_log
@@ -37,7 +36,7 @@ from linker.desk.ui.threads import work
 from linker.desk.ui.urls import compare_path, series_path
 from linker.errors import LinkerError
 from linker.i18n.numbers import percent
-from linker.i18n.translate import either, t, translate
+from linker.i18n.translate import t, translate
 from linker.library.store.decisions import Decision
 from linker.series.identity import LineageEvent
 
@@ -48,7 +47,7 @@ _CHANGES = ("new", "grew", "merged", "split", "shrank", "dissolved")
 async def start(visitor: Visitor) -> None:
     """The first page: news since the last visit."""
     since = await work(access_log.last_visit, visitor.library, visitor.name)
-    report = await work(news, visitor.library, since)
+    report = await work(news, visitor.workspace, since)
     await work(access_log.log_access, visitor.library, visitor.name, "start")
     title(t(visitor, "start.title"))
     render(muted(t(visitor, "start.since", when=utc(since)) if since else t(visitor, "start.first")))
@@ -203,7 +202,7 @@ async def _queue(visitor: Visitor) -> None:
     render(muted(t(visitor, "start.queue_why")))
     busy = waiting(visitor)
     try:
-        entries = await work(queue_now, visitor.library, most=_QUEUED)
+        entries = await work(cached_queue, visitor.workspace, limit=_QUEUED)
     except LinkerError as error:
         render(muted(error_text(visitor, error)))
         return
@@ -219,7 +218,7 @@ async def _queue(visitor: Visitor) -> None:
 def _waiting_pair(visitor: Visitor, entry: QueueEntry) -> Markup:
     pair = link(f"{entry.case_a} – {entry.case_b}", compare_path(entry.case_a, entry.case_b))
     first = inline(pair, chip(percent(entry.probability)))
-    return tag("div", first, muted(either(visitor, entry.english, entry.chinese)), classes="desk-item")
+    return tag("div", first, muted(translate(entry.words, visitor)), classes="desk-item")
 
 
 def _go(path: str) -> None:

@@ -13,7 +13,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from linker.casework.browsing.warm_up import content_of, state_of, steps
+from linker.casework.browsing.warm_up import content_mark, state_mark, steps
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LinkerError
 from linker.library.store.store import Library
 
@@ -25,27 +26,28 @@ _THRESHOLDS = (5_000, 20, 20)
 async def keep_ready(library: Library) -> None:
     """Look every few seconds whether anything has changed, and make ready what rests on it; never returns."""
     gc.set_threshold(*_THRESHOLDS)
+    workspace = Workspace.of(library)
     known_state, known_content = None, None
     while True:
         try:
-            state = await asyncio.to_thread(state_of, library)
+            state = await asyncio.to_thread(state_mark, workspace)
             if state != known_state:
                 known_state = state
-                content = await asyncio.to_thread(content_of, library)
-                await _make_ready(library, is_new=content != known_content)
+                content = await asyncio.to_thread(content_mark, workspace)
+                await _make_ready(workspace, is_new=content != known_content)
                 known_content = content
         except LinkerError as error:
             logging.getLogger(__name__).warning("the library is not ready to be asked: %s", error)
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-async def _make_ready(library: Library, *, is_new: bool) -> None:
+async def _make_ready(workspace: Workspace, *, is_new: bool) -> None:
     if not is_new:
-        for step in steps(library):
+        for step in steps(workspace):
             await asyncio.to_thread(step)
         return
     with set_apart():
-        for step in steps(library):
+        for step in steps(workspace):
             await asyncio.to_thread(step)
 
 

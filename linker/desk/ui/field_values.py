@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from linker.desk.auth.sessions import Visitor
 from linker.i18n.numbers import UNKNOWN
 from linker.i18n.text import Translatable
-from linker.i18n.translate import t, translate
+from linker.i18n.translate import t, translate, translate_distinct
 
 
 def in_words(place: str) -> str:
@@ -17,7 +17,7 @@ def in_words(place: str) -> str:
 
 def recorded(visitor: Visitor, values: Iterable[Translatable]) -> str:
     """The values of a field, a line each; a dash where it has none."""
-    return "\n".join(translate(value, visitor) for value in values) or UNKNOWN
+    return "\n".join(translate_distinct(values, visitor)) or UNKNOWN
 
 
 def unrecorded(visitor: Visitor, names: Iterable[Translatable], recorded_names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from linker.casework.jobs import queue
 from linker.casework.jobs.queue import JobStatus, Kind
-from linker.casework.training.model_card import ModelCard, VariableCurve, model_card
+from linker.casework.training.model_card import CardCurve, ModelCard, model_card
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.charts import Options, chart
@@ -25,19 +25,18 @@ from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.catalog import has_message
 from linker.i18n.numbers import number, signed
-from linker.i18n.translate import either, t, unit_name
+from linker.i18n.translate import t, translate, unit_name
 from linker.model.similarity import ContestRow
 
 _CURVES = 12
 # Who may hand in which job.
 ROLES: dict[Kind, str] = {"relink": "detective", "train": "reviewer"}
-_OWN_LIBRARY = re.compile(r"solved cases of a library, (.*)")
 
 
 async def model(visitor: Visitor) -> None:
     """The model card, the last run, re-linking and training, and the jobs."""
     title(t(visitor, "model.title"))
-    model_facts = await work(model_card, visitor.library)
+    model_facts = await work(model_card, visitor.workspace)
     jobs = await work(queue.list_jobs, visitor.library)
     actions = card()
     with block("desk-two"):
@@ -94,12 +93,12 @@ def _show_outcome(job: JobStatus) -> None:
 def _model(visitor: Visitor, model_facts: ModelCard) -> None:
     with card():
         heading(t(visitor, "model.card"))
-        if not model_facts.own:
+        if model_facts.is_starting_model:
             render(muted(t(visitor, "model.starting")))
         render(facts(_model_lines(visitor, model_facts)))
         render(muted(t(visitor, "model.cllr_why")))
         if model_facts.borrowed:
-            names = t(visitor, "say.comma").join(either(visitor, *names) for names in model_facts.borrowed)
+            names = t(visitor, "say.comma").join(translate(name, visitor) for name in model_facts.borrowed)
             render(muted(t(visitor, "model.borrowed", names=names)))
 
 
@@ -107,20 +106,12 @@ def _model_lines(visitor: Visitor, model_facts: ModelCard) -> list[tuple[str, st
     counts = {"pairs": model_facts.pairs, "linked": model_facts.linked, "groups": model_facts.groups}
     bounds = t(visitor, "say.from_to", low=signed(model_facts.lower), high=signed(model_facts.upper))
     return [
-        (t(visitor, "model.origin"), _origin(visitor, model_facts)),
+        (t(visitor, "model.origin"), translate(model_facts.origin, visitor)),
         (t(visitor, "model.cases"), number(model_facts.cases)),
         (t(visitor, "model.pairs"), t(visitor, "model.pairs_of", **counts)),
         (t(visitor, "model.cllr"), f"{model_facts.cllr:.3f}"),
         (t(visitor, "model.bounds"), bounds),
     ]
-
-
-def _origin(visitor: Visitor, model_facts: ModelCard) -> str:
-    # What a model says of itself is kept in English.
-    own_library = _OWN_LIBRARY.match(model_facts.origin) if model_facts.own else None
-    if own_library and visitor.language == "zh":
-        return t(visitor, "model.origin_own", moment=own_library[1])
-    return engine_text(visitor, model_facts.origin)
 
 
 def _contest(visitor: Visitor, model_facts: ModelCard) -> None:
@@ -166,10 +157,10 @@ def _run(visitor: Visitor, model_facts: ModelCard) -> None:
                     ]
                 )
             )
-        if model_facts.log10_prior_odds is not None:
+        if model_facts.log10_prior_odds is not None and model_facts.base_rate is not None:
             one_in = f"{1 + 10.0**-model_facts.log10_prior_odds:,.0f}"
             render(muted(t(visitor, "model.base_rate", count=one_in)))
-            render(muted(either(visitor, model_facts.base_rate, model_facts.base_rate_chinese)))
+            render(muted(translate(model_facts.base_rate, visitor)))
 
 
 def _jobs(visitor: Visitor, jobs: tuple[JobStatus, ...]) -> None:
@@ -198,12 +189,12 @@ def _curves(visitor: Visitor, model_facts: ModelCard) -> None:
                 _curve(visitor, curve)
 
 
-def _curve(visitor: Visitor, curve: VariableCurve) -> None:
-    name = either(visitor, curve.english, curve.chinese)
+def _curve(visitor: Visitor, curve: CardCurve) -> None:
+    name = translate(curve.words, visitor)
     chart(_curve_options(visitor, curve, name), 210, _attribute(name))
 
 
-def _curve_options(visitor: Visitor, curve: VariableCurve, name: str) -> Options:
+def _curve_options(visitor: Visitor, curve: CardCurve, name: str) -> Options:
     title_style = {"fontSize": 13, "fontWeight": 600, "color": theme.INK}
     return {
         "title": {"text": name, "textStyle": title_style},
@@ -225,10 +216,10 @@ def _curve_options(visitor: Visitor, curve: VariableCurve, name: str) -> Options
     }
 
 
-def _curve_points(curve: VariableCurve) -> list[list[float]]:
+def _curve_points(curve: CardCurve) -> list[list[float]]:
     # A logarithmic axis has no zero: the smallest distance stands for it.
     least = min((value for value in curve.value if value > 0), default=1.0) / 3 if curve.on_log_scale else -inf
-    return [[max(value, least), log10_lr] for value, log10_lr in zip(curve.value, curve.bans, strict=True)]
+    return [[max(value, least), log10_lr] for value, log10_lr in zip(curve.value, curve.log10_lr, strict=True)]
 
 
 def _curve_line(points: list[list[float]]) -> Options:

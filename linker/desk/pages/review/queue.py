@@ -10,9 +10,9 @@ from markupsafe import Markup
 from nicegui import ui
 
 from linker.casework.browsing.case_comparison import PairSheet, SheetRow, pair_sheet
-from linker.casework.deciding import review as review_queue
-from linker.casework.deciding.review import Answer, QueueEntry
-from linker.casework.deciding.review_queue_cache import queue_now
+from linker.casework.deciding import review_answers
+from linker.casework.deciding.review_answers import Answer
+from linker.casework.deciding.review_queue import QueueEntry, cached_queue
 from linker.casework.users import access_log
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
@@ -26,7 +26,7 @@ from linker.desk.ui.notices import notify_error, waiting
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.numbers import percent, signed
-from linker.i18n.translate import either, measured, t, translate
+from linker.i18n.translate import measured, t, translate
 from linker.library.store.store import Library
 
 MODES = ("queue", "blind", "second")
@@ -61,13 +61,13 @@ def _has_run(library: Library) -> bool:
 
 def _entries(visitor: Visitor, mode: str) -> tuple[QueueEntry, ...]:
     if mode == "second":
-        return review_queue.second_opinions(visitor.library, visitor.name, most=_PAIRS_AT_ONCE)
-    entries = queue_now(visitor.library, most=_PAIRS_AT_ONCE)
+        return review_answers.second_opinions(visitor.workspace, visitor.name, limit=_PAIRS_AT_ONCE)
+    entries = cached_queue(visitor.workspace, limit=_PAIRS_AT_ONCE)
     # Most valuable first hints at the score.
     return (
         entries
         if mode == "queue"
-        else tuple(sorted(entries, key=lambda entry: review_queue.shuffling((entry.case_a, entry.case_b))))
+        else tuple(sorted(entries, key=lambda entry: review_answers.shuffle_key((entry.case_a, entry.case_b))))
     )
 
 
@@ -116,7 +116,7 @@ class _Walk:
                 if self.mode == "queue":
                     ui.label(f"log10 LR {signed(entry.log10_lr)} · {percent(entry.probability)}").classes("desk-number")
             if self.mode == "queue":
-                ui.label(either(self.visitor, entry.english, entry.chinese)).classes("desk-text")
+                ui.label(translate(entry.words, self.visitor)).classes("desk-text")
             self._answers()
         if self.mode == "queue":
             with block("desk-two"):
@@ -180,8 +180,9 @@ class _Walk:
         try:
             visitor = sessions.require("reviewer" if self.mode == "second" else "detective")
             reason = (self.reason_input.value or "").strip() or t("en", "review.no_reason")
-            judgement = Answer(entry.case_a, entry.case_b, is_same, visitor.name, reason, blind=self.mode != "queue")
-            store = review_queue.second_opinion if self.mode == "second" else review_queue.answer
+            judgement = Answer(entry.case_a, entry.case_b, is_same, visitor.name, reason, is_blind=self.mode != "queue")
+            is_second = self.mode == "second"
+            store = review_answers.store_second_opinion if is_second else review_answers.store_answer
             decision = await work(store, visitor.library, judgement)
         except LinkerError as error:
             notify_error(self.visitor, error)

@@ -107,7 +107,7 @@ class _List:
     async def draw(self) -> None:
         title(t(self.visitor, "nav.series"))
         series_on_page = await self._load()
-        if not series_on_page.in_all:
+        if not series_on_page.total:
             empty(t(self.visitor, "series.none_found"), "/model", t(self.visitor, "series.to_model"))
             return
         with row():
@@ -119,7 +119,7 @@ class _List:
 
     async def _load(self) -> SeriesPage:
         series_on_page: SeriesPage = await work(
-            series_page, self.visitor.library, self.words, self.state, most=self.row_limit
+            series_page, self.visitor.workspace, self.words, self.state, limit=self.row_limit
         )
         return series_on_page
 
@@ -128,7 +128,7 @@ class _List:
             state: f"{t(self.visitor, f'state.{state}')} · {count:,}"
             for state, count in series_on_page.by_state.items()
         }
-        return {"": f"{t(self.visitor, 'series.all')} · {series_on_page.in_all:,}"} | states
+        return {"": f"{t(self.visitor, 'series.all')} · {series_on_page.total:,}"} | states
 
     async def _ask(self, **changes: Any) -> None:
         for name, value in changes.items():
@@ -156,8 +156,8 @@ class _List:
             keys = ("name", "cases", "when", "where", "what", "held", "solved")
             rows = [self._row(line) for line in series_on_page.lines]
             render(table([t(self.visitor, f"series.{key}") for key in keys], rows))
-            if series_on_page.found > self.row_limit:
-                button(t(self.visitor, "series.more", left=f"{series_on_page.found - self.row_limit:,}"), self._more)
+            if series_on_page.matching > self.row_limit:
+                button(t(self.visitor, "series.more", left=f"{series_on_page.matching - self.row_limit:,}"), self._more)
 
     def _row(self, line: SeriesSummary) -> tuple[object, ...]:
         kinds = [name for name, _ in (*line.offences[:1], *line.premises[:2])]

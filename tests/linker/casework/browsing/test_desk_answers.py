@@ -15,9 +15,11 @@ from linker.casework.importing.import_cases import import_file
 from linker.casework.importing.mapping_preview import field_choices, preview_mapping
 from linker.casework.linking.relink import relink_library
 from linker.casework.training.model_card import model_card
-from linker.casework.workspace.cache import columns_of
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import UnknownCaseError
+from linker.i18n.translate import translate
 from linker.library.store.store import Library
+from linker.report.formats.json_csv import as_plain
 from linker.town.files import TownFiles, write_town
 from linker.town.options import TownOptions
 from linker.town.town import build_town
@@ -37,46 +39,53 @@ def library(files: TownFiles, tmp_path: Path) -> Iterator[Library]:
 
 
 def test_before_the_first_linking(library: Library) -> None:
-    found, card = news(library, None), model_card(library)
-    assert (found.cases, found.run, found.changed) == (60, None, ())
+    workspace = Workspace.of(library)
+    report, card = news(workspace, None), model_card(workspace)
+    assert (report.cases, report.run, report.changed) == (60, None, ())
     assert card.run is None
-    assert not card.own
+    assert card.is_starting_model
+    assert "No real case was used" in translate(card.origin, "en")
+    assert "未用真实案件" in translate(card.origin, "zh")
     assert card.curves
-    assert all(len(one.value) == len(one.bans) for one in card.curves)
+    assert all(len(curve.value) == len(curve.log10_lr) for curve in card.curves)
 
 
 def test_news_are_what_came_since(library: Library) -> None:
+    workspace = Workspace.of(library)
     relink_library(library)
     before = datetime.now(UTC)
-    case_a, case_b = columns_of(library).case_id[:2].tolist()
+    case_a, case_b = workspace.cases.case_id[:2].tolist()
     decisions.confirm(library, case_a, case_b, "Li", "same shoe print")
-    ever, since = news(library, None), news(library, before)
+    ever, since = news(workspace, None), news(workspace, before)
     assert ever.run is not None
     assert len(ever.changed) == ever.run.series
     assert since.changed == ()
     assert [one.by for one in since.decisions] == ["Li"]
-    assert news(library, datetime.now(UTC) + timedelta(minutes=1)).decisions == ()
+    assert news(workspace, datetime.now(UTC) + timedelta(minutes=1)).decisions == ()
     assert {one.series_id for one in ever.places} <= {one.series_id for one in ever.active}
 
 
 def test_card_tells_facts_source_series_and_decisions(library: Library) -> None:
+    workspace = Workspace.of(library)
     relink_library(library)
-    case_a, case_b = columns_of(library).case_id[:2].tolist()
+    case_a, case_b = workspace.cases.case_id[:2].tolist()
     decisions.reject(library, case_a, case_b, "Li", "another town")
-    card = case_card(library, case_b)
+    card = case_card(workspace, case_b)
     assert dict(card.source)["案件编号"] == case_b
     assert [entry.decision.kind for entry in card.decisions] == ["rejected"]
     assert card.earliest is None or card.latest is None or card.earliest <= card.latest
-    assert not {fact.english for fact in card.facts} & {english for english, _ in card.unknown}
+    assert not {fact.words for fact in card.facts} & {*card.unknown}
+    assert as_plain(card)["unknown"] == [[translate(name, "en"), translate(name, "zh")] for name in card.unknown]
     with pytest.raises(UnknownCaseError):
-        case_card(library, "nowhere")
+        case_card(workspace, "nowhere")
 
 
 def test_columns_at_hand_follow_the_library(library: Library) -> None:
-    before = columns_of(library)
-    assert columns_of(library) is before
+    workspace = Workspace.of(library)
+    before = workspace.cases
+    assert workspace.cases is before
     library.delete_cases([str(before.case_id[0])])
-    assert len(columns_of(library)) == len(before) - 1
+    assert len(workspace.cases) == len(before) - 1
 
 
 def test_map_is_guessed_and_corrected(files: TownFiles) -> None:

@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 
 from features.case import Case, CaseTable, Place, TimeWindow, Trace
 from features.text import normalise
-from linker.casework.browsing.search import Box, Question, at_a_glance, choices, points_of, search, search_and_places
+from linker.casework.browsing.search import (
+    Box,
+    SearchQuery,
+    case_summaries,
+    choices,
+    points_of,
+    search,
+    search_and_places,
+)
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 
 START = datetime(2024, 1, 1)
@@ -46,7 +55,7 @@ def _case(draw: st.DrawFn, number: int) -> Case:
 
 CASES = st.integers(0, 8).flatmap(lambda size: st.tuples(*(_case(number) for number in range(size))))
 QUESTIONS = st.builds(
-    Question,
+    SearchQuery,
     words=st.sampled_from(("", "夜间", "blue", "van 剪断", "abc", "ebike", "C1")),
     offence=st.sampled_from(OFFENCES),
     since=_times(),
@@ -66,9 +75,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cases=CASES, asked=QUESTIONS)
-def test_finds_what_reading_every_case_finds(empty: Library, cases: tuple[Case, ...], asked: Question) -> None:
+def test_finds_what_reading_every_case_finds(empty: Library, cases: tuple[Case, ...], asked: SearchQuery) -> None:
     _fill(empty, cases)
-    found = search(empty, asked)
+    found = search(Workspace.of(empty), asked)
     assert {one.case_id for one in found.cases} == {case.case_id for case in cases if _fits(case, asked)}
     assert found.found == len(found.cases)
     assert found.searched == len(cases)
@@ -79,27 +88,29 @@ def test_finds_what_reading_every_case_finds(empty: Library, cases: tuple[Case, 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cases=CASES, asked=QUESTIONS, most=st.integers(0, 4), most_places=st.integers(0, 4))
 def test_places_are_those_of_the_newest_that_were_found(
-    empty: Library, cases: tuple[Case, ...], asked: Question, most: int, most_places: int
+    empty: Library, cases: tuple[Case, ...], asked: SearchQuery, most: int, most_places: int
 ) -> None:
     _fill(empty, cases)
-    every = search(empty, asked).cases
-    answer, places = search_and_places(empty, asked, most=most, most_places=most_places)
+    every = search(Workspace.of(empty), asked).cases
+    answer, places = search_and_places(Workspace.of(empty), asked, limit=most, place_limit=most_places)
     assert answer.cases == every[:most]
     assert answer.found == len(every)
     held = zip(places.case_id.tolist(), places.x.tolist(), places.y.tolist(), places.solved.tolist(), strict=True)
     newest = (one for one in every[:most_places] if one.x is not None)
     assert list(held) == [(one.case_id, one.x, one.y, one.solved) for one in newest]
-    page = search(empty, asked, most=most, offset=most_places)
+    page = search(Workspace.of(empty), asked, limit=most, offset=most_places)
     assert (page.cases, page.found) == (every[most_places : most_places + most], len(every))
-    assert at_a_glance(empty, [one.case_id for one in every] + ["nowhere"]) == {one.case_id: one for one in every}
+    assert case_summaries(Workspace.of(empty), [one.case_id for one in every] + ["nowhere"]) == {
+        one.case_id: one for one in every
+    }
 
 
 def test_choices_and_points(empty: Library) -> None:
     placed = Place(longitude=113.5, latitude=29.5)
     _fill(empty, (Case(case_id="A", offence="theft", place=placed, codes={"entry": ("pry",)}), Case(case_id="B")))
-    offered = choices(empty)
+    offered = choices(Workspace.of(empty))
     assert (offered.offences, offered.codes, offered.in_degrees) == (("theft",), ("pry",), True)
-    assert points_of(empty, ["A", "B", "nowhere"]) == {"A": (113.5, 29.5)}
+    assert points_of(Workspace.of(empty), ["A", "B", "nowhere"]) == {"A": (113.5, 29.5)}
 
 
 def _fill(library: Library, cases: tuple[Case, ...]) -> None:
@@ -108,7 +119,7 @@ def _fill(library: Library, cases: tuple[Case, ...]) -> None:
         session.add(CaseTable.from_cases(cases))
 
 
-def _fits(case: Case, asked: Question) -> bool:
+def _fits(case: Case, asked: SearchQuery) -> bool:
     window, place = case.window, case.place
     text = normalise(" ".join((case.case_id, case.narrative, place.address, case.offence, *case.goods)))
     first, last = window.earliest or window.latest, window.latest or window.earliest

@@ -8,7 +8,8 @@ import pytest
 from linker_desk import Person, Served, case_and_partner, decisions_of, serving
 from served import PASSWORD
 
-from linker.casework.browsing.search import at_a_glance
+from linker.casework.browsing.search import case_summaries
+from linker.casework.workspace.workspace import Workspace
 from linker.casework.importing.import_cases import import_file
 from linker.casework.users import accounts
 from linker.library.store.store import Library
@@ -38,7 +39,7 @@ def test_case_shows_facts_partners_and_why(person: Person, town: Served) -> None
 def test_a_partner_is_shown_with_its_time_and_place(person: Person, town: Served) -> None:
     case_id, partner = case_and_partner(town)
     with Library.open(town.library, create=False) as library:
-        brief = at_a_glance(library, [partner])[partner]
+        brief = case_summaries(Workspace.of(library), [partner])[partner]
     person.go(f"/case?id={case_id}")
     person.sees(brief.place, "[data-test=partner]")
 
