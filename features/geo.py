@@ -55,8 +55,8 @@ class LocalPlane:
     @classmethod
     def about(cls, longitude: ArrayLike, latitude: ArrayLike) -> Self:
         """The plane about the median of some points (all of them known), true to scale there."""
-        middle = float(np.median(longitude)), float(np.median(latitude))
-        return cls(*middle, middle[1])
+        middle, parallel = (float(np.median(np.asarray(axis, dtype=np.float64))) for axis in (longitude, latitude))
+        return cls(middle, parallel, parallel)
 
     @property
     def degree_east_km(self) -> float:
