@@ -92,13 +92,14 @@ def audit(
     answer_format(context, as_json=json)
     with opened(context, library) as found:
         from linker.casework.deciding import decisions
+        from linker.casework.workspace.workspace import Workspace
         from linker.cli.screens.deciding import audit_answer, audit_screen, verify_screen
 
         checked = found.verify_decisions()
         if verify:
             say_json(checked) if json else say(verify_screen(checked))
         else:
-            answer = decisions.audit(found)
+            answer = decisions.audit(Workspace.of(found))
             say_json(audit_answer(answer)) if json else say(audit_screen(answer))
     if verify and not checked.intact:
         raise typer.Exit(ERROR)

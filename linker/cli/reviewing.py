@@ -11,7 +11,7 @@ from linker.cli.app import JsonOption, LibraryOption, app, opened
 from linker.cli.output import answer_format, say, say_json, waiting
 
 if TYPE_CHECKING:
-    from linker.casework.deciding.review import QueueEntry
+    from linker.casework.deciding.review_queue import QueueEntry
     from linker.cli.walking import Walk
     from linker.library.store.store import Library
 
@@ -66,17 +66,19 @@ def _check(*, walking: bool, by: str, blind: bool, agreement: bool, json: bool) 
 
 
 def _queue(library: Library, most: int, *, quiet: bool) -> tuple[QueueEntry, ...]:
-    from linker.casework.deciding.review_queue_cache import queue_of_any_size
+    from linker.casework.deciding.review_queue import queue
+    from linker.casework.workspace.workspace import Workspace
 
     with waiting("looking for the pairs whose answer changes most", quiet=quiet):
-        return queue_of_any_size(library, most=most)
+        return queue(Workspace.of(library), limit=most)
 
 
 def _walk(walk: Walk, most: int) -> None:
-    from linker.casework.deciding import review
+    from linker.casework.deciding.review_answers import second_opinions
+    from linker.casework.workspace.workspace import Workspace
 
     if walk.second:
-        entries = review.second_opinions(walk.library, walk.by, most=most)
+        entries = second_opinions(Workspace.of(walk.library), walk.by, limit=most)
     else:
         entries = _queue(walk.library, most, quiet=False)
     walk.through(entries)
@@ -92,8 +94,9 @@ def _show_queue(entries: Sequence[QueueEntry], *, json: bool) -> None:
 
 
 def _show_agreement(library: Library, *, json: bool) -> None:
-    from linker.casework.deciding import review
+    from linker.casework.deciding.reviewer_agreement import agreement_report
+    from linker.casework.workspace.workspace import Workspace
     from linker.cli.screens.reviewing import agreement_answer, agreement_screen
 
-    report = review.agreement_report(library)
+    report = agreement_report(Workspace.of(library))
     say_json(agreement_answer(report)) if json else say(agreement_screen(report))

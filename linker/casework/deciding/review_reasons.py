@@ -1,23 +1,23 @@
-"""Why a pair is asked about: what a yes or a no would do to the series, in English and Chinese."""
+"""Reasons of the review queue: what a yes or a no to a pair would do to the series."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
-from features.columns import IntArray, StrArray
+from features.columns import IntArray
+from linker.i18n.text import Text
 from linker.review.queue import Question
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
-    """Where each case stands now: `labels` (cases,) and the name and size of the series behind each label.
+class ProposedSeries:
+    """Series as they are proposed now: `labels` (cases,), and the name and size of the series of each label.
 
-    A series is called as most of its cases were in the last run; one that came about by decisions since has no name.
+    A series is named as most of its cases were in the last run; one that came about by decisions since has no name.
     """
 
     labels: IntArray
@@ -25,46 +25,45 @@ class Standing:
     sizes: IntArray
 
     @classmethod
-    def of(cls, case_id: StrArray, labels: IntArray, last: Mapping[str, frozenset[str]]) -> Self:
-        """`last` are the series of the last run."""
-        series_of = {case: name for name, cases in last.items() for case in cases}
+    def of(cls, labels: IntArray, series: IntArray, series_ids: Sequence[str]) -> Self:
+        """`series` (cases,) is the number of each case's series in the last run among `series_ids`, -1 for none."""
         sizes = np.bincount(labels, minlength=len(labels))
-        called: dict[int, Counter[str]] = {}
-        for case, label in zip(case_id.tolist(), labels.tolist(), strict=True):
-            if sizes[label] > 1 and case in series_of:
-                called.setdefault(label, Counter())[series_of[case]] += 1
-        names = {label: min(found, key=lambda name: (-found[name], name)) for label, found in called.items()}
+        rows = np.flatnonzero((series >= 0) & (sizes[labels] > 1))
+        pairs, counts = np.unique(np.stack([labels[rows], series[rows]], axis=1), axis=0, return_counts=True)
+        rank = np.empty(len(series_ids), dtype=np.int64)
+        rank[np.argsort(np.array(series_ids, dtype=str))] = np.arange(len(series_ids))
+        # of each label the most frequent series first, of equally frequent ones the first by name
+        order = np.lexsort((rank[pairs[:, 1]], -counts, pairs[:, 0]))
+        label, first = np.unique(pairs[order, 0], return_index=True)
+        number = pairs[order[first], 1]
+        names = {int(key): series_ids[value] for key, value in zip(label.tolist(), number.tolist(), strict=True)}
         return cls(labels, names, sizes)
 
     def name(self, row: int) -> str:
         """The name of a case's series, "" for none."""
         return self.names.get(int(self.labels[row]), "")
 
-    def cases(self, row: int) -> int:
-        """How many cases stand together with a case, itself among them."""
+    def size(self, row: int) -> int:
+        """How many cases the series of a case has, the case itself among them."""
         return int(self.sizes[self.labels[row]])
 
-
-def reason(question: Question, stands: Standing) -> tuple[str, str]:
-    """What the answer would change."""
-    if stands.labels[question.first] == stands.labels[question.second]:
-        return _inside(question, stands)
-    ends = sorted((question.first, question.second), key=lambda row: (-stands.cases(row), row))
-    large, small = (_called(row, stands) for row in ends)
-    if stands.cases(ends[0]) == 1:
-        return "a yes would make a new series of two", "若是，两起单独案件将成为新系列"
-    if stands.cases(ends[1]) == 1:
-        return f"a yes would bring a lone case to {large[0]}", f"若是，一起单独案件将并入 {large[1]}"
-    return f"a yes would join {large[0]} and {small[0]}", f"若是，{large[1]}与 {small[1]}将合并"
+    def words(self, row: int) -> Text:
+        """The name and size of a case's series."""
+        name, size = self.name(row), self.size(row)
+        return (
+            Text("review_reason.series", name=name, cases=size) if name else Text("review_reason.unnamed", cases=size)
+        )
 
 
-def _inside(question: Question, stands: Standing) -> tuple[str, str]:
-    english, chinese = _called(question.first, stands)
-    if question.changed_if_different > 0:
-        return f"both stand in {english}; a no would break it up", f"两案同在 {chinese}；若否，该系列将拆分"
-    return f"both stand in {english}; a yes would change it", f"两案同在 {chinese}；若是，该系列将变动"
-
-
-def _called(row: int, stands: Standing) -> tuple[str, str]:
-    name, cases = stands.name(row), stands.cases(row)
-    return f"{name or 'a series'} ({cases:,} cases)", f"{name or '某系列'}（{cases:,} 起）"
+def review_reason(question: Question, proposed: ProposedSeries) -> Text:
+    """What the answer to a question would change."""
+    first, second = question.first, question.second
+    if proposed.labels[first] == proposed.labels[second]:
+        message_id = "review_reason.break_up" if question.changed_if_different > 0 else "review_reason.change"
+        return Text(message_id, series=proposed.words(first))
+    larger, smaller = sorted((first, second), key=lambda row: (-proposed.size(row), row))
+    if proposed.size(larger) == 1:
+        return Text("review_reason.new_series")
+    if proposed.size(smaller) == 1:
+        return Text("review_reason.lone_case", series=proposed.words(larger))
+    return Text("review_reason.join", larger=proposed.words(larger), smaller=proposed.words(smaller))

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from linker.casework.deciding import decisions as decision_log
-from linker.casework.deciding import review as review_queue
+from linker.casework.deciding import review_queue
 from linker.casework.solving import solve as solving
 from linker.casework.users import access_log
 from linker.casework.users.access_log import read_log
@@ -59,7 +59,7 @@ class Unsolving(BaseModel):
 @routes.get("/decisions", response_model=response_model(decision_log.Audit), responses=BY_OFFSET)
 def decisions(request: Request, caller: Reader, offset: Offset = 0, limit: LimitOrAll = None) -> Response:
     """Who decided what, oldest first, and whether nobody changed any of all since."""
-    page, audit = Page(offset, limit), decision_log.audit(caller.library)
+    page, audit = Page(offset, limit), decision_log.audit(caller.workspace)
     part = replace(audit, entries=audit.entries[page.part])
     return json_response(part, headers=page.headers(request, len(audit.entries)))
 
@@ -119,7 +119,7 @@ def leads(
 @routes.get("/review", response_model=response_list(review_queue.QueueEntry))
 def review(caller: Reader, limit: Annotated[int, Query(alias="most", ge=1, le=200)] = 20) -> Response:
     """The pairs most worth a human look, and why. Each answer changes the rest, so ask anew instead of paging."""
-    return json_response(review_queue.queue(caller.library, most=limit))
+    return json_response(review_queue.queue(caller.workspace, limit=limit))
 
 
 @routes.get("/access", tags=["access"], responses=BY_NUMBER)

@@ -52,7 +52,7 @@ class _Decisions:
 
     async def load(self) -> None:
         self.place = self.place or block("").style("display: flex; flex-direction: column; gap: 14px")
-        self.audit = await work(audit, self.visitor.library)
+        self.audit = await work(audit, self.visitor.workspace)
         self.place.clear()
         with self.place:
             self._chain(self.audit)

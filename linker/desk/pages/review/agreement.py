@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from linker.casework.deciding.review import AgreementReport, agreement_report
+from linker.casework.deciding.reviewer_agreement import AgreementReport, agreement_report
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui.elements import block, button, card, heading
 from linker.desk.ui.markup import muted, render, table
@@ -25,7 +25,7 @@ def agreement_card(visitor: Visitor) -> None:
             place.clear()
             with place:
                 busy = waiting(visitor)
-            report = await work(agreement_report, visitor.library)
+            report = await work(agreement_report, visitor.workspace)
             busy.delete()
             with place:
                 _report(visitor, report)

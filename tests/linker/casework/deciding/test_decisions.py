@@ -9,6 +9,7 @@ import pytest
 
 from features.case import Case, CaseTable
 from linker.casework.deciding import decisions
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import DecisionError, UnknownCaseError
 from linker.library.store.store import Library
 
@@ -50,7 +51,7 @@ def test_what_can_be_undone(library: Library) -> None:
     for number, told in ((1, "already undone by decision 2"), (2, "itself an undoing"), (3, "numbers are 1 to 2")):
         with pytest.raises(DecisionError, match=told):
             decisions.undo(library, number, "Li", "again")
-    assert [entry.undone_by for entry in decisions.audit(library).entries] == [2, None]
+    assert [entry.undone_by for entry in decisions.audit(Workspace.of(library)).entries] == [2, None]
 
 
 def test_only_two_known_different_cases_are_decided_about(library: Library) -> None:

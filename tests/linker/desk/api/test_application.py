@@ -22,6 +22,7 @@ from linker.casework.series.series_overview import all_series
 from linker.casework.users import access_log, accounts
 from linker.casework.users.accounts import ROLES
 from linker.casework.workspace.workspace import Workspace
+from linker.i18n.translate import translate
 from linker.library.store.store import Library
 from linker.report.formats.json_csv import as_plain
 
@@ -144,7 +145,7 @@ def test_the_api_tells_what_casework_tells(
 def test_a_report_of_a_series_is_handed_out_without_names_unless_asked_for(
     desk: httpx.Client, library: Library, tokens: dict[str, dict[str, str]], form: str
 ) -> None:
-    line = next(one for one in all_series(library) if one.offenders)
+    line = next(one for one in all_series(Workspace.of(library)) if one.offenders)
     address = f"/api/series/{quote(line.series_id)}/report"
     plain = desk.get(address, params={"format": form}, headers=tokens["reader"])
     assert plain.status_code == 200
@@ -179,7 +180,7 @@ def test_two_people_decide_at_once_and_both_decisions_are_kept(
         assert list(both.map(decide, ["detective", "reviewer"])) == [201, 201]
     new = library.decisions()[before:]
     assert {(one.by, one.because) for one in new} == {("李伟", "as detective"), ("Wang", "as reviewer")}
-    assert decisions.audit(library).intact
+    assert decisions.audit(Workspace.of(library)).intact
     against = {**said, "kind": "rejected", "because": "no"}
     refused = desk.post("/api/decisions", json=against, headers=tokens["detective"])
     assert (refused.status_code, refused.json()["kind"]) == (409, "DecisionError")
@@ -222,7 +223,7 @@ def test_a_workbook_that_would_fill_the_memory_fails_as_a_job(
     taken = desk.post("/api/imports", files={"file": ("bomb.xlsx", bomb.read_bytes())}, headers=tokens["detective"])
     done = queue.wait_for(library, taken.json()["number"], seconds=300)
     assert done.state == "failed"
-    assert "bomb.xlsx" in done.message
+    assert "bomb.xlsx" in translate(done.message, "en")
 
 
 odd_text = st.text(st.characters(exclude_categories=()), max_size=20).filter(lambda text: not _lone(text))
