@@ -10,6 +10,7 @@ import typer
 
 from linker.cli.app import JsonOption, LibraryOption, app, opened
 from linker.cli.output import answer_format, say, say_json, waiting
+from linker.report.formats.report_formats import SUFFIXES
 
 
 class Kind(StrEnum):
@@ -38,7 +39,7 @@ def report(  # noqa: PLR0913 - one argument for each option
     *,
     to: Annotated[
         Path,
-        typer.Option("--to", metavar="FILE", show_default=False, help=".html .docx .xlsx .geojson .graphml or .md"),
+        typer.Option("--to", metavar="FILE", show_default=False, help=" ".join(SUFFIXES)),
     ],
     kind: Annotated[
         Kind, typer.Option("--kind", help="All that is known; one page 串并案通报; or one page 预警通报.")
@@ -57,9 +58,10 @@ def report(  # noqa: PLR0913 - one argument for each option
     answer_format(context, as_json=json)
     with opened(context, library) as found, waiting("writing", quiet=json):
         from linker.casework.reports.publish_series import ReportOptions, report_series
+        from linker.casework.workspace.workspace import Workspace
 
         options = ReportOptions(kind.value, language.value, with_narratives, with_names)
-        written = report_series(found, series_id, to, options)
+        written = report_series(Workspace.of(found), series_id, to, options)
     if json:
         say_json(written)
         return

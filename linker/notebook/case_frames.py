@@ -14,7 +14,7 @@ import pandas as pd
 from features.case import CaseTable
 from features.columns import FloatArray, Ragged, StrArray, TimeArray, text_column
 from linker.errors import InputError
-from linker.i18n.translate import translate
+from linker.i18n.text import Text
 from linker.library.files.raw import Cell, RawChunk
 from linker.library.mapping.convert import to_cases
 from linker.library.mapping.guess import mapping_for
@@ -28,9 +28,9 @@ NUMBERS = ("longitude", "latitude", "x_m", "y_m", "radius_m", "loss", "offender_
 LISTS = ("goods", "tools", "trace_kind", "trace_value", "offenders")
 _NOT_IN_FRAMES = ("codes", "source")
 TEXTS = tuple(
-    one.name for one in fields(CaseTable) if one.name not in {*TIMES, *NUMBERS, *LISTS, *_NOT_IN_FRAMES}
-)  # fmt: skip
-_MOST_TOLD = 5
+    column.name for column in fields(CaseTable) if column.name not in {*TIMES, *NUMBERS, *LISTS, *_NOT_IN_FRAMES}
+)
+_MAX_FAULTS = 5
 
 
 def as_cases(frame: pd.DataFrame, *, map_path: str | Path | None = None) -> pd.DataFrame:
@@ -45,9 +45,11 @@ def as_cases(frame: pd.DataFrame, *, map_path: str | Path | None = None) -> pd.D
     mapping.check(chunk.columns)
     converted = to_cases(chunk, mapping)
     if converted.rejects:
-        told = "; ".join(f"row {one.row}: {translate(one.reason, 'en')}" for one in converted.rejects[:_MOST_TOLD])
-        raise InputError(f"{len(converted.rejects):,} of {len(frame):,} rows of the DataFrame are no cases ({told}); "
-                         "repair them or take them out (frame.drop); the first row is row 1")  # fmt: skip
+        faults = tuple(
+            Text("notebook.row_fault", row=reject.row, reason=reject.reason)
+            for reject in converted.rejects[:_MAX_FAULTS]
+        )
+        raise InputError("notebook.rows_no_cases", count=len(converted.rejects), rows=len(frame), faults=faults)
     return cases_frame(fill_codes(fill_unknown(converted.table).table).table)
 
 
@@ -65,7 +67,7 @@ def table_of(frame: pd.DataFrame) -> CaseTable:
     codes = {str(name)[len(MO) :]: _lists(frame, str(name)) for name in frame.columns if str(name).startswith(MO)}
     _check_ids(columns["case_id"])
     if not np.array_equal(columns["trace_kind"].offsets, columns["trace_value"].offsets):
-        raise InputError("trace_kind and trace_value of the DataFrame differ in length; give every value its kind")
+        raise InputError("notebook.traces_differ")
     return CaseTable(**columns, codes=codes, source=text_column([""] * size))
 
 
@@ -75,27 +77,22 @@ def ids_of(values: Iterable[Any]) -> StrArray:
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
-    known = sorted({*TEXTS, *TIMES, *NUMBERS, *LISTS})
-    strange = [str(name) for name in frame.columns if name not in known and not str(name).startswith(MO)]
-    remedy = "linker.notebook.as_cases(frame) finds out what the columns of any DataFrame of cases mean"
+    case_fields = sorted({*TEXTS, *TIMES, *NUMBERS, *LISTS})
+    strange = [str(name) for name in frame.columns if name not in case_fields and not str(name).startswith(MO)]
     if strange:
-        raise InputError(
-            f"the DataFrame of cases has columns that are no part of a case: {', '.join(strange)}; leave them out, or "
-            f"rename them ({', '.join(known)}, mo_<facet>); {remedy}"
-        )
+        raise InputError("notebook.strange_columns", names=", ".join(strange), fields=", ".join(case_fields))
     if "case_id" not in frame.columns:
-        raise InputError(f"the DataFrame of cases has no column case_id; {remedy}")
+        raise InputError("notebook.no_case_id_column")
     if not frame.columns.is_unique:
-        raise InputError("the DataFrame of cases has two columns of one name; leave one out")
+        raise InputError("notebook.same_column")
 
 
 def _check_ids(ids: StrArray) -> None:
     names, times = np.unique(ids.astype(str), return_counts=True)
     if "" in names:
-        raise InputError(f"row {int(np.flatnonzero(ids == '')[0]) + 1} of the DataFrame has no case_id; give it one")
+        raise InputError("notebook.no_case_id", row=int(np.flatnonzero(ids == "")[0]) + 1)
     if (times > 1).any():
-        twice = ", ".join(names[times > 1][:_MOST_TOLD])
-        raise InputError(f"case ids stand twice in the DataFrame ({twice}); keep one row a case (drop_duplicates)")
+        raise InputError("notebook.ids_twice", names=", ".join(names[times > 1][:_MAX_FAULTS]))
 
 
 def _texts(frame: pd.DataFrame, name: str) -> StrArray:
@@ -110,7 +107,7 @@ def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:
     try:
         return np.asarray(pd.to_numeric(frame[name]).to_numpy(dtype=np.float64, na_value=np.nan))
     except (TypeError, ValueError) as error:
-        raise InputError(f"column {name} of the DataFrame holds what is no number ({error}); {_HOW}") from error
+        raise InputError("notebook.no_number", name=name, reason=str(error)) from error
 
 
 def _times(frame: pd.DataFrame, name: str) -> TimeArray:
@@ -119,10 +116,7 @@ def _times(frame: pd.DataFrame, name: str) -> TimeArray:
     try:
         return np.asarray(pd.to_datetime(frame[name], format="ISO8601").to_numpy(dtype="datetime64[s]"))
     except (TypeError, ValueError) as error:
-        raise InputError(f"column {name} of the DataFrame holds what is no time ({error}); {_HOW}") from error
-
-
-_HOW = "convert it, or let linker.notebook.as_cases(frame) read it"
+        raise InputError("notebook.no_time", name=name, reason=str(error)) from error
 
 
 def _lists(frame: pd.DataFrame, name: str) -> Ragged:
@@ -144,7 +138,7 @@ def _unknown(value: Any) -> bool:
 def _chunk(frame: pd.DataFrame) -> RawChunk:
     names = tuple(str(name).strip() for name in frame.columns)
     if len(set(names)) < len(names):
-        raise InputError("the DataFrame of cases has two columns of one name; leave one out")
+        raise InputError("notebook.same_column")
     cells = tuple([_cell(value) for value in frame.iloc[:, place].tolist()] for place in range(len(names)))
     return RawChunk(names, cells, tuple(range(1, len(frame) + 1)))
 

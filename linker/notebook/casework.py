@@ -27,7 +27,6 @@ from linker.casework.solving import solve
 from linker.casework.solving.leads import Lead
 from linker.casework.solving.solve import Solving
 from linker.casework.training import train
-from linker.casework.workspace.cache import columns_of
 from linker.casework.workspace.workspace import Workspace
 from linker.evaluation import EvaluateOptions
 from linker.i18n.text import Text
@@ -105,7 +104,7 @@ class Casework:
 
     def cases(self) -> pd.DataFrame:
         """All cases, one a row; offenders include those that people decided."""
-        return cases_frame(columns_of(self.library))
+        return cases_frame(Workspace.of(self.library).cases)
 
     def links(self) -> pd.DataFrame:
         """The links of the last run, strongest first."""

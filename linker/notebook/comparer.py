@@ -35,10 +35,10 @@ class PairComparer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         self.cases = cases
         self.without = without
 
-    def fit(self, pairs: Any = None, same: object = None) -> Self:
+    def fit(self, pairs: Any = None, y: object = None) -> Self:
         """Count the cases and make their vectors; `pairs` are only checked. InputError names faults of the cases."""
         if self.cases is None:
-            raise ModelError("a PairComparer needs the cases that pairs are made of: PairComparer(cases)")
+            raise ModelError("notebook.comparer_without_cases")
         table = table_of(self.cases)
         self.vectoriser_ = Vectoriser().fit(table)
         self.vectors_ = self.vectoriser_.transform(table)
@@ -68,15 +68,14 @@ class PairComparer(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         rows = row_of.get_indexer(pd.Index(first)), row_of.get_indexer(pd.Index(second))
         strange = np.concatenate([first[rows[0] < 0], second[rows[1] < 0]])
         if len(strange):
-            raise UnknownCaseError(f"case {strange[0]} is in a pair, but not among the {len(row_of):,} cases; "
-                                   "give the pair's cases to PairComparer, or leave the pair out")  # fmt: skip
+            raise UnknownCaseError("notebook.case_not_among", case=str(strange[0]), count=len(row_of))
         return _numbers(rows[0]), _numbers(rows[1])
 
     def _check_without(self) -> None:
-        known = {item.name for item in comparisons_for(self.vectors_)}
-        strange = sorted(set(self.without) - known)
+        variables = {item.name for item in comparisons_for(self.vectors_)}
+        strange = sorted(set(self.without) - variables)
         if strange:
-            raise ModelError(f"without={strange}: no such variable; these cases have {', '.join(sorted(known))}")
+            raise ModelError("notebook.no_such_variable", names=str(strange), variables=", ".join(sorted(variables)))
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()

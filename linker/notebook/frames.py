@@ -22,7 +22,7 @@ _NO_SOURCE = "source"
 
 def cases_frame(table: CaseTable) -> pd.DataFrame:
     """One row a case; lists (goods, tools, traces, offenders) are tuples, MO codes stand in `mo_<facet>`."""
-    names = [one.name for one in fields(table) if one.name not in {"codes", _NO_SOURCE}]
+    names = [column.name for column in fields(table) if column.name not in {"codes", _NO_SOURCE}]
     columns: dict[str, Any] = {name: _column(getattr(table, name)) for name in names}
     columns |= {f"mo_{facet}": _column(codes) for facet, codes in sorted(table.codes.items())}
     return pd.DataFrame(columns)

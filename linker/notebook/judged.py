@@ -11,14 +11,15 @@ from features.columns import FloatArray
 from linker.evaluation import Evaluation
 from linker.evaluation.result import NOTE
 from linker.i18n.language import DocumentLanguage
-from linker.i18n.text import Label
+from linker.i18n.text import Text
 from linker.notebook import page
 from linker.notebook.plot import Plot
-from linker.report.plots import reliability_plot, tippett_plot
+from linker.report.plots import draw
+from linker.report.plots.measure_layouts import reliability_plot, tippett_plot
 
 _SECTIONS = ("pairs", "identification", "clustering")
-# What the short form shows of each section; `table` has all.
-_SHOWN = {
+# The measures of each section that the short form holds; `table` has all.
+_SHORT_FORM = {
     "pairs": ("auc", "tpr_at_fpr_01", "cllr", "cllr_min"),
     "identification": ("queries", "hit_at_1", "hit_at_10", "median_first_rank"),
     "clustering": ("precision", "recall", "bcubed_f1", "bcubed_loo_f1"),
@@ -42,34 +43,39 @@ class Judged:
 
     def plot_tippett(self, *, language: DocumentLanguage = "both") -> Plot:
         """How many pairs of one offender, and of different ones, reach each log10 LR."""
-        return Plot(tippett_plot(*self._held_out(), language=language))
+        return Plot(draw(tippett_plot(*self._held_out()), language=language))
 
     def plot_reliability(self, *, language: DocumentLanguage = "both") -> Plot:
         """Whether what is given 10 % comes true in 10 % of the pairs."""
-        return Plot(reliability_plot(*self._held_out(), language=language))
+        return Plot(draw(reliability_plot(*self._held_out()), language=language))
 
     def _held_out(self) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-        held = [one.pairs for one in self.evaluation.repeats]
-        return np.concatenate([one.log10_lr for one in held]), np.concatenate([one.linked for one in held])
+        samples = [repeat.pairs for repeat in self.evaluation.repeats]
+        log10_lr = np.concatenate([sample.log10_lr for sample in samples])
+        return log10_lr, np.concatenate([sample.linked for sample in samples])
 
     def __repr__(self) -> str:
-        found = self.evaluation
-        return f"Judged({found.counts.cases:,} solved cases; Cllr {found.pairs.cllr:.3f}, AUC {found.pairs.auc:.3f})"
+        counts, pairs = self.evaluation.counts, self.evaluation.pairs
+        return f"Judged({counts.cases:,} solved cases; Cllr {pairs.cllr:.3f}, AUC {pairs.auc:.3f})"
 
     def _repr_html_(self) -> str:
-        shown = self.table()
         rows = [
             (section, name, f"{value:,.3f}".rstrip("0").rstrip("."), "" if np.isnan(low) else f"{low:.3f} – {high:.3f}")
-            for section, name, value, low, high in shown.itertuples(index=False)
-            if name in _SHOWN[section]
+            for section, name, value, low, high in self.table().itertuples(index=False)
+            if name in _SHORT_FORM[section]
         ]
         counts = self.evaluation.counts
-        told = Label(
-            f"{counts.cases:,} solved cases, {counts.crime_groups:,} crime groups; no group was both learned from and "
-            "judged on",
-            f"已破案件 {counts.cases:,} 起，作案人（团伙）{counts.crime_groups:,} 组；同一组绝不同时用于训练和检验",
+        columns = (
+            Text("notebook.section"),
+            Text("notebook.measure"),
+            Text("report.value"),
+            Text("evaluation_report.interval"),
         )
-        return (
-            page.heading("Held-out measures 留出检验") + page.line(told)
-            + page.table(("section", "measure", "value", "95 % interval"), rows) + page.line(NOTE)
-        )  # fmt: skip
+        return "".join(
+            (
+                page.heading(Text("notebook.held_out")),
+                page.line(Text("notebook.judged_on", cases=counts.cases, groups=counts.crime_groups)),
+                page.table(columns, rows),
+                page.line(NOTE),
+            )
+        )

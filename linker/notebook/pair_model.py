@@ -66,7 +66,7 @@ class PairModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit
             trained = train(TrainingSet(comparisons, values, solved), Background({}), origin="a DataFrame of pairs",
                             learners=self.learners, seed=self.seed)  # fmt: skip
         except ModelError as error:
-            raise PairsError(error.text) from error
+            raise PairsError(error.args[0]) from error
         self.base_rate_ = float(linked.mean()) if self.base_rate is None else self.base_rate
         self.model_ = trained.model
         curves = tuple(map(trained.model.curve_for, comparisons))

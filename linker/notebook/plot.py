@@ -30,8 +30,7 @@ class Plot:
         try:
             self.figure.savefig(file, dpi=PRINT_DPI, facecolor="white")
         except (OSError, ValueError) as error:
-            raise LinkerError(f"{file}: the plot cannot be written ({error}); name a .png, .svg or .pdf file "
-                              "in a folder that exists") from error  # fmt: skip
+            raise LinkerError("notebook.plot_not_written", path=str(file), reason=str(error)) from error
         return file
 
     def picture(self, dpi: int = SCREEN_DPI) -> bytes:
@@ -39,8 +38,8 @@ class Plot:
         from PIL import Image
 
         small = BytesIO()
-        with Image.open(BytesIO(png(self.figure, dpi))) as drawn:
-            drawn.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(small, "png", optimize=True)
+        with Image.open(BytesIO(png(self.figure, dpi))) as image:
+            image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(small, "png", optimize=True)
         return small.getvalue()
 
     def _repr_png_(self) -> bytes:

@@ -57,7 +57,7 @@ class PairAnswer:
     base_rate: Translatable = field(metadata=SUFFIXED)
     words: Text = field(metadata=FLAT)
     contributions: tuple[Contribution, ...]
-    missing_variables: tuple[Missing, ...]
+    missing: tuple[Missing, ...]
 
 
 def explain(workspace: Workspace, case_a: str, case_b: str) -> PairAnswer:
@@ -84,7 +84,7 @@ def explain_rows(fitted: FittedLibrary, first: int, second: int) -> PairAnswer:
         base_rate=base_rate_origin(fitted),
         words=verdict(log10_lr),
         contributions=contributions(fitted, first, second),
-        missing_variables=missing_variables(fitted, first, second),
+        missing=missing_variables(fitted, first, second),
     )
 
 

@@ -1,56 +1,35 @@
-"""The dossier of a series: all that is known of it, gathered from the library as plain data."""
+"""The dossier of a series: all that use cases say of it, side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 
 from features.case import CaseTable
-from features.columns import FloatArray, IntArray
-from linker import __version__
-from linker.casework.outlook.early_warning import warnings
+from linker.casework.matching.explanation import PairAnswer, explain_rows
+from linker.casework.outlook.early_warning import SeriesWarning, warnings
+from linker.casework.outlook.forecast import ForecastAnswer, forecast_series
 from linker.casework.outlook.local_plane import RecordPlane, track_of
+from linker.casework.outlook.shared_traits import TRACE, SharedTrait, library_traits
 from linker.casework.outlook.signature import Signature, signature
 from linker.casework.reports.dossier_checks import checks
-from linker.casework.reports.dossier_forecast import LATER, Outlook, outlook_of
-from linker.casework.reports.dossier_leads import cascades, offender_labels
-from linker.casework.reports.dossier_places import Places, places_of
-from linker.casework.reports.dossier_signature import signature_facts
-from linker.casework.reports.library_report import facts_of
-from linker.casework.reports.series_facts import link_evidence, series_line, series_members
+from linker.casework.reports.dossier_leads import lead_lists, offender_labels
+from linker.casework.reports.places import areas_in_degrees, places_of
+from linker.casework.reports.report_basis import report_basis
+from linker.casework.reports.series_cases import SeriesRows, called, series_cases
 from linker.casework.series.series_history import history
-from linker.casework.series.series_overview import SeriesSummary, one_series, series_rows
-from linker.casework.workspace.cache import links_of, links_with, row_of_case
-from linker.casework.workspace.prepared_library import case_table, fitted_library
-from linker.flow import FittedLibrary
-from linker.i18n.text import Label
-from linker.library.store.store import Library
-from linker.odds import probability
-from linker.report.data.dossier import Dossier, LifeFacts, LinkLine, PastEvent, WarningFacts
-from linker.report.data.facts import LinkEvidence, Member, SeriesLine
-from linker.series.membership import cohesion
+from linker.casework.workspace.workspace import Workspace
+from linker.i18n.text import Text
+from linker.outlook.forecast import ForecastError
+from linker.report.data.dossier import Dossier
+from linker.report.data.series import LinkLine, SeriesFigures
 
-MOST_EVIDENCE = 3
-_STATES = {"emerging": "新出现", "active": "活跃", "dormant": "沉寂", "closed": "已结", "unknown": "不详"}
-_EVENTS = {
-    "new": Label("first proposed", "首次提出"), "grew": Label("cases added", "增加案件"),
-    "shrank": Label("cases left", "移出案件"), "split": Label("split", "拆分"),
-    "merged": Label("taken into another series", "并入其他系列"), "dissolved": Label("dissolved", "解散"),
-    "kept": Label("unchanged", "未变"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class _Series:
-    """One series over the columns of its library; `rows` by time, `chances` aligned, NaN unknown."""
-
-    table: CaseTable
-    home: FittedLibrary
-    rows: IntArray
-    chances: FloatArray
+MAX_EVIDENCE = 3
+# Why there is no forecast where none was asked for.
+LATER = Text("dossier.later")
 
 
 @dataclass(frozen=True)
@@ -70,130 +49,106 @@ class Parts:
 DEFAULT = Parts()
 
 
-def dossier(library: Library, series_id: str, parts: Parts = DEFAULT, *, written: datetime | None = None) -> Dossier:
-    """Gather everything about a series of the last run; `written` (UTC) is now where it is not given.
+def dossier(
+    workspace: Workspace, series_id: str, parts: Parts = DEFAULT, *, created: datetime | None = None
+) -> Dossier:
+    """Gather everything about a series of the last run; `created` (UTC) is now where it is not given.
 
     LibraryError where the last run has no such series.
     """
-    found = _series(library, series_id)
-    outlook, places = _outlook(library, series_id, found, with_forecast=parts.forecast)
-    labels = offender_labels(found.table.offenders.take(found.rows).rows(), with_names=parts.names)
-    members = _members(found, places, labels, with_narratives=parts.narratives)
-    inside, outside = _links(library, found)
-    evidence, signed = _strongest(found, inside, series_id), _signature(found)
-    life, listed = one_series(library, series_id)
-    whole, run, model = facts_of(library)
+    series = SeriesRows.of(workspace, series_id)
+    answer, refusal = _forecast(workspace, series_id) if parts.forecast else (None, LATER)
+    regions = () if answer is None else answer.regions
+    places = places_of(series.table, series.rows, regions)
+    labels = offender_labels((member.offenders for member in series.members), with_names=parts.names)
+    cases = series_cases(series, places, labels=labels, with_narratives=parts.narratives)
+    inside, outside = _links(workspace, series)
+    evidence = tuple(_evidence(series, link) for link in inside[:MAX_EVIDENCE])
+    traits = _signature(workspace, series)
     return Dossier(
-        written=written or datetime.now(UTC),
-        line=_line(found, series_id),
-        life=_life(life),
-        past=_past(library, series_id),
-        members=members,
-        degrees=places.degrees,
-        others_km=places.others,
+        figures=_labelled(series.figures(places), labels),
+        history=history(workspace, series_id).entries,
+        cases=cases,
+        others_km=places.other_points,
         links=inside,
         outside=outside,
         evidence=evidence,
-        signature=signature_facts(found.table, found.rows, signed),
-        forecast=outlook.facts(places.areas),
-        refused=outlook.refused,
-        warning=_warning(library, series_id),
-        cascades=cascades(library, found.table, labels) if parts.cascades else (),
-        checks=checks(members, listed, signed, outside, evidence),
-        run=run,
-        model=model,
-        library=whole,
-        program=__version__,
+        signature=traits,
+        trait_cases=tuple(_cases_with(series, trait) for trait in traits.shared),
+        forecast=answer,
+        refusal=refusal,
+        areas_km=places.areas,
+        areas_degrees=areas_in_degrees(regions),
+        warning=_warning(workspace, series_id),
+        leads=lead_lists(workspace, labels) if parts.cascades else (),
+        checks=checks(cases, traits, outside, evidence),
+        basis=report_basis(workspace, created),
         with_narratives=parts.narratives,
         with_names=parts.names,
     )
 
 
-def _outlook(library: Library, series_id: str, found: _Series, *, with_forecast: bool) -> tuple[Outlook, Places]:
-    outlook = outlook_of(library, series_id) if with_forecast else LATER
-    return outlook, places_of(found.table, found.rows, outlook.regions)
+def _forecast(workspace: Workspace, series_id: str) -> tuple[ForecastAnswer | None, Text | None]:
+    """The forecast on the library's newest date, or why there is none; a series too short for one is no error."""
+    try:
+        return forecast_series(workspace, series_id), None
+    except ForecastError as error:
+        return None, Text("dossier.refused", reason=error.text)
 
 
-def _series(library: Library, series_id: str) -> _Series:
-    stored, table = series_rows(library, series_id), case_table(library)
-    row = row_of_case(library)
-    chance = dict(zip(stored.case_id.tolist(), stored.probability.tolist(), strict=True))
-    held = [case for case in chance if case in row]
-    rows = np.array([row[case] for case in held], dtype=np.int64)
-    members, _ = series_members(
-        table, rows, np.array([chance[case] for case in held], dtype=np.float64), with_narratives=False
-    )
-    rows = np.array([row[member.case_id] for member in members], dtype=np.int64)
-    chances = np.array([chance[member.case_id] for member in members], dtype=np.float64)
-    return _Series(table, fitted_library(library), rows, chances)
+def _labelled(figures: SeriesFigures, labels: Mapping[str, str]) -> SeriesFigures:
+    offenders = called(figures.summary.offenders, labels)
+    return replace(figures, summary=replace(figures.summary, offenders=tuple(sorted(offenders))))
 
 
-def _members(found: _Series, places: Places, labels: Mapping[str, str], *, with_narratives: bool) -> tuple[Member, ...]:
-    members, _ = series_members(found.table, found.rows, found.chances, with_narratives=with_narratives)
-    return tuple(
-        replace(member, point_km=point, offenders=tuple(labels[name] for name in member.offenders))
-        for member, point in zip(members, places.members, strict=True)
-    )
-
-
-def _line(found: _Series, series_id: str) -> SeriesLine:
-    size = len(found.table)
-    labels = np.arange(size)
-    labels[found.rows] = size
-    held = float(cohesion(labels, found.home.log10_lr)[found.rows[0]])
-    return series_line(found.table, series_id, found.rows, found.chances, None if np.isnan(held) else held)
-
-
-def _links(library: Library, found: _Series) -> tuple[tuple[LinkLine, ...], tuple[LinkLine, ...]]:
+def _links(workspace: Workspace, series: SeriesRows) -> tuple[tuple[LinkLine, ...], tuple[LinkLine, ...]]:
     """Links of the last run inside the series and out of it, strongest first."""
-    own, stored = frozenset(found.table.case_id[found.rows].tolist()), links_of(library)
-    touching = links_with(library, own)
-    prior = found.home.base_rate.log10_prior_odds
-    lines: tuple[list[LinkLine], list[LinkLine]] = ([], [])
-    for place in touching[np.argsort(-stored.log10_lr[touching], kind="stable")].tolist():
-        case_a, case_b = str(stored.case_id_a[place]), str(stored.case_id_b[place])
-        score = float(stored.log10_lr[place])
-        line = LinkLine(case_a, case_b, score, float(probability(score, prior)))
-        lines[0 if own.issuperset((case_a, case_b)) else 1].append(line)
-    return tuple(lines[0]), tuple(lines[1])
+    members, links = frozenset(member.case_id for member in series.members), workspace.links
+    touching = workspace.links_with(members)
+    strongest = touching[np.argsort(-links.log10_lr[touching], kind="stable")]
+    columns = (links.case_id_a, links.case_id_b, links.log10_lr, workspace.link_probability(links))
+    lines = [LinkLine(*line) for line in zip(*(column[strongest].tolist() for column in columns), strict=True)]
+    is_inside = [line.case_a in members and line.case_b in members for line in lines]
+    inside = tuple(line for line, is_member in zip(lines, is_inside, strict=True) if is_member)
+    return inside, tuple(line for line, is_member in zip(lines, is_inside, strict=True) if not is_member)
 
 
-def _strongest(found: _Series, links: tuple[LinkLine, ...], series_id: str) -> tuple[LinkEvidence, ...]:
-    return tuple(_evidence(found, link, series_id) for link in links[:MOST_EVIDENCE])
+def _evidence(series: SeriesRows, link: LinkLine) -> PairAnswer:
+    names = [member.case_id for member in series.members]
+    first, second = (int(series.rows[names.index(case)]) for case in (link.case_a, link.case_b))
+    return explain_rows(series.fitted, first, second)
 
 
-def _evidence(found: _Series, link: LinkLine, series_id: str) -> LinkEvidence:
-    names = found.table.case_id[found.rows]
-    one, other = (int(found.rows[np.flatnonzero(names == case)[0]]) for case in (link.case_a, link.case_b))
-    return link_evidence(found.home, (one, other), (link.case_a, link.case_b), (series_id, series_id))
+def _signature(workspace: Workspace, series: SeriesRows) -> Signature:
+    points = RecordPlane.about(series.table, series.rows).points_km(series.table)
+    track = track_of(series.table, series.rows, points)
+    return signature(series.table, library_traits(workspace, series.table), track, series.fitted)
 
 
-def _signature(found: _Series) -> Signature:
-    points = RecordPlane.about(found.table, found.rows).points_km(found.table)
-    return signature(found.table, track_of(found.table, found.rows, points), found.home)
-
-
-def _life(line: SeriesSummary) -> LifeFacts:
-    return LifeFacts(
-        state=Label(line.state, _STATES[line.state]),
-        as_of=line.as_of,
-        strikes=line.strikes,
-        silent_days=line.silent_days,
-        rhythm_days=line.rhythm_days,
-        incidents=line.incidents,
-        recorded_twice=line.recorded_twice,
+def _cases_with(series: SeriesRows, trait: SharedTrait) -> tuple[str, ...]:
+    """The cases that have a trait; () for a part of the day or week, which the calendar shows."""
+    if not trait.recorded:
+        return ()
+    return tuple(
+        member.case_id
+        for member, row in zip(series.members, series.rows.tolist(), strict=True)
+        if trait.recorded in _values(series.table, row, trait.field)
     )
 
 
-def _past(library: Library, series_id: str) -> tuple[PastEvent, ...]:
-    found: Sequence[PastEvent] = [
-        PastEvent(entry.run, entry.at, _EVENTS[entry.event.kind], entry.cases)
-        for entry in history(library, series_id).entries
-    ]
-    return tuple(found)
+def _values(table: CaseTable, row: int, field: str) -> tuple[str, ...]:
+    """What a case has in a field: a column, a facet of codes, or its traces as "kind: value"."""
+    if field == TRACE:
+        traces = zip(table.trace_kind.row(row), table.trace_value.row(row), strict=True)
+        return tuple(f"{kind}: {value}" for kind, value in traces)
+    ragged = {"goods": table.goods, "tools": table.tools}
+    codes = tuple(code for columns in (ragged, table.codes) if field in columns for code in columns[field].row(row))
+    # A field and a facet of codes may have one name.
+    column: tuple[str, ...] = ()
+    if field in ("offence", "premises", "region"):
+        column = (str(getattr(table, field)[row]),)
+    return (*column, *codes)
 
 
-def _warning(library: Library, series_id: str) -> WarningFacts | None:
-    for one in warnings(library, among=(series_id,)):
-        return WarningFacts(one.at, one.triggered_by, one.cases, Label(one.english, one.chinese))
-    return None
+def _warning(workspace: Workspace, series_id: str) -> SeriesWarning | None:
+    return next(iter(warnings(workspace, among=(series_id,))), None)

@@ -6,100 +6,91 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from linker.casework.matching.explanation import PairAnswer
 from linker.casework.outlook.signature import Signature
-from linker.casework.series.series_overview import Member as ListedMember
-from linker.i18n.numbers import percent, signed
-from linker.i18n.text import Label
-from linker.report.data.dossier import CheckLine, LinkLine
-from linker.report.data.facts import LinkEvidence, Member
+from linker.i18n.text import Text
+from linker.i18n.translate import translate
+from linker.report.data.dossier import CheckLine
+from linker.report.data.series import LinkLine, SeriesCase
 
-MOST_OUTSIDE, MOST_UNKNOWN = 5, 3
+MAX_OUTSIDE, MAX_MISSING = 5, 3
 _WEAK = 0.5
 
 
 def checks(
-    members: Sequence[Member],
-    listed: Sequence[ListedMember],
+    cases: Sequence[SeriesCase],
     signature: Signature,
     outside: Sequence[LinkLine],
-    evidence: Sequence[LinkEvidence],
+    evidence: Sequence[PairAnswer],
 ) -> tuple[CheckLine, ...]:
     """In the order a case conference would take them."""
     return (
-        *_weak(members), *_odd(signature), *_twice(listed), *_outside(outside, members), *_places(members),
-        *_unknown(evidence),
-    )  # fmt: skip
+        *_weak(cases),
+        *_odd(signature),
+        *_recorded_twice(cases),
+        *_outside(outside, cases),
+        *_unplaced(cases),
+        *_vague(cases),
+        *_missing(evidence),
+    )
 
 
-def _weak(members: Sequence[Member]) -> Iterator[CheckLine]:
-    weak = [one for one in members if one.probability is not None and one.probability < _WEAK]
+def _weak(cases: Sequence[SeriesCase]) -> Iterator[CheckLine]:
+    weak = sorted((case for case in cases if case.probability < _WEAK), key=lambda case: case.probability)
     if weak:
-        yield CheckLine(
-            Label(
-                "belong with a probability below one half: read these files first, then confirm or reject",
-                "归属概率低于一半：请先核查，再作确认或排除",
-            ),
-            _ids(sorted(weak, key=lambda one: one.probability or 0.0)),
-        )
+        yield CheckLine(Text("dossier.check_weak"), _ids(weak))
 
 
 def _odd(signature: Signature) -> Iterator[CheckLine]:
     if signature.odd:
-        words = Label("fit the rest least: do they belong?", "与其他案件差异最大：是否应归入本系列？")
-        yield CheckLine(words, tuple(one.case_id for one in signature.odd))
+        yield CheckLine(Text("dossier.check_odd"), tuple(member.case_id for member in signature.odd))
 
 
-def _twice(listed: Sequence[ListedMember]) -> Iterator[CheckLine]:
-    twice = [one for one in listed if one.incident != one.case_id]
-    if twice:
-        words = Label(
-            "look like further records of an incident already listed: one incident, or two?",
-            "疑为同一事件的重复或关联记录：是一起还是两起？",
+def _recorded_twice(cases: Sequence[SeriesCase]) -> Iterator[CheckLine]:
+    further = [case for case in cases if case.incident != case.case_id]
+    if further:
+        ids = dict.fromkeys(case_id for case in further for case_id in (case.incident, case.case_id))
+        yield CheckLine(Text("dossier.check_twice"), tuple(ids))
+
+
+def _outside(outside: Sequence[LinkLine], cases: Sequence[SeriesCase]) -> Iterator[CheckLine]:
+    members = {case.case_id for case in cases}
+    for link in outside[:MAX_OUTSIDE]:
+        ends = (link.case_a, link.case_b)
+        inside, mate = ends if link.case_a in members else ends[::-1]
+        words = Text(
+            "dossier.check_outside", outside=mate, inside=inside, log10_lr=link.log10_lr, probability=link.probability
         )
-        yield CheckLine(words, tuple(dict.fromkeys(case for one in twice for case in (one.incident, one.case_id))))
+        yield CheckLine(words, (mate, inside))
 
 
-def _outside(outside: Sequence[LinkLine], members: Sequence[Member]) -> Iterator[CheckLine]:
-    own = {member.case_id for member in members}
-    for link in outside[:MOST_OUTSIDE]:
-        inside, other = (link.case_a, link.case_b) if link.case_a in own else (link.case_b, link.case_a)
-        facts = f"log10 LR {signed(link.log10_lr)}, {percent(link.probability)}"
-        words = Label(
-            f"{other} is not in the series but linked with {inside} ({facts}): does it belong?",
-            f"{other} 未列入本系列，但与 {inside} 有关联（{facts}）：是否应并入？",
-        )
-        yield CheckLine(words, (other, inside))
+def _unplaced(cases: Sequence[SeriesCase]) -> Iterator[CheckLine]:
+    unplaced = [case for case in cases if case.point_km is None]
+    if unplaced:
+        yield CheckLine(Text("dossier.check_unplaced"), _ids(unplaced))
 
 
-def _places(members: Sequence[Member]) -> Iterator[CheckLine]:
-    without = [one for one in members if one.point_km is None]
-    vague = [one for one in members if _is_vague(one)]
-    if without:
-        yield CheckLine(Label("have no coordinates: locate them", "无坐标：请补录位置"), _ids(without))
+def _vague(cases: Sequence[SeriesCase]) -> Iterator[CheckLine]:
+    vague = [case for case in cases if _is_vague(case)]
     if vague:
-        words = Label(
-            "have no time, or one of more than a day: narrow it down", "时间不详或跨度超过一天：请缩小作案时段"
-        )
-        yield CheckLine(words, _ids(vague))
+        yield CheckLine(Text("dossier.check_vague"), _ids(vague))
 
 
-def _is_vague(member: Member) -> bool:
-    if member.earliest is None or member.latest is None:
+def _is_vague(case: SeriesCase) -> bool:
+    if case.earliest is None or case.latest is None:
         return True
-    return member.latest - member.earliest > timedelta(days=1)
+    return case.latest - case.earliest > timedelta(days=1)
 
 
-def _unknown(evidence: Sequence[LinkEvidence]) -> Iterator[CheckLine]:
+def _missing(evidence: Sequence[PairAnswer]) -> Iterator[CheckLine]:
     """What the strongest links could not weigh, most often first."""
-    counted = Counter(words for link in evidence for words in link.missing)
-    for words, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0].english))[:MOST_UNKNOWN]:
-        cases = (case for link in evidence if words in link.missing for case in (link.case_a, link.case_b))
-        told = Label(
-            f"unknown for some of the strongest links, so not counted: {words.english}",
-            f"最强关联中缺少（未计入）：{words.chinese}",
-        )
-        yield CheckLine(told, tuple(dict.fromkeys(cases)))
+    counts = Counter(item.words for link in evidence for item in link.missing)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], translate(item[0], "en")))
+    for words, _ in ranked[:MAX_MISSING]:
+        links = [link for link in evidence if any(item.words == words for item in link.missing)]
+        cases = dict.fromkeys(case_id for link in links for case_id in (link.case_a, link.case_b))
+        yield CheckLine(Text("dossier.check_missing", words=words), tuple(cases))
 
 
-def _ids(members: Sequence[Member]) -> tuple[str, ...]:
-    return tuple(member.case_id for member in members)
+def _ids(cases: Sequence[SeriesCase]) -> tuple[str, ...]:
+    return tuple(case.case_id for case in cases)

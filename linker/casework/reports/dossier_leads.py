@@ -4,63 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from math import isnan
+from dataclasses import replace
 
 import numpy as np
 
-from features.case import CaseTable
-from linker.casework.solving.lead_reasons import checks_of
+from linker.casework.solving.lead_reasons import Check, checks_of
 from linker.casework.solving.leads import Lead, LeadList
 from linker.casework.solving.solve import leads
-from linker.casework.workspace.prepared_library import fitted_library
-from linker.flow import FittedLibrary
-from linker.i18n.text import Label
-from linker.library.store.store import Library
-from linker.report.data.dossier import CascadeFacts, LeadLine
+from linker.casework.workspace.workspace import Workspace
+from linker.report.documents.dossier import MAX_LEADS
 
-MOST_OFFENDERS, MOST_LEADS, MOST_CHECKS = 3, 40, 2
+MAX_OFFENDERS = 3
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def offender_labels(offenders: Iterable[tuple[str, ...]], *, with_names: bool) -> Mapping[str, str]:
     """What the known offenders of some cases are called: their ids, or letters, A for the one with most cases."""
-    counted = Counter(name for names in offenders for name in names)
-    ranked = sorted(counted, key=lambda name: (-counted[name], name))
+    counts = Counter(name for names in offenders for name in names)
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))
     return {name: name if with_names else _letters(place) for place, name in enumerate(ranked)}
 
 
-def cascades(library: Library, table: CaseTable, labels: Mapping[str, str]) -> tuple[CascadeFacts, ...]:
-    """The work lists of the offenders with most cases in the series."""
-    home = fitted_library(library)
-    chosen = list(labels.items())[:MOST_OFFENDERS]
-    return tuple(_facts(leads(library, offender), table, home, label) for offender, label in chosen)
+def lead_lists(workspace: Workspace, labels: Mapping[str, str]) -> tuple[LeadList, ...]:
+    """The work lists of the offenders with most cases in the series, who are called by their labels."""
+    offenders = list(labels.items())[:MAX_OFFENDERS]
+    return tuple(_labelled(workspace, leads(workspace, offender), label) for offender, label in offenders)
 
 
-def _facts(found: LeadList, table: CaseTable, home: FittedLibrary, label: str) -> CascadeFacts:
-    row = {name: number for number, name in enumerate(table.case_id.tolist())}
-    return CascadeFacts(
-        offender=Label(f"known offender {label}", f"已知作案人 {label}"),
-        known_cases=found.confirmed,
-        leads=tuple(_line(lead, found, (table, home, row), label) for lead in found.leads[:MOST_LEADS]),
-        left_out=max(0, len(found.leads) - MOST_LEADS),
+def _labelled(workspace: Workspace, lead_list: LeadList, label: str) -> LeadList:
+    """A work list that names the offender by a label; what people decided about him stays out."""
+    labelled = tuple(
+        replace(lead, checks=_checks(workspace, lead_list, lead, label) if place < MAX_LEADS else ())
+        for place, lead in enumerate(lead_list.leads)
     )
+    return replace(lead_list, offender_id=label, leads=labelled, excluded=())
 
 
-def _line(
-    lead: Lead, found: LeadList, library: tuple[CaseTable, FittedLibrary, Mapping[str, int]], label: str
-) -> LeadLine:
-    table, home, row = library
-    reason, checks = Label("nothing to compare with yet", "暂无可比对案件"), tuple[Label, ...]()
-    if lead.reason is not None:
-        nearest = lead.reason.case_id
-        told = f"{nearest}: {lead.reason.english}", f"{nearest}：{lead.reason.chinese}"
-        reason = Label(*told)
-        string = np.array([row[case] for case in found.confirmed], dtype=np.int64)
-        # Asked anew, so that the offender is called by the label.
-        every = checks_of(home, table, row[lead.case_id], string, row[nearest], label)
-        checks = tuple(Label(one.english, one.chinese) for one in every if one.kind != "ask")[:MOST_CHECKS]
-    chance = None if isnan(lead.probability) else lead.probability
-    return LeadLine(lead.case_id, lead.status == "admitted", chance, lead.series, reason, checks)
+def _checks(workspace: Workspace, lead_list: LeadList, lead: Lead, label: str) -> tuple[Check, ...]:
+    if lead.reason is None:
+        return ()
+    row_of = workspace.row_of
+    offender_rows = np.array([row_of[case] for case in lead_list.confirmed], dtype=np.int64)
+    row, nearest = row_of[lead.case_id], row_of[lead.reason.case_id]
+    return checks_of(workspace.fitted, workspace.cases, row, offender_rows, nearest, label)
 
 
 def _letters(place: int) -> str:

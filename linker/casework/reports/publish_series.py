@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from linker.casework.reports.dossier import Parts, dossier
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LinkerError
 from linker.i18n.language import DocumentLanguage
-from linker.library.store.store import Library
 from linker.report.data.dossier import Dossier
 from linker.report.documents.bulletin import bulletin_document, warning_document
 from linker.report.documents.document import Document
 from linker.report.documents.dossier import dossier_document
-from linker.report.formats.document_html import document_page
-from linker.report.formats.docx import word_file
-from linker.report.formats.geojson import geojson
-from linker.report.formats.graphml import graphml
-from linker.report.formats.markdown import markdown
-from linker.report.formats.xlsx import workbook
+from linker.report.formats.report_formats import format_of
 
 ReportKind = Literal["dossier", "bulletin", "warning"]
-KINDS = {"dossier": dossier_document, "bulletin": bulletin_document, "warning": warning_document}
-FORMATS = (".html", ".docx", ".xlsx", ".geojson", ".graphml", ".md")
+KINDS: Mapping[ReportKind, Callable[[Dossier], Document]] = {
+    "dossier": dossier_document,
+    "bulletin": bulletin_document,
+    "warning": warning_document,
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,11 @@ class ReportOptions:
     language: DocumentLanguage = "both"
     with_narratives: bool = False
     with_names: bool = False
+
+    @property
+    def parts(self) -> Parts:
+        """What is gathered for it."""
+        return Parts(self.with_narratives, self.with_names)
 
 
 @dataclass(frozen=True)
@@ -49,56 +53,47 @@ class Published:
     with_names: bool
 
 
-def report_series(library: Library, series_id: str, path: Path, options: ReportOptions | None = None) -> Published:
-    """Write one series of the last run; the end of the file's name says how (`FORMATS`).
+def report_series(workspace: Workspace, series_id: str, path: Path, options: ReportOptions | None = None) -> Published:
+    """Write one series of the last run; the end of the file's name says how (`report_formats`).
 
-    LinkerError for another ending, a place that cannot be written, or a warning of a series that gave none;
+    LinkerError for an ending of no format, a place that cannot be written, or a warning of a series that gave none;
     LibraryError where the last run has no such series.
     """
     options = options or ReportOptions()
-    _check(path)
-    found = dossier(library, series_id, Parts(options.with_narratives, options.with_names))
-    content = rendered(found, path.suffix.lower(), options)
+    format_of(path.suffix, str(path))
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise LinkerError("report.no_folder", path=str(path), folder=str(folder))
+    series = dossier(workspace, series_id, options.parts)
+    write_report(path, rendered(series, path.suffix, options))
+    return Published(
+        file=str(path),
+        series_id=series_id,
+        kind=options.kind,
+        cases=len(series.cases),
+        without_degrees=series.degrees.count(None),
+        with_narratives=options.with_narratives,
+        with_names=options.with_names,
+    )
+
+
+def report_file(workspace: Workspace, series_id: str, suffix: str, options: ReportOptions) -> tuple[str, bytes]:
+    """A name for the file that is safe anywhere, and its content; raises like `report_series`."""
+    format_of(suffix, suffix)
+    content = rendered(dossier(workspace, series_id, options.parts), suffix, options)
+    safe = "".join(letter for letter in series_id if letter.isalnum() or letter in "-_")
+    return f"{safe}_{options.kind}{suffix}", content
+
+
+def rendered(series: Dossier, suffix: str, options: ReportOptions) -> bytes:
+    """The content of the file; tables and graphs hold all, whatever the kind."""
+    document = KINDS[options.kind](series)
+    return format_of(suffix, suffix).write(document, series, options.language)
+
+
+def write_report(path: Path, content: bytes) -> None:
+    """Write a file; LinkerError where it cannot be written."""
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise LinkerError(f"{path}: the report cannot be written ({error.strerror}); choose another place") from error
-    return Published(
-        str(path), series_id, options.kind, len(found.members), found.degrees.count(None),
-        options.with_narratives, options.with_names,
-    )  # fmt: skip
-
-
-def written(library: Library, series_id: str, suffix: str, options: ReportOptions) -> tuple[str, bytes]:
-    """A name for the file that is safe anywhere, and its content; raises like `report_series`."""
-    _check_suffix(suffix, suffix)
-    found = dossier(library, series_id, Parts(options.with_narratives, options.with_names))
-    safe = "".join(letter for letter in series_id if letter.isalnum() or letter in "-_")
-    return f"{safe}_{options.kind}{suffix}", rendered(found, suffix, options)
-
-
-def rendered(found: Dossier, suffix: str, options: ReportOptions) -> bytes:
-    """The content of the file; tables and graphs (.xlsx, .geojson, .graphml) hold all, whatever the kind."""
-    document: Document = KINDS[options.kind](found)
-    language = options.language
-    if suffix == ".html":
-        return document_page(document, found, language, is_page=options.kind != "dossier").encode()
-    if suffix == ".docx":
-        return word_file(document, found, language)
-    if suffix == ".xlsx":
-        return workbook(found, language)
-    texts = {".geojson": geojson, ".graphml": graphml}
-    return (texts[suffix](found) if suffix in texts else markdown(document, language)).encode()
-
-
-def _check_suffix(suffix: str, where: str) -> None:
-    if suffix not in FORMATS:
-        raise LinkerError(
-            f"{where}: reports are written as {', '.join(FORMATS)}; end the name of the file in one of these"
-        )
-
-
-def _check(path: Path) -> None:
-    _check_suffix(path.suffix.lower(), str(path))
-    if not path.absolute().parent.is_dir():
-        raise LinkerError(f"{path}: the folder {path.absolute().parent} does not exist; make it, or choose another")
+        raise LinkerError("report.not_written", path=str(path), reason=str(error.strerror)) from error

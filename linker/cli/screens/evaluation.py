@@ -9,9 +9,8 @@ from rich.text import Text
 
 from linker.cli.terminal import Column, count, facts, heading, one_in, sanitise, signed, table
 from linker.evaluation.result import NOTE
-from linker.i18n.translate import in_document
-from linker.report.documents.evaluation import Figure, figure_groups
-from linker.report.formats.evaluation_html import change
+from linker.i18n.translate import in_document, translate
+from linker.report.documents.evaluation import Figure, change, figure_groups
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +36,7 @@ def evaluation_screen(result: Evaluation, report: Path | None) -> Iterator[Rende
         Column("what it means", "含义", wide=True),
     )
     for group in figure_groups(result):
-        yield heading(f"\n{group.question.english}", group.question.chinese)
+        yield heading("\n" + translate(group.question, "en"), translate(group.question, "zh"))
         yield table(columns, (_figure_row(figure) for figure in group.figures))
     if result.options.ablation:
         yield from _ablation(result)
@@ -67,10 +66,10 @@ def _basis(result: Evaluation) -> Iterator[RenderableType]:
 
 
 def _figure_row(figure: Figure) -> tuple[Text, str, str, Text]:
-    name = Text(figure.name.english)
-    if figure.name.chinese != figure.name.english:
-        name.append(f"\n{figure.name.chinese}", style="dim")
-    meaning = Text(figure.meaning.english).append(f"\n{figure.meaning.chinese}", style="dim")
+    name, chinese = Text(translate(figure.name, "en")), translate(figure.name, "zh")
+    if chinese != name.plain:
+        name.append(f"\n{chinese}", style="dim")
+    meaning = Text(translate(figure.meaning, "en")).append("\n" + translate(figure.meaning, "zh"), style="dim")
     return name, figure.value, figure.interval, meaning
 
 

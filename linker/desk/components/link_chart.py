@@ -13,13 +13,14 @@ from linker.desk.ui.markup import muted, render
 from linker.desk.ui.urls import compare_path
 from linker.i18n.numbers import percent, signed
 from linker.i18n.translate import t
-from linker.report.data.dossier import LinkLine
-from linker.report.data.facts import Member
+from linker.report.data.series import LinkLine, SeriesCase
 from linker.report.plots.link_chart_layout import Chord, LinkChart, Node
 from linker.report.plots.link_chart_layout import link_chart as laid_out
 
 
-def link_chart(visitor: Visitor, members: Sequence[Member], links: Sequence[LinkLine], selection: Selection) -> None:
+def link_chart(
+    visitor: Visitor, members: Sequence[SeriesCase], links: Sequence[LinkLine], selection: Selection
+) -> None:
     """Draw the chart; a click on a case chooses it, one on a link opens the comparison of its two cases."""
     from nicegui import ui
 
@@ -74,7 +75,7 @@ def _node(node: Node) -> Options:
         "x": node.x,
         "y": -node.y,
         "symbolSize": 22,
-        "itemStyle": {"color": theme.GREEN if node.solved else theme.BLUE},
+        "itemStyle": {"color": theme.GREEN if node.is_solved else theme.BLUE},
         "label": {"show": True, "formatter": str(node.number), "color": "white", "fontSize": 11, "fontWeight": 600},
     }
 

@@ -13,7 +13,7 @@ from linker.desk.ui import theme
 from linker.desk.ui.dates import window
 from linker.desk.ui.markup import muted, render
 from linker.i18n.translate import t
-from linker.report.data.facts import Member
+from linker.report.data.series import SeriesCase
 
 _ROW_PX, _LEAST_PX, _MOST_PX = 17, 150, 420
 # A window shorter than this many pixels is drawn this long, or nobody would see it.
@@ -26,7 +26,7 @@ _BAR = """(params, api) => {
 }"""
 
 
-def timeline(visitor: Visitor, members: Sequence[Member], selection: Selection) -> None:
+def timeline(visitor: Visitor, members: Sequence[SeriesCase], selection: Selection) -> None:
     """Draw the members that have a time, by number; a click chooses. Members without a time are counted below."""
     dated = [member for member in members if member.earliest or member.latest]
     if dated:
@@ -41,7 +41,7 @@ def _height(count: int) -> int:
     return max(_LEAST_PX, min(_MOST_PX, 60 + _ROW_PX * count))
 
 
-def _options(visitor: Visitor, members: Sequence[Member]) -> Options:
+def _options(visitor: Visitor, members: Sequence[SeriesCase]) -> Options:
     return {
         "grid": {"left": 34, "right": 14, "top": 8, "bottom": 26},
         "tooltip": PLAIN_TOOLTIP | {"trigger": "item", "formatter": "{b}"},
@@ -66,29 +66,29 @@ def _options(visitor: Visitor, members: Sequence[Member]) -> Options:
     }
 
 
-def _bar(visitor: Visitor, place: int, member: Member) -> dict[str, Any]:
+def _bar(visitor: Visitor, place: int, member: SeriesCase) -> dict[str, Any]:
     start, end = _ends(member)
     name = f"{member.number} · {member.case_id}\n{window(visitor, member.earliest, member.latest)}"
     colour = theme.GREEN if member.offenders else theme.BLUE
     return {"name": name, "value": [_stamp(start), _stamp(end), place], "itemStyle": {"color": colour}}
 
 
-def _ends(member: Member) -> tuple[datetime, datetime]:
+def _ends(member: SeriesCase) -> tuple[datetime, datetime]:
     start, end = member.earliest or member.latest, member.latest or member.earliest
     if start is None or end is None:
         raise ValueError(f"{member.case_id}: has no time; leave it out")
     return start, end
 
 
-def _first(members: Sequence[Member]) -> datetime:
+def _first(members: Sequence[SeriesCase]) -> datetime:
     return min(_ends(member)[0] for member in members)
 
 
-def _last(members: Sequence[Member]) -> datetime:
+def _last(members: Sequence[SeriesCase]) -> datetime:
     return max(_ends(member)[1] for member in members)
 
 
-def _margin(members: Sequence[Member]) -> timedelta:
+def _margin(members: Sequence[SeriesCase]) -> timedelta:
     return max(timedelta(hours=6), (_last(members) - _first(members)) * 0.03)
 
 

@@ -1,1 +1,1 @@
-"""What reports are made from: plain records."""
+"""What reports hold: answers of use cases, and what a report adds to them."""

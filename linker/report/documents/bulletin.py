@@ -1,102 +1,92 @@
-"""One page that is handed on: the bulletin of a series (串并案通报) and the early warning (预警通报)."""
+"""One page that is handed on: the bulletin of a series and its early warning."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from linker.errors import LinkerError
-from linker.i18n.numbers import UNKNOWN, percent, signed
-from linker.i18n.text import Label
+from linker.i18n.numbers import percent, signed
+from linker.i18n.text import Text, Translatable
 from linker.report.data.dossier import Dossier
-from linker.report.documents.document import Block, Document, Drawings, Facts, Heading, Sentence, Text
-from linker.report.documents.dossier import base_rate, changed, fingerprint, summary
-from linker.report.documents.tables import lift_text, short_cases_table
-from linker.report.documents.wording import CAVEATS, next_strike
+from linker.report.documents.document import Block, Document, Drawings, Facts, Heading, Sentence, clauses
+from linker.report.documents.tables import calendar_drawing, map_drawing, short_cases_table, timeline_drawing
+from linker.report.documents.wording import (
+    CAVEATS,
+    base_rate,
+    fingerprint,
+    next_strike,
+    outdated,
+    state_of,
+    summary,
+    trait_text,
+)
 
-MOST_CASES, MOST_TRAITS = 8, 5
+MAX_CASES, MAX_TRAITS = 8, 5
 
 
 def bulletin_document(dossier: Dossier) -> Document:
     """What neighbours need: who looks like this, where, when, and what we ask of them."""
-    series = dossier.line.series_id
+    places = map_drawing(dossier.cases, dossier.others_km, dossier.areas_km)
     return Document(
-        title=Label(f"Series bulletin {series}", f"串并案通报 {series}"),
-        line=summary(dossier),
+        title=Text("bulletin.title", series=dossier.series_id),
+        line=summary(dossier.figures),
         blocks=(
-            Facts((*_signs(dossier), *_strength(dossier), (Label("next", "预测"), _next(dossier)))),
-            Drawings(("map", "timeline")),
-            short_cases_table(dossier.members, MOST_CASES),
-            Heading(Label("What we ask", "协查要求")),
-            Sentence(Label(
-                "Compare with your own open cases of this signature; secure video and traces; report likenesses by "
-                "case id.",
-                "请比对本辖区同类未破案件，固定视频与痕迹物证，发现相似案件请反馈案件编号。")),
+            _facts(dossier),
+            Drawings((places, timeline_drawing(dossier.cases))),
+            short_cases_table(dossier.cases, MAX_CASES),
+            Heading(Text("bulletin.request")),
+            Sentence(Text("bulletin.request_words")),
             *_foot(dossier),
         ),
-    )  # fmt: skip
+        is_one_page=True,
+    )
 
 
 def warning_document(dossier: Dossier) -> Document:
     """The early warning of a series; LinkerError where it has not reached the bar."""
-    found, series = dossier.warning, dossier.line.series_id
-    if found is None:
-        raise LinkerError(
-            f"series {series}: has not reached the bar of an early warning (linker warn lists those that have); ask "
-            "for --kind bulletin"
-        )
-    chosen = [member for member in dossier.members if member.case_id in found.case_ids]
+    warning, series = dossier.warning, dossier.series_id
+    if warning is None:
+        raise LinkerError("bulletin.no_warning", series=series)
+    cases = [case for case in dossier.cases if case.case_id in warning.cases]
+    places = map_drawing(dossier.cases, dossier.others_km, dossier.areas_km)
+    trigger = Text("bulletin.trigger", case=warning.triggered_by, cases=dossier.summary.cases)
     return Document(
-        title=Label(f"Early warning: series {series}", f"预警通报：系列 {series}"),
-        line=Label(f"{found.at:%Y-%m-%d}: {found.words.english}", f"{found.at:%Y-%m-%d}：{found.words.chinese}"),
+        title=Text("bulletin.warning_title", series=series),
+        line=Text("bulletin.warning_line", day=warning.at, words=warning.words),
         blocks=(
-            Sentence(Label(
-                f"The bar was reached with case {found.triggered_by}. The series has {dossier.line.cases:,} cases now.",
-                f"案件 {found.triggered_by} 触发预警。该系列现有 {dossier.line.cases:,} 起。"), "note"),
-            short_cases_table(chosen, MOST_CASES),
-            Drawings(("map", "calendar")),
-            Facts((*_signs(dossier), *_strength(dossier), (Label("next", "预测"), _next(dossier)))),
+            Sentence(trigger, "note"),
+            short_cases_table(cases, MAX_CASES),
+            Drawings((places, calendar_drawing(dossier.cases))),
+            _facts(dossier),
             *_foot(dossier),
         ),
-    )  # fmt: skip
-
-
-def _signs(dossier: Dossier) -> Iterator[tuple[Label, Text]]:
-    lines = dossier.signature.shared[:MOST_TRAITS]
-    told = [
-        (one.trait, f"{one.trait.members}/{one.trait.known}, {lift_text(one.trait.lift)}") for one in lines
-    ]  # fmt: skip
-    yield (
-        Label("signature", "共同特点"),
-        Label(
-            "; ".join(f"{trait.aspect.english} {trait.value.english} ({share})" for trait, share in told) or UNKNOWN,
-            "；".join(f"{trait.aspect.chinese} {trait.value.chinese}（{share}）" for trait, share in told) or UNKNOWN,
-        ),
+        is_one_page=True,
     )
 
 
-def _strength(dossier: Dossier) -> Iterator[tuple[Label, Text]]:
-    line = dossier.line
-    yield (
-        Label("mean probability · cohesion", "平均概率 · 内聚度"),
-        f"{percent(line.probability)} · {signed(line.cohesion)}",
-    )
-    yield Label("state", "状态"), dossier.life.state
-    known = sorted({name for member in dossier.members for name in member.offenders})
-    if known:
-        yield Label("known offenders", "已知作案人"), ", ".join(known)
+def _facts(dossier: Dossier) -> Facts:
+    line = dossier.summary
+    strength = f"{percent(line.probability)} · {signed(dossier.figures.cohesion)}"
+    traits: list[Translatable] = [trait_text(trait) for trait in dossier.signature.shared[:MAX_TRAITS]]
+    offenders = sorted({name for case in dossier.cases for name in case.offenders})
+    rows: list[tuple[Translatable, Translatable]] = [
+        (Text("bulletin.signature"), clauses(traits)),
+        (Text("bulletin.strength"), strength),
+        (Text("report.state"), state_of(dossier.figures)),
+    ]
+    if offenders:
+        rows.append((Text("report.known_offenders"), ", ".join(offenders)))
+    return Facts((*rows, (Text("bulletin.next"), _next(dossier))))
 
 
-def _next(dossier: Dossier) -> Label:
+def _next(dossier: Dossier) -> Text:
     if dossier.forecast is None:
-        return dossier.refused or Label("no forecast", "不作预测")
+        return dossier.refusal or Text("dossier.no_forecast")
     return next_strike(dossier.forecast)
 
 
-def _foot(dossier: Dossier) -> tuple[Block, ...]:
-    rate = base_rate(dossier)
-    return (
-        *changed(dossier),
-        Sentence(CAVEATS[0], "note"),
-        Sentence(Label(f"Base rate: {rate.english}.", f"基础概率：{rate.chinese}。"), "soft"),
-        Sentence(Label(fingerprint(dossier), fingerprint(dossier)), "soft"),
-    )
+def _foot(dossier: Dossier) -> Iterator[Block]:
+    yield from outdated(dossier.basis)
+    yield Sentence(CAVEATS[0], "note")
+    yield Sentence(Text("bulletin.base_rate", words=base_rate(dossier.basis)), "soft")
+    yield Sentence(fingerprint(dossier.basis), "soft")

@@ -1,88 +1,148 @@
-"""A document before it is a file: headings, sentences, tables and drawings, each said in English and in Chinese."""
+"""A document before it is a file: headings, sentences, tables and drawings, in no language yet."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from linker.i18n.text import Label
-from linker.report.data.facts import LinkEvidence
+from linker.casework.matching.explanation import Missing, PairAnswer
+from linker.i18n.numbers import UNKNOWN
+from linker.i18n.text import Text, Translatable
+from linker.report.plots import Layout
 
-# A text of the records stands as it is; words are said in the language of the document.
-Text = Label | str
-NO_PLACE = Label("None of the cases has a position.", "各案均无坐标。")
-DrawingKind = Literal["map", "timeline", "calendar", "links"]
+Tone = Literal["plain", "soft", "note"]
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The title of a part."""
+    """The title of a part, or (level 3) of a part of a part."""
 
-    words: Label
+    words: Translatable
+    level: Literal[2, 3] = 2
 
 
 @dataclass(frozen=True)
 class Sentence:
     """A sentence or two; `tone`: a note stands out, a soft one stands back."""
 
-    words: Label
-    tone: Literal["plain", "soft", "note"] = "plain"
+    words: Translatable
+    tone: Tone = "plain"
 
 
 @dataclass(frozen=True)
 class Facts:
     """Names and values, one line each."""
 
-    rows: tuple[tuple[Label, Text], ...]
+    rows: tuple[tuple[Translatable, Translatable], ...]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of a document at a glance: each with what it counts."""
+
+    rows: tuple[tuple[str, Translatable], ...]
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of a table; `weight` is its share of the width."""
 
-    words: Label
+    words: Translatable
     weight: float = 1.0
     is_number: bool = False
 
 
 @dataclass(frozen=True)
+class Link:
+    """A cell that leads to the card of that name in the same document."""
+
+    words: str
+    card: str
+
+
+Cell = Translatable | Link
+
+
+@dataclass(frozen=True)
 class Table:
-    """Rows below their columns; `left_out` rows are told, not shown."""
+    """Rows below their columns; `left_out` rows are counted, not shown."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Text, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     left_out: int = 0
 
 
 @dataclass(frozen=True)
-class Drawings:
-    """Drawings of the dossier, side by side where there is room."""
+class Drawing:
+    """A drawing; `notes` stand below it. Without a layout nothing can be drawn, and the notes say why."""
 
-    kinds: tuple[DrawingKind, ...]
+    title: Translatable
+    layout: Layout | None
+    notes: tuple[Translatable, ...]
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """Drawings side by side, so many in a row where there is room."""
+
+    drawings: tuple[Drawing, ...]
+    columns: Literal[2, 3] = 2
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A link, term by term."""
+    """A link, term by term; the series of its two cases where they do not stand in one, "" for none."""
 
-    link: LinkEvidence
+    link: PairAnswer
+    series: tuple[str, str] = ("", "")
 
 
-Block = Heading | Sentence | Facts | Table | Drawings | Evidence
+@dataclass(frozen=True)
+class Card:
+    """Blocks that belong together, set apart from the rest; `name` is what a `Link` leads to."""
+
+    name: str
+    blocks: tuple[Block, ...]
+
+
+Block = Heading | Sentence | Facts | Figures | Table | Drawings | Evidence | Card
 
 
 @dataclass(frozen=True)
 class Document:
-    """A title, a line below it, and the blocks in order."""
+    """A title, a line below it, and the blocks in order; `is_one_page`: set close, to fit on one sheet."""
 
-    title: Label
-    line: Label
+    title: Translatable
+    line: Translatable
     blocks: tuple[Block, ...]
+    is_one_page: bool = False
+
+    def flat_blocks(self) -> Iterator[Block]:
+        """The blocks without their cards, for formats that set nothing apart."""
+        yield from flat(self.blocks)
 
 
-def left_out(rows: int) -> Label:
+def flat(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Blocks and those inside cards, in order."""
+    for block in blocks:
+        if isinstance(block, Card):
+            yield from flat(block.blocks)
+        else:
+            yield block
+
+
+def rows_left_out(rows: int) -> Text:
     """The line below a table that is cut."""
-    return Label(
-        f"{rows:,} more rows; all are in the Excel and GeoJSON files of this report.",
-        f"另有 {rows:,} 行；全部见本报告的 Excel 与 GeoJSON 文件。",
-    )
+    return Text("report.rows_left_out", count=rows)
+
+
+def missing_names(missing: Iterable[Missing]) -> Text:
+    """The line that names what is unknown of a pair, and so not counted."""
+    return Text("report.missing", names=tuple(item.words for item in missing))
+
+
+def clauses(parts: Iterable[Translatable], nothing: Translatable = UNKNOWN) -> Translatable:
+    """Parts of a sentence, parted by semicolons; `nothing` where there is none."""
+    items = tuple(parts)
+    return Text("report.clauses", items=items) if items else nothing

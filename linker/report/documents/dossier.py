@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linker.i18n.dates import day
+from linker.casework.outlook.forecast import ForecastAnswer
+from linker.casework.solving.leads import LeadList
 from linker.i18n.numbers import UNKNOWN, area, number, percent, signed
-from linker.i18n.text import Label
-from linker.report.data.dossier import CascadeFacts, Dossier, ForecastFacts
+from linker.i18n.text import Text, Translatable
+from linker.report.data.basis import ReportBasis
+from linker.report.data.dossier import Dossier
 from linker.report.documents.document import (
     Block,
     Column,
@@ -18,244 +20,248 @@ from linker.report.documents.document import (
     Heading,
     Sentence,
     Table,
-    Text,
+    clauses,
 )
-from linker.report.documents.tables import cases_table, leads_table, links_table, traits_table
-from linker.report.documents.wording import CAVEATS, SOURCES, days_text, hours_text, next_strike
+from linker.report.documents.tables import (
+    calendar_drawing,
+    cases_table,
+    leads_table,
+    links_drawing,
+    links_table,
+    map_drawing,
+    timeline_drawing,
+    traits_table,
+)
+from linker.report.documents.wording import (
+    CAVEATS,
+    SOURCES,
+    base_rate,
+    changes_of,
+    days_text,
+    fingerprint,
+    hours_text,
+    next_strike,
+    outdated,
+    place_text,
+    span,
+    state_of,
+    summary,
+)
 
-MOST_CASES, MOST_LINKS, MOST_NAMED = 200, 40, 12
+MAX_CASES, MAX_LINKS, MAX_NAMES, MAX_RUNS = 200, 40, 12, 20
+MAX_LEADS, MAX_CHECKS = 40, 2
 
 
 def dossier_document(dossier: Dossier) -> Document:
     """All parts, each left out where there is nothing to tell."""
     return Document(
-        title=Label(f"Dossier of series {dossier.line.series_id}", f"系列 {dossier.line.series_id} 串并案卷宗"),
-        line=summary(dossier),
+        title=Text("dossier.title", series=dossier.series_id),
+        line=summary(dossier.figures),
         blocks=(
-            Sentence(CAVEATS[0], "note"), *changed(dossier), Facts(_header(dossier)), *_warning(dossier),
-            *_cases(dossier), *_pictures(), *_signature(dossier), *_links(dossier), *_forecast(dossier),
-            *(block for one in dossier.cascades for block in _cascade(one)), *_checks(dossier), *_past(dossier),
+            Sentence(CAVEATS[0], "note"),
+            *outdated(dossier.basis),
+            Facts(_header(dossier)),
+            *_warning(dossier),
+            *_cases(dossier),
+            *_pictures(dossier),
+            *_signature(dossier),
+            *_links(dossier),
+            *_forecast(dossier),
+            *(block for lead_list in dossier.leads for block in _leads(lead_list)),
+            *_checks(dossier),
+            *_history(dossier),
             *_basis(dossier),
         ),
-    )  # fmt: skip
-
-
-def changed(dossier: Dossier) -> Iterator[Block]:
-    """A note where the report is of a library that is no longer so."""
-    if dossier.run.changed_since:
-        yield Sentence(Label(
-            "Cases, decisions or the model have changed since this run; re-link before you use this report.",
-            "案件、决定或模型在本次串并后已有变动；请先重新串并再使用本报告。"), "note")  # fmt: skip
-
-
-def summary(dossier: Dossier) -> Label:
-    """The series in one line."""
-    line, span = dossier.line, f"{day(dossier.line.first)} – {day(dossier.line.last)}"
-    return Label(
-        f"{line.cases:,} cases, {line.solved:,} solved · {span}" + (f" · {line.place}" if line.place else ""),
-        f"{line.cases:,} 起案件，已破 {line.solved:,} 起 · {span}" + (f" · {line.place}" if line.place else ""),
     )
-
-
-def base_rate(dossier: Dossier) -> Label:
-    """How likely two cases are linked before anything is compared, and where that number comes from."""
-    library = dossier.library
-    pairs = f"{1.0 + 10.0**-library.log10_prior_odds:,.0f}"
-    return Label(
-        f"about 1 pair in {pairs} shares an offender; {library.base_rate.english}",
-        f"约 {pairs} 对中有 1 对为同一（伙）人所为；{library.base_rate.chinese}",
-    )
-
-
-def fingerprint(dossier: Dossier) -> str:
-    """What re-computes the report: run, inputs, model and program."""
-    run = dossier.run
-    parts = (
-        ("cases", run.cases_fingerprint), ("decisions", run.decisions_fingerprint),
-        ("settings", run.settings_fingerprint), ("model", run.model_fingerprint),
-    )  # fmt: skip
-    told = " · ".join(f"{name} {value[:12] or UNKNOWN}" for name, value in parts)
-    return f"run {run.number} ({run.finished:%Y-%m-%d %H:%M} UTC) · {told} · linker {dossier.program}"
 
 
 def case_names(case_ids: tuple[str, ...]) -> str:
     """Case ids as one text; of many the first."""
-    more = f" … +{len(case_ids) - MOST_NAMED}" if len(case_ids) > MOST_NAMED else ""
-    return ", ".join(case_ids[:MOST_NAMED]) + more
+    more = f" … +{len(case_ids) - MAX_NAMES}" if len(case_ids) > MAX_NAMES else ""
+    return ", ".join(case_ids[:MAX_NAMES]) + more
 
 
-def _header(dossier: Dossier) -> tuple[tuple[Label, Text], ...]:
-    line, life = dossier.line, dossier.life
-    incidents = f"{line.cases:,} / {life.incidents:,}"
-    place = f"{line.place} ({line.place_cases}/{line.cases})" if line.place else UNKNOWN
-    rhythm = f"{life.silent_days:,.0f} / {life.rhythm_days:,.0f}" if life.strikes else UNKNOWN
+def _header(dossier: Dossier) -> tuple[tuple[Translatable, Translatable], ...]:
+    figures, line = dossier.figures, dossier.summary
+    rhythm = f"{line.silent_days:,.0f} / {line.rhythm_days:,.0f}" if line.strikes else UNKNOWN
+    expected = f"{number(round(figures.expected_cases, 1))} / {line.cases:,}"
     return (
-        (Label("cases / incidents", "案件数 / 事件数"), incidents),
-        (Label("from – to", "起止"), f"{day(line.first)} – {day(line.last)}"),
-        (Label("most often at", "多发地点"), place),
-        (Label("extent", "范围"), area(line.area_km)),
-        (Label("mean probability of membership", "平均归属概率"), percent(line.probability)),
-        (
-            Label("expected to belong", "预计真正属于本系列"),
-            f"{number(round(line.expected_cases, 1))} / {line.cases:,}",
-        ),
-        (Label("cohesion (mean log10 LR)", "内聚度（平均 log10 LR）"), signed(line.cohesion)),
-        (Label(f"state as of {life.as_of:%Y-%m-%d}", f"状态（截至 {life.as_of:%Y-%m-%d}）"), life.state),
-        (Label("days silent / expected between strikes", "沉寂天数 / 预期间隔天数"), rhythm),
+        (Text("dossier.cases_incidents"), f"{line.cases:,} / {line.incidents:,}"),
+        (Text("dossier.span"), span(figures)),
+        (Text("dossier.most_often_at"), place_text(figures) or UNKNOWN),
+        (Text("dossier.extent"), area(figures.area_km)),
+        (Text("dossier.mean_probability"), percent(line.probability)),
+        (Text("dossier.expected"), expected),
+        (Text("dossier.cohesion"), signed(figures.cohesion)),
+        (Text("dossier.state", day=line.as_of), state_of(figures)),
+        (Text("dossier.rhythm"), rhythm),
     )
 
 
 def _warning(dossier: Dossier) -> Iterator[Block]:
-    found = dossier.warning
-    if found is not None:
-        yield Heading(Label("Early warning", "预警"))
-        yield Sentence(Label(
-            f"Reached on {found.at:%Y-%m-%d} with {found.triggered_by}: {found.words.english}.",
-            f"{found.at:%Y-%m-%d} 因 {found.triggered_by} 达到预警条件：{found.words.chinese}。"))  # fmt: skip
+    warning = dossier.warning
+    if warning is not None:
+        yield Heading(Text("dossier.warning"))
+        words = Text("dossier.warning_reached", day=warning.at, case=warning.triggered_by, words=warning.words)
+        yield Sentence(words)
 
 
 def _cases(dossier: Dossier) -> Iterator[Block]:
-    yield Heading(Label("Cases", "案件"))
-    yield cases_table(dossier.members, MOST_CASES)
-    told = [member for member in dossier.members if member.narrative]
-    if told:
-        yield Heading(Label("Narratives (may name victims)", "简要案情（可能含当事人信息）"))
-        columns = (Column(Label("case", "案件"), 1.0), Column(Label("narrative", "简要案情"), 4.0))
-        yield Table(columns, tuple((one.case_id, one.narrative) for one in told[:MOST_CASES]))
+    yield Heading(Text("dossier.cases"))
+    yield cases_table(dossier.cases, MAX_CASES)
+    narratives = [(case.case_id, case.narrative) for case in dossier.cases if case.narrative]
+    if narratives:
+        yield Heading(Text("dossier.narratives"))
+        columns = (Column(Text("report.case"), 1.0), Column(Text("report.narrative"), 4.0))
+        yield Table(columns, tuple(narratives[:MAX_CASES]))
 
 
-def _pictures() -> Iterator[Block]:
-    yield Heading(Label("Where and when", "时空分布"))
-    yield Drawings(("map", "timeline"))
-    yield Drawings(("links", "calendar"))
+def _pictures(dossier: Dossier) -> Iterator[Block]:
+    cases = dossier.cases
+    yield Heading(Text("dossier.where_when"))
+    yield Drawings((map_drawing(cases, dossier.others_km, dossier.areas_km), timeline_drawing(cases)))
+    yield Drawings((links_drawing(cases, dossier.links), calendar_drawing(cases)))
 
 
 def _signature(dossier: Dossier) -> Iterator[Block]:
-    yield Heading(Label("Signature: what its cases share, and how rare that is", "共同特点与稀有度"))
+    yield Heading(Text("dossier.signature"))
     if dossier.signature.shared:
-        yield traits_table(dossier.signature.shared, dossier.members)
+        yield traits_table(dossier.signature.shared, dossier.trait_cases, dossier.cases)
     else:
-        yield Sentence(Label("Nothing stands out against the library.", "没有比全库更突出的共同特点。"))
-    for words in (*dossier.signature.changes, *dossier.signature.odd):
+        yield Sentence(Text("report.nothing_shared"))
+    for words in changes_of(dossier.signature):
         yield Sentence(words)
 
 
 def _links(dossier: Dossier) -> Iterator[Block]:
-    yield Heading(Label("Links inside the series, strongest first", "系列内关联（由强到弱）"))
+    yield Heading(Text("dossier.links"))
     if not dossier.links:
-        yield Sentence(Label("No pair inside reaches the threshold of a link by itself.",
-                             "系列内没有单独达到关联门槛的案件对。"))  # fmt: skip
+        yield Sentence(Text("report.no_links"))
         return
-    yield links_table(dossier.links, MOST_LINKS)
+    yield links_table(dossier.links, MAX_LINKS)
     for link in dossier.evidence:
         yield Evidence(link)
 
 
 def _forecast(dossier: Dossier) -> Iterator[Block]:
-    yield Heading(Label("Forecast: where and when next", "预测：下次地点与时间"))
+    yield Heading(Text("dossier.forecast"))
     forecast = dossier.forecast
     if forecast is None:
-        yield Sentence(dossier.refused or Label("no forecast", "不作预测"))
+        yield Sentence(dossier.refusal or Text("dossier.no_forecast"))
         return
     yield Sentence(next_strike(forecast))
-    yield Sentence(Label(
-        f"Given no strike before {forecast.on:%Y-%m-%d}; learned from {forecast.population} other series. "
-        "The stated shares are those a test on solved series must reach (linker forecast --backtest).",
-        f"以 {forecast.on:%Y-%m-%d} 前未再作案为前提；参照其他 {forecast.population} 个系列。"
-        "所述比例应以已破系列回测检验（linker forecast --backtest）。"), "soft")  # fmt: skip
+    yield Sentence(Text("dossier.forecast_premise", day=forecast.on, series=forecast.population), "soft")
     yield _windows(forecast)
-    if forecast.spots:
+    if forecast.spots.spots:
         yield _spots(forecast)
     for words in forecast.unsaid:
-        yield Sentence(Label(f"Not said: {words.english}", f"未预测 {words.chinese}"), "soft")
+        yield Sentence(Text("dossier.not_forecast", words=words), "soft")
 
 
-def _windows(forecast: ForecastFacts) -> Table:
+def _windows(forecast: ForecastAnswer) -> Table:
     columns = (
-        Column(Label("share", "比例"), 0.6, is_number=True),
-        Column(Label("area, km²", "面积 km²"), 0.8, is_number=True),
-        Column(Label("days", "日期"), 1.6), Column(Label("hours", "时段"), 1.6),
-    )  # fmt: skip
-    areas = {region.share: f"{region.area_km2:.2g}" for region in forecast.regions}
-    return Table(columns, tuple(
-        (f"{100.0 * one.share:.0f} %", areas.get(one.share, UNKNOWN), days_text(one.first_day, one.last_day),
-         hours_text(one.hours)) for one in forecast.windows
-    ))  # fmt: skip
-
-
-def _spots(forecast: ForecastFacts) -> Table:
-    reach = f"{1000.0 * forecast.radius_km:.0f} m"
-    columns = (
-        Column(Label("spot worth watching: nearest case", "重点守候点：最近案件"), 2.4),
-        Column(Label("metres from it", "相距（米）"), 0.8, is_number=True),
-        Column(Label(f"chance within {reach}", f"{reach} 内概率"), 0.8, is_number=True),
+        Column(Text("report.share"), 0.6, is_number=True),
+        Column(Text("report.area_km2"), 0.8, is_number=True),
+        Column(Text("report.days"), 1.6),
+        Column(Text("report.hours"), 1.6),
     )
-    return Table(columns, tuple(
-        (f"{one.near_case} {one.near}".strip(), f"{1000.0 * one.near_km:,.0f}", percent(one.chance))
-        for one in forecast.spots
-    ))  # fmt: skip
+    areas = {region.share: f"{region.area_km2:.2g}" for region in forecast.regions}
+    rows = (
+        (
+            f"{100.0 * window.share:.0f} %",
+            areas.get(window.share, UNKNOWN),
+            days_text(window.first_day, window.last_day),
+            hours_text(window.hours),
+        )
+        for window in forecast.windows
+    )
+    return Table(columns, tuple(rows))
 
 
-def _cascade(found: CascadeFacts) -> Iterator[Block]:
-    yield Heading(Label(f"Leads from {found.offender.english}", f"{found.offender.chinese}的带破线索"))
-    yield Sentence(Label(f"known cases: {case_names(found.known_cases)}", f"已知案件：{case_names(found.known_cases)}"))
-    if found.leads:
-        yield leads_table(found)
+def _spots(forecast: ForecastAnswer) -> Table:
+    reach = f"{1000.0 * forecast.spots.radius_km:.0f}"
+    columns = (
+        Column(Text("dossier.spot"), 2.4),
+        Column(Text("dossier.metres_away"), 0.8, is_number=True),
+        Column(Text("dossier.probability_within", metres=reach), 0.8, is_number=True),
+    )
+    rows = (
+        (
+            f"{spot.where.near_case} {spot.where.near}".strip(),
+            f"{1000.0 * spot.where.near_km:,.0f}",
+            percent(spot.chance),
+        )
+        for spot in forecast.spots.spots
+    )
+    return Table(columns, tuple(rows))
+
+
+def _leads(lead_list: LeadList) -> Iterator[Block]:
+    yield Heading(Text("dossier.leads_from", offender=lead_list.offender_id))
+    yield Sentence(Text("dossier.known_cases", cases=case_names(lead_list.confirmed)))
+    if lead_list.leads:
+        yield leads_table(lead_list, MAX_LEADS, MAX_CHECKS)
     else:
-        yield Sentence(Label("No open case is likely enough to be a lead.", "没有足够可能的未破案件。"))
+        yield Sentence(Text("dossier.no_leads"))
 
 
 def _checks(dossier: Dossier) -> Iterator[Block]:
-    yield Heading(Label("What to check next", "下一步核查"))
+    yield Heading(Text("dossier.checks"))
     if not dossier.checks:
-        yield Sentence(Label("Nothing stands out.", "暂无突出事项。"))
+        yield Sentence(Text("dossier.no_checks"))
         return
-    columns = (Column(Label("what", "事项"), 2.6), Column(Label("cases", "涉及案件"), 2.0))
-    yield Table(columns, tuple((one.words, case_names(one.case_ids)) for one in dossier.checks))
+    columns = (Column(Text("report.what"), 2.6), Column(Text("report.cases"), 2.0))
+    yield Table(columns, tuple((check.words, case_names(check.case_ids)) for check in dossier.checks))
 
 
-def _past(dossier: Dossier) -> Iterator[Block]:
-    yield Heading(Label("What the series was in earlier runs", "沿革"))
+def _history(dossier: Dossier) -> Iterator[Block]:
+    yield Heading(Text("dossier.history"))
     columns = (
-        Column(Label("run", "次"), 0.4, is_number=True), Column(Label("when (UTC)", "时间（UTC）"), 1.0),
-        Column(Label("what", "变化"), 1.6), Column(Label("cases", "案件数"), 0.5, is_number=True),
-    )  # fmt: skip
-    yield Table(columns, tuple(
-        (str(one.run), f"{one.at:%Y-%m-%d %H:%M}" if one.at else UNKNOWN, one.words, str(one.cases))
-        for one in dossier.past[-20:]
-    ))  # fmt: skip
+        Column(Text("report.run"), 0.4, is_number=True),
+        Column(Text("report.when_utc"), 1.0),
+        Column(Text("report.change"), 1.6),
+        Column(Text("report.cases"), 0.5, is_number=True),
+    )
+    rows = (
+        (str(entry.run), f"{entry.at:%Y-%m-%d %H:%M}", Text(f"event.{entry.event.kind}"), str(entry.cases))
+        for entry in dossier.history[-MAX_RUNS:]
+    )
+    yield Table(columns, tuple(rows))
 
 
 def _basis(dossier: Dossier) -> Iterator[Block]:
-    yield Heading(Label("What this rests on, and its limits", "依据与局限"))
+    yield Heading(Text("dossier.basis"))
     for words in CAVEATS[1:]:
         yield Sentence(words)
-    model = dossier.model
-    learned = (
-        ("invented cases (starting model)", "虚构案件（起步模型）")
-        if model.is_starting
-        else ("solved cases", "已破案件")
+    yield Facts(
+        (
+            (Text("report.base_rate_name"), base_rate(dossier.basis)),
+            (Text("report.model"), _model(dossier.basis)),
+            (Text("report.fingerprints"), fingerprint(dossier.basis)),
+            (Text("report.left_out"), _left_out(dossier)),
+        )
     )
-    yield Facts((
-        (Label("base rate", "基础概率"), base_rate(dossier)),
-        (Label("model", "模型"), Label(
-            f"learned from {model.cases:,} {learned[0]}, Cllr {model.cllr:.3f} held out, "
-            f"log10 LR bounded to {signed(model.lower_log10_lr)} … {signed(model.upper_log10_lr)}",
-            f"由 {model.cases:,} 起{learned[1]}训练，留出 Cllr {model.cllr:.3f}，"
-            f"log10 LR 限于 {signed(model.lower_log10_lr)} … {signed(model.upper_log10_lr)}")),
-        (Label("fingerprints", "指纹"), fingerprint(dossier)),
-        (Label("left out", "未列入"), _left_out(dossier)),
-    ))  # fmt: skip
-    yield Heading(Label("From which fields each part comes", "各部分所据字段"))
+    yield Heading(Text("dossier.sources"))
     yield Facts(SOURCES)
 
 
-def _left_out(dossier: Dossier) -> Label:
-    english, chinese = [], []
+def _model(basis: ReportBasis) -> Text:
+    model, facts = basis.model, basis.model.provenance
+    learned_from = Text("report.invented_cases" if basis.is_starting_model else "report.solved_cases")
+    return Text(
+        "dossier.model",
+        cases=facts.cases,
+        learned_from=learned_from,
+        cllr=f"{facts.cllr:.3f}",
+        lower=model.lower,
+        upper=model.upper,
+    )
+
+
+def _left_out(dossier: Dossier) -> Translatable:
+    parts: list[Translatable] = []
     if not dossier.with_narratives:
-        english.append("narratives and victims' names (--with-narratives)")
-        chinese.append("简要案情及被害人姓名（--with-narratives）")
+        parts.append(Text("dossier.without_narratives"))
     if not dossier.with_names:
-        english.append("ids of known offenders: letters stand for them (--with-names)")
-        chinese.append("已知作案人编号，以字母代替（--with-names）")
-    return Label("; ".join(english) or "nothing", "；".join(chinese) or "无")
+        parts.append(Text("dossier.without_names"))
+    return clauses(parts, Text("report.nothing"))

@@ -1,120 +1,175 @@
-"""The tables that dossier and bulletin share."""
+"""The tables and drawings that several documents hold."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
+from linker.casework.outlook.shared_traits import SharedTrait
+from linker.casework.solving.leads import Lead, LeadList
 from linker.i18n.dates import window
 from linker.i18n.numbers import UNKNOWN, number, percent, signed
-from linker.i18n.text import Label
-from linker.report.data.dossier import CascadeFacts, LinkLine, TraitLine
-from linker.report.data.facts import Member
-from linker.report.documents.document import Column, Table, Text
+from linker.i18n.text import Text, Translatable
+from linker.report.data.dossier import AreaKm
+from linker.report.data.series import LinkLine, PointKm, SeriesCase
+from linker.report.documents.document import Column, Drawing, Table, clauses
+from linker.report.documents.wording import lift_text
+from linker.report.plots import Layout, note, title
+from linker.report.plots.calendar_layout import week_hours
+from linker.report.plots.link_chart_layout import link_chart
+from linker.report.plots.map_layout import map_layout
+from linker.report.plots.timeline_layout import timeline
 
-_NUMBER = Column(Label("#", "#"), 0.3, is_number=True)
-_MEMBER = Column(Label("case [known offender]", "案件[已知作案人]"), 1.3)
-_CASE = Column(Label("case", "案件"), 1.3)
-_PROBABILITY = Column(Label("probability", "概率"), 0.6, is_number=True)
-
-
-def cases_table(members: Sequence[Member], most: int) -> Table:
-    """The members in order of time; the first `most`."""
-    columns = (
-        _NUMBER, _MEMBER, Column(Label("time window", "发案时间"), 1.4), Column(Label("place", "地点"), 1.4),
-        Column(Label("offence, premises", "案别、处所"), 1.2),
-        Column(Label("way of working, goods", "手法、物品"), 1.7),
-        Column(Label("loss", "损失"), 0.6, is_number=True), _PROBABILITY,
-    )  # fmt: skip
-    return Table(columns, tuple(_case(member) for member in members[:most]), max(0, len(members) - most))
+_NUMBER = Column("#", 0.3, is_number=True)
+_MEMBER = Column(Text("report.case_and_offender"), 1.3)
+_CASE = Column(Text("report.case"), 1.3)
+_TIME = Column(Text("report.time_window"), 1.4)
+_PROBABILITY = Column(Text("report.probability"), 0.6, is_number=True)
 
 
-def short_cases_table(members: Sequence[Member], most: int) -> Table:
-    """The members in four columns, for one page."""
+def cases_table(cases: Sequence[SeriesCase], max_rows: int) -> Table:
+    """The cases in order of time; the first `max_rows`."""
     columns = (
         _NUMBER,
         _MEMBER,
-        Column(Label("time window", "发案时间"), 1.5),
-        Column(Label("place", "地点"), 2.0),
+        _TIME,
+        Column(Text("report.place"), 1.4),
+        Column(Text("report.offence_premises"), 1.2),
+        Column(Text("report.method_goods"), 1.7),
+        Column(Text("report.loss"), 0.6, is_number=True),
         _PROBABILITY,
     )
-    rows = tuple(_case(member) for member in members[:most])
-    return Table(columns, tuple((*row[:4], row[-1]) for row in rows), max(0, len(members) - most))
+    return Table(columns, tuple(_case(case) for case in cases[:max_rows]), max(0, len(cases) - max_rows))
 
 
-def traits_table(traits: Sequence[TraitLine], members: Sequence[Member]) -> Table:
-    """What is shared, telling first, and by which members (their numbers)."""
-    numbers = {member.case_id: member.number for member in members}
+def short_cases_table(cases: Sequence[SeriesCase], max_rows: int) -> Table:
+    """The cases in a few columns, for one page."""
+    columns = (_NUMBER, _MEMBER, _TIME, Column(Text("report.place"), 2.0), _PROBABILITY)
+    rows = tuple(_case(case) for case in cases[:max_rows])
+    return Table(columns, tuple((*row[:4], row[-1]) for row in rows), max(0, len(cases) - max_rows))
+
+
+def traits_table(
+    traits: Sequence[SharedTrait], trait_cases: Sequence[tuple[str, ...]] = (), cases: Sequence[SeriesCase] = ()
+) -> Table:
+    """What is shared, telling first; with `trait_cases` also by which cases (their numbers)."""
+    numbers = {case.case_id: case.number for case in cases}
     columns = (
-        Column(Label("field", "字段"), 0.9), Column(Label("value", "特点"), 1.5),
-        Column(Label("in the series", "本系列"), 0.8, is_number=True),
-        Column(Label("in the library", "全库"), 0.8, is_number=True),
-        Column(Label("lift", "倍数"), 0.6, is_number=True), Column(Label("cases #", "案件 #"), 1.6),
-    )  # fmt: skip
-    return Table(columns, tuple(
-        (one.trait.aspect, one.trait.value, f"{one.trait.members} / {one.trait.known}",
-         percent(one.trait.library_share), lift_text(one.trait.lift),
-         numbers_text([numbers[case] for case in one.case_ids])) for one in traits
-    ))  # fmt: skip
+        Column(Text("report.field"), 0.9),
+        Column(Text("report.value"), 1.5),
+        Column(Text("report.in_series"), 0.8, is_number=True),
+        Column(Text("report.in_library"), 0.8, is_number=True),
+        Column(Text("report.lift"), 0.6, is_number=True),
+    )
+    rows = tuple(_trait(trait) for trait in traits)
+    if not trait_cases:
+        return Table(columns, rows)
+    with_cases = zip(rows, trait_cases, strict=True)
+    return Table(
+        (*columns, Column(Text("report.cases_by_number"), 1.6)),
+        tuple((*row, numbers_text([numbers[case] for case in case_ids])) for row, case_ids in with_cases),
+    )
 
 
-def links_table(links: Sequence[LinkLine], most: int) -> Table:
-    """Links, the first `most`."""
-    columns = (_CASE, _CASE, Column(Label("log10 LR", "log10 LR"), 0.7, is_number=True), _PROBABILITY)
-    rows = tuple((one.case_a, one.case_b, signed(one.log10_lr), percent(one.probability)) for one in links[:most])
-    return Table(columns, rows, max(0, len(links) - most))
+def _trait(trait: SharedTrait) -> tuple[Translatable, ...]:
+    share = f"{trait.members} / {trait.known}"
+    return trait.aspect, trait.value, share, percent(trait.library_share), lift_text(trait.lift)
 
 
-def leads_table(found: CascadeFacts) -> Table:
+def links_table(links: Sequence[LinkLine], max_rows: int) -> Table:
+    """Links, the first `max_rows`."""
+    columns = (_CASE, _CASE, Column("log10 LR", 0.7, is_number=True), _PROBABILITY)
+    rows = tuple((link.case_a, link.case_b, signed(link.log10_lr), percent(link.probability)) for link in links)
+    return Table(columns, rows[:max_rows], max(0, len(links) - max_rows))
+
+
+def leads_table(lead_list: LeadList, max_rows: int, max_checks: int) -> Table:
     """Open cases an offender's string may hold, why, and what would confirm each."""
     columns = (
-        _CASE, _PROBABILITY, Column(Label("series", "系列"), 0.5), Column(Label("why", "依据"), 2.4),
-        Column(Label("what would confirm it", "核查要点"), 2.4),
-    )  # fmt: skip
-    rows: list[tuple[Text, ...]] = []
-    for lead in found.leads:
-        admitted = Label("admitted; ", "已供述；") if lead.admitted else Label("", "")
-        reason = Label(admitted.english + lead.reason.english, admitted.chinese + lead.reason.chinese)
-        confirm = Label("; ".join(one.english for one in lead.checks), "；".join(one.chinese for one in lead.checks))
-        rows.append((lead.case_id, percent(lead.probability), lead.series or UNKNOWN, reason, confirm))
-    return Table(columns, tuple(rows), found.left_out)
+        _CASE,
+        _PROBABILITY,
+        Column(Text("report.series"), 0.5),
+        Column(Text("report.why"), 2.4),
+        Column(Text("report.what_would_confirm"), 2.4),
+    )
+    rows = tuple(_lead(lead, max_checks) for lead in lead_list.leads[:max_rows])
+    return Table(columns, rows, max(0, len(lead_list.leads) - max_rows))
 
 
-def lift_text(lift: float) -> str:
-    """How many times as common.
+def _lead(lead: Lead, max_checks: int) -> tuple[Translatable, ...]:
+    reason = lead_reason(lead)
+    if lead.status == "admitted":
+        reason = Text("report.clauses", items=(Text("report.admitted"), reason))
+    return lead.case_id, percent(lead.probability), lead.series or UNKNOWN, reason, lead_checks(lead, max_checks)
 
-    >>> lift_text(3.84), lift_text(15.2)
-    ('× 3.8', '× 15')
-    """
-    return f"× {lift:.1f}" if lift < 10 else f"× {lift:,.0f}"
+
+def lead_reason(lead: Lead) -> Text:
+    """Why a case is a lead: the case of the string that speaks most for it, and by what."""
+    if lead.reason is None:
+        return Text("report.nothing_to_compare")
+    return Text("report.reason_of_case", case=lead.reason.case_id, reason=lead.reason.words)
+
+
+def lead_checks(lead: Lead, max_checks: int) -> Translatable:
+    """What would confirm a lead, but for asking the person; the first `max_checks`."""
+    checks: list[Translatable] = [check.words for check in lead.checks if check.kind != "ask"]
+    return clauses(checks[:max_checks], "")
 
 
 def numbers_text(numbers: Sequence[int]) -> str:
-    """Numbers of members, runs joined; "—" for none.
+    """Numbers of cases, runs joined; "—" for none.
 
     >>> numbers_text([1, 2, 3, 7, 9, 10])
     '1–3, 7, 9–10'
     """
     runs: list[list[int]] = []
-    for one in sorted(numbers):
-        if runs and one == runs[-1][1] + 1:
-            runs[-1][1] = one
+    for value in sorted(numbers):
+        if runs and value == runs[-1][1] + 1:
+            runs[-1][1] = value
         else:
-            runs.append([one, one])
+            runs.append([value, value])
     return ", ".join(f"{low}" if low == high else f"{low}–{high}" for low, high in runs) or UNKNOWN
 
 
-def _listed(things: Collection[Label]) -> Label:
-    english, chinese = ([one.english for one in things], [one.chinese for one in things])
-    return Label(", ".join(dict.fromkeys(english)) or UNKNOWN, "、".join(dict.fromkeys(chinese)) or UNKNOWN)
-
-
-def _case(member: Member) -> tuple[Text, ...]:
-    told = [value for _, values in member.codes for value in values]
-    things = dict.fromkeys((*told, *(Label(name, name) for name in member.goods)))
-    known = f" [{', '.join(member.offenders)}]" if member.offenders else ""
+def _case(case: SeriesCase) -> tuple[Translatable, ...]:
+    offenders = f" [{', '.join(case.offenders)}]" if case.offenders else ""
+    codes: list[Translatable] = [code for _, facet_codes in case.codes for code in facet_codes]
+    details = tuple(dict.fromkeys([*codes, *case.goods]))
     return (
-        str(member.number), member.case_id + known,
-        window(member.earliest, member.latest), member.place or UNKNOWN,
-        " · ".join(part for part in (member.offence, member.premises) if part) or UNKNOWN,
-        _listed(things), number(member.loss), percent(member.probability),
-    )  # fmt: skip
+        str(case.number),
+        case.case_id + offenders,
+        window(case.earliest, case.latest),
+        case.place_text or UNKNOWN,
+        " · ".join(part for part in (case.offence, case.premises) if part) or UNKNOWN,
+        Text("report.list", items=details) if details else UNKNOWN,
+        number(case.loss),
+        percent(case.probability),
+    )
+
+
+def map_drawing(cases: Sequence[SeriesCase], other_points: Sequence[PointKm], areas: Sequence[AreaKm] = ()) -> Drawing:
+    """Where the cases happened."""
+    layout = map_layout(cases, other_points, areas)
+    extra = (Text("plot.areas_note"),) if layout is not None and layout.areas else ()
+    return _drawing("plot.map", layout, "report.no_place", extra)
+
+
+def timeline_drawing(cases: Sequence[SeriesCase]) -> Drawing:
+    """On which days and at what time the cases happened."""
+    return _drawing("plot.timeline", timeline(cases), "report.no_time")
+
+
+def calendar_drawing(cases: Sequence[SeriesCase]) -> Drawing:
+    """At which hours of the week the cases happened."""
+    return _drawing("plot.calendar", week_hours(cases), "report.no_time")
+
+
+def links_drawing(cases: Sequence[SeriesCase], links: Sequence[LinkLine]) -> Drawing:
+    """Which cases are linked."""
+    return _drawing("plot.links", link_chart(cases, links), "report.no_time")
+
+
+def _drawing(name: str, layout: Layout | None, nothing: str, extra: tuple[Text, ...] = ()) -> Drawing:
+    if layout is None:
+        return Drawing(Text(name), None, (Text(nothing),))
+    words = note(layout)
+    return Drawing(title(layout), layout, (*extra, *(() if words is None else (words,))))

@@ -1,40 +1,33 @@
-"""Figures of a dossier in words: spans, hours, chances, and from which fields of the record each part comes."""
+"""What several documents say alike: spans, hours, forecasts, traits, caveats, and from which fields each part comes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from linker.i18n.numbers import UNKNOWN, percent
-from linker.i18n.text import Label
-from linker.report.data.dossier import ForecastFacts, WindowFacts
+from linker.casework.outlook.forecast import ForecastAnswer, WindowAnswer
+from linker.casework.outlook.shared_traits import SharedTrait
+from linker.casework.outlook.signature import NamedDrift, NamedTrend, OddMember, Signature
+from linker.i18n.dates import day
+from linker.i18n.numbers import UNKNOWN
+from linker.i18n.text import Text, Translatable
+from linker.report.data.basis import ReportBasis
+from linker.report.data.series import SeriesFigures
+from linker.report.documents.document import Block, Sentence, clauses
 
+# A trend or drift that luck makes more often than this is not told.
+MAX_P = 0.05
+CAVEATS = (Text("report.caveat_people_decide"), Text("report.caveat_solved_cases"), Text("report.caveat_unknown"))
 # Each part of a report and the fields of the records it is read from.
-SOURCES: tuple[tuple[Label, str], ...] = (
-    (Label("cases: time", "案件：时间"), "earliest, latest"),
-    (Label("cases: place, map", "案件：地点、地图"), "region, jurisdiction, address, longitude, latitude, x_m, y_m"),
-    (Label("cases: way of working", "案件：作案手法"), "offence, premises, codes by facet (entry, tool, method, …)"),
-    (Label("cases: goods, loss", "案件：物品、损失"), "goods, loss"),
-    (Label("known offenders", "已知作案人"), "offenders (imported), decisions of kind solved, admitted"),
-    (Label("probability, links", "概率、关联"), "links and series of the run; decisions; the model's terms"),
-    (Label("signature", "共同特点"), "offence, premises, region, goods, tools, codes, traces, earliest, latest"),
-    (Label("forecast", "预测"), "longitude, latitude (or x_m, y_m), earliest, latest of all series"),
-)
-CAVEATS: tuple[Label, ...] = (
-    Label(
-        "The engine proposes; people decide. A high probability is not proof, and a link is no ground for a measure "
-        "against a person by itself.",
-        "系统只提出线索，由人作出判断。高概率不等于证明；关联本身不得单独作为对任何人采取措施的依据。",
-    ),
-    Label(
-        "Base rate and model come from solved (or invented) cases, which are no random sample of all cases; unsolved "
-        "cases may be different.",
-        "基础概率与模型来自已破案件（或虚构案件），并非全部案件的随机样本；未破案件的情况可能不同。",
-    ),
-    Label(
-        "Unknown facts count neither for nor against a link. Cases that were never reported or imported are not seen.",
-        "未知信息既不支持也不反对串并。未报案或未录入的案件不在其中。",
-    ),
+SOURCES: tuple[tuple[Text, Translatable], ...] = (
+    (Text("dossier.source_time"), "earliest, latest"),
+    (Text("dossier.source_place"), "region, jurisdiction, address, longitude, latitude, x_m, y_m"),
+    (Text("dossier.source_method"), Text("dossier.fields_method")),
+    (Text("dossier.source_goods"), "goods, loss"),
+    (Text("dossier.source_offenders"), Text("dossier.fields_offenders")),
+    (Text("dossier.source_links"), Text("dossier.fields_links")),
+    (Text("dossier.source_signature"), "offence, premises, region, goods, tools, codes, traces, earliest, latest"),
+    (Text("dossier.source_forecast"), Text("dossier.fields_forecast")),
 )
 
 
@@ -54,38 +47,115 @@ def hours_text(hours: Sequence[tuple[float, float]]) -> str:
 
 
 def days_text(first: date | None, last: date | None) -> str:
-    """A run of days, both included."""
+    """A run of days, both ends included."""
     if first is None or last is None:
         return UNKNOWN
     return f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} – {last:%Y-%m-%d}"
 
 
-def next_strike(forecast: ForecastFacts) -> Label:
-    """The forecast in one sentence: the area, days and hours of the 80 % share."""
-    english, chinese = [], []
-    region = forecast.regions[-1] if forecast.regions else None
-    if region is not None:
-        english.append(f"within {region.area_km2:.2g} km² ({percent(region.chance)})")
-        chinese.append(f"范围 {region.area_km2:.2g} 平方公里（{percent(region.chance)}）")
-    window = forecast.windows[-1] if forecast.windows else None
-    if window is not None:
-        told_english, told_chinese = _window(window)
-        english += told_english
-        chinese += told_chinese
-    return Label(
-        "Next strike: " + ("; ".join(english) or "nothing can be said"),
-        "下次作案：" + ("；".join(chinese) or "暂无法预测"),
+def lift_text(lift: float) -> str:
+    """How many times as common.
+
+    >>> lift_text(3.84), lift_text(15.2)
+    ('× 3.8', '× 15')
+    """
+    return f"× {lift:.1f}" if lift < 10 else f"× {lift:,.0f}"
+
+
+def span(figures: SeriesFigures) -> str:
+    """From the first to the last day of a series."""
+    return f"{day(figures.summary.first)} – {day(figures.summary.last)}"
+
+
+def place_text(figures: SeriesFigures) -> str:
+    """The commonest place of a series and how many of its cases have it; "" where none is known."""
+    place, cases = figures.place
+    return f"{place} ({cases}/{figures.summary.cases})" if place else ""
+
+
+def summary(figures: SeriesFigures) -> Text:
+    """A series in one line: cases, solved cases, days and place."""
+    line, (place, _) = figures.summary, figures.place
+    text = Text("report.summary", cases=line.cases, solved=line.solved, span=span(figures))
+    return Text("report.summary_at", summary=text, place=place) if place else text
+
+
+def state_of(figures: SeriesFigures) -> Text:
+    """The state of a series."""
+    return Text(f"state.{figures.summary.state}")
+
+
+def outdated(basis: ReportBasis) -> Iterator[Block]:
+    """A note where the library has changed since the run of a report."""
+    if basis.is_outdated:
+        yield Sentence(Text("report.outdated"), "note")
+
+
+def pairs_for_one_link(basis: ReportBasis) -> str:
+    """Of how many pairs one shares an offender, by the base rate."""
+    return f"{1.0 + 10.0**-basis.base_rate.log10_prior_odds:,.0f}"
+
+
+def base_rate(basis: ReportBasis) -> Text:
+    """How likely two cases are linked before anything is compared, and where that number comes from."""
+    return Text("report.base_rate", pairs=pairs_for_one_link(basis), origin=basis.base_rate.origin)
+
+
+def fingerprint(basis: ReportBasis) -> str:
+    """What re-computes a report: run, inputs, model and program."""
+    run = basis.run
+    parts = (
+        ("cases", run.cases_fingerprint),
+        ("decisions", run.decisions_fingerprint),
+        ("settings", run.settings_fingerprint),
+        ("model", run.model_fingerprint),
     )
+    inputs = " · ".join(f"{name} {value[:12] or UNKNOWN}" for name, value in parts)
+    return f"run {run.run_id} ({run.finished:%Y-%m-%d %H:%M} UTC) · {inputs} · linker {basis.program}"
 
 
-def _window(window: WindowFacts) -> tuple[list[str], list[str]]:
-    english, chinese = [], []
+def next_strike(forecast: ForecastAnswer) -> Text:
+    """The forecast in one sentence: the area, days and hours of the 80 % share."""
+    parts: list[Translatable] = []
+    if forecast.regions:
+        region = forecast.regions[-1]
+        parts.append(Text("dossier.next_area", area=f"{region.area_km2:.2g}", probability=region.chance))
+    if forecast.windows:
+        parts += _window(forecast.windows[-1])
+    return Text("dossier.next_strike", parts=clauses(parts, Text("dossier.next_unknown")))
+
+
+def _window(window: WindowAnswer) -> Iterator[Text]:
     if window.days_chance is not None and window.first_day is not None:
         days = days_text(window.first_day, window.last_day)
-        english.append(f"{days} ({percent(window.days_chance)})")
-        chinese.append(f"{days}（{percent(window.days_chance)}）")
+        yield Text("dossier.next_days", days=days, probability=window.days_chance)
     if window.hours_chance is not None and window.hours:
-        hours = hours_text(window.hours)
-        english.append(f"at {hours} ({percent(window.hours_chance)})")
-        chinese.append(f"时段 {hours}（{percent(window.hours_chance)}）")
-    return english, chinese
+        yield Text("dossier.next_hours", hours=hours_text(window.hours), probability=window.hours_chance)
+
+
+def trait_text(trait: SharedTrait) -> Text:
+    """A shared trait with how many members have it and how much commoner it is than in the library."""
+    share, lift = f"{trait.members}/{trait.known}", lift_text(trait.lift)
+    return Text("dossier.trait", aspect=trait.aspect, value=trait.value, share=share, lift=lift)
+
+
+def changes_of(signature: Signature) -> tuple[Text, ...]:
+    """How a series changes and which cases fit it least; changes that luck explains are left out."""
+    trends = (_trend(value) for value in signature.trends if value.trend.p <= MAX_P)
+    drifts = (_drift(aspect) for aspect in signature.drifts if aspect.drift.p <= MAX_P or aspect.change_before)
+    return (*trends, *drifts, *(_odd(member) for member in signature.odd))
+
+
+def _trend(value: NamedTrend) -> Text:
+    message = "dossier.trend_up" if value.trend.slope > 0 else "dossier.trend_down"
+    times = f"{10.0**value.trend.slope:.2f}"
+    return Text(message, name=value.name, times=times, cases=value.trend.cases, p=f"{value.trend.p:.3f}")
+
+
+def _drift(aspect: NamedDrift) -> Text:
+    text = Text("dossier.drift", name=aspect.name, p=f"{aspect.drift.p:.3f}", cases=aspect.drift.cases)
+    return Text("dossier.drift_from", drift=text, case=aspect.change_before) if aspect.change_before else text
+
+
+def _odd(member: OddMember) -> Text:
+    return Text("dossier.odd", case=member.case_id, mean=member.mean_log10_lr, middle=member.middle_log10_lr)

@@ -7,38 +7,40 @@ from typing import TYPE_CHECKING
 
 from linker.i18n.language import DocumentLanguage
 from linker.i18n.numbers import percent, signed
-from linker.i18n.text import Label
+from linker.i18n.text import Text
 from linker.i18n.translate import in_document, measured
-from linker.report.data.dossier import Dossier
-from linker.report.documents.document import NO_PLACE, Document, left_out
+from linker.report.documents.document import Document, missing_names, rows_left_out
 from linker.report.formats.jinja import page_environment
-from linker.report.plots import map_layout, timeline_layout
-from linker.report.plots.calendar_layout import WEEKDAYS, week_hours
-from linker.report.plots.link_chart_layout import link_chart
-from linker.report.plots.map_layout import series_map
-from linker.report.plots.timeline_layout import timeline
-from linker.report.plots.waterfall_layout import waterfall
+from linker.report.plots import Layout, draw, svg
+from linker.report.plots.waterfall_layout import is_limit, waterfall
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 
-def document_page(document: Document, dossier: Dossier, language: DocumentLanguage, *, is_page: bool = False) -> str:
-    """The document with the drawings of its dossier; `is_page`: set close, to fit on one sheet."""
-    areas = () if dossier.forecast is None else dossier.forecast.areas_km
-    return (
-        _environment()
-        .get_template("document.html")
-        .render(document=document, dossier=dossier, language=language, areas=areas, is_page=is_page)
-    )
+def document_page(document: Document, language: DocumentLanguage) -> str:
+    """The document as HTML; equal documents give equal text."""
+    return _environment().get_template("document.html").render(document=document, language=language)
+
+
+def embedded(layout: Layout, language: DocumentLanguage) -> Markup:
+    """The drawing of a layout as an element of a page, which says its title and notes itself."""
+    from markupsafe import Markup
+
+    return Markup(svg(draw(layout, language="en" if language == "en" else "zh", has_title=False)))
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = page_environment({"said": in_document, "bans": signed, "percent": percent, "measured": measured})
+    environment = page_environment(
+        {"said": in_document, "log10_lr": signed, "percent": percent, "measured": measured, "embedded": embedded}
+    )
     environment.globals |= {
-        "series_map": series_map, "timeline": timeline, "waterfall": waterfall, "link_chart": link_chart,
-        "week_hours": week_hours, "weekdays": WEEKDAYS, "map_svg": map_layout, "timeline_svg": timeline_layout,
-        "words": Label, "left_out": left_out, "no_place": NO_PLACE,
-    }  # fmt: skip
+        "waterfall": waterfall,
+        "is_limit": is_limit,
+        "rows_left_out": rows_left_out,
+        "missing_names": missing_names,
+        "text": Text,
+    }
     return environment

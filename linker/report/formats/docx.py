@@ -5,30 +5,29 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from linker.i18n.language import DocumentLanguage
-from linker.i18n.text import Label
+from linker.i18n.text import Translatable
 from linker.i18n.translate import in_document
-from linker.report.data.dossier import Dossier
 from linker.report.documents.document import (
-    NO_PLACE,
     Block,
+    Cell,
     Document,
-    DrawingKind,
+    Drawing,
     Drawings,
     Evidence,
     Facts,
+    Figures,
     Heading,
+    Link,
     Sentence,
     Table,
-    Text,
-    left_out,
+    Tone,
+    rows_left_out,
 )
 from linker.report.formats.jinja import harmless
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from linker.report.plots import draw, png
 
 _FONT, _TEXT_PT, _TABLE_PT, _WIDTH_CM = "Noto Sans CJK SC", 9.5, 7.5, 18.0
 _SOFT, _DRAWING_CM = "5F6B7A", 6.0
@@ -36,11 +35,11 @@ _SOFT, _DRAWING_CM = "5F6B7A", 6.0
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def word_file(document: Document, dossier: Dossier, language: DocumentLanguage) -> bytes:
+def word_file(document: Document, language: DocumentLanguage) -> bytes:
     """The document as a .docx on A4."""
-    writer = _Writer(dossier, language)
+    writer = _Writer(language)
     writer.title(document)
-    for block in document.blocks:
+    for block in document.flat_blocks():
         writer.block(block)
     return writer.bytes()
 
@@ -48,16 +47,16 @@ def word_file(document: Document, dossier: Dossier, language: DocumentLanguage) 
 class _Writer:
     """One Word document while it is written."""
 
-    def __init__(self, dossier: Dossier, language: DocumentLanguage) -> None:
+    def __init__(self, language: DocumentLanguage) -> None:
         from docx import api
         from docx.shared import Cm, Pt
 
-        self.dossier, self.language, self.file = dossier, language, api.Document()
+        self.language, self.file = language, api.Document()
         page = self.file.sections[0]
         page.page_width, page.page_height = Cm(21.0), Cm(29.7)
         page.left_margin = page.right_margin = Cm(1.5)
         page.top_margin = page.bottom_margin = Cm(1.5)
-        for name in ("Normal", "Heading 1", "Heading 2"):
+        for name in ("Normal", "Heading 1", "Heading 2", "Heading 3"):
             _set_font(self.file.styles[name])
         normal = self.file.styles["Normal"]
         normal.font.size = Pt(_TEXT_PT)
@@ -73,20 +72,25 @@ class _Writer:
 
     def block(self, block: Block) -> None:
         match block:
-            case Heading(words):
-                self.file.add_heading(self.text(words), 2)
+            case Heading(words, level):
+                self.file.add_heading(self.text(words), level)
             case Sentence(words, tone):
                 self.sentence(words, tone)
             case Facts(rows):
                 self.rows([(name, value) for name, value in rows], (1.0, 3.2), has_header=False)
+            case Figures(rows):
+                weights = (1.0,) * len(rows)
+                self.rows(
+                    [tuple(value for value, _ in rows), tuple(name for _, name in rows)], weights, has_header=True
+                )
             case Table():
                 self.table(block)
-            case Drawings(kinds):
-                self.drawings(kinds)
+            case Drawings():
+                self.drawings(block)
             case Evidence():
                 self.evidence(block)
 
-    def sentence(self, words: Label, tone: str) -> None:
+    def sentence(self, words: Translatable, tone: Tone) -> None:
         from docx.shared import Pt, RGBColor
 
         run = self.file.add_paragraph().add_run(self.text(words, "\n"))
@@ -98,9 +102,9 @@ class _Writer:
         head = tuple(column.words for column in table.columns)
         self.rows([head, *table.rows], tuple(column.weight for column in table.columns), has_header=True)
         if table.left_out:
-            self.sentence(left_out(table.left_out), "soft")
+            self.sentence(rows_left_out(table.left_out), "soft")
 
-    def rows(self, rows: list[tuple[Text, ...]], weights: tuple[float, ...], *, has_header: bool) -> None:
+    def rows(self, rows: list[tuple[Cell, ...]], weights: tuple[float, ...], *, has_header: bool) -> None:
         from docx.shared import Cm
 
         grid = self.file.add_table(rows=len(rows), cols=len(weights), style="Table Grid")
@@ -108,33 +112,37 @@ class _Writer:
         # Word reads the cells, other programs the columns.
         for column, weight in zip(grid.columns, weights, strict=True):
             column.width = Cm(_WIDTH_CM * weight / sum(weights))
-        for row, cells in enumerate(grid._cells[start : start + len(weights)] for start in
-                                    range(0, len(rows) * len(weights), len(weights))):  # fmt: skip
-            for cell, text, weight in zip(cells, rows[row], weights, strict=True):
+        starts = range(0, len(rows) * len(weights), len(weights))
+        for row, start in enumerate(starts):
+            for cell, text, weight in zip(grid._cells[start : start + len(weights)], rows[row], weights, strict=True):
                 cell.width = Cm(_WIDTH_CM * weight / sum(weights))
                 self.cell(cell, text, is_bold=has_header and row == 0)
         if has_header:
             _repeat(grid.rows[0])
         self.file.add_paragraph()
 
-    def cell(self, cell: Any, text: Text, *, is_bold: bool) -> None:
+    def cell(self, cell: Any, text: Cell, *, is_bold: bool) -> None:
         from docx.shared import Pt
 
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
-        run = paragraph.add_run(self.text(text, "\n"))
+        run = paragraph.add_run(self.text(text.words if isinstance(text, Link) else text, "\n"))
         run.font.size, run.bold = Pt(_TABLE_PT), is_bold
 
-    def drawings(self, kinds: tuple[DrawingKind, ...]) -> None:
+    def drawings(self, block: Drawings) -> None:
+        for drawing in block.drawings:
+            if drawing.layout is None:
+                for words in drawing.notes:
+                    self.sentence(words, "soft")
+        drawings = [drawing for drawing in block.drawings if drawing.layout is not None]
+        for start in range(0, len(drawings), block.columns):
+            self.pictures(drawings[start : start + block.columns])
+
+    def pictures(self, drawings: list[Drawing]) -> None:
         from docx.shared import Cm
 
-        from linker.report.plots import png
-
-        if "map" in kinds and not any(member.point_km for member in self.dossier.members):
-            self.sentence(NO_PLACE, "soft")
-            kinds = tuple(kind for kind in kinds if kind != "map")
-        figures = [self.figure(kind) for kind in kinds]
-        grid = self.file.add_table(rows=1, cols=len(kinds))
+        figures = [draw(drawing.layout, language=self.language) for drawing in drawings if drawing.layout is not None]
+        grid = self.file.add_table(rows=1, cols=len(figures))
         grid.autofit = False
         shapes = [float(wide / high) for wide, high in (figure.get_size_inches() for figure in figures)]
         height = min(_DRAWING_CM, (_WIDTH_CM - 1.0) / sum(shapes))
@@ -146,31 +154,17 @@ class _Writer:
     def evidence(self, block: Evidence) -> None:
         from docx.shared import Cm
 
-        from linker.report.plots import png, waterfall_plot
-
         self.sentence(block.link.words, "plain")
-        picture = BytesIO(png(waterfall_plot(block.link, language=self.language)))
+        picture = BytesIO(png(draw(block.link, language=self.language)))
         self.file.add_picture(picture, width=Cm(_WIDTH_CM * 0.7))
 
-    def figure(self, kind: DrawingKind) -> Figure:
-        from linker.report import plots
-
-        told, language = self.dossier, self.language
-        if kind == "map":
-            areas = () if told.forecast is None else told.forecast.areas_km
-            return plots.map_plot(told.members, told.others_km, areas, language=language)
-        if kind == "links":
-            return plots.link_plot(told.members, told.links, language=language)
-        draw = plots.timeline_plot if kind == "timeline" else plots.calendar_plot
-        return draw(told.members, language=language)
-
-    def text(self, text: Text, between: str = "  ") -> str:
+    def text(self, text: Translatable, between: str = "  ") -> str:
         return _NO_XML.sub(" ", str(harmless(in_document(text, self.language, between))))
 
     def bytes(self) -> bytes:
-        made = BytesIO()
-        self.file.save(made)
-        return made.getvalue()
+        content = BytesIO()
+        self.file.save(content)
+        return content.getvalue()
 
 
 def _set_font(style: Any) -> None:
@@ -185,7 +179,7 @@ def _set_font(style: Any) -> None:
 
 
 def _repeat(row: Any) -> None:
-    """The header stands on every page again."""
+    """The header stands on every page anew."""
     from docx.oxml import OxmlElement
 
     mark = OxmlElement("w:tblHeader")

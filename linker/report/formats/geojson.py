@@ -5,48 +5,48 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from linker.report.data.dossier import AreaDegrees, Degrees, Dossier
-from linker.report.data.facts import Member
+from linker.report.data.dossier import AreaDegrees, Dossier
+from linker.report.data.series import Degrees, SeriesCase
+from linker.report.formats.json_csv import as_plain
 
 
 def geojson(dossier: Dossier) -> str:
     """One FeatureCollection; its foreign members tell the series and how many cases have no degrees."""
-    placed = [(one, at) for one, at in zip(dossier.members, dossier.degrees, strict=True) if at is not None]
-    areas = () if dossier.forecast is None else dossier.forecast.areas_degrees
+    points = [(case, case.degrees) for case in dossier.cases if case.degrees is not None]
     by_share: dict[float, list[AreaDegrees]] = {}
-    for area in areas:
+    for area in dossier.areas_degrees:
         by_share.setdefault(area.share, []).append(area)
     collection = {
         "type": "FeatureCollection",
-        "series_id": dossier.line.series_id,
-        "cases": len(dossier.members),
-        "cases_without_degrees": len(dossier.members) - len(placed),
-        "run": dossier.run.number,
-        "cases_fingerprint": dossier.run.cases_fingerprint,
+        "series_id": dossier.series_id,
+        "cases": len(dossier.cases),
+        "cases_without_degrees": len(dossier.cases) - len(points),
+        "run": dossier.basis.run.run_id,
+        "cases_fingerprint": dossier.basis.run.cases_fingerprint,
         "features": [
-            *(_case(one, at) for one, at in placed),
+            *(_case(case, degrees) for case, degrees in points),
             *(_region(share, by_share[share]) for share in sorted(by_share)),
         ],
     }
     return json.dumps(collection, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
-def _case(one: Member, at: Degrees) -> dict[str, Any]:
+def _case(case: SeriesCase, degrees: Degrees) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "geometry": {"type": "Point", "coordinates": list(at)},
+        "geometry": {"type": "Point", "coordinates": list(degrees)},
         "properties": {
             "kind": "case",
-            "case_id": one.case_id,
-            "number": one.number,
-            "earliest": one.earliest.isoformat() if one.earliest else None,
-            "latest": one.latest.isoformat() if one.latest else None,
-            "place": one.place,
-            "offence": one.offence,
-            "premises": one.premises,
-            "probability": one.probability,
-            "solved": bool(one.offenders),
-            **({"narrative": one.narrative} if one.narrative else {}),
+            "case_id": case.case_id,
+            "number": case.number,
+            "earliest": as_plain(case.earliest),
+            "latest": as_plain(case.latest),
+            "place": case.place_text,
+            "offence": case.offence,
+            "premises": case.premises,
+            "probability": as_plain(case.probability),
+            "solved": bool(case.offenders),
+            **({"narrative": case.narrative} if case.narrative else {}),
         },
     }
 
@@ -56,7 +56,7 @@ def _region(share: float, areas: list[AreaDegrees]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "geometry": {"type": "MultiPolygon", "coordinates": [[_ring(area)] for area in areas]},
-        "properties": {"kind": "forecast", "share": share, "chance": sum(area.chance for area in areas)},
+        "properties": {"kind": "forecast", "share": share, "chance": sum(area.probability for area in areas)},
     }
 
 

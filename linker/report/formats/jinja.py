@@ -14,7 +14,7 @@ _HARMFUL = ("Cc", "Cf", "Cs", "Co")
 
 
 def page_environment(filters: Mapping[str, Callable[..., Any]]) -> Environment:
-    """Templates of this room with these filters; an unknown name in a template is an error."""
+    """Templates of this room with these filters; a name that a template does not know is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -30,7 +30,7 @@ def page_environment(filters: Mapping[str, Callable[..., Any]]) -> Environment:
 
 
 def harmless(value: Any) -> Any:
-    """Text without characters that hide or reorder other text; what a template marked as safe stays as it is."""
+    """Text without characters that hide or reorder text around them; what is marked as safe stays as it is."""
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
     return "".join(

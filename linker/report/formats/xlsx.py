@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from linker.i18n.language import DocumentLanguage
-from linker.i18n.text import Label
-from linker.i18n.translate import in_document
+from linker.i18n.text import Label, Text, Translatable
+from linker.i18n.translate import in_document, t
 from linker.report.data.dossier import Dossier
-from linker.report.data.facts import Member
-from linker.report.documents.dossier import base_rate, case_names, fingerprint
-from linker.report.documents.wording import CAVEATS, SOURCES, hours_text
+from linker.report.data.series import SeriesCase
+from linker.report.documents.dossier import MAX_CHECKS, MAX_LEADS, case_names
+from linker.report.documents.tables import lead_checks, lead_reason
+from linker.report.documents.wording import (
+    CAVEATS,
+    SOURCES,
+    base_rate,
+    changes_of,
+    fingerprint,
+    hours_text,
+    state_of,
+)
 from linker.report.formats.jinja import harmless
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
-Cell = Label | str | float | int | datetime | date | None
+Cell = Translatable | float | int | datetime | date | None
 # What a spreadsheet would run; text beginning so is also harmless when it is copied or saved as CSV.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_MOST_LETTERS = 32_767
-_WIDEST = 48
+_MAX_LETTERS = 32_767
+_MAX_WIDTH = 48
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet; `name` and `columns` are keys of the area `report`."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterable[Sequence[Cell]]
 
 
 def disarmed(text: str) -> str:
@@ -32,137 +52,109 @@ def disarmed(text: str) -> str:
     >>> disarmed("=1+1"), disarmed("C-17")
     ("'=1+1", 'C-17')
     """
-    clean = str(harmless(text))[: _MOST_LETTERS - 1]
+    clean = str(harmless(text))[: _MAX_LETTERS - 1]
     return f"'{clean}" if text.startswith(_FORMULA) or clean.lstrip().startswith(_FORMULA) else clean
 
 
 def workbook(dossier: Dossier, language: DocumentLanguage) -> bytes:
-    """The workbook; the same dossier gives the same bytes."""
+    """The workbook; equal dossiers give equal bytes."""
     from xlsxwriter import Workbook
 
-    made = BytesIO()
+    content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(made, options) as book:
+    with Workbook(content, options) as book:
         book.set_properties({"created": datetime(2000, 1, 1), "author": "linker"})
-        for name, columns, rows in _sheets(dossier):
-            _write(
-                book,
-                in_document(name, "en"),
-                [in_document(column, language, "\n") for column in columns],
-                rows,
-                language,
-            )
-    return made.getvalue()
-
-
-def _sheets(dossier: Dossier) -> Iterable[tuple[Label, Sequence[Label], Iterable[Sequence[Cell]]]]:
-    yield Label("cases", "案件"), _CASE_COLUMNS, _cases(dossier)
-    yield Label("links", "关联"), _LINK_COLUMNS, _links(dossier)
-    yield Label("signature", "共同特点"), _TRAIT_COLUMNS, _traits(dossier)
-    yield Label("forecast", "预测"), _FORECAST_COLUMNS, _forecast(dossier)
-    yield Label("leads", "线索"), _LEAD_COLUMNS, _leads(dossier)
-    yield (
-        Label("checks", "核查"),
-        (Label("what", "事项"), Label("cases", "案件")),
-        ((one.words, case_names(one.case_ids)) for one in dossier.checks),
-    )
-    yield Label("about", "说明"), (Label("what", "事项"), Label("value", "内容")), _about(dossier)
+        for sheet in _sheets(dossier):
+            _write(book, sheet, language)
+    return content.getvalue()
 
 
 _CASE_COLUMNS = (
-    Label("#", "#"), Label("case", "案件"), Label("earliest", "最早"), Label("latest", "最晚"), Label("place", "地点"),
-    Label("longitude", "经度"), Label("latitude", "纬度"), Label("offence", "案别"), Label("premises", "处所"),
-    Label("codes", "手法代码"), Label("goods", "物品"), Label("loss", "损失"), Label("probability", "概率"),
-    Label("known offenders", "已知作案人"), Label("narrative", "简要案情"),
+    "number", "case", "earliest", "latest", "place", "longitude", "latitude", "offence", "premises", "codes", "goods",
+    "loss", "probability", "known_offenders", "narrative",
 )  # fmt: skip
-_LINK_COLUMNS = (
-    Label("case", "案件"), Label("case", "案件"), Label("log10 LR", "log10 LR"), Label("probability", "概率"),
-    Label("inside the series", "系列内"),
-)  # fmt: skip
-_TRAIT_COLUMNS = (
-    Label("field", "字段"), Label("value", "特点"), Label("cases with it", "具有案件数"), Label("known", "已知"),
-    Label("share in the library", "全库占比"), Label("lift", "倍数"), Label("cases", "案件"),
-)  # fmt: skip
-_FORECAST_COLUMNS = (
-    Label("share", "比例"), Label("area, km²", "面积 km²"), Label("first day", "起始日"), Label("last day", "截止日"),
-    Label("chance of the days", "日期概率"), Label("hours", "时段"), Label("chance of the hours", "时段概率"),
-)  # fmt: skip
-_LEAD_COLUMNS = (
-    Label("offender", "作案人"), Label("case", "案件"), Label("admitted", "已供述"), Label("probability", "概率"),
-    Label("series", "系列"), Label("why", "依据"), Label("what would confirm it", "核查要点"),
-)  # fmt: skip
+_LINK_COLUMNS = ("case", "case", "log10_lr", "probability", "inside_series")
+_TRAIT_COLUMNS = ("field", "value", "cases_with_it", "known", "library_share", "lift", "cases")
+_FORECAST_COLUMNS = ("share", "area_km2", "first_day", "last_day", "days_probability", "hours", "hours_probability")
+_LEAD_COLUMNS = ("offender", "case", "admitted", "probability", "series", "why", "what_would_confirm")
 
 
-def _codes(member: Member) -> Label:
-    facets = [
-        (facet, tuple(one.english for one in values), tuple(one.chinese for one in values))
-        for facet, values in member.codes
-    ]
-    return Label(
-        "; ".join(f"{facet.english}: {', '.join(english)}" for facet, english, _ in facets),
-        "；".join(f"{facet.chinese}：{'、'.join(chinese)}" for facet, _, chinese in facets),
-    )
+def _sheets(dossier: Dossier) -> Iterable[Sheet]:
+    checks = ((check.words, case_names(check.case_ids)) for check in dossier.checks)
+    yield Sheet("sheet_cases", _CASE_COLUMNS, map(_case, dossier.cases))
+    yield Sheet("sheet_links", _LINK_COLUMNS, _links(dossier))
+    yield Sheet("sheet_signature", _TRAIT_COLUMNS, _traits(dossier))
+    yield Sheet("sheet_forecast", _FORECAST_COLUMNS, _forecast(dossier))
+    yield Sheet("sheet_leads", _LEAD_COLUMNS, _leads(dossier))
+    yield Sheet("sheet_checks", ("what", "cases"), checks)
+    yield Sheet("sheet_about", ("what", "value"), _about(dossier))
 
 
-def _cases(dossier: Dossier) -> Iterable[Sequence[Cell]]:
-    for one, at in zip(dossier.members, dossier.degrees, strict=True):
-        yield (
-            one.number, one.case_id, one.earliest, one.latest, one.place, at[0] if at else None, at[1] if at else None,
-            one.offence, one.premises, _codes(one), ", ".join(one.goods), one.loss, one.probability,
-            ", ".join(one.offenders), one.narrative,
-        )  # fmt: skip
+def _case(case: SeriesCase) -> Sequence[Cell]:
+    degrees = case.degrees or (None, None)
+    return (
+        case.number, case.case_id, case.earliest, case.latest, case.place_text, *degrees, case.offence, case.premises,
+        _codes(case), ", ".join(case.goods), case.loss, case.probability, ", ".join(case.offenders), case.narrative,
+    )  # fmt: skip
+
+
+def _codes(case: SeriesCase) -> Text | None:
+    facets = tuple(Text("report.named_list", name=facet, items=codes) for facet, codes in case.codes)
+    return Text("report.clauses", items=facets) if facets else None
 
 
 def _links(dossier: Dossier) -> Iterable[Sequence[Cell]]:
-    for lines, inside in ((dossier.links, Label("yes", "是")), (dossier.outside, Label("no", "否"))):
-        yield from ((one.case_a, one.case_b, one.log10_lr, one.probability, inside) for one in lines)
+    for lines, is_inside in ((dossier.links, True), (dossier.outside, False)):
+        yield from ((link.case_a, link.case_b, link.log10_lr, link.probability, _yes_no(is_inside)) for link in lines)
+
+
+def _yes_no(is_true: bool) -> Text:  # noqa: FBT001 - the value itself
+    return Text("report.yes" if is_true else "report.no")
 
 
 def _traits(dossier: Dossier) -> Iterable[Sequence[Cell]]:
-    for one in dossier.signature.shared:
-        trait = one.trait
-        yield (trait.aspect, trait.value, trait.members, trait.known, trait.library_share, trait.lift,
-               ", ".join(one.case_ids))  # fmt: skip
-    yield from ((words,) for words in (*dossier.signature.changes, *dossier.signature.odd))
+    for trait, case_ids in zip(dossier.signature.shared, dossier.trait_cases, strict=True):
+        cases = ", ".join(case_ids)
+        yield trait.aspect, trait.value, trait.members, trait.known, trait.library_share, trait.lift, cases
+    yield from ((words,) for words in changes_of(dossier.signature))
 
 
 def _forecast(dossier: Dossier) -> Iterable[Sequence[Cell]]:
     forecast = dossier.forecast
     if forecast is None:
-        yield (dossier.refused,)
+        yield (dossier.refusal,)
         return
     areas = {region.share: region.area_km2 for region in forecast.regions}
-    for one in forecast.windows:
-        yield (one.share, areas.get(one.share), one.first_day, one.last_day, one.days_chance, hours_text(one.hours),
-               one.hours_chance)  # fmt: skip
+    for window in forecast.windows:
+        days = window.first_day, window.last_day, window.days_chance
+        yield window.share, areas.get(window.share), *days, hours_text(window.hours), window.hours_chance
     yield from ((words,) for words in forecast.unsaid)
 
 
 def _leads(dossier: Dossier) -> Iterable[Sequence[Cell]]:
-    for found in dossier.cascades:
-        for lead in found.leads:
-            confirm = Label(
-                "; ".join(one.english for one in lead.checks), "；".join(one.chinese for one in lead.checks)
-            )
-            admitted = Label("yes", "是") if lead.admitted else Label("no", "否")
-            yield found.offender, lead.case_id, admitted, lead.probability, lead.series, lead.reason, confirm
+    for lead_list in dossier.leads:
+        offender = Text("report.known_offender", offender=lead_list.offender_id)
+        for lead in lead_list.leads[:MAX_LEADS]:
+            is_admitted, why = _yes_no(lead.status == "admitted"), lead_reason(lead)
+            confirm = lead_checks(lead, MAX_CHECKS)
+            yield offender, lead.case_id, is_admitted, lead.probability, lead.series, why, confirm
 
 
 def _about(dossier: Dossier) -> Iterable[Sequence[Cell]]:
-    yield Label("series", "系列"), dossier.line.series_id
-    yield Label("state", "状态"), dossier.life.state
-    yield Label("base rate", "基础概率"), base_rate(dossier)
-    yield Label("fingerprints", "指纹"), fingerprint(dossier)
-    yield from ((Label("limits", "局限"), words) for words in CAVEATS)
-    yield from ((words, fields) for words, fields in SOURCES)
+    yield Text("report.series"), dossier.series_id
+    yield Text("report.state"), state_of(dossier.figures)
+    yield Text("report.base_rate_name"), base_rate(dossier.basis)
+    yield Text("report.fingerprints"), fingerprint(dossier.basis)
+    yield from ((Text("report.limits"), words) for words in CAVEATS)
+    yield from SOURCES
 
 
-def _write(
-    book: Workbook, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]], language: DocumentLanguage
-) -> None:
-    sheet = book.add_worksheet(name)
+def _write(book: Workbook, content: Sheet, language: DocumentLanguage) -> None:
+    # Programs ask for a sheet by its name, so it does not change with the language.
+    sheet = book.add_worksheet(t("en", f"report.{content.name}"))
+    columns = [in_document(Text(f"report.{name}"), language, "\n") for name in content.columns]
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    forms: dict[type, Any] = {
+    formats: dict[type, Any] = {
         datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         date: book.add_format({"num_format": "yyyy-mm-dd"}),
     }
@@ -170,9 +162,10 @@ def _write(
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column, head)
     last = 0
-    for last, row in enumerate(rows, start=1):
+    for last, row in enumerate(content.rows, start=1):
         for place, value in enumerate(row):
-            widths[place] = max(widths[place], min(_cell(sheet, (last, place), value, (forms, language)), _WIDEST))
+            width = _write_cell(sheet, (last, place), value, (formats, language))
+            widths[place] = max(widths[place], min(width, _MAX_WIDTH))
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     sheet.freeze_panes(1, 0)
@@ -180,17 +173,17 @@ def _write(
         sheet.autofilter(0, 0, last, len(columns) - 1)
 
 
-def _cell(sheet: Any, at: tuple[int, int], value: Cell, shown: tuple[dict[type, Any], DocumentLanguage]) -> int:
+def _write_cell(sheet: Any, at: tuple[int, int], value: Cell, style: tuple[dict[type, Any], DocumentLanguage]) -> int:
     """Write a value as what it is; returns its width in letters."""
-    forms, language = shown
-    if value is None or value == "":
+    formats, language = style
+    if value is None or value == "" or (isinstance(value, float) and math.isnan(value)):
         return 0
     if isinstance(value, date) and value.year >= 1900:
-        sheet.write_datetime(*at, value, forms[datetime if isinstance(value, datetime) else date])
+        sheet.write_datetime(*at, value, formats[datetime if isinstance(value, datetime) else date])
         return 16
     if isinstance(value, int | float):
         sheet.write_number(*at, value)
         return 10
-    text = disarmed(in_document(value, language) if isinstance(value, Label | str) else value.isoformat())
+    text = disarmed(in_document(value, language) if isinstance(value, Text | Label | str) else value.isoformat())
     sheet.write_string(*at, text)
     return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)

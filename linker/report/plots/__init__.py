@@ -1,23 +1,6 @@
-"""Plots as matplotlib figures: each takes plain data and gives a Figure; `png` makes a picture of it."""
+"""Plots: pure layouts of what is drawn where, and one matplotlib drawing for each of them."""
 
-from linker.report.plots.canvas import png
-from linker.report.plots.links import dendrogram_plot, link_plot
-from linker.report.plots.measures import reliability_plot, tippett_plot
-from linker.report.plots.pair import waterfall_plot
-from linker.report.plots.places import map_plot
-from linker.report.plots.times import calendar_plot, timeline_plot
-from linker.report.plots.weights import WeightCurve, weights_plot
+from linker.report.plots.canvas import png, svg
+from linker.report.plots.drawing import Layout, draw, note, title
 
-__all__ = [
-    "WeightCurve",
-    "calendar_plot",
-    "dendrogram_plot",
-    "link_plot",
-    "map_plot",
-    "png",
-    "reliability_plot",
-    "timeline_plot",
-    "tippett_plot",
-    "waterfall_plot",
-    "weights_plot",
-]
+__all__ = ["Layout", "draw", "note", "png", "svg", "title"]

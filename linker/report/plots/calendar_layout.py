@@ -12,53 +12,45 @@ from datetime import timedelta
 import numpy as np
 
 from features.columns import FloatArray
-from linker.i18n.text import Label
-from linker.report.data.facts import Member
+from linker.report.data.series import SeriesCase
 
 # A longer window says nothing about the hour.
-LONGEST_HOURS = 24.0
-WEEKDAYS = tuple(
-    Label(english, chinese)
-    for english, chinese in zip(
-        ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-        ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-        strict=True,
-    )
-)
+MAX_HOURS = 24.0
 
 
 @dataclass(frozen=True, eq=False)
 class WeekHours:
-    """`cases` (7, 24): expected cases of each weekday (Monday first) and hour; they sum to `counted`.
+    """`expected_cases` (7, 24): expected cases of each weekday (Monday first) and hour; they sum to `cases`.
 
     `vague` cases have no time, or a window of more than a day.
     """
 
-    cases: FloatArray
-    counted: int
+    expected_cases: FloatArray
+    cases: int
     vague: int
 
 
-def week_hours(members: Sequence[Member]) -> WeekHours:
-    """Add up all members, each weighing 1 over its window; an exact moment falls into one hour."""
-    cases, counted = np.zeros((7, 24)), 0
-    for member in members:
-        spread = _spread(member)
-        counted += bool(spread)
-        for weekday, hour, share in spread:
-            cases[weekday, hour] += share
-    return WeekHours(cases, counted, len(members) - counted)
+def week_hours(cases: Sequence[SeriesCase]) -> WeekHours:
+    """Add up all cases, each weighing 1 over its window; an exact moment falls into one hour."""
+    expected, timed = np.zeros((7, 24)), 0
+    for case in cases:
+        shares = _shares(case)
+        timed += bool(shares)
+        for weekday, hour, share in shares:
+            expected[weekday, hour] += share
+    return WeekHours(expected, timed, len(cases) - timed)
 
 
-def _spread(member: Member) -> list[tuple[int, int, float]]:
-    start, end = member.earliest or member.latest, member.latest or member.earliest
-    if start is None or end is None or not 0.0 <= (end - start) / timedelta(hours=1) <= LONGEST_HOURS:
+def _shares(case: SeriesCase) -> list[tuple[int, int, float]]:
+    """(weekday, hour, share of the case) of every hour its window touches; [] for a vague one."""
+    start, end = case.earliest or case.latest, case.latest or case.earliest
+    if start is None or end is None or not 0.0 <= (end - start) / timedelta(hours=1) <= MAX_HOURS:
         return []
     if start == end:
         return [(start.weekday(), start.hour, 1.0)]
-    found, moment = [], start
+    shares, moment = [], start
     while moment < end:
         until = min(moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1), end)
-        found.append((moment.weekday(), moment.hour, (until - moment) / (end - start)))
+        shares.append((moment.weekday(), moment.hour, (until - moment) / (end - start)))
         moment = until
-    return found
+    return shares

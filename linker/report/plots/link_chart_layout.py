@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from linker.report.data.dossier import LinkLine
-from linker.report.data.facts import Member
+from linker.report.data.series import LinkLine, SeriesCase
 
 # More on one circle cannot be told apart.
-MOST_NODES, MOST_CHORDS = 36, 120
+MAX_NODES, MAX_CHORDS = 36, 120
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,12 @@ class Node:
     case_id: str
     x: float
     y: float
-    solved: bool
+    is_solved: bool
 
 
 @dataclass(frozen=True)
 class Chord:
-    """A link between two places of `LinkChart.nodes`; `strength` is from 0 (the weakest shown) to 1."""
+    """A link between two places of `LinkChart.nodes`; `strength` is from 0 (the weakest drawn) to 1."""
 
     first: int
     second: int
@@ -45,33 +44,33 @@ class LinkChart:
     hidden_links: int
 
 
-def link_chart(members: Sequence[Member], links: Sequence[LinkLine]) -> LinkChart:
-    """Lay out the best connected members (by number of links, then time) and the strongest links between them."""
-    degree = Counter(case for link in links for case in (link.case_a, link.case_b))
-    chosen = sorted(members, key=lambda member: (-degree[member.case_id], member.number))[:MOST_NODES]
-    shown = sorted(chosen, key=lambda member: member.number)
-    place = {member.case_id: index for index, member in enumerate(shown)}
+def link_chart(cases: Sequence[SeriesCase], links: Sequence[LinkLine]) -> LinkChart:
+    """Lay out the best connected cases (by number of links, then time) and the strongest links between them."""
+    degree = Counter(case_id for link in links for case_id in (link.case_a, link.case_b))
+    best_cases = sorted(cases, key=lambda case: (-degree[case.case_id], case.number))[:MAX_NODES]
+    circle = sorted(best_cases, key=lambda case: case.number)
+    place = {case.case_id: index for index, case in enumerate(circle)}
     between = [link for link in links if link.case_a in place and link.case_b in place]
-    best = sorted(between, key=lambda link: (-link.log10_lr, link.case_a, link.case_b))[:MOST_CHORDS]
+    best_links = sorted(between, key=lambda link: (-link.log10_lr, link.case_a, link.case_b))[:MAX_CHORDS]
     return LinkChart(
-        nodes=tuple(_node(member, index, len(shown)) for index, member in enumerate(shown)),
-        chords=_chords(best, place),
-        hidden_cases=len(members) - len(shown),
-        hidden_links=len(links) - len(best),
+        nodes=tuple(_node(case, index, len(circle)) for index, case in enumerate(circle)),
+        chords=_chords(best_links, place),
+        hidden_cases=len(cases) - len(circle),
+        hidden_links=len(links) - len(best_links),
     )
 
 
-def _node(member: Member, index: int, count: int) -> Node:
+def _node(case: SeriesCase, index: int, count: int) -> Node:
     angle = 2.0 * math.pi * index / count
-    return Node(member.number, member.case_id, math.sin(angle), math.cos(angle), bool(member.offenders))
+    return Node(case.number, case.case_id, math.sin(angle), math.cos(angle), bool(case.offenders))
 
 
-def _chords(best: Sequence[LinkLine], place: dict[str, int]) -> tuple[Chord, ...]:
-    if not best:
+def _chords(links: Sequence[LinkLine], place: Mapping[str, int]) -> tuple[Chord, ...]:
+    if not links:
         return ()
-    weakest, span = best[-1].log10_lr, best[0].log10_lr - best[-1].log10_lr
+    weakest, span = links[-1].log10_lr, links[0].log10_lr - links[-1].log10_lr
     # The weakest first: the strongest then lies on top.
     return tuple(
         Chord(place[link.case_a], place[link.case_b], link, (link.log10_lr - weakest) / span if span > 0 else 1.0)
-        for link in reversed(best)
+        for link in reversed(links)
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
-from linker.casework.reports.publish_series import FORMATS, KINDS, ReportOptions, written
+from linker.casework.reports.publish_series import KINDS, ReportOptions, report_file
 from linker.casework.users import access_log
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
@@ -15,7 +15,8 @@ from linker.desk.ui.markup import muted, render
 from linker.desk.ui.notices import notify_error
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
-from linker.i18n.translate import t
+from linker.i18n.translate import t, translate
+from linker.report.formats.report_formats import FORMATS
 
 
 def export_button(visitor: Visitor, series_id: str) -> None:
@@ -28,7 +29,7 @@ def _ask(visitor: Visitor, series_id: str) -> None:
         ui.label(t(visitor, "export.title", name=series_id)).classes("desk-heading")
         kind = _choice({name: t(visitor, f"export.{name}") for name in KINDS}, "bulletin", t(visitor, "export.kind"))
         form = _choice(
-            {suffix: t(visitor, f"export.{suffix[1:]}") for suffix in FORMATS}, ".docx", t(visitor, "export.format")
+            {form.suffix: translate(form.label, visitor) for form in FORMATS}, ".docx", t(visitor, "export.format")
         )
         languages = {name: t(visitor, f"export.in_{name}") for name in ("zh", "en", "both")}
         language = _choice(languages, visitor.language, t(visitor, "export.language"))
@@ -59,4 +60,4 @@ def _choice(choices: dict[str, str], value: str, label: str) -> Any:
 
 def _content(visitor: Visitor, series_id: str, suffix: str, options: ReportOptions) -> tuple[str, bytes]:
     access_log.log_access(visitor.library, visitor.name, "export", series_id)
-    return written(visitor.library, series_id, suffix, options)
+    return report_file(visitor.workspace, series_id, suffix, options)

@@ -5,39 +5,29 @@ from __future__ import annotations
 from markupsafe import Markup
 from nicegui import ui
 
-from linker.casework.reports.dossier_forecast import LATER
+from linker.casework.outlook.forecast import ForecastAnswer
+from linker.casework.outlook.shared_traits import SharedTrait
+from linker.casework.outlook.stakeout import LikelySpot
+from linker.casework.reports.dossier import LATER
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui.dates import utc
 from linker.desk.ui.elements import card, heading
 from linker.desk.ui.markup import case_link, concatenated, facts, inline, link, muted, plain_text, render, table, tag
 from linker.desk.ui.urls import compare_path, series_path
 from linker.i18n.numbers import UNKNOWN, percent, signed
-from linker.i18n.text import Label
-from linker.i18n.translate import either, t
-from linker.report.data.dossier import (
-    CheckLine,
-    Dossier,
-    ForecastFacts,
-    LinkLine,
-    SignatureFacts,
-    SpotFacts,
-    TraitLine,
-)
-from linker.report.data.facts import SharedTrait
-from linker.report.documents.wording import days_text, hours_text
+from linker.i18n.translate import t, translate
+from linker.report.data.dossier import CheckLine, Dossier
+from linker.report.data.series import LinkLine
+from linker.report.documents.wording import changes_of, days_text, hours_text
 
 _MOST_TRAITS, _MOST_LINKS, _MOST_SPOTS = 8, 8, 5
 
 
-def in_language(visitor: Visitor, words: Label) -> str:
-    """Words in the visitor's language."""
-    return either(visitor, words.english, words.chinese)
-
-
-def signature_card(visitor: Visitor, signature: SignatureFacts) -> None:
+def signature_card(visitor: Visitor, contents: Dossier) -> None:
     """What the cases share and how rare that is here; what changes over the series; who fits least."""
     with card():
         heading(t(visitor, "series.signature"))
+        signature = contents.signature
         if not signature.shared:
             render(muted(t(visitor, "series.no_signature")))
         else:
@@ -45,21 +35,20 @@ def signature_card(visitor: Visitor, signature: SignatureFacts) -> None:
             render(
                 table(
                     [t(visitor, f"series.{key}") for key in ("trait", "here", "library_wide", "lift")],
-                    [_trait(visitor, line) for line in signature.shared[:_MOST_TRAITS]],
+                    [_trait(visitor, trait) for trait in signature.shared[:_MOST_TRAITS]],
                 )
             )
-        for words in (*signature.changes, *signature.odd):
-            ui.label("• " + in_language(visitor, words)).classes("desk-text desk-small")
+        for words in changes_of(signature):
+            ui.label("• " + translate(words, visitor)).classes("desk-text desk-small")
 
 
 def trait_words(visitor: Visitor, trait: SharedTrait) -> str:
     """A trait as its aspect and its value."""
     between = "：" if visitor.language == "zh" else ": "
-    return f"{in_language(visitor, trait.aspect)}{between}{in_language(visitor, trait.value)}"
+    return f"{translate(trait.aspect, visitor)}{between}{translate(trait.value, visitor)}"
 
 
-def _trait(visitor: Visitor, line: TraitLine) -> tuple[object, ...]:
-    trait = line.trait
+def _trait(visitor: Visitor, trait: SharedTrait) -> tuple[object, ...]:
     return (
         trait_words(visitor, trait),
         f"{trait.members} / {trait.known}",
@@ -73,23 +62,22 @@ def forecast_card(visitor: Visitor, contents: Dossier) -> None:
     with card():
         heading(t(visitor, "series.forecast"))
         if contents.forecast is None:
-            render(
-                muted(in_language(visitor, contents.refused) if contents.refused else t(visitor, "series.no_forecast"))
-            )
-            if contents.refused == LATER.refused:
-                render(link(t(visitor, "series.ask_forecast"), series_path(contents.line.series_id) + "&forecast=yes"))
+            refusal = contents.refusal
+            render(muted(translate(refusal, visitor) if refusal else t(visitor, "series.no_forecast")))
+            if refusal == LATER:
+                render(link(t(visitor, "series.ask_forecast"), series_path(contents.series_id) + "&forecast=yes"))
             return
         render(
             muted(t(visitor, "series.forecast_means", day=contents.forecast.on, others=contents.forecast.population))
         )
         render(facts(_forecast(visitor, contents.forecast)))
-        radius_km = contents.forecast.radius_km
-        render(concatenated(_spot(visitor, spot, radius_km) for spot in contents.forecast.spots[:_MOST_SPOTS]))
+        spots, radius_km = contents.forecast.spots.spots, contents.forecast.spots.radius_km
+        render(concatenated(_spot(visitor, spot, radius_km) for spot in spots[:_MOST_SPOTS]))
         for words in contents.forecast.unsaid:
-            render(muted(in_language(visitor, words)))
+            render(muted(translate(words, visitor)))
 
 
-def _forecast(visitor: Visitor, forecast: ForecastFacts) -> list[tuple[str, str]]:
+def _forecast(visitor: Visitor, forecast: ForecastAnswer) -> list[tuple[str, str]]:
     rows = [
         (
             t(visitor, "series.area_of", share=f"{share_line.share:.0%}"),
@@ -108,9 +96,11 @@ def _forecast(visitor: Visitor, forecast: ForecastFacts) -> list[tuple[str, str]
     return rows
 
 
-def _spot(visitor: Visitor, spot: SpotFacts, radius_km: float) -> Markup:
-    sentence = t(visitor, "series.spot", near=spot.near or spot.near_case, distance=f"{spot.near_km:.1f}",
-             chance=percent(spot.chance), radius=f"{radius_km:g}")  # fmt: skip
+def _spot(visitor: Visitor, spot: LikelySpot, radius_km: float) -> Markup:
+    near, distance = spot.where.near or spot.where.near_case, f"{spot.where.near_km:.1f}"
+    sentence = t(
+        visitor, "series.spot", near=near, distance=distance, chance=percent(spot.chance), radius=f"{radius_km:g}"
+    )
     return plain_text("• " + sentence, "desk-text desk-small")
 
 
@@ -119,7 +109,7 @@ def checks_card(visitor: Visitor, contents: Dossier) -> None:
     with card():
         heading(t(visitor, "series.checks"))
         if contents.warning:
-            ui.label(in_language(visitor, contents.warning.words)).classes("desk-text")
+            ui.label(translate(contents.warning.words, visitor)).classes("desk-text")
         if not contents.checks:
             render(muted(t(visitor, "series.no_checks")))
         render(concatenated(_check(visitor, check) for check in contents.checks), "desk-list")
@@ -127,7 +117,7 @@ def checks_card(visitor: Visitor, contents: Dossier) -> None:
 
 def _check(visitor: Visitor, check: CheckLine) -> Markup:
     cases = tag("div", *map(case_link, check.case_ids[:8]), classes="desk-row desk-small", style="gap: 4px 12px")
-    return tag("div", plain_text(in_language(visitor, check.words)), cases, classes="desk-item")
+    return tag("div", plain_text(translate(check.words, visitor)), cases, classes="desk-item")
 
 
 def links_card(visitor: Visitor, contents: Dossier) -> None:
@@ -160,10 +150,10 @@ def history_card(visitor: Visitor, contents: Dossier) -> None:
             table(
                 [t(visitor, f"series.{key}") for key in ("run", "at", "event", "cases")],
                 [
-                    (str(event.run), utc(event.at), in_language(visitor, event.words), str(event.cases))
-                    for event in contents.past
+                    (str(entry.run), utc(entry.at), t(visitor, f"event.{entry.event.kind}"), str(entry.cases))
+                    for entry in contents.history
                 ],
             )
         )
-        if not contents.past:
+        if not contents.history:
             render(muted(UNKNOWN))

@@ -26,11 +26,11 @@ from linker.report.data.dossier import Dossier
 
 async def cascade_card(visitor: Visitor, contents: Dossier, offender: str) -> None:
     """The board of one offender of the series (`offender`, or the one with most cases); drawn when it is opened."""
-    counts = Counter(name for member in contents.members for name in member.offenders)
+    counts = Counter(name for case in contents.cases for name in case.offenders)
     offenders = [name for name, _ in counts.most_common()]
     with card().props('id="cascade"'):
         heading(t(visitor, "series.cascade"))
-        cases = [member.case_id for member in contents.members]
+        cases = [case.case_id for case in contents.cases]
         cascade = _Cascade(visitor, cases, offender or (offenders[0] if offenders else ""))
         cascade.draw(offenders)
         if offender:

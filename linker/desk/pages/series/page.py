@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import isnan, sqrt
 
 from markupsafe import Markup
 from nicegui import ui
@@ -31,9 +31,9 @@ from linker.desk.ui.elements import block, card, heading, row, title
 from linker.desk.ui.field_values import in_words
 from linker.desk.ui.markup import case_link, chip, inline, muted, plain_text, render, share_bar, tag, window_text
 from linker.i18n.numbers import UNKNOWN, percent
-from linker.i18n.translate import either, t
+from linker.i18n.translate import t
 from linker.report.data.dossier import AreaKm, Dossier
-from linker.report.data.facts import Member
+from linker.report.data.series import SeriesCase
 
 _CSS = """
 .desk-lit > td { background: #FFF1CF; }
@@ -57,20 +57,20 @@ async def series_view(visitor: Visitor, contents: Dossier, offender: str) -> Non
                 _map(visitor, contents, points, selection)
             else:
                 _timeline(visitor, contents, selection)
-                render(muted(t(visitor, "series.unplaced", count=len(contents.members))))
+                render(muted(t(visitor, "series.unplaced", count=len(contents.cases))))
         with card():
             heading(t(visitor, "series.links"))
             render(muted(t(visitor, "series.links_means")))
-            link_chart(visitor, contents.members, contents.links, selection)
+            link_chart(visitor, contents.cases, contents.links, selection)
     if points:
         with card():
             _timeline(visitor, contents, selection)
-    _members(visitor, contents.members, selection)
+    _cases(visitor, contents.cases, selection)
     with block("desk-halves"):
-        signature_card(visitor, contents.signature)
+        signature_card(visitor, contents)
         with card():
             heading(t(visitor, "series.calendar"))
-            calendar(visitor, contents.members)
+            calendar(visitor, contents.cases)
     with block("desk-halves"):
         forecast_card(visitor, contents)
         checks_card(visitor, contents)
@@ -81,38 +81,39 @@ async def series_view(visitor: Visitor, contents: Dossier, offender: str) -> Non
 
 
 def _head(visitor: Visitor, contents: Dossier) -> None:
-    line = contents.line
+    line, (place, place_cases) = contents.summary, contents.figures.place
     with row().style("justify-content: space-between"):
         with row():
             title(t(visitor, "series.one", name=line.series_id))
-            render(chip(either(visitor, contents.life.state.english, contents.life.state.chinese)))
+            render(chip(t(visitor, f"state.{line.state}")))
             if contents.warning:
                 render(chip(t(visitor, "series.warned"))).style(f"border-color: {theme.VERMILLION}")
         export_button(visitor, line.series_id)
     if line.first and line.last:
-        key = "series.summary" if 2 * line.place_cases > line.cases else "series.summary_wide"
+        key = "series.summary" if 2 * place_cases > line.cases else "series.summary_wide"
         ui.label(
             t(visitor, key, cases=line.cases, first=f"{line.first:%Y-%m-%d}", last=f"{line.last:%Y-%m-%d}",
-              place=line.place, probability=percent(line.probability or 0.0), solved=line.solved)
+              place=place, probability=percent(line.probability), solved=line.solved)
         ).classes("desk-text")  # fmt: skip
     else:
         ui.label(t(visitor, "series.summary_undated", cases=line.cases, solved=line.solved)).classes("desk-text")
     if contents.signature.shared:
         ui.label(t(visitor, "series.in_common", traits=_traits(visitor, contents))).classes("desk-text")
-    if contents.run.changed_since:
+    if contents.basis.is_outdated:
         render(muted(t(visitor, "series.changed_since")))
 
 
 def _traits(visitor: Visitor, contents: Dossier) -> str:
-    traits = (line.trait for line in contents.signature.shared)
     # A code and a word of the narrative may read alike.
-    texts = dict.fromkeys(f"{trait_words(visitor, trait)} {trait.members}/{trait.known}" for trait in traits)
+    texts = dict.fromkeys(
+        f"{trait_words(visitor, trait)} {trait.members}/{trait.known}" for trait in contents.signature.shared
+    )
     return t(visitor, "say.comma").join(list(texts)[:_FOREMOST_TRAITS])
 
 
 def _timeline(visitor: Visitor, contents: Dossier, selection: Selection) -> None:
     heading(t(visitor, "series.timeline"))
-    timeline(visitor, contents.members, selection)
+    timeline(visitor, contents.cases, selection)
 
 
 def _map(visitor: Visitor, contents: Dossier, points: list[MapPoint], selection: Selection) -> None:
@@ -130,7 +131,7 @@ def _map(visitor: Visitor, contents: Dossier, points: list[MapPoint], selection:
     maps.append(element)
     selection.follow(element.light)
     _legend(visitor, forecast=bool(areas))
-    unplaced = len(contents.members) - len(points)
+    unplaced = len(contents.cases) - len(points)
     if unplaced:
         render(muted(t(visitor, "series.unplaced", count=unplaced)))
 
@@ -150,25 +151,26 @@ def _in_degrees(contents: Dossier) -> bool:
 
 def _points(visitor: Visitor, contents: Dossier) -> list[MapPoint]:
     """Degrees where any member has them, else metres on the dossier's plane."""
-    places = contents.degrees if _in_degrees(contents) else [
-        None if member.point_km is None else (member.point_km[0] * 1000.0, member.point_km[1] * 1000.0) for member in contents.members
-    ]  # fmt: skip
+    metres = [case.point_km and (case.point_km[0] * 1000.0, case.point_km[1] * 1000.0) for case in contents.cases]
+    places = contents.degrees if _in_degrees(contents) else metres
     return [
-        MapPoint(member.case_id, f"{member.number} · {member.case_id} · {window(visitor, member.earliest, member.latest)}", *place,
-                 colour=theme.GREEN if member.offenders else theme.BLUE, number=str(member.number))
-        for member, place in zip(contents.members, places, strict=True) if place is not None
-    ]  # fmt: skip
+        _point(visitor, case, place) for case, place in zip(contents.cases, places, strict=True) if place is not None
+    ]
+
+
+def _point(visitor: Visitor, case: SeriesCase, place: tuple[float, float]) -> MapPoint:
+    name = f"{case.number} · {case.case_id} · {window(visitor, case.earliest, case.latest)}"
+    colour = theme.GREEN if case.offenders else theme.BLUE
+    return MapPoint(case.case_id, name, *place, colour=colour, number=str(case.number))
 
 
 def _areas(contents: Dossier) -> list[MapArea]:
     if contents.forecast is None:
         return []
     if _in_degrees(contents):
-        squares = [
-            (area.west, area.south, area.east, area.north, area.chance) for area in contents.forecast.areas_degrees
-        ]
+        squares = [(area.west, area.south, area.east, area.north, area.probability) for area in contents.areas_degrees]
     else:
-        squares = [_in_metres(area) for area in contents.forecast.areas_km]
+        squares = [_in_metres(area) for area in contents.areas_km]
     return shaded(squares)
 
 
@@ -185,7 +187,7 @@ def shaded(squares: Sequence[tuple[float, float, float, float, float]]) -> list[
 
 def _in_metres(area: AreaKm) -> tuple[float, float, float, float, float]:
     east, north, half = 1000.0 * area.east_km, 1000.0 * area.north_km, 500.0 * area.side_km
-    return east - half, north - half, east + half, north + half, area.chance
+    return east - half, north - half, east + half, north + half, area.probability
 
 
 def _lines(points: Sequence[MapPoint], contents: Dossier) -> list[MapLink]:
@@ -194,7 +196,7 @@ def _lines(points: Sequence[MapPoint], contents: Dossier) -> list[MapLink]:
     return [MapLink(*place[point.case_a], *place[point.case_b], strength=point.probability) for point in linked]
 
 
-def _members(visitor: Visitor, members: Sequence[Member], selection: Selection) -> None:
+def _cases(visitor: Visitor, members: Sequence[SeriesCase], selection: Selection) -> None:
     """The table of members; the rows of chosen cases are lit."""
     keys = ("number", "case", "when", "where", "what", "belongs", "offender")
     head = tag("tr", *(tag("th", t(visitor, f"series.{key}"), scope="col") for key in keys))
@@ -208,16 +210,16 @@ def _members(visitor: Visitor, members: Sequence[Member], selection: Selection) 
     selection.follow(rows.light)
 
 
-def _row(visitor: Visitor, member: Member) -> Markup:
+def _row(visitor: Visitor, member: SeriesCase) -> Markup:
     time_window = window_text(window(visitor, member.earliest, member.latest))
-    words = (plain_text(text or UNKNOWN) for text in (in_words(member.place), _kind_of_case(member)))
+    words = (plain_text(text or UNKNOWN) for text in (in_words(member.place_text), _kind_of_case(member)))
     offenders = plain_text("、".join(member.offenders))
     case = tag("div", case_link(member.case_id), classes="desk-number")
     cells = (_pick(visitor, member), case, time_window, *words, _belonging(member), offenders)
     return tag("tr", *(tag("td", cell) for cell in cells), data_key=member.case_id)
 
 
-def _pick(visitor: Visitor, member: Member) -> Markup:
+def _pick(visitor: Visitor, member: SeriesCase) -> Markup:
     number = str(member.number)
     colour = theme.GREEN if member.offenders else theme.BLUE
     name = t(visitor, "series.light", number=number)
@@ -225,12 +227,12 @@ def _pick(visitor: Visitor, member: Member) -> Markup:
                data_pick=number)  # fmt: skip
 
 
-def _belonging(member: Member) -> Markup:
-    if member.probability is None:
+def _belonging(member: SeriesCase) -> Markup:
+    if isnan(member.probability):
         return plain_text(UNKNOWN)
     chance = plain_text(percent(member.probability), "desk-number")
     return inline(share_bar(member.probability), chance, style="gap: 8px; flex-wrap: nowrap")
 
 
-def _kind_of_case(member: Member) -> str:
+def _kind_of_case(member: SeriesCase) -> str:
     return " · ".join(filter(None, (member.offence, member.premises, "、".join(member.goods[:2]))))

@@ -1,0 +1,91 @@
+"""A series for a report: its figures, and its cases by time with what only a report says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from features.case import Case, CaseTable
+from features.columns import FloatArray, IntArray
+from linker.casework.reports.places import Places
+from linker.casework.series.series_overview import Member, SeriesSummary, series_details
+from linker.casework.workspace.code_labels import code_words, facet_words
+from linker.casework.workspace.workspace import Workspace
+from linker.flow import FittedLibrary
+from linker.report.data.series import Degrees, PointKm, SeriesCase, SeriesFigures
+from linker.series.membership import cohesion
+
+
+@dataclass(frozen=True, eq=False)
+class SeriesRows:
+    """One series of the last run with its members by time; `rows` are theirs in `table`, aligned."""
+
+    summary: SeriesSummary
+    members: tuple[Member, ...]
+    table: CaseTable
+    rows: IntArray
+    fitted: FittedLibrary
+
+    @classmethod
+    def of(cls, workspace: Workspace, series_id: str) -> SeriesRows:
+        """LibraryError where the last run has no such series."""
+        summary, members = series_details(workspace, series_id)
+        row_of = workspace.row_of
+        rows = np.array([row_of[member.case_id] for member in members], dtype=np.int64)
+        return cls(summary, members, workspace.cases, rows, workspace.fitted)
+
+    def figures(self, places: Places) -> SeriesFigures:
+        """The series in figures."""
+        labels = np.arange(len(self.table))
+        labels[self.rows] = len(self.table)
+        mean_log10_lr = float(cohesion(labels, self.fitted.log10_lr)[self.rows[0]])
+        probability = np.array([member.probability for member in self.members])
+        return series_figures(self.summary, probability, places.extent_km, mean_log10_lr)
+
+
+def series_figures(
+    summary: SeriesSummary, probability: FloatArray, extent: tuple[float, float] | None, mean_log10_lr: float
+) -> SeriesFigures:
+    """A series in figures; `probability` is that of each member, NaN unknown, `mean_log10_lr` NaN for a lone one."""
+    expected = float(np.nansum(probability))
+    return SeriesFigures(summary, extent, expected, None if np.isnan(mean_log10_lr) else mean_log10_lr)
+
+
+def series_cases(
+    series: SeriesRows, places: Places, *, labels: Mapping[str, str] | None = None, with_narratives: bool
+) -> tuple[SeriesCase, ...]:
+    """The cases by time; `labels` are what known offenders are called, their ids without."""
+    rows = zip(series.members, series.rows.tolist(), places.cases, places.degrees, strict=True)
+    return tuple(
+        _case(
+            replace(member, offenders=called(member.offenders, labels)),
+            series.table.case(row),
+            number=number,
+            places=(point, degrees),
+            with_narratives=with_narratives,
+        )
+        for number, (member, row, point, degrees) in enumerate(rows, start=1)
+    )
+
+
+def _case(
+    member: Member, case: Case, *, number: int, places: tuple[PointKm | None, Degrees | None], with_narratives: bool
+) -> SeriesCase:
+    codes = [(facet, values) for facet, values in case.codes.items() if values]
+    return SeriesCase(
+        **{item.name: getattr(member, item.name) for item in fields(member)},
+        number=number,
+        point_km=places[0],
+        degrees=places[1],
+        codes=tuple((facet_words(facet), tuple(code_words(facet, code) for code in values)) for facet, values in codes),
+        goods=case.goods,
+        loss=case.loss,
+        narrative=case.narrative if with_narratives else "",
+    )
+
+
+def called(offenders: Sequence[str], labels: Mapping[str, str] | None) -> tuple[str, ...]:
+    """What known offenders are called: by `labels`, by their ids without."""
+    return tuple(offenders) if labels is None else tuple(labels[name] for name in offenders)
