@@ -1,6 +1,6 @@
 """The shape of answers for the API's description: records as JSON holds them, their texts as English and Chinese.
 
-Answers are written by `linker.report.formats.json_csv.as_plain`; the models here follow its rule from the same marks
+Answers are kind_of_text by `linker.report.formats.json_csv.as_plain`; the models here follow its rule from the same marks
 on the fields (`FLAT`, `SUFFIXED`, `PAIRED`), and describe answers only: nothing is read by them.
 """
 
@@ -54,8 +54,8 @@ def _json_fields(item: Field[Any], kind: Any) -> Iterator[tuple[str, Any]]:
         yield item.name, list[tuple[str, str]]
         return
     names = ("english", "chinese") if form == FLAT[JSON_FORM] else (item.name, f"{item.name}_chinese")
-    written = list[str] if get_origin(kind) is tuple else str
-    yield from ((name, written) for name in names)
+    kind_of_text = list[str] if get_origin(kind) is tuple else str
+    yield from ((name, kind_of_text) for name in names)
 
 
 def _json_type(kind: Any) -> Any:

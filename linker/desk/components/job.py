@@ -60,7 +60,7 @@ class _JobPanel:
     async def _refresh(self) -> None:
         job = await work(queue.status, self.visitor.library, self.number)
         self.state.set_text(_state_text(self.visitor, job))
-        self.message.set_text(_message(self.visitor, job))
+        self.message.set_text(engine_text(self.visitor, job.message))
         if job.progress:
             self.progress.props(remove="indeterminate").set_value(job.progress)
         if job.ended:
@@ -81,8 +81,3 @@ def _state_text(visitor: Visitor, job: JobStatus) -> str:
     kind = t(visitor, f"job.{job.kind}")
     share = f" {job.progress:.0%}" if job.state == "running" and job.progress else ""
     return t(visitor, f"job.state_{job.state}", kind=kind) + share
-
-
-def _message(visitor: Visitor, job: JobStatus) -> str:
-    # What a stage of a job says of itself is kept in English.
-    return "" if visitor.language == "zh" and job.state != "failed" else engine_text(visitor, job.message)

@@ -96,11 +96,11 @@ class _People:
                 password.props('dense outlined autocomplete=new-password data-test="password"')
                 adding = partial(self._add, name, role, password)
                 button(t(self.visitor, "people.add"), adding, loud=True).props('data-test="add"')
-            render(muted(t(self.visitor, "people.password_rule", length=accounts.SHORTEST_PASSWORD)))
+            render(muted(t(self.visitor, "people.password_rule", length=accounts.MIN_PASSWORD_LENGTH)))
 
     async def _add(self, name: Any, role: Any, password: Any) -> None:
         values = name.value or "", role.value, password.value or ""
-        await self._do(lambda user: accounts.add(user.library, *values, user=user.name))
+        await self._do(lambda user: accounts.add_account(user.library, *values, user=user.name))
 
     def _roles(self) -> dict[str, str]:
         return {role: t(self.visitor, f"role.{role}") for role in accounts.ROLES}

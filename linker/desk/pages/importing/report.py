@@ -11,13 +11,15 @@ from linker.casework.jobs.queue import JobStatus
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.job import job_panel
+from linker.desk.error_text import engine_text
 from linker.desk.ui.elements import block, button, card, heading, row
 from linker.desk.ui.markup import case_link, chip, figures, link, muted, render, series_link, table
 from linker.desk.ui.notices import notify_error
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.numbers import number, percent, signed
-from linker.i18n.translate import either, t, translate
+from linker.i18n.text import Label
+from linker.i18n.translate import t, translate
 
 _REJECTS, _NEW = 30, 40
 
@@ -31,7 +33,7 @@ def show_report(visitor: Visitor, job: JobStatus, place: Any) -> None:
         counts = ("read", "imported", "updated", "unchanged", "rejected")
         render(figures((t(visitor, f"import.{key}"), number(report[key])) for key in counts))
         for hint in report["hints"]:
-            render(muted(either(visitor, hint["english"], hint["chinese"])))
+            render(muted(engine_text(visitor, Label(hint["english"], hint["chinese"]))))
         _rejects(visitor, job, report)
     if not dry:
         _new_cases(visitor, job, place)
@@ -47,7 +49,7 @@ def _rejects(visitor: Visitor, job: JobStatus, report: dict[str, Any]) -> None:
         (
             reject["row"],
             names.get(reject["field"], reject["field"]),
-            either(visitor, reject["reason"], reject["reason_chinese"]),
+            translate(Label(reject["reason"], reject["reason_chinese"]), visitor),
         )
         for reject in rejects[:_REJECTS]
     ]
@@ -94,9 +96,9 @@ def _why_not(visitor: Visitor, job: JobStatus) -> str:
     linked, failure = job.result.get("joined"), job.result.get("linking_failed")
     if failure:
         return t(visitor, "import.linking_failed", why=failure)
-    return (
-        either(visitor, linked["why_not"], linked["why_not_chinese"]) if linked else t(visitor, "import.never_linked")
-    )
+    if not linked:
+        return t(visitor, "import.never_linked")
+    return translate(Label(linked["why_not"], linked["why_not_chinese"]), visitor)
 
 
 def _new_case(visitor: Visitor, new_case: dict[str, Any]) -> None:
