@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from linker.desk.in_chinese import engine_words
 from linker.errors import LinkerError
 from linker.i18n.language import HasLanguage, Language
 from linker.i18n.text import Text, Translatable
@@ -21,8 +20,6 @@ def error_text(reader: Language | HasLanguage, error: LinkerError) -> str:
 
 def engine_text(reader: Language | HasLanguage, text: Translatable) -> str:
     """What the engine says of a file or a job, without folders of the server."""
-    if isinstance(text, str):
-        return engine_words(reader, text)
     return _INBOX.sub("", translate(text, reader))
 
 

@@ -1,7 +1,7 @@
 """The shape of answers for the API's description: records as JSON holds them, their texts as English and Chinese.
 
-Answers are kind_of_text by `linker.report.formats.json_csv.as_plain`; the models here follow its rule from the same marks
-on the fields (`FLAT`, `SUFFIXED`, `PAIRED`), and describe answers only: nothing is read by them.
+Answers are written by `linker.report.formats.json_csv.as_plain`; the models here follow its rule from the same marks on
+the fields (`FLAT`, `SUFFIXED`, `PAIRED`), and describe answers only: nothing is read by them.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from linker_desk import Person, Served, decisions_of, series_of
 
-from linker.casework.series.series_overview import all_series, one_series
+from linker.casework.series.series_overview import all_series, series_details
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 
 
@@ -24,7 +25,7 @@ def _listed(person: Person) -> list[str]:
 
 def _fitting(town: Served, offender: str) -> set[str]:
     with Library.open(town.library, create=False) as library:
-        return {line.series_id for line in all_series(library) if offender in line.offenders}
+        return {line.series_id for line in all_series(Workspace.of(library)) if offender in line.offenders}
 
 
 def test_a_case_chosen_in_the_table_is_lit_on_the_map_and_back(person: Person, town: Served) -> None:
@@ -66,7 +67,7 @@ def test_an_unsolved_series_says_what_to_do_and_solving_one_opens_the_board(pers
     person.decide("fingerprint, lab 24/88", "NEW-1")
     person.until(lambda: person.all('[data-status="confirmed"] article'))
     with Library.open(changing.library, create=False) as library:
-        members = {member.case_id for member in one_series(library, summary.series_id)[1]}
+        members = {member.case_id for member in series_details(Workspace.of(library), summary.series_id)[1]}
     solved = [one for one in decisions_of(changing) if one.subject == "NEW-1"]
     assert [(one.kind, one.by) for one in solved] == [("solved", "local")]
     assert solved[0].case_a in members

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 pytest.importorskip("nicegui")
 
 from linker.desk.ui import markup
+from linker.i18n.numbers import UNKNOWN
 
 WINDOW = "2024-03-01 周五 – 2024-03-04 周一"
 
@@ -27,7 +28,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.tags: list[str] = []
         self.values: list[str] = []
-        self.said = ""
+        self.text = ""
         self.feed(page)
         self.close()
 
@@ -36,24 +37,24 @@ class _Reader(HTMLParser):
         self.values += [value or "" for _, value in attrs]
 
     def handle_data(self, data: str) -> None:
-        self.said += data
+        self.text += data
 
 
 @given(words=HOSTILE)
 def test_words_stay_words(words: str) -> None:
-    page = _Reader(str(markup.tag("div", words, markup.case_anchor(words), classes=words, data_key=words)))
+    page = _Reader(str(markup.tag("div", words, markup.case_link(words), classes=words, data_key=words)))
     assert page.tags == ["div", "a"]
-    assert page.said == 2 * words
+    assert page.text == 2 * words
     assert page.values.count(words) == (2 if words else 0)
     assert all(value == words or value.startswith(("/case?id=", "desk-link")) for value in page.values)
 
 
 @given(cells=st.lists(HOSTILE, min_size=1, max_size=4))
 def test_a_table_has_the_cells_it_was_given(cells: list[str]) -> None:
-    page = _Reader(str(markup.table(cells, [cells, [markup.number(cell) for cell in cells]])))
+    page = _Reader(str(markup.table(cells, [cells, [markup.digits(cell) for cell in cells]])))
     assert page.tags.count("td") == 2 * len(cells)
     assert page.tags.count("th") == len(cells)
-    assert page.said == 3 * "".join(cells)
+    assert page.text == 3 * "".join(cells)
     assert set(page.tags) == {"div", "table", "thead", "tbody", "tr", "th", "td"}
 
 
@@ -61,11 +62,11 @@ def test_a_table_has_the_cells_it_was_given(cells: list[str]) -> None:
 def test_facts_are_label_and_value(rows: list[tuple[str, str]]) -> None:
     page = _Reader(str(markup.facts(rows)))
     assert page.tags == ["div"] * (1 + 2 * len(rows))
-    assert page.said == "".join(label + value for label, value in rows)
+    assert page.text == "".join(label + (value or UNKNOWN) for label, value in rows)
 
 
 def test_a_window_breaks_between_its_ends_only() -> None:
-    told = str(markup.moments(WINDOW))
+    told = str(markup.window_text(WINDOW))
     assert [part.split("<")[0] for part in told.split('desk-number">')[1:]] == WINDOW.split(" – ")
-    assert markup.moments("—").striptags() == "—"
-    assert markup.moments(WINDOW).striptags() == WINDOW
+    assert markup.window_text("—").striptags() == "—"
+    assert markup.window_text(WINDOW).striptags() == WINDOW
