@@ -20,14 +20,15 @@ Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 
 
 def caller(request: Request, bearer: Bearer) -> Visitor:
-    """Whom a request's token stands for; raises NotSignedInError for none."""
+    """Whom a request's token stands for, in the language of its Accept-Language; NotSignedInError for nobody."""
     desk: Desk = request.app.state.desk
+    language = as_language(request.headers.get("accept-language", ""))
     if not desk.has_accounts():
-        return Visitor(LOCAL, accounts.ADMINISTRATOR, "en", desk.library)
-    person = accounts.token_account(desk.library, bearer.credentials if bearer else "")
-    if person is None:
+        return Visitor(LOCAL, accounts.ADMINISTRATOR, language, desk.library)
+    account = accounts.token_account(desk.library, bearer.credentials if bearer else "")
+    if account is None:
         raise NotSignedInError("desk.no_token")
-    return Visitor(person.name, person.role, as_language(person.language), desk.library)
+    return Visitor(account.name, account.role, language, desk.library)
 
 
 def at_least(role: str) -> Callable[[Visitor], Visitor]:

@@ -15,8 +15,8 @@ from linker.casework.jobs.queue import JobStatus
 from linker.desk.api.callers import Detective, Reader, json_response
 from linker.desk.api.paging import BY_NUMBER, Before, older
 from linker.desk.auth.sessions import Visitor, role_too_low
+from linker.desk.error_text import engine_text
 from linker.desk.settings import Desk
-from linker.i18n.translate import translate
 
 routes = APIRouter(tags=["jobs"])
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
@@ -65,19 +65,19 @@ def newest(
     """The newest jobs first, without their results."""
     jobs = queue.list_jobs(caller.library, limit=limit, before=before)
     headers = older(request, [job.number for job in jobs], limit)
-    return json_response([job_payload(job) | {"result": {}} for job in jobs], headers=headers)
+    return json_response([job_payload(caller, job) | {"result": {}} for job in jobs], headers=headers)
 
 
 @routes.get("/jobs/{number}")
 def job(caller: Reader, number: Number) -> Response:
     """How a job stands, and its result when it is done."""
-    return json_response(job_payload(queue.status(caller.library, number)))
+    return json_response(job_payload(caller, queue.status(caller.library, number)))
 
 
 @routes.post("/jobs/{number}/cancel")
 def cancel(caller: Detective, number: Number) -> Response:
     """Ask a job to stop; one that has ended stays as it is."""
-    return json_response(job_payload(queue.cancel(caller.library, number, user=caller.name)))
+    return json_response(job_payload(caller, queue.cancel(caller.library, number, user=caller.name)))
 
 
 @routes.get("/jobs/{number}/rejects")
@@ -88,17 +88,17 @@ def rejects(caller: Detective, number: Number) -> Response:
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def job_payload(job: JobStatus) -> dict[str, Any]:
-    """A job as others may see it: not where its file lies on the server."""
+def job_payload(caller: Visitor, job: JobStatus) -> dict[str, Any]:
+    """A job as its caller may see it: in his language, without where its file lies on the server."""
     arguments = {name: value for name, value in job.arguments.items() if name != "path"}
     result = dict(job.result)
     if queue.FAILURE in result:
-        result[queue.FAILURE] = translate(result[queue.FAILURE], "en")
-    return {**vars(job), "message": translate(job.message, "en"), "result": result, "arguments": arguments}
+        result[queue.FAILURE] = engine_text(caller, result[queue.FAILURE])
+    return {**vars(job), "message": engine_text(caller, job.message), "result": result, "arguments": arguments}
 
 
 def _accepted(caller: Visitor, number: int) -> Response:
-    return json_response(job_payload(queue.status(caller.library, number)), 202)
+    return json_response(job_payload(caller, queue.status(caller.library, number)), 202)
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
