@@ -24,9 +24,10 @@ from linker.library.files.readers import read_chunks
 from linker.library.files.rejects import Reject, rejects_path, write_rejects
 from linker.library.mapping.column_map import ColumnMap, MapRow
 from linker.library.mapping.convert import Converted, SeenIds, to_cases
+from linker.library.mapping.map_file import map_text
 from linker.library.mapping.guess import guess_offender_columns, mapping_for
 from linker.library.narrative.codes import fill_codes
-from linker.library.narrative.fill import Filled, fill_unknown
+from linker.library.narrative.fill import FilledTable, fill_unknown
 from linker.library.store.columns import collector_paused
 from linker.library.store.importing import ImportCounts, ignore_stored
 from linker.library.store.offenders import OffenderCounts
@@ -88,7 +89,7 @@ def import_file(
         seen_ids = SeenIds()
         for chunk in chunks:
             converted = to_cases(chunk, mapping, seen_ids=seen_ids)
-            filled = Filled(converted.table, {}) if as_recorded else _read_out(converted.table, lexicon)
+            filled = FilledTable(converted.table, {}) if as_recorded else _read_out(converted.table, lexicon)
             places.add(filled.table)
             tally.add(chunk, converted, filled, session.add(filled.table))
         # what stands here is not seen yet by a reader, so the file is held against what was there before
@@ -114,11 +115,11 @@ def import_offenders(library: Library, path: Path) -> OffenderCounts:
     return library.add_offenders(case_ids, offender_ids)
 
 
-def _read_out(table: CaseTable, lexicon: Lexicon) -> Filled:
+def _read_out(table: CaseTable, lexicon: Lexicon) -> FilledTable:
     fields = fill_unknown(table)
     codes = fill_codes(fields.table, lexicon)
     rows = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *codes.filled.values()]))
-    return Filled(codes.table, {**fields.filled, **({"MO codes": rows} if len(rows) else {})})
+    return FilledTable(codes.table, {**fields.filled, **({"MO codes": rows} if len(rows) else {})})
 
 
 @dataclass
@@ -132,7 +133,7 @@ class _Tally:
     rejects: list[Reject] = field(default_factory=list)
     read_out: Counter[str] = field(default_factory=Counter)
 
-    def add(self, chunk: RawChunk, converted: Converted, filled: Filled, counts: ImportCounts) -> None:
+    def add(self, chunk: RawChunk, converted: Converted, filled: FilledTable, counts: ImportCounts) -> None:
         self.read += len(chunk) + len(chunk.bad_rows)
         self.repeated += converted.repeated
         self.rejects += converted.rejects
@@ -183,7 +184,7 @@ def _report(path: Path, mapping: ColumnMap, first: RawChunk, tally: _Tally, *, d
         rejects=tuple(tally.rejects),
         mapping=mapping.explain(first),
         profile=mapping.profile,
-        map_toml=mapping.to_toml(),
+        map_toml=map_text(mapping, first),
         hints=(*dict.fromkeys(tally.hints), *tally.read_out_hints()),
         updated_ids=tally.counts.updated_ids,
         dry_run=dry_run,

@@ -12,7 +12,7 @@ from linker.library.files.readers import read_chunks
 from linker.library.mapping.column_map import MapRow
 from linker.library.mapping.fields import field_names, field_of
 from linker.library.mapping.guess import mapping_for
-from linker.library.mapping.map_faults import map_faults
+from linker.library.mapping.map_file import map_text
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ def preview_mapping(path: Path, corrections: Mapping[str, str] | None = None) ->
         **{column: "map" for column, name in corrected.items() if guessed.columns.get(column) != name},
     }
     mapping = guessed.replace(columns={**guessed.columns, **corrected}, how=how)
-    faults = map_faults(mapping.columns, mapping.defaults, mapping.coordinate_system, first.columns)
-    return MappingPreview(mapping.explain(first), mapping.profile, mapping.to_toml(), tuple(faults))
+    faults = mapping.faults(first.columns)
+    return MappingPreview(mapping.explain(first), mapping.profile, map_text(mapping, first), tuple(faults))
 
 
 def _first(path: Path) -> RawChunk:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from features.columns import FloatArray, freeze
+from features.errors import FeatureError
 from features.geo import to_wgs84
-from linker.errors import MappingError
+from linker.errors import MappingError, feature_text
 from linker.i18n.text import Text
 from linker.library.cells.cell_error import CellError, CellErrors
 from linker.library.cells.coordinate_styles import CoordinateStyle, coordinate_style, lies_in_china
@@ -85,6 +86,12 @@ def coordinate_columns(
         hints += odd.hints if style is None else ()
         _check_degrees(x, y, errors)
     return _degrees(x, y, errors, system, hints)
+
+
+def coordinate_numbers(x_cells: Sequence[Cell], y_cells: Sequence[Cell]) -> tuple[FloatArray, FloatArray]:
+    """Two columns as numbers, NaN where unknown or unreadable."""
+    x, y, _ = _numbers(x_cells, y_cells, thousands=False)
+    return x, y
 
 
 def guess_system(x_name: str, y_name: str, x_cells: Sequence[Cell], y_cells: Sequence[Cell]) -> tuple[str, Text | None]:
@@ -196,9 +203,9 @@ def _degrees(
     longitude, latitude = np.full(len(x), np.nan), np.full(len(x), np.nan)
     try:
         longitude[known_rows], latitude[known_rows] = to_wgs84(x[known_rows], y[known_rows], system)
-    except ValueError as error:
+    except FeatureError as error:
         raise MappingError(
-            "mapping.unknown_system", system=system, reason=str(error), choice=list(PLANAR_METRES)
+            "mapping.unknown_system", system=system, reason=feature_text(error), choice=list(PLANAR_METRES)
         ) from error
     outside = ~((np.abs(longitude[known_rows]) <= 180) & (np.abs(latitude[known_rows]) <= 90))
     for row in known_rows[outside].tolist():

@@ -105,14 +105,14 @@ def date_style(
     texts += list({str(int(cell)) for cell in cells if _is_whole(cell)})
     is_minguo = _is_minguo(texts) if minguo is None else minguo
     triples = [match for match in map(_THREE.fullmatch, texts) if match]
-    style = _order(triples, day_first, year_first, minguo=is_minguo)
+    style = _order(triples, day_first=day_first, year_first=year_first, minguo=is_minguo)
     if day_first is None and not style.both_orders and _is_half_swapped(cells, triples):
         hint = Text("cells.half_swapped", example=_swapped_example(cells))
         style = replace(style, day_first=True, half_swapped=True, is_ambiguous=False, hints=(hint,))
     return style
 
 
-def _is_whole(cell: object) -> bool:
+def _is_whole(cell: object) -> TypeGuard[float]:
     return (
         isinstance(cell, int | float)
         and not isinstance(cell, bool)
@@ -136,7 +136,7 @@ def _is_month_and_day(match: re.Match[str]) -> bool:
 
 
 def _order(
-    triples: Sequence[re.Match[str]], day_first: bool | None, year_first: bool | None, *, minguo: bool
+    triples: Sequence[re.Match[str]], *, day_first: bool | None, year_first: bool | None, minguo: bool
 ) -> DateStyle:
     open_triples = [match for match in triples if len(match["a"]) <= 2]
     short = [match for match in open_triples if len(match["c"]) <= 2]

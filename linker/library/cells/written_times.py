@@ -137,6 +137,17 @@ def full_year(year: str) -> int:
     return int(year) + (2000 if int(year) <= latest_year() % 100 else 1900)
 
 
+def month_number(text: str) -> int | None:
+    """The month that a cell names by its number or its English name; None where it names none.
+
+    >>> month_number("December"), month_number("03"), month_number("3月"), month_number("")
+    (12, 3, 3, None)
+    """
+    plain = text.strip().removesuffix("月").strip(".").lower()
+    number = int(plain) if plain.isdecimal() else ENGLISH_MONTHS.get(plain)
+    return number if number is not None and 1 <= number <= 12 else None
+
+
 def month_first_by_default(after_date: str) -> bool:
     """Whether 03/04/2018 followed by this text is month first where nothing else decides: AM and PM are American."""
     return bool(re.search(r"[ap]\.?m\b", after_date, re.IGNORECASE))

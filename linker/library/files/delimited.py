@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice, takewhile
@@ -12,9 +12,11 @@ from itertools import islice, takewhile
 from linker.i18n.text import Text
 from linker.library.files.chunks import Row, in_chunks
 from linker.library.files.encodings import TextEncoding, fault_of, is_undecoded, open_text, readable
-from linker.library.files.headers import column_names, filled_width, header_position, is_blank
-from linker.library.files.raw import BadRow, Progress, RawChunk, input_error
+from linker.library.files.headers import column_names, filled_width, find_header, header_position, is_blank
+from linker.library.files.layout import DEFAULT_LAYOUT, Layout
+from linker.library.files.raw import BadRow, Cell, Progress, RawChunk, input_error
 from linker.library.files.records import MAX_LINE_CHARACTERS, Record, records_in
+from linker.library.files.row_filter import RowFilter
 from linker.library.files.sources import Source
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -24,31 +26,37 @@ _SEPARATOR_LINE = re.compile(r'^"?sep=(?P<delimiter>[^"\r\n])"?\s*$', re.IGNOREC
 
 
 @dataclass(frozen=True)
-class _Layout:
+class _Table:
     delimiter: str
     header_line: int
+    header: tuple[Cell, ...]
     columns: tuple[str, ...]
     least_fields: int  # fields a row cannot do without: unnamed columns at the end may be missing
 
 
 def read_delimited(
-    source: Source, encoding: TextEncoding, chunk_rows: int, on_progress: Progress | None
+    source: Source,
+    encoding: TextEncoding,
+    chunk_rows: int,
+    on_progress: Progress | None,
+    layout: Layout = DEFAULT_LAYOUT,
 ) -> Iterator[RawChunk]:
     """Chunks of a CSV or TSV file. Raises InputError for a blank file, an endless line, or mostly unreadable rows."""
-    layout = _layout(source, encoding)
+    table = _table(source, encoding, layout)
+    row_filter = RowFilter(table.header, layout.skip_rows)
     with open_text(source, encoding) as (text, stream):
-        records = records_in(_lines(text, source), layout.delimiter)
-        rows = _rows((record for record in records if record.line > layout.header_line), layout, source, encoding)
+        records = records_in(_lines(text, source), table.delimiter)
+        rows = _rows((record for record in records if record.line > table.header_line), table, source, encoding)
         report = (lambda: on_progress(stream.bytes_read, stream.total)) if on_progress else (lambda: None)
-        yield from in_chunks(layout.columns, rows, chunk_rows, report)
+        yield from in_chunks(table.columns, rows, chunk_rows, report, row_filter)
 
 
 def columns_in_text(source: Source, encoding: TextEncoding) -> int:
     """Number of columns the text seems to have as a delimited table."""
-    return len(_layout(source, encoding).columns)
+    return len(_table(source, encoding, DEFAULT_LAYOUT).columns)
 
 
-def _layout(source: Source, encoding: TextEncoding) -> _Layout:
+def _table(source: Source, encoding: TextEncoding, layout: Layout) -> _Table:
     with open_text(source, encoding) as (text, _):
         sample = list(_sample(_lines(text, source)))
     if not "".join(sample).strip():
@@ -56,14 +64,20 @@ def _layout(source: Source, encoding: TextEncoding) -> _Layout:
     separator = _SEPARATOR_LINE.match(sample[0])
     delimiter = separator["delimiter"] if separator else _delimiter(sample, source.suffix)
     records = [record for record in _first_records(sample, delimiter) if not (separator and record.line == 1)]
-    position = header_position([record.fields for record in records])
-    if position is None:
+    fixed = None if layout.header_row is None else _record_of_line(records, layout.header_row)
+    header = find_header([record.fields for record in records], fixed)
+    if header is None:
         raise input_error(source.path, "files.no_header")
-    header = records[position]
-    fault = fault_of("".join(header.fields), encoding.codec)
+    line = records[header.end - 1].line
+    fault = fault_of("".join(map(str, header.cells)), encoding.codec)
     if fault:
-        raise input_error(source.path, "files.bad_header", row=header.line, fault=fault)
-    return _Layout(delimiter, header.line, column_names(header.fields), filled_width(header.fields))
+        raise input_error(source.path, "files.bad_header", row=records[header.start].line, fault=fault)
+    return _Table(delimiter, line, header.cells, column_names(header.cells), filled_width(header.cells))
+
+
+def _record_of_line(records: Sequence[Record], line: int) -> int:
+    """Index of the record that stands on a line, past the end where none does."""
+    return next((index for index, record in enumerate(records) if record.line == line), len(records))
 
 
 def _sample(lines: Iterable[str]) -> Iterator[str]:
@@ -104,9 +118,9 @@ def _first_records(sample: list[str], delimiter: str) -> list[Record]:
     return list(takewhile(lambda record: not record.fault, records)) or records[:1]
 
 
-def _rows(records: Iterable[Record], layout: _Layout, source: Source, encoding: TextEncoding) -> Iterator[Row | BadRow]:
+def _rows(records: Iterable[Record], table: _Table, source: Source, encoding: TextEncoding) -> Iterator[Row | BadRow]:
     if not encoding.faulty:
-        yield from (_laid(record, layout) for record in records)
+        yield from (_laid(record, table) for record in records)
         return
     count = unreadable = 0
     for record in records:
@@ -114,21 +128,21 @@ def _rows(records: Iterable[Record], layout: _Layout, source: Source, encoding: 
         count += 1
         unreadable += is_undecoded(content)
         fault = fault_of(content, encoding.codec)
-        yield BadRow(record.line, fault, readable(record.fields)) if fault else _laid(record, layout)
+        yield BadRow(record.line, fault, readable(record.fields)) if fault else _laid(record, table)
     if unreadable * 3 > count:
         codec = encoding.codec.upper()
         raise input_error(source.path, "files.rows_undecoded", rows=unreadable, total=count, codec=codec)
 
 
-def _laid(record: Record, layout: _Layout) -> Row | BadRow:
-    fields, width = record.fields, len(layout.columns)
+def _laid(record: Record, table: _Table) -> Row | BadRow:
+    fields, width = record.fields, len(table.columns)
     if record.fault:
         return BadRow(record.line, record.fault, tuple(fields))
     if len(fields) == width:
         return record.line, fields
     if len(fields) > width and is_blank(fields[width:]):
         return record.line, fields[:width]
-    if layout.least_fields <= len(fields) < width:
+    if table.least_fields <= len(fields) < width:
         return record.line, [*fields, *[""] * (width - len(fields))]
     return BadRow(record.line, _misfit(record, width), tuple(fields))
 

@@ -16,6 +16,7 @@ from itertools import islice
 
 from linker.i18n.text import Text
 from linker.library.files.raw import input_error
+from linker.library.files.script_guess import east_asian_codec
 from linker.library.files.sources import BLOCK_BYTES, ByteStream, Source, refuse_binary
 
 # Lines are judged in pieces of this length: a JSON text may be one line.
@@ -170,7 +171,7 @@ def _guessed(source: Source) -> TextEncoding:
     if utf8.wide * 10 > utf8.beyond_ascii:
         raise input_error(source.path, "files.mixed_encodings", lines=utf8.wide, unfit=utf8.unfit)
     sample = _lines_beyond_ascii(source)
-    codec = "gb18030" if _looks_chinese(sample) else _recognised(sample)
+    codec = east_asian_codec(sample) or ("gb18030" if _looks_chinese(sample) else _recognised(sample))
     fit = _measured(source, codec, 0) if codec else utf8
     if codec and fit.is_good():
         return TextEncoding(codec, 0, faulty=bool(fit.unfit or fit.nul))

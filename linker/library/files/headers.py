@@ -1,14 +1,55 @@
-"""Header rows: which row of a table it is, and the unique names it gives its columns."""
+"""Header rows: which row of a table it is (or which two), and the unique names it gives its columns."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from linker.library.files.header_words import words_of
 from linker.library.files.raw import Cell
 
 # Spaces a cell can have around it that str.strip does not know: byte order mark, zero-width space.
 _INVISIBLE = "\ufeff\u200b"
+# A row of which this share are known words of headers is one, whatever stands above it.
+KNOWN_SHARE = 0.5
+# What no name holds: "导出时间：2024-04-01", a year, a number of four digits.
+_VALUE = re.compile(r"[:：]\s*\S|[0-9]{4}")
+# Names of columns are short; sentences and addresses are not.
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class Header:
+    """The rows a header fills (indexes, the last one exclusive) and its cells, those of two rows put together."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def known_share(self) -> float:
+        """Share of the filled cells that are known words of headers."""
+        return known_share(self.cells)
+
+
+def find_header(rows: Sequence[Sequence[Cell]], fixed: int | None = None) -> Header | None:
+    """The header of a table, from its first rows; `fixed` is the index a user named. None where all rows are blank."""
+    start = header_position(rows) if fixed is None else fixed
+    if start is None or start >= len(rows):
+        return None
+    first = list(rows[start])
+    second = list(rows[start + 1]) if start + 1 < len(rows) else []
+    if fixed is None and _continues(first, second):
+        return Header(start, start + 2, tuple(_two_rows(first, second)))
+    return Header(start, start + 1, tuple(first))
+
+
+def known_share(row: Sequence[Cell]) -> float:
+    """Share of the filled cells of a row that are known words of headers."""
+    texts = [str(cell) for cell in row if cell is not None and str(cell).strip()]
+    return sum(map(_is_known_name, texts)) / len(texts) if texts else 0.0
 
 
 def column_names(header: Iterable[Cell]) -> tuple[str, ...]:
@@ -25,12 +66,15 @@ def column_names(header: Iterable[Cell]) -> tuple[str, ...]:
 
 
 def header_position(rows: Sequence[Sequence[Cell]]) -> int | None:
-    """Index of the header: the first row that is mostly filled with text, so that title lines above it are passed over.
+    """Index of the header: the first row of known names, else the first that is mostly filled with text.
 
-    `rows` are the first rows of a table. Where none looks like a header it is the first row that holds anything;
-    None where all are blank.
+    Title lines above it are passed over. `rows` are the first rows of a table. Where none looks like a header it is the
+    first row that holds anything; None where all are blank.
     """
     width = _usual_width(rows)
+    for position, row in enumerate(rows):
+        if sum(_is_text(cell) for cell in row) >= min(2, width) and known_share(row) >= KNOWN_SHARE:
+            return position
     for position, row in enumerate(rows):
         if 2 * sum(_is_text(cell) for cell in row) > width:
             return position
@@ -54,10 +98,43 @@ def filled_width(row: Sequence[Cell]) -> int:
     return width
 
 
+def _is_known_name(text: str) -> bool:
+    words = words_of(text) if len(text) <= LONGEST_NAME and not _VALUE.search(text) else None
+    return words is not None and bool(words.tags) and words.unknown <= (1 if len(words.tags) > 1 else 0)
+
+
+def _continues(first: Sequence[Cell], second: Sequence[Cell]) -> bool:
+    """Whether the second row names the parts of merged cells of the first: 发案时间, (blank) above 起, 止."""
+    width = max(filled_width(first), filled_width(second))
+    blanks = [at for at in range(1, width) if is_blank(first[at : at + 1])]
+    filled = [at for at in range(width) if not is_blank(second[at : at + 1])]
+    if not blanks or not filled or is_blank(first[:1]):
+        return False
+    names = [str(second[at]).strip() for at in filled]
+    is_short = all(
+        isinstance(second[at], str) and len(name) <= LONGEST_NAME for at, name in zip(filled, names, strict=True)
+    )
+    # Each blank of the first row is filled in the second, which elsewhere only goes on below the cell left of a blank.
+    may_fill = {*blanks, *(at - 1 for at in blanks)}
+    return is_short and set(blanks) <= set(filled) and set(filled) <= may_fill and known_share(names) >= KNOWN_SHARE
+
+
+def _two_rows(first: Sequence[Cell], second: Sequence[Cell]) -> list[Cell]:
+    names: list[Cell] = []
+    group = ""
+    for at in range(max(len(first), len(second))):
+        upper = _trimmed(first[at]) if at < len(first) else ""
+        lower = _trimmed(second[at]) if at < len(second) else ""
+        group = upper or group
+        joint = "" if not group.isascii() else " "
+        names.append(f"{group}{joint}{lower}" if lower and group else lower or upper)
+    return names
+
+
 def _trimmed(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return "" if cell is None else str(cell).strip().strip(_INVISIBLE).strip()
+    return "" if cell is None else " ".join(str(cell).strip().strip(_INVISIBLE).split())
 
 
 def _unused(name: str, used: set[str], originals: set[str]) -> str:

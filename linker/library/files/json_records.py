@@ -12,9 +12,12 @@ from linker.i18n.text import Text
 from linker.library.files.chunks import Row, in_chunks
 from linker.library.files.encodings import TextEncoding, fault_of, is_undecoded, open_text, readable
 from linker.library.files.headers import column_names
+from linker.library.files.json_shapes import SIDE_LISTS, flat_record, nested_rows
 from linker.library.files.json_text import JsonText, decode
+from linker.library.files.layout import DEFAULT_LAYOUT, Layout
 from linker.library.files.raw import BadRow, Progress, RawChunk, input_error
 from linker.library.files.records import MAX_LINE_CHARACTERS
+from linker.library.files.row_filter import RowFilter
 from linker.library.files.sources import ByteStream, Source
 
 MAX_COLUMNS = 16_384
@@ -24,18 +27,24 @@ _Element = tuple[int, dict[str, Any]] | BadRow
 
 
 def read_json(
-    source: Source, encoding: TextEncoding, chunk_rows: int, on_progress: Progress | None
+    source: Source,
+    encoding: TextEncoding,
+    chunk_rows: int,
+    on_progress: Progress | None,
+    layout: Layout = DEFAULT_LAYOUT,
 ) -> Iterator[RawChunk]:
     """Chunks of a JSON or JSONL file, under the union of all keys in the order they first come up.
 
-    Nested lists and objects stay as they are; a key that an object does not have gives None. Raises InputError for
+    Nested objects become columns of their own (location.latitude), the properties of a GeoJSON feature and the
+    attributes of an ArcGIS one stand for the row; lists and points stay as they are. A key that an object does not
+    have gives None. Raises InputError for
     broken JSON (line and column), for a file without objects, and where mostly nothing can be decoded.
     """
     keys = _keys(source, encoding)
     with _elements(source, encoding) as (elements, stream):
         rows = (_laid(element, keys) for element in elements)
         report = (lambda: on_progress(stream.bytes_read, stream.total)) if on_progress else (lambda: None)
-        yield from in_chunks(column_names(keys), rows, chunk_rows, report)
+        yield from in_chunks(column_names(keys), rows, chunk_rows, report, RowFilter(keys, layout.skip_rows))
 
 
 def _laid(element: _Element, keys: tuple[str, ...]) -> Row | BadRow:
@@ -123,11 +132,12 @@ def _listed_elements(text: JsonText, encoding: TextEncoding) -> Iterator[_Elemen
 
 
 def _wrapped(text: JsonText, encoding: TextEncoding) -> Iterator[_Element]:
-    # {"cases": [objects], …}: the one list of objects is the table; an object without any is one row.
+    # {"cases": [objects], …}: the one list of objects is the table; an object without any may hold one further down,
+    # as the answers of portals do, and is else one row.
     members: dict[str, Any] = {}
     table = ""
     for key in text.object_keys():
-        if not text.starts_list_of_objects():
+        if key in SIDE_LISTS or not text.starts_list_of_objects():
             members[key] = text.value()[0]
             continue
         if table:
@@ -135,8 +145,10 @@ def _wrapped(text: JsonText, encoding: TextEncoding) -> Iterator[_Element]:
         table = key
         for number, (value, raw) in enumerate(text.list_elements(), start=1):
             yield _checked(number, value, raw, encoding)
-    if not table and list(members.values()) != [[]]:
-        yield _checked(1, members, json.dumps(members, ensure_ascii=False), encoding)
+    if table or list(members.values()) == [[]]:
+        return
+    for number, row in enumerate(nested_rows(members) or [members], start=1):
+        yield _checked(number, row, json.dumps(row, ensure_ascii=False), encoding)
 
 
 def _checked(number: int, value: Any, raw: str, encoding: TextEncoding) -> _Element:
@@ -146,7 +158,7 @@ def _checked(number: int, value: Any, raw: str, encoding: TextEncoding) -> _Elem
         fault = fault_of("".join(_strings(value)), encoding.codec)
         if fault:
             return BadRow(number, fault, readable([raw]))
-    return number, value
+    return number, flat_record(value)
 
 
 def _undecoded(line: str, encoding: TextEncoding) -> Text | None:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from linker.errors import InputError
 from linker.i18n.text import Text, Value
+
+if TYPE_CHECKING:
+    from linker.library.files.row_filter import SkippedRow
 
 # Whatever the file format gives: str from text formats, typed values from the others; None is an empty cell.
 Cell = str | int | float | bool | datetime | date | time | list[Any] | dict[str, Any] | None
@@ -37,13 +40,16 @@ class RawChunk:
     """Some rows of a file as columns: `cells` has one list a column, each aligned with `rows`, the row numbers.
 
     `columns` are the header names, trimmed and unique, and the same in every chunk of a file. `bad_rows` are rows of
-    the same stretch of the file that are not in `cells`.
+    the same stretch of the file that are not in `cells`; `skipped` are rows that are no cases (totals, footers, the header again). `notes` say
+    what of the file was not read.
     """
 
     columns: tuple[str, ...]
     cells: tuple[list[Cell], ...]
     rows: tuple[int, ...]
     bad_rows: tuple[BadRow, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
+    notes: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.cells) != len(self.columns) or any(len(column) != len(self.rows) for column in self.cells):

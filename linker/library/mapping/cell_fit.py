@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from math import isfinite
 
 import numpy as np
 
-from features.text import is_unknown
+from linker.library.cells.cell_error import CellError
+from linker.library.cells.cell_text import as_text
 from linker.library.cells.coordinates import parse_number
 from linker.library.cells.hours import parse_times_of_day
 from linker.library.cells.lengths import metres_column
 from linker.library.cells.moments import parse_windows
+from linker.library.cells.points import is_point
 from linker.library.cells.quantities import amount_column, count_column
+from linker.library.cells.unknown_words import is_unknown
+from linker.library.cells.written_times import month_number
 from linker.library.files.raw import Cell
 from linker.library.mapping.fields import Field
 
@@ -24,6 +29,12 @@ CODE_LENGTH = 40
 NO_ANSWER = 0.5
 # From this many cells on, a column that keeps repeating itself tells no stories.
 REPEATS_FROM = 20
+# Micro-degrees are the widest numbers that can be coordinates in degrees.
+WIDEST_DEGREES = 1.8e9
+TICKS = frozenset(
+    {"0", "1", "true", "false", "x", "√", "✓", "✔", "■", "□", "●", "○", "y", "n", "yes", "no", "是", "否"}
+)
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def known_cells(cells: Sequence[Cell]) -> list[Cell]:
@@ -39,7 +50,7 @@ def _telling_cells(cells: Sequence[Cell]) -> list[Cell]:
 
 
 def _says_nothing(cell: str) -> bool:
-    return not cell.strip() or (len(cell) < 20 and is_unknown(cell))
+    return not cell.strip() or (len(cell) < 40 and is_unknown(cell))
 
 
 def fit(field: Field, cells: Sequence[Cell]) -> float:
@@ -59,6 +70,12 @@ def looks_coded(cells: Sequence[Cell]) -> bool:
     return bool(sample) and few and all(len(text) <= CODE_LENGTH for text in texts)
 
 
+def is_tick_column(cells: Sequence[Cell]) -> bool:
+    """Whether a column only ticks: 0 and 1, x or nothing, yes and no."""
+    texts = {as_text(cell).casefold() for cell in cells} - {""}
+    return bool(texts) and texts <= TICKS
+
+
 def days_only(cells: Sequence[Cell]) -> bool:
     """Whether a time column says days (or phrases) but no moments; spreadsheets write a day as its 00:00."""
     windows = parse_windows(known_cells(cells))
@@ -66,12 +83,27 @@ def days_only(cells: Sequence[Cell]) -> bool:
     return bool(np.all(moments == moments.astype("datetime64[D]")))
 
 
+def point_share(cells: Sequence[Cell]) -> float:
+    """Share of the known cells that hold a whole point (WKT, "lat, lon", GeoJSON)."""
+    sample = known_cells(cells)[:50]
+    return sum(map(is_point, sample)) / len(sample) if sample else 0.0
+
+
 def _ids(cells: Sequence[Cell]) -> float:
     return len({str(cell) for cell in cells}) / len(cells)
 
 
 def _times(cells: Sequence[Cell]) -> float:
-    return 1.0 - len(parse_windows(cells).errors) / len(cells)
+    windows = parse_windows(cells)
+    # Numbers that only happen to be years or serials are no times of a crime.
+    return float(
+        np.mean(~(np.isnat(windows.earliest) & np.isnat(windows.latest)) | _is_relative(cells, windows.errors))
+    )
+
+
+def _is_relative(cells: Sequence[Cell], errors: object) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    refused = set(errors) if isinstance(errors, dict) else set()
+    return np.array([index not in refused for index in range(len(cells))])
 
 
 def _hours(cells: Sequence[Cell]) -> float:
@@ -90,16 +122,19 @@ def _counts(cells: Sequence[Cell]) -> float:
     return 1.0 - len(count_column(cells)[1]) / len(cells)
 
 
-def _coordinates(limit: float) -> Callable[[Sequence[Cell]], float]:
-    return lambda cells: sum(_within(cell, limit) for cell in cells) / len(cells)
+def _within(limit: float, whole_limit: float) -> Callable[[Sequence[Cell]], float]:
+    return lambda cells: sum(_is_within(cell, limit, whole_limit) for cell in cells) / len(cells)
 
 
-def _within(cell: Cell, limit: float) -> bool:
+def _is_within(cell: Cell, limit: float, whole_limit: float) -> bool:
     try:
         number = parse_number(cell)
-    except ValueError:
+    except CellError:
         return False
-    return number is None or (isfinite(number) and abs(number) <= limit)
+    if number is None:
+        return True
+    is_scaled = float(number).is_integer() and 1e5 < abs(number) <= whole_limit
+    return isfinite(number) and (abs(number) <= limit or is_scaled)
 
 
 def _short(cells: Sequence[Cell]) -> float:
@@ -108,6 +143,41 @@ def _short(cells: Sequence[Cell]) -> float:
 
 def _stories(cells: Sequence[Cell]) -> float:
     return 1.0 if len(cells) < REPEATS_FROM else _ids(cells)
+
+
+def _named(cells: Sequence[Cell]) -> float:
+    """Names of offences: words, not numbers, and not a new one in each row."""
+    texts = [as_text(cell) for cell in cells]
+    worded = sum(bool(_LETTER.search(text)) and len(text) <= 200 for text in texts) / len(texts)
+    is_new_each_time = len(texts) >= REPEATS_FROM and len(set(texts)) > 0.9 * len(texts)
+    return (0.4 if is_new_each_time else 1.0) * max(worded, 0.4)
+
+
+def _addresses(cells: Sequence[Cell]) -> float:
+    texts = [as_text(cell) for cell in cells]
+    worded = sum(bool(_LETTER.search(text)) for text in texts) / len(texts)
+    return 0.0 if point_share(cells) > 0.5 else worded
+
+
+def _years(cells: Sequence[Cell]) -> float:
+    return _share_of_numbers(cells, 1950, 2100)
+
+
+def _months(cells: Sequence[Cell]) -> float:
+    return sum(month_number(as_text(cell)) is not None for cell in cells) / len(cells)
+
+
+def _days(cells: Sequence[Cell]) -> float:
+    return _share_of_numbers(cells, 1, 31)
+
+
+def _minutes(cells: Sequence[Cell]) -> float:
+    return _share_of_numbers(cells, 0, 59)
+
+
+def _share_of_numbers(cells: Sequence[Cell], low: int, high: int) -> float:
+    texts = [as_text(cell) for cell in cells]
+    return sum(text.isdecimal() and low <= int(text) <= high for text in texts) / len(texts)
 
 
 _CHECKS: dict[str, Callable[[Sequence[Cell]], float]] = {
@@ -119,7 +189,14 @@ _CHECKS: dict[str, Callable[[Sequence[Cell]], float]] = {
     "count": _counts,
     "code": _short,
     "narrative": _stories,
-    "longitude": _coordinates(180.0),
-    "latitude": _coordinates(90.0),
-    "coordinate": _coordinates(1e8),
+    "offence": _named,
+    "address": _addresses,
+    "point": point_share,
+    "longitude": _within(180.0, WIDEST_DEGREES),
+    "latitude": _within(180.0, WIDEST_DEGREES),
+    "coordinate": _within(1e8, 1e8),
+    "year": _years,
+    "month": _months,
+    "day": _days,
+    "minute": _minutes,
 }

@@ -1,9 +1,10 @@
-"""Raw rows -> a table of cases; rows with a fault become rejects, each told once with all its reasons."""
+"""Raw rows -> a table of cases; a cell that cannot be read costs the cell, a row without an id the row."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -20,21 +21,26 @@ from linker.library.cells.cell_text import (
     split_items,
     trace_columns,
 )
-from linker.library.cells.coordinates import CoordinateColumns, coordinate_columns, guess_system
+from linker.library.cells.coordinates import coordinate_columns, guess_system
+from linker.library.cells.house_numbers import radius_of_range
 from linker.library.cells.lengths import metres_column, metres_in_header
-from linker.library.cells.quantities import amount_column, count_column
+from linker.library.cells.quantities import amount_column, count_column, unit_in_header
 from linker.library.files.raw import Cell, RawChunk
 from linker.library.files.rejects import Reject
+from linker.library.mapping.case_rows import joined_rows
 from linker.library.mapping.case_times import case_times
-from linker.library.mapping.column_map import ColumnMap
-from linker.library.mapping.fields import field_of
-from linker.library.mapping.map_faults import in_a_row
-from linker.library.mapping.reading import PAIRS
-from linker.library.mapping.source_rows import cell_texts, oversized, source_texts, unstorable
+from linker.library.mapping.column_map import ROW_ID, ColumnMap
+from linker.library.mapping.faults import Faults, UnreadColumn
+from linker.library.mapping.reading import place_columns
+from linker.library.mapping.source_rows import oversized, source_texts, unstorable
+from linker.library.mapping.tick_columns import codes_of_ticks, is_ticked
 
 # How the parts of a text field that several columns make up are joined.
 _TEXTS = {"offence": " ", "address": " ", "region": "|", "jurisdiction": " ", "premises": " ", "status": " "}
 _TEXTS |= {"narrative": "\n"}
+# Before the name of a series that the bureau made by hand: what it says is no proof of who did it.
+KNOWN_SERIES = "并案主案件 "
+ROW_ID_LENGTH = 12
 
 
 @dataclass(eq=False)
@@ -52,57 +58,44 @@ class SeenIds:
 
 @dataclass(frozen=True, eq=False)
 class Converted:
-    """Cases of a chunk, rows that are none with their reasons, sentences for the user.
+    """Cases of a chunk, rows that are none with their reasons, what could not be read cell by cell, and hints.
 
-    `repeated` counts rows that only repeat an earlier row of the file; they are left out.
+    `repeated` counts rows that only repeat an earlier row of the file; they are left out. `joined` counts rows that were
+    joined to an earlier row of their case (one row a suspect, or a thing).
     """
 
     table: CaseTable
     rejects: tuple[Reject, ...]
     hints: tuple[Text, ...]
     repeated: int = 0
-
-
-class _Faults:
-    """Reasons against rows: row index -> (field, reason) in the order found."""
-
-    def __init__(self) -> None:
-        self.reasons: dict[int, list[tuple[str, Text]]] = {}
-
-    def add(self, name: str, errors: Mapping[int, Text]) -> None:
-        for row, reason in errors.items():
-            self.reasons.setdefault(row, []).append((name, reason))
-
-    def reject(self, chunk: RawChunk, row: int) -> Reject:
-        reasons = list(dict.fromkeys(self.reasons[row]))
-        texts = [_of_field(name, reason) for name, reason in reasons]
-        return Reject(chunk.rows[row], reasons[0][0], in_a_row(texts), cell_texts(chunk, row))
-
-
-def _of_field(name: str, reason: Text) -> Text:
-    field = field_of(name)
-    return Text("rejects.of_field", field=field.label if field else name, reason=reason) if name else reason
+    unread: tuple[UnreadColumn, ...] = ()
+    joined: int = 0
 
 
 def to_cases(chunk: RawChunk, mapping: ColumnMap, *, seen_ids: SeenIds | None = None) -> Converted:
     """Convert a chunk by a map. Rows the reader could not lay under the columns (`bad_rows`) are among the rejects.
 
-    Pass one `SeenIds` for all chunks of a file: of rows with one id the first counts, a later one that holds the same
-    is dropped and counted, one that differs is rejected. Raises MappingError where the map does not fit the columns.
+    A cell of a mapped column that cannot be read is unknown in the case, stays in its source, and is counted in
+    `unread`. Several rows of one case that differ only in lists (suspects, goods, codes) are joined. Pass one `SeenIds`
+    for all chunks of a file: of rows with one id the first counts, a later one that holds the same is dropped and
+    counted, one that differs is rejected. Raises MappingError where the map does not fit the columns.
     """
     mapping.check(chunk.columns)
     columns = _Columns(chunk, mapping)
     table = columns.fields()
-    ids = list(table["case_id"])
-    repeated = _meet(SeenIds() if seen_ids is None else seen_ids, chunk, ids, list(table["source"]), columns.faults)
-    keep = np.array(
-        [row for row in range(len(chunk)) if row not in columns.faults.reasons and row not in repeated], int
-    )
-    rejects = [columns.faults.reject(chunk, row) for row in columns.faults.reasons]
+    ids, sources = list(table["case_id"]), list(table["source"])
+    refused = columns.faults.rows()
+    groups = joined_rows(table, refused)
+    repeated = _meet(SeenIds() if seen_ids is None else seen_ids, chunk, ids, sources, columns.faults, groups.members)
+    refused = columns.faults.rows()
+    keep = np.array([row for row in groups.first_rows if row not in refused and row not in repeated], int)
+    rejects = columns.faults.rejects(chunk)
     rejects += [Reject(bad.row, "", bad.reason, bad.cells) for bad in chunk.bad_rows]
-    cases = CaseTable(**{name: _rows_of(column, keep) for name, column in table.items()})
+    cases = CaseTable(**{name: _rows_of(column, keep) for name, column in groups.table.items()})
     ordered = tuple(sorted(rejects, key=lambda reject: reject.row))
-    return Converted(cases, ordered, tuple(dict.fromkeys(columns.hints)), len(repeated))
+    unread = tuple(columns.faults.unread(chunk))
+    hints = tuple(dict.fromkeys(columns.hints))
+    return Converted(cases, ordered, hints, len(repeated), unread, groups.count)
 
 
 def _rows_of(column: Any, keep: np.ndarray) -> Any:
@@ -111,16 +104,27 @@ def _rows_of(column: Any, keep: np.ndarray) -> Any:
     return column.take(keep) if isinstance(column, Ragged) else column[keep]
 
 
-def _meet(seen_ids: SeenIds, chunk: RawChunk, ids: Sequence[str], sources: Sequence[str], faults: _Faults) -> set[int]:
+def _meet(
+    seen_ids: SeenIds,
+    chunk: RawChunk,
+    ids: Sequence[str],
+    sources: Sequence[str],
+    faults: Faults,
+    members: Mapping[int, int],
+) -> set[int]:
+    """Rows that only repeat an earlier one; one that differs, and is not joined to it, becomes a fault."""
     repeated: set[int] = set()
     different: dict[int, Text] = {}
+    refused = faults.rows()
     for row, (case_id, source) in enumerate(zip(ids, sources, strict=True)):
-        earlier = None if row in faults.reasons else seen_ids.meet(case_id, chunk.rows[row], source)
+        if row in refused or row in members:
+            continue
+        earlier = seen_ids.meet(case_id, chunk.rows[row], source)
         if earlier and earlier[1]:
             repeated.add(row)
         elif earlier:
             different[row] = Text("rejects.repeated_id", id=case_id, row=earlier[0])
-    faults.add("case_id", different)
+    faults.refuse("case_id", different)
     return repeated
 
 
@@ -130,7 +134,9 @@ class _Columns:
     def __init__(self, chunk: RawChunk, mapping: ColumnMap) -> None:
         self.chunk, self.mapping, self.rows = chunk, mapping, len(chunk)
         self.cells: dict[str, list[Cell]] = dict(zip(chunk.columns, chunk.cells, strict=True))
-        self.faults = _Faults()
+        if mapping.unknown:
+            self._forget(mapping.unknown)
+        self.faults = Faults()
         self.hints = list(mapping.hints)
 
     def of(self, name: str) -> list[list[Cell]]:
@@ -139,26 +145,44 @@ class _Columns:
 
     def fields(self) -> dict[str, Any]:
         """Every column of the table."""
-        ids, errors = id_cells(self.of("case_id")[0])
-        self.faults.add("case_id", errors)
         source = source_texts(self.chunk)
-        self.faults.add("", unstorable(source))
+        ids = self._ids(source)
+        self.faults.refuse("", unstorable(source))
         for column, errors in oversized(self.chunk, source, self.mapping.of("narrative")).items():
-            self.faults.add(column, errors)
+            self.faults.refuse(column, errors)
+        texts = {name: self._text(name, separator) for name, separator in _TEXTS.items()}
         return {
             "case_id": text_column(ids),
-            **{name: self._text(name, separator) for name, separator in _TEXTS.items()},
+            **texts,
             **self._times(),
             **self._places(),
-            "radius_m": self._radius(),
+            "radius_m": self._radius(texts["address"]),
             **self._numbers(),
             "goods": self._list("goods", split_items),
             "tools": self._list("tools", split_items),
-            "offenders": self._list("offender", split_ids),
+            "offenders": self._offenders(),
             **self._traces(),
             "codes": self._codes(),
             "source": text_column(source),
         }
+
+    def _forget(self, words: Sequence[str]) -> None:
+        unknown = frozenset(words)
+        for column, cells in self.cells.items():
+            if self.mapping.columns.get(column, "ignore") != "ignore":
+                self.cells[column] = [
+                    None if isinstance(cell, str) and cell.strip() in unknown else cell for cell in cells
+                ]
+
+    def _ids(self, source: Sequence[str]) -> list[str]:
+        columns = self.mapping.of("case_id")
+        if self.mapping.id_columns == (ROW_ID,) and not columns:
+            return [f"R-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:ROW_ID_LENGTH]}" for text in source]
+        names = columns or self.mapping.id_columns
+        parts = [id_cells(self.cells[column]) for column in names]
+        for column, (_, errors) in zip(names, parts, strict=True):
+            self.faults.refuse("case_id" if columns else column, errors)
+        return ["-".join(filter(None, row)) for row in zip(*(ids for ids, _ in parts), strict=True)]
 
     def _text(self, name: str, separator: str) -> StrArray:
         texts = joined_cells(self.of(name), separator, self.rows)
@@ -167,47 +191,77 @@ class _Columns:
 
     def _times(self) -> dict[str, Any]:
         times = case_times(self.cells, self.mapping, self.rows)
-        for name, errors in times.errors:
-            self.faults.add(name, errors)
+        for column, errors in times.errors:
+            self.faults.add(column, errors)
         self.hints += times.hints
         return {"earliest": times.earliest, "latest": times.latest}
 
     def _places(self) -> dict[str, FloatArray]:
-        for first, second in PAIRS:
-            if self.mapping.of(first) and self.mapping.of(second):
-                read = self._coordinates(self.mapping.of(first)[0], self.mapping.of(second)[0])
-                self.faults.add(second, read.errors)
-                self.hints += read.hints
-                return {name: getattr(read, name) for name in ("longitude", "latitude", "x_m", "y_m")}
-        return {name: np.full(self.rows, np.nan) for name in ("longitude", "latitude", "x_m", "y_m")}
+        places = place_columns(self.mapping, self.cells)
+        if places is None:
+            return {name: np.full(self.rows, np.nan) for name in ("longitude", "latitude", "x_m", "y_m")}
+        x_name, y_name, x_cells, y_cells, _ = places
+        system = self.mapping.coordinate_system or guess_system(x_name, y_name, x_cells, y_cells)[0]
+        points = coordinate_columns(x_cells, y_cells, system, self.mapping.place_style)
+        self.faults.add(y_name, points.errors)
+        self.hints += points.hints
+        return {name: getattr(points, name) for name in ("longitude", "latitude", "x_m", "y_m")}
 
-    def _radius(self) -> FloatArray:
-        columns = self.of("radius")
+    def _radius(self, addresses: StrArray) -> FloatArray:
+        columns = self.mapping.of("radius")
         if not columns:
-            return np.full(self.rows, np.nan)
-        values, errors = metres_column(columns[0], default_unit=metres_in_header(self.mapping.of("radius")[0]))
-        self.faults.add("radius", errors)
+            return np.array([radius_of_range(address) for address in addresses.tolist()], dtype=float)
+        values, errors = metres_column(self.cells[columns[0]], default_unit=metres_in_header(columns[0]))
+        self.faults.add(columns[0], errors)
         return values
 
-    def _coordinates(self, x_name: str, y_name: str) -> CoordinateColumns:
-        x_cells, y_cells = self.cells[x_name], self.cells[y_name]
-        system = self.mapping.coordinate_system or guess_system(x_name, y_name, x_cells, y_cells)[0]
-        return coordinate_columns(x_cells, y_cells, system)
-
     def _numbers(self) -> dict[str, FloatArray]:
-        numbers = {}
-        for name, read in (("loss", amount_column), ("offender_count", count_column)):
-            columns = self.of(name)
-            numbers[name], errors = read(columns[0]) if columns else (np.full(self.rows, np.nan), {})
-            self.faults.add(name, errors)
-        return numbers
+        return {"loss": self._loss(), "offender_count": self._count()}
+
+    def _loss(self) -> FloatArray:
+        columns = self.mapping.of("loss")
+        if not columns:
+            return np.full(self.rows, np.nan)
+        unit = self.mapping.units.get(columns[0], unit_in_header(columns[0]))
+        values, errors = amount_column(self.cells[columns[0]], unit=unit, decimal_comma=self.mapping.decimal_comma)
+        self.faults.add(columns[0], errors)
+        return values
+
+    def _count(self) -> FloatArray:
+        columns = self.mapping.of("offender_count")
+        if not columns:
+            return np.full(self.rows, np.nan)
+        values, errors = count_column(self.cells[columns[0]])
+        self.faults.add(columns[0], errors)
+        return values
 
     def _list(self, name: str, split: Any) -> Ragged:
         return list_column(self.of(name), split, self.rows)
 
+    def _offenders(self) -> Ragged:
+        people = self._list("offender", split_ids)
+        if not self.mapping.of("known_series"):
+            return people
+        named = self._list("known_series", split_ids)
+        labels = text_column([f"{KNOWN_SERIES}{value}" for value in named.values.tolist()])
+        return Ragged.hstack([people, Ragged(labels, named.offsets)])
+
     def _codes(self) -> dict[str, Ragged]:
         names = [name for name in self.mapping.fields() if name.startswith("code:")]
-        return {name.removeprefix("code:"): list_column(self.of(name), split_codes, self.rows) for name in names}
+        facets: dict[str, list[Ragged]] = {}
+        for name in names:
+            facet, _, value = name.removeprefix("code:").partition("=")
+            columns = self.mapping.of(name)
+            ticked = [column for column in columns if value or is_ticked(self.cells[column], len(columns))]
+            plain = [self.cells[column] for column in columns if column not in ticked]
+            parts = [codes_of_ticks(self.cells[column], value or column) for column in ticked]
+            facets.setdefault(facet, []).extend(
+                [*([list_column(plain, split_codes, self.rows)] if plain else []), *parts]
+            )
+        return {
+            facet: parts[0] if len(parts) == 1 else Ragged.hstack(parts).map_rows(dict.fromkeys)
+            for facet, parts in facets.items()
+        }
 
     def _traces(self) -> dict[str, Ragged]:
         names = [name for name in self.mapping.fields() if name.startswith("trace:")]

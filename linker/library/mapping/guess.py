@@ -1,220 +1,186 @@
 """Which column is which: a map is guessed from headers and cells, or read from the user's file.
 
-Three steps, each for the columns the one before left: a profile that knows the table, headers that are synonyms of a
-field, headers that resemble one and whose cells agree. Whatever is left stays in the source of each case.
+Every column claims what its header and its cells say it is; the surest claim to a field wins, an empty column gives way
+to any other, and what two columns claim is told. Whatever is left stays in the source of each case.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from linker.errors import MappingError
+from linker.i18n.text import Text
+from linker.library.cells.quantities import unit_in_header
 from linker.library.files.raw import Cell, RawChunk
-from linker.library.mapping.cell_fit import days_only, fit, known_cells, looks_coded
+from linker.library.mapping.cell_fit import known_cells
+from linker.library.mapping.claims import Claim, column_claims, known_header, left_aside, profile_claims
 from linker.library.mapping.column_map import ColumnMap, MapRow
-from linker.library.mapping.fields import IGNORE, Field, field_of, header_key, header_words, synonym_places
+from linker.library.mapping.confidence import measured_confidence
+from linker.library.mapping.content import content_claims
+from linker.library.mapping.fields import IGNORE, field_of, header_key
+from linker.library.mapping.map_file import read_map
 from linker.library.mapping.profiles import Profile, best_profile
 from linker.library.mapping.protected import protected_attribute
 from linker.library.mapping.reading import complete_map
 
 __all__ = ["ColumnMap", "MapRow", "guess_mapping", "guess_offender_columns", "mapping_for"]
 
-SYNONYM, ALIKE, CODED, LEFT_ASIDE = 0.95, 0.9, 0.6, "kept"
-# A column whose cells hardly ever read as the field is not it, whatever it is called.
-LEAST_FIT = 0.2
-GUESS_FIT = 0.8
-GUESS_UNIQUE = 0.95
-# Under these headers stands a story or the name of an offence; a story is hardly ever told twice.
-_VAGUE = {"description", "notes", "remarks", "text", "summary"}
-REPEATS = 0.5
-# Indel likeness of two header keys (0 to 100): four Chinese characters with one exchanged reach 75.
-LIKE_LATIN, LIKE_HAN = 85.0, 78.0
-SHORTEST_LATIN, SHORTEST_HAN = 4, 3
-# Times and people of the procedure, not of the offence: never guessed by likeness.
-_PROCEDURE = re.compile(
-    "破案|立案|结案|销案|抓获|录入|更新|嫌疑人|被害|受害|报案人|报警人|联系|电话|办案|主案"
-    "|victim|suspect|officer|report|arrest|birth|updat|creat|clos|vict|code"
+# A claim this sure that another one beats is told.
+TELLING_SCORE = 0.55
+# Of several columns for a field that joins them, those far less sure than the best are left aside.
+JOINED_SHARE = 0.85
+_TOLD_FIELDS = frozenset(
+    {"case_id", "offence", "earliest", "latest", "occurred", "date", "longitude", "latitude", "loss", "point"}
 )
-# What would identify an offender is only taken from a header that says so.
-_NEVER_ALIKE = (IGNORE, "offender")
-_CODED_WORDS = re.compile(r"mo|mo\d+|method\d*|modus|mocodes?")
-_CODED_CHINESE = re.compile("手段|作案特点|作案方式")
 
 
-@dataclass(frozen=True)
-class _Claim:
-    column: str
-    field: str
-    how: str
-    confidence: float
-    place: int
-
-
-def mapping_for(sample: RawChunk, map_path: Path | None = None) -> ColumnMap:
+def mapping_for(sample: RawChunk, map_path: Path | None = None, time_zone: str = "") -> ColumnMap:
     """The map for a file: the user's, checked against the columns, or the guess; settled by the sample either way."""
     if map_path is None:
-        return guess_mapping(sample.columns, sample)
-    return complete_map(ColumnMap.from_toml(map_path, sample.columns), sample)
+        return guess_mapping(sample.columns, sample, time_zone)
+    mapping = read_map(map_path, sample.columns)
+    new = [column for column in sample.columns if column not in mapping.columns and column not in mapping.id_columns]
+    hints = (Text("mapping.new_columns", columns=tuple(new)),) if new else ()
+    present = {column: name for column, name in mapping.columns.items() if column in set(sample.columns)}
+    zone = mapping.time_zone or time_zone
+    units = {column: unit_in_header(column) for column in mapping.of("loss")} | dict(mapping.units)
+    return complete_map(mapping.replace(columns=present, time_zone=zone, hints=hints, units=units), sample)
 
 
-def guess_mapping(columns: Sequence[str], sample: RawChunk) -> ColumnMap:
+def guess_mapping(columns: Sequence[str], sample: RawChunk, time_zone: str = "") -> ColumnMap:
     """Guess the field of each column from headers and a sample of rows (the more, the surer).
 
-    Protected attributes are never mapped; of two columns for a single-valued field the better is taken and the other
+    Protected attributes are never mapped; of two columns for a single-valued field the surer is taken and the other
     kept. No case id may be found: `ColumnMap.check` then says so.
     """
     cells = {name: part for name, part in zip(sample.columns, sample.cells, strict=True) if name in set(columns)}
     open_columns = [column for column in cells if not protected_attribute(column)]
     profile = best_profile(open_columns)
-    claims_taken: dict[str, _Claim] = {}
-    _assign(claims_taken, _profile_claims(profile, open_columns) if profile else [])
-    for claims in (_synonym_claims, _alike_claims):
-        left = [column for column in open_columns if column not in claims_taken]
-        _assign(claims_taken, [claim for column in left for claim in claims(column, cells[column])])
-    tidy = _tidy({column: claims_taken.get(column, _left_aside(column)) for column in columns}, cells)
-    return complete_map(_as_map(tidy, profile), sample)
+    claims = profile_claims(profile, open_columns) if profile else []
+    named = {claim.column for claim in claims}
+    claims = [replace(claim, is_empty=not known_cells(cells[claim.column])) for claim in claims]
+    claims += [
+        claim for column in open_columns if column not in named for claim in column_claims(column, cells[column])
+    ]
+    assigned, hints = _assign(claims)
+    assigned = content_claims(assigned, {column: cells[column] for column in open_columns})
+    tidy = _tidy({column: assigned.get(column, left_aside(column)) for column in columns}, cells)
+    mapping = _as_map(tidy, profile).replace(hints=tuple(hints))
+    zone = time_zone or mapping.time_zone
+    return complete_map(mapping.replace(time_zone=zone), sample)
 
 
-def _as_map(claims: Mapping[str, _Claim], profile: Profile | None) -> ColumnMap:
+def _as_map(claims: Mapping[str, Claim], profile: Profile | None) -> ColumnMap:
+    units = {column: unit_in_header(column) for column, claim in claims.items() if claim.field == "loss"}
     return ColumnMap(
         columns={column: claim.field for column, claim in claims.items()},
         coordinate_system=profile.coordinates if profile else "",
         day_first=profile.day_first if profile else None,
         profile=profile.name if profile else "",
-        confidence={column: round(claim.confidence, 3) for column, claim in claims.items()},
+        time_zone=profile.time_zone if profile else "",
+        date_only=profile.date_only if profile else None,
+        clock=profile.clock if profile else None,
+        id_columns=profile.id_columns if profile and not any(c.field == "case_id" for c in claims.values()) else (),
+        confidence={column: measured_confidence(claim) for column, claim in claims.items()},
         how={column: claim.how for column, claim in claims.items()},
+        units={column: unit for column, unit in units.items() if unit != 1},
     )
 
 
-def _left_aside(column: str) -> _Claim:
-    return _Claim(column, IGNORE, LEFT_ASIDE, 0.0, 0)
-
-
-def _assign(assigned: dict[str, _Claim], claims: Sequence[_Claim]) -> None:
-    fields = {claim.field for claim in assigned.values()}
-    beaten: dict[str, _Claim] = {}
-    for claim in sorted(claims, key=lambda claim: (claim.place, -claim.confidence)):
+def _assign(claims: Sequence[Claim]) -> tuple[dict[str, Claim], list[Text]]:
+    """The claim that each column gets, and what has to be told of those that lost."""
+    assigned: dict[str, Claim] = {}
+    owner: dict[str, Claim] = {}
+    beaten: list[tuple[Claim, Claim]] = []
+    for claim in sorted(claims, key=lambda claim: (claim.is_empty, -claim.score)):
         field = field_of(claim.field)
         if claim.column in assigned or field is None:
             continue
-        if field.several or claim.field not in fields:
+        if claim.field == IGNORE:
             assigned[claim.column] = claim
-            fields.add(claim.field)
+        elif claim.field not in owner:
+            assigned[claim.column] = owner[claim.field] = claim
+        elif field.several and _joins(claim, owner[claim.field]):
+            assigned[claim.column] = claim
         else:
-            beaten[claim.column] = _left_aside(claim.column)
-    assigned.update({column: claim for column, claim in beaten.items() if column not in assigned})
-
-
-def _profile_claims(profile: Profile, columns: Sequence[str]) -> list[_Claim]:
-    fields = profile.fields(columns).items()
-    return [
-        _Claim(column, name, LEFT_ASIDE if name == IGNORE else "profile", float(name != IGNORE), place)
-        for column, (name, place) in fields
+            beaten.append((claim, owner[claim.field]))
+    hints = [
+        Text("mapping.two_columns_say", field=_label(claim.field), used=winner.column, left=claim.column)
+        for claim, winner in beaten
+        if claim.column not in assigned
+        and not claim.is_empty
+        and claim.score >= TELLING_SCORE
+        and _is_told(claim, winner)
     ]
+    return assigned, hints
 
 
-def _synonym_claims(column: str, cells: Sequence[Cell]) -> list[_Claim]:
-    field, place = _synonym(column)
-    if field is None:
-        return []
-    if field.name == IGNORE:
-        return [_left_aside(column)]
-    share = fit(field, cells)
-    if share < _least_fit(column, field):
-        return _other_reading(column, field, cells)
-    if not known_cells(cells) or (field.kind == "id" and share < GUESS_UNIQUE):
-        # An empty column, and an id that repeats, give way to any other.
-        place += len(synonym_places())
-    return [_Claim(column, field.name, "synonym", SYNONYM * max(share, LEAST_FIT), place)]
+def _is_told(claim: Claim, winner: Claim) -> bool:
+    return claim.field in _TOLD_FIELDS and winner.score - claim.score < 0.3
 
 
-def _least_fit(column: str, field: Field) -> float:
-    if field.name == "narrative":
-        return REPEATS if header_key(column) in _VAGUE else 0.0
-    # A time or an id that cannot be read is told row by row rather than passed over.
-    return 0.0 if field.kind in ("time", "id") else LEAST_FIT
+def _joins(claim: Claim, winner: Claim) -> bool:
+    if claim.is_empty:
+        return winner.is_empty
+    return (
+        claim.how == "profile"
+        or claim.field.startswith(("code:", "trace:"))
+        or claim.score >= JOINED_SHARE * winner.score
+    )
 
 
-def _other_reading(column: str, field: Field, cells: Sequence[Cell]) -> list[_Claim]:
-    instead = {"code": "narrative", "text": "offence", "hours": "occurred"}
-    second = field_of(instead.get(field.kind, IGNORE))
-    fits = second is not None and second.name != IGNORE and fit(second, cells) >= GUESS_FIT
-    return [_Claim(column, second.name, "synonym", LEAST_FIT, len(synonym_places()))] if second and fits else []
+def _label(name: str) -> Text | str:
+    field = field_of(name)
+    return field.label if field else name
 
 
-def _synonym(column: str) -> tuple[Field | None, int]:
-    # 损失价值(元) is found without its unit, 发案时间（起） only with what stands in the brackets.
-    bare = re.sub(r"[(（\[【].*?[)）\]】]", "", column)
-    for key in (header_key(column), header_key(bare)):
-        if key in synonym_places():
-            return synonym_places()[key]
-    return None, 0
-
-
-def _alike_claims(column: str, cells: Sequence[Cell]) -> list[_Claim]:
-    coded = _names_codes(column) and looks_coded(cells)
-    claims = [_Claim(column, f"code:{'_'.join(header_words(column))}", "guess", CODED, 0)] if coded else []
-    key = header_key(column)
-    if _PROCEDURE.search(key) or _synonym(column)[0] is not None:
-        return claims
-    for synonym, score in _alike_keys(key):
-        field, _ = synonym_places()[synonym]
-        share = 0.0 if field.kind == "trace" or field.name in _NEVER_ALIKE else fit(field, cells)
-        if share >= (GUESS_UNIQUE if field.kind == "id" else GUESS_FIT):
-            claims.append(_Claim(column, field.name, "guess", ALIKE * score / 100.0 * share, 100 - int(score)))
-    return claims
-
-
-def _names_codes(column: str) -> bool:
-    words = header_words(column)
-    return bool(words and _CODED_WORDS.fullmatch(words[0])) or bool(_CODED_CHINESE.search(column))
-
-
-def _alike_keys(key: str) -> list[tuple[str, float]]:
-    from rapidfuzz import fuzz, process
-
-    han = not key.isascii()
-    least = SHORTEST_HAN if han else SHORTEST_LATIN
-    keys = [synonym for synonym in synonym_places() if len(synonym) >= least and synonym.isascii() != han]
-    cutoff = LIKE_HAN if han else LIKE_LATIN
-    matches = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=cutoff, limit=5) if len(key) >= least else []
-    return [(str(synonym), float(score)) for synonym, score, _ in matches]
-
-
-def _tidy(claims: dict[str, _Claim], cells: Mapping[str, Sequence[Cell]]) -> dict[str, _Claim]:
+def _tidy(claims: dict[str, Claim], cells: Mapping[str, Sequence[Cell]]) -> dict[str, Claim]:
     owner = {claim.field: column for column, claim in claims.items()}
-    for old, new in _time_renames(set(owner)).items():
+    for old, new in _time_renames(set(owner), owner, cells).items():
         column = owner.pop(old)
         owner[new] = column
         claims = claims | {column: replace(claims[column], field=new)}
     drop = _needless(set(owner), owner, cells)
-    return {column: _left_aside(column) if claim.field in drop else claim for column, claim in claims.items()}
+    return {column: left_aside(column) if claim.field in drop else claim for column, claim in claims.items()}
 
 
-def _time_renames(fields: set[str]) -> dict[str, str]:
+def _time_renames(fields: set[str], owner: Mapping[str, str], cells: Mapping[str, Sequence[Cell]]) -> dict[str, str]:
     # 发案时间 beside 结束时间 is where the window begins.
-    starts = [name for name in ("occurred", "date") if name in fields]
+    starts = [name for name in ("occurred", "date") if name in fields and known_cells(cells[owner[name]])]
     if starts and "latest" in fields and "earliest" not in fields:
         return {starts[0]: "earliest"}
     return {}
 
 
 def _needless(fields: set[str], owner: Mapping[str, str], cells: Mapping[str, Sequence[Cell]]) -> set[str]:
+    """Fields that say nothing beside the others that have a column."""
     needless: set[str] = set()
-    if "earliest" in fields:
-        needless |= {"occurred", "date"}
-    elif "occurred" in fields:
-        needless |= {"date"}
-    start = next((name for name in ("earliest", "occurred", "date") if name in fields), "")
-    if not start or not days_only(cells[owner[start]]):
-        needless |= {"hour_from", "hour_to"}
+    full = {name for name in fields if known_cells(cells[owner[name]])}
+    if "earliest" in full:
+        needless |= {name for name in ("occurred", "date") if _is_as_full(cells, owner, "earliest", name)}
+    elif "occurred" in full:
+        needless |= {"date"} if _is_as_full(cells, owner, "occurred", "date") else set()
+    if full & {"earliest", "occurred", "date"} or not {"year", "month"} <= fields:
+        needless |= {"year", "month", "day"}
+    if not full & {"earliest", "occurred", "date", "year"}:
+        needless |= {"hour_from", "hour_to", "minute"}
+    if "hour_from" not in fields:
+        needless |= {"minute"}
     for pair in ({"longitude", "latitude"}, {"x", "y"}):
-        if len(fields & pair) == 1:
+        if len(full & pair) == 1 or not full & pair:
             needless |= pair
-    return needless | ({"x", "y"} if {"longitude", "latitude"} <= fields else set())
+    if {"longitude", "latitude"} <= full:
+        return needless | {"x", "y", "point"}
+    return needless | ({"x", "y"} if "point" in full else {"point"} if "point" in fields else set())
+
+
+def _is_as_full(cells: Mapping[str, Sequence[Cell]], owner: Mapping[str, str], first: str, second: str) -> bool:
+    if second not in owner:
+        return True
+    counts = [sum(cell not in (None, "") for cell in cells[owner[name]]) for name in (first, second)]
+    return counts[0] >= counts[1]
 
 
 def guess_offender_columns(columns: Sequence[str], sample: RawChunk) -> tuple[str, str]:
@@ -231,11 +197,21 @@ def guess_offender_columns(columns: Sequence[str], sample: RawChunk) -> tuple[st
     return column_of["case_id"], column_of["offender"]
 
 
-_OFFENDERS = {"offenderids", "suspects", "suspect", "嫌疑人", "犯罪嫌疑人", "作案人"}
+_OFFENDERS = {
+    "offenderids",
+    "suspects",
+    "suspect",
+    "嫌疑人",
+    "犯罪嫌疑人",
+    "作案人",
+    "嫌疑人姓名",
+    "作案人员",
+    "到案人员",
+}
 
 
 def _first_synonym(columns: Sequence[str], name: str) -> str:
     places = {
-        column: place for column in columns for field, place in [_synonym(column)] if field and field.name == name
+        column: place for column in columns for field, place in [known_header(column)] if field and field.name == name
     }
     return min(places, key=lambda column: places[column], default="")

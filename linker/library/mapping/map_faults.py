@@ -14,17 +14,22 @@ DEFAULT_FIELDS = ("offence", "address", "region", "jurisdiction", "premises", "s
 
 
 def map_faults(
-    columns: Mapping[str, str], defaults: Mapping[str, str], system: str, available: Sequence[str] = ()
+    columns: Mapping[str, str],
+    defaults: Mapping[str, str],
+    system: str,
+    available: Sequence[str] = (),
+    *,
+    has_id: bool = False,
 ) -> list[Text]:
     """Faults of a map by itself: fields that do not exist, protected columns, two columns for one field, gaps.
 
-    `available` are the file's columns, offered where one is missing.
+    `has_id`: the id is made of other columns. `available` are the file's columns, offered where one is missing.
     """
     faults: list[Text | None] = [
         _field_fault(column, name) for column, name in columns.items() if field_of(name) is None
     ]
     faults += [_protected_fault(column, name) for column, name in columns.items() if name != IGNORE]
-    if "case_id" not in columns.values():
+    if "case_id" not in columns.values() and not has_id:
         faults.append(Text("mapping.no_case_id", remedy=_meant("", available) if available else ""))
     faults += _double_faults(columns) + _pair_faults(set(columns.values())) + _default_faults(defaults)
     if not re.fullmatch(r"|WGS-?84|GCJ-?02|BD-?09|EPSG:\d+|planar(:ft|:km|:m)?|unitless", system, re.IGNORECASE):
@@ -33,8 +38,8 @@ def map_faults(
 
 
 def column_faults(columns: Mapping[str, str], available: Sequence[str]) -> list[Text]:
-    """Columns of a map that a file does not have, each with the most alike one it has."""
-    missing = [column for column in columns if column not in set(available)]
+    """Columns of a map, but for the ignored ones, that a file does not have, each with the most alike one it has."""
+    missing = [column for column, name in columns.items() if column not in set(available) and name != IGNORE]
     return [
         Text("mapping.no_such_column", column=column, remedy=_meant(nearest(column, available), available))
         for column in missing

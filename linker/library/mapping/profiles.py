@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from linker.library.cells.hours import ClockStyle
 from linker.library.mapping.fields import header_key
 
 # Two shared headers are a coincidence.
@@ -19,7 +20,7 @@ class Profile:
     """A known table: `keys` are the headers that tell it, and the share of them (`enough`) that must be there.
 
     `columns` maps header to field, the better column of a single-valued field first. `twin` is the ending of a column
-    that repeats a coded column as text.
+    that repeats a coded column as text; `source` is where the headers are published; the others are entries of a map.
     """
 
     name: str
@@ -29,6 +30,11 @@ class Profile:
     coordinates: str = ""
     day_first: bool | None = None
     twin: str = ""
+    source: str = ""
+    time_zone: str = ""
+    date_only: tuple[str, ...] | None = None
+    clock: ClockStyle | None = None
+    id_columns: tuple[str, ...] = ()
 
     def share(self, columns: Sequence[str]) -> float:
         """Share of the key headers that stand among these columns; 0 if they are fewer than `LEAST_KEYS`."""
@@ -70,4 +76,5 @@ def best_profile(columns: Sequence[str]) -> Profile | None:
 
 def _profile(text: str) -> Profile:
     table = tomllib.loads(text)
-    return Profile(**{**table, "keys": tuple(table["keys"])})
+    lists: dict[str, object] = {key: tuple(table[key]) for key in ("keys", "date_only", "id_columns") if key in table}
+    return Profile(**{**table, **lists})
