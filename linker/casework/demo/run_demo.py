@@ -11,7 +11,7 @@ from typing import cast
 from linker.casework.demo.folder import LIBRARY, REPORT, clear_folder, write_marker
 from linker.casework.demo.ground_truth import TruthReport, against_truth
 from linker.casework.importing.import_cases import ImportReport, import_file, import_offenders
-from linker.casework.linking.relink import RelinkReport, last_series, relink_library
+from linker.casework.linking.relink import RelinkReport, relink_library
 from linker.casework.reports.library_report import report_library
 from linker.casework.training.train import TrainReport, train
 from linker.casework.workspace.workspace import Workspace
@@ -82,7 +82,7 @@ def _work(library: Library, town: Town, files: TownFiles, report_step: OnStep) -
     report_step(Text("demo.linking"))
     linked = relink_library(library)
     report_step(Text("demo.reporting"))
-    truth = against_truth(town, last_series(library))
+    truth = against_truth(town, Workspace.of(library).cases_of_series)
     report_library(Workspace.of(library), folder / REPORT)
     return DemoReport(
         cases=linked.cases,

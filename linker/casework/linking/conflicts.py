@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from linker.i18n.text import FLAT, Label, Text
-from linker.library.store.decisions import Decision
+from linker.library.store.decisions import CONFIRMED, REJECTED, Decision
 
 ConflictKind = Literal["decisions", "overruled", "outweighed"]
 # The number of a decision that is only being considered.
@@ -57,10 +57,9 @@ class Conflict:
 
 def pair_step(decision: Decision) -> ConflictStep:
     """A confirmed or rejected pair."""
+    message_id = {CONFIRMED: "conflict.confirmed", REJECTED: "conflict.rejected"}[decision.kind]
     pair = {"case_a": decision.case_a, "case_b": decision.case_b}
-    message_id = {"confirmed": "conflict.confirmed", "rejected": "conflict.rejected"}[decision.kind]
-    words = Text(message_id, **pair, user=decision.by, number=decision.number)
-    return ConflictStep(words, (decision.number,))
+    return ConflictStep(Text(message_id, **pair, user=decision.by, number=decision.number), (decision.number,))
 
 
 def offender_step(case_a: str, case_b: str, offender: str, solved: Mapping[tuple[str, str], Decision]) -> ConflictStep:
@@ -89,8 +88,8 @@ def recorded_step(case_id: str, offender: str) -> ConflictStep:
 
 def exclusion_step(case_id: str, offender: str, decision: Decision) -> ConflictStep:
     """A person said that an offender did not do a case."""
-    source = {"user": decision.by, "number": decision.number}
-    return ConflictStep(Text("conflict.excluded", case=case_id, offender=offender, **source), (decision.number,))
+    words = Text("conflict.excluded", case=case_id, offender=offender, user=decision.by, number=decision.number)
+    return ConflictStep(words, (decision.number,))
 
 
 def custody_step(case_id: str, offender: str) -> ConflictStep:

@@ -110,7 +110,7 @@ def _relink(library: Library, settings: Settings, engine: Engine, on_stage: OnSt
         read.fitted,
         read.model,
         constraints=read.constraint_set.checked(),
-        previous=last_series(library),
+        previous=_previous_series(library),
         next_number=library.next_series_number(),
         settings=settings,
         engine=with_progress(engine, on_stage),
@@ -141,7 +141,7 @@ def _read_and_fit(library: Library, settings: Settings, on_stage: OnStage) -> _L
     return _LibraryInput(mark, model, without_columns, fitted, table.offenders, constraint_set)
 
 
-def last_series(library: Library) -> dict[str, frozenset[str]]:
+def _previous_series(library: Library) -> dict[str, frozenset[str]]:
     """Series of the last run as sets of case ids; none before the first run."""
     run = library.last_run()
     return {} if run is None else cases_by_series(library.series(run.run_id))

@@ -1,4 +1,4 @@
-"""The model that a library is asked with. Apart from learning, so that asking never loads what only training needs."""
+"""The active model of a library. Apart from training, so that questions never load what only training needs."""
 
 from __future__ import annotations
 

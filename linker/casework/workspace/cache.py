@@ -5,17 +5,9 @@ A desk serves many people from one open library: none of them shall wait for a w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from threading import Lock, RLock
-from typing import TYPE_CHECKING, TypeVar
-
-from features.case import CaseTable
-from features.columns import IntArray
-from linker.library.store.runs import SeriesRows, StoredLinks
-from linker.library.store.store import Library
-
-if TYPE_CHECKING:
-    from linker.casework.workspace.workspace import Workspace
+from typing import TypeVar
 
 Answer = TypeVar("Answer")
 
@@ -50,55 +42,3 @@ class QueryCache:
                     value = entry.value = version, compute()
         answer: Answer = value[1]  # type: ignore[assignment] # under one name there is one kind of answer
         return answer
-
-
-# Bridges for use cases that still take a library; they go when none does.
-def at_hand(library: Library, name: str, rests_on: object, make: Callable[[], Answer]) -> Answer:
-    """`Workspace.memoise`."""
-    return _workspace(library).memoise(name, rests_on, make)
-
-
-def cases_of(library: Library) -> CaseTable:
-    """`Workspace.recorded_cases`."""
-    return _workspace(library).recorded_cases
-
-
-def columns_of(library: Library) -> CaseTable:
-    """`Workspace.cases`."""
-    return _workspace(library).cases
-
-
-def members_of(library: Library) -> SeriesRows:
-    """`Workspace.members`."""
-    return _workspace(library).members
-
-
-def series_of_case(library: Library) -> Mapping[str, str]:
-    """`Workspace.series_of_case`."""
-    return _workspace(library).series_of_case
-
-
-def chance_of_case(library: Library) -> Mapping[str, float]:
-    """`Workspace.probability_of_case`."""
-    return _workspace(library).probability_of_case
-
-
-def row_of_case(library: Library) -> Mapping[str, int]:
-    """`Workspace.row_of`."""
-    return _workspace(library).row_of
-
-
-def links_of(library: Library) -> StoredLinks:
-    """`Workspace.links`."""
-    return _workspace(library).links
-
-
-def links_with(library: Library, case_ids: frozenset[str]) -> IntArray:
-    """`Workspace.links_with`."""
-    return _workspace(library).links_with(case_ids)
-
-
-def _workspace(library: Library) -> Workspace:
-    from linker.casework.workspace.workspace import Workspace
-
-    return Workspace.of(library)

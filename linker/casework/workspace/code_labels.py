@@ -1,4 +1,4 @@
-"""What people call an MO code, in English and Chinese."""
+"""Names of MO codes and their facets in English and Chinese, from the lexicon."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def code_words(facet: str, code: str) -> Label:
 
 
 def facet_words(facet: str) -> Label:
-    """The name of a facet; the facet itself where nobody named it."""
+    """The name of a facet; the facet itself where neither the lexicon nor a comparison names it."""
     lexicon = Lexicon.builtin()
-    known = facet in lexicon.facets
-    name = translate(facet_name(facet), "zh")
-    chinese = lexicon.facet_name(facet, "zh") if known and name == facet else name
-    return Label(lexicon.facet_name(facet, "en") if known else facet, chinese)
+    chinese = translate(facet_name(facet), "zh")
+    if facet not in lexicon.facets:
+        return Label(facet, chinese)
+    return Label(lexicon.facet_name(facet, "en"), lexicon.facet_name(facet, "zh") if chinese == facet else chinese)

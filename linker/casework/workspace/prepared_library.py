@@ -137,23 +137,3 @@ def current_vectors(library: Library, snapshot: RunSnapshot, diff: LibraryDiff) 
     blocks = (block.name for block in fields(CaseVectors) if block.name != "case_id")
     ordered = {name: concatenate_blocks([getattr(old, name), getattr(new, name)]).take(position) for name in blocks}
     return CaseVectors(diff.case_id, **ordered)
-
-
-# Bridges for use cases that still take a library; they go when none does.
-def fitted_library(library: Library) -> FittedLibrary:
-    """`Workspace.fitted`."""
-    return prepare(library).fitted
-
-
-def prepare(library: Library) -> PreparedLibrary:
-    """`Workspace.prepared`."""
-    from linker.casework.workspace.workspace import Workspace
-
-    return Workspace.of(library).prepared
-
-
-def case_table(library: Library) -> CaseTable:
-    """`Workspace.cases`."""
-    from linker.casework.workspace.workspace import Workspace
-
-    return Workspace.of(library).cases

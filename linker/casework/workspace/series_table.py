@@ -15,7 +15,6 @@ from features.case import CaseTable
 from features.columns import FloatArray, IntArray, TimeArray
 from features.timing import TimingExtractor
 from linker.library.store.runs import SeriesRows
-from linker.library.store.store import Library
 from linker.series.duplicates import SameIncident
 from linker.series.groups import Grouping
 from linker.series.lifecycle import Lifecycle, lifecycles, reference_day
@@ -88,7 +87,7 @@ class SeriesTable:
 
         `day` is that of the states, the newest case's where it is not given.
         """
-        incident, same = same_incident
+        incident, pairs = same_incident
         timing = TimingExtractor().transform(table)
         reference = (
             reference_day(timing.middle_days) if day is None else (day - _EPOCH).total_seconds() / _SECONDS_A_DAY
@@ -102,7 +101,9 @@ class SeriesTable:
             reference_day=reference,
             incident=incident,
             incidents=_different(groups.grouping, incident),
-            recorded_twice=np.isin(np.arange(len(groups.names)), groups.number_of_row[same.first[same.recorded_twice]]),
+            recorded_twice=np.isin(
+                np.arange(len(groups.names)), groups.number_of_row[pairs.first[pairs.recorded_twice]]
+            ),
             known_day=timing.start_days + timing.length_days,
         )
 
@@ -165,11 +166,3 @@ def _different(grouping: Grouping, incident: IntArray) -> IntArray:
     group = np.repeat(np.arange(len(grouping), dtype=np.int64), grouping.sizes)
     pairs = np.unique(np.stack([group, incident[grouping.rows]], axis=1), axis=0)
     return np.bincount(pairs[:, 0], minlength=len(grouping)).astype(np.int64)
-
-
-# A bridge for use cases that still take a library; it goes when none does.
-def series_table(library: Library) -> SeriesTable:
-    """`Workspace.series_table`."""
-    from linker.casework.workspace.workspace import Workspace
-
-    return Workspace.of(library).series_table

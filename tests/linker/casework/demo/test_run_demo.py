@@ -11,7 +11,7 @@ import pytest
 from features.case import Case, CaseTable
 from linker.casework.demo.ground_truth import against_truth
 from linker.casework.demo.run_demo import DemoReport, run_demo
-from linker.casework.linking.relink import last_series
+from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError, SettingsError
 from linker.library.store.store import Library
 from linker.town.options import TownOptions
@@ -44,7 +44,7 @@ def test_the_whole_job_is_done(done: DemoReport, steps: list[str]) -> None:
 def test_the_numbers_are_those_of_the_library(done: DemoReport) -> None:
     with Library.open(done.library, create=False) as library:
         assert library.count_cases() == CASES
-        assert len(last_series(library)) == done.series
+        assert len(Workspace.of(library).cases_of_series) == done.series
     page = done.report.read_text(encoding="utf-8")
     assert all(f">{series}</" in page for series in ("S1", "S2"))
 
@@ -57,7 +57,7 @@ def test_the_truth_is_counted_as_a_reader_of_the_files_would(done: DemoReport) -
         offenders.setdefault(case, set()).add(offender)
     true = {(a, b) for a, b in combinations(sorted(offenders), 2) if offenders[a] & offenders[b]}
     with Library.open(done.library, create=False) as library:
-        said = {pair for cases in last_series(library).values() for pair in combinations(sorted(cases), 2)}
+        said = {pair for cases in Workspace.of(library).cases_of_series.values() for pair in combinations(sorted(cases), 2)}
     scores = done.truth.all_cases
     assert scores.precision == pytest.approx(len(true & said) / len(said))
     assert scores.recall == pytest.approx(len(true & said) / len(true))

@@ -74,8 +74,11 @@ def test_a_trace_that_says_only_that_something_was_found_ties_nothing(value: str
 
 
 def test_a_plate_or_a_shoe_print_never_ties() -> None:
-    rows = [Case(case_id=name, traces=(Trace(kind=kind, value="粤B12345"),)) for kind in ("plate", "shoe_print")
-            for name in (f"A {kind}", f"B {kind}")]  # fmt: skip
+    rows = [
+        Case(case_id=name, traces=(Trace(kind=kind, value="粤B12345"),))
+        for kind in ("plate", "shoe_print")
+        for name in (f"A {kind}", f"B {kind}")
+    ]
     assert together(constraints_of(table_of(*rows), ()), 4) == [0, 1, 2, 3]
 
 
@@ -109,8 +112,9 @@ def test_a_recorded_offender_gives_way_to_an_exclusion() -> None:
 
 
 def test_two_solved_decisions_against_a_rejection_are_told_with_the_chain() -> None:
-    decisions = decided(("solved", "A", "", "X"), ("solved", "B", "", "X"), ("confirmed", "B", "C", ""),
-                        ("rejected", "C", "A", ""))  # fmt: skip
+    decisions = decided(
+        ("solved", "A", "", "X"), ("solved", "B", "", "X"), ("confirmed", "B", "C", ""), ("rejected", "C", "A", "")
+    )
     said = constraints_of(table_of(case("A"), case("B"), case("C")), decisions)
     with pytest.raises(DecisionError) as refused:
         said.checked()

@@ -19,9 +19,9 @@ from features.case import CaseTable
 from linker.casework.deciding.decisions import reject, undo
 from linker.casework.linking import incremental
 from linker.casework.linking.incremental import link_changes
-from linker.casework.linking.relink import last_series, relink_library
+from linker.casework.linking.relink import relink_library
 from linker.casework.matching import match
-from linker.casework.workspace.prepared_library import diff_since, fitted_library
+from linker.casework.workspace.prepared_library import diff_since
 from linker.casework.workspace.run_snapshot import load_snapshot
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.translate import translate
@@ -55,14 +55,14 @@ def pairs_of(library: Library) -> dict[tuple[str, str], float]:
 
 
 def test_new_cases_are_linked_and_told(library: Library) -> None:
-    before = last_series(library)
+    before = Workspace.of(library).cases_of_series
     new = half_solved().take(np.arange(260, 300))
     store(library, new)
     report = link_changes(library)
     assert not report.why_not
     assert report.touched == len(report.cases) == 40
     assert {case.case_id for case in report.cases} == set(new.case_id)
-    after = last_series(library)
+    after = Workspace.of(library).cases_of_series
     told = {case.case_id: case.series for case in report.cases if case.series}
     assert told
     assert all(case in after[series] for case, series in told.items())
@@ -87,7 +87,7 @@ def test_any_batches_end_in_one_state(library: Library, tmp_path: Path) -> None:
         store(other, half_solved().take(rows))
         link_changes(other)
     assert pairs_of(one) == pairs_of(other)
-    assert set(last_series(one).values()) == set(last_series(other).values())
+    assert set(Workspace.of(one).cases_of_series.values()) == set(Workspace.of(other).cases_of_series.values())
 
 
 def why_not(library: Library) -> str:
@@ -97,14 +97,14 @@ def why_not(library: Library) -> str:
 
 
 def test_every_series_is_stored_as_if_it_were_weighed_anew(library: Library) -> None:
-    gone = min(max(last_series(library).values(), key=len))
+    gone = min(max(Workspace.of(library).cases_of_series.values(), key=len))
     library.delete_cases([gone])
     link_changes(library)
     store(library, half_solved().take(np.arange(260, 300)))
     link_changes(library)
     run = library.last_run()
     assert run is not None
-    rows, home, kept = library.series(run.run_id), fitted_library(library), load_snapshot(library, run)
+    rows, home, kept = library.series(run.run_id), Workspace.of(library).fitted, load_snapshot(library, run)
     assert kept is not None
     stands = {
         case: name for case, name in zip(home.vectors.case_id, kept.link_state.series.series_id, strict=True) if name
@@ -117,34 +117,34 @@ def test_every_series_is_stored_as_if_it_were_weighed_anew(library: Library) -> 
 
 
 def test_nothing_new_changes_nothing(library: Library) -> None:
-    before, pairs = last_series(library), pairs_of(library)
+    before, pairs = Workspace.of(library).cases_of_series, pairs_of(library)
     report = link_changes(library)
     assert (report.touched, report.changed) == (0, ())
-    assert (last_series(library), pairs_of(library)) == (before, pairs)
+    assert (Workspace.of(library).cases_of_series, pairs_of(library)) == (before, pairs)
 
 
 def test_a_deleted_case_leaves_its_series(library: Library) -> None:
-    series_id, cases = max(last_series(library).items(), key=lambda item: len(item[1]))
+    series_id, cases = max(Workspace.of(library).cases_of_series.items(), key=lambda item: len(item[1]))
     gone = min(cases)
     library.delete_cases([gone])
     report = link_changes(library)
     assert report.deleted == 1
-    assert gone not in {case for members in last_series(library).values() for case in members}
+    assert gone not in {case for members in Workspace.of(library).cases_of_series.values() for case in members}
     assert not any(gone in pair for pair in pairs_of(library))
     store(library, half_solved())
     link_changes(library)
-    assert cases <= last_series(library).get(series_id, cases)
+    assert cases <= Workspace.of(library).cases_of_series.get(series_id, cases)
 
 
 def test_a_decision_since_the_run_is_honoured_and_undone(library: Library) -> None:
-    cases = max(last_series(library).values(), key=len)
+    cases = max(Workspace.of(library).cases_of_series.values(), key=len)
     a, b, *_ = sorted(cases)
     said = reject(library, a, b, "tester", "was in custody")
     link_changes(library)
-    assert not any({a, b} <= members for members in last_series(library).values())
+    assert not any({a, b} <= members for members in Workspace.of(library).cases_of_series.values())
     undo(library, said.number, "tester", "wrong person")
     link_changes(library)
-    assert cases in last_series(library).values()
+    assert cases in Workspace.of(library).cases_of_series.values()
 
 
 def test_match_sees_a_case_that_was_only_stored(library: Library) -> None:
@@ -161,10 +161,10 @@ def test_match_sees_a_case_that_was_only_stored(library: Library) -> None:
 
 
 def test_the_answer_of_an_open_library_stays_at_hand(library: Library) -> None:
-    first = fitted_library(library)
-    assert fitted_library(library) is first
+    first = Workspace.of(library).fitted
+    assert Workspace.of(library).fitted is first
     store(library, half_solved().take([270]))
-    assert len(fitted_library(library).vectors) == 261
+    assert len(Workspace.of(library).fitted.vectors) == 261
 
 
 def test_without_a_run_or_its_shelf_it_says_what_to_do(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_library_that_more_than_doubled_is_counted_anew(tmp_path: Path, monkey
 
 @pytest.mark.parametrize("after", [0.3, 1.0, 2.0])
 def test_a_killed_re_linking_leaves_the_last_run_whole(library: Library, after: float) -> None:
-    run, before, pairs = library.last_run(), last_series(library), pairs_of(library)
+    run, before, pairs = library.last_run(), Workspace.of(library).cases_of_series, pairs_of(library)
     process = subprocess.Popen(
         [sys.executable, "-m", "linker.cli", "relink", "--library", library.url],
         stdout=subprocess.DEVNULL,
@@ -199,20 +199,20 @@ def test_a_killed_re_linking_leaves_the_last_run_whole(library: Library, after: 
     assert run is not None
     assert last is not None
     if last.run_id == run.run_id:
-        assert (last_series(library), pairs_of(library)) == (before, pairs)
+        assert (Workspace.of(library).cases_of_series, pairs_of(library)) == (before, pairs)
     assert relink_library(library).run == last.run_id + 1
     assert len(pairs_of(library)) == len(pairs)
 
 
 def test_offenders_named_since_the_run_hold_their_cases_together(library: Library) -> None:
-    in_series = {case for cases in last_series(library).values() for case in cases}
+    in_series = {case for cases in Workspace.of(library).cases_of_series.values() for case in cases}
     alone = sorted(set(library.cases().case_id.tolist()) - in_series)
     known = library.cases()
     named = {str(known.case_id[row]) for row in range(len(known)) if known.offenders.lengths[row]}
     a, b = [case for case in alone if case not in named][:2]
     library.add_offenders([a, b], ["somebody", "somebody"])
     link_changes(library)
-    assert any({a, b} <= cases for cases in last_series(library).values())
+    assert any({a, b} <= cases for cases in Workspace.of(library).cases_of_series.values())
 
 
 def test_another_model_asks_for_a_full_re_linking(library: Library) -> None:
@@ -244,9 +244,9 @@ def test_a_program_that_ends_before_the_shelf_is_kept_leaves_no_false_ground(
         patch.setattr(incremental, "save_snapshot", ended)
         with pytest.raises(KeyboardInterrupt):
             link_changes(library)
-    stored = pairs_of(library), last_series(library)
+    stored = pairs_of(library), Workspace.of(library).cases_of_series
     assert "not at hand" in why_not(library)
-    assert (pairs_of(library), last_series(library)) == stored
-    assert len(fitted_library(library).vectors) == 300
+    assert (pairs_of(library), Workspace.of(library).cases_of_series) == stored
+    assert len(Workspace.of(library).fitted.vectors) == 300
     relink_library(library)
     assert not link_changes(library).why_not

@@ -69,7 +69,9 @@ def test_a_stopped_relinking_leaves_the_library_as_it_was_and_another_can_start(
     assert again.run == 2
     assert {event.kind for event in again.changed} <= {"kept"}
     with sqlite3.connect(path) as base:
-        runs = [base.execute("SELECT count(*), sum(log10_lr) FROM links WHERE run_id = ?", (run,)).fetchone()
-                for run in (1, 2)]  # fmt: skip
+        runs = [
+            base.execute("SELECT count(*), sum(log10_lr) FROM links WHERE run_id = ?", (run,)).fetchone()
+            for run in (1, 2)
+        ]
     assert runs[0] == runs[1]
     assert runs[0][0] > 0

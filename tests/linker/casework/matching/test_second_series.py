@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from features.columns import Ragged
-from linker.casework.linking.relink import last_series, relink_library
+from linker.casework.linking.relink import relink_library
 from linker.casework.matching.second_series import LEAST_PROBABILITY, secondary_members
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
@@ -41,11 +41,13 @@ def linked_series(library: Library, case_id: str) -> set[str]:
     assert run is not None
     links = library.links(run.run_id)
     others = {*links.case_id_b[links.case_id_a == case_id], *links.case_id_a[links.case_id_b == case_id]}
-    return {name for name, group in last_series(library).items() if others & group and case_id not in group}
+    return {
+        name for name, group in Workspace.of(library).cases_of_series.items() if others & group and case_id not in group
+    }
 
 
 def test_every_case_points_to_the_likeliest_of_the_series_it_is_linked_with(library: Library) -> None:
-    series, prior = last_series(library), Workspace.of(library).fitted.base_rate.log10_prior_odds
+    series, prior = Workspace.of(library).cases_of_series, Workspace.of(library).fitted.base_rate.log10_prior_odds
     told = {
         one.case_id: (name, one.probability)
         for name in series
@@ -63,7 +65,7 @@ def test_every_case_points_to_the_likeliest_of_the_series_it_is_linked_with(libr
 
 
 def test_no_member_stands_beside_its_own_series(library: Library) -> None:
-    for name, group in last_series(library).items():
+    for name, group in Workspace.of(library).cases_of_series.items():
         others = secondary_members(Workspace.of(library), name)
         assert not {one.case_id for one in others} & group
         assert [one.probability for one in others] == sorted((one.probability for one in others), reverse=True)
