@@ -3,72 +3,44 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from html.parser import HTMLParser
 
 import pytest
 from trained import ONE_LEARNER, half_solved
+from web_page import WebPage
 
 from linker.evaluation import EvaluateOptions, evaluate
 from linker.evaluation.curves import variable_curves
 from linker.evaluation.solved import SolvedCases
-from linker.report.formats.evaluation_html import EvaluationPage, evaluation_page
+from linker.report.documents.evaluation_report import EvaluationReport, evaluation_document
+from linker.report.formats.document_html import document_page
 
 NASTY = "<script>alert(1)</script>\u202e\"'&"
-VOID = {"meta", "br", "circle", "rect", "line", "polyline"}
 OPTIONS = EvaluateOptions(folds=2, bootstrap=10, ablation=True, without=("modus_operandi", "location", "traces"))
 
 
 @cache
-def page(written: datetime = datetime(2024, 6, 1, 8, 30, tzinfo=UTC)) -> EvaluationPage:
+def page(created: datetime = datetime(2024, 6, 1, 8, 30, tzinfo=UTC)) -> EvaluationReport:
     table = half_solved()
     curves = variable_curves(SolvedCases.of(table, None, without=OPTIONS.without), ONE_LEARNER)
-    return EvaluationPage("cases.db", written, evaluate(table, OPTIONS, learners=ONE_LEARNER), curves)
+    return EvaluationReport("cases.db", created, evaluate(table, OPTIONS, learners=ONE_LEARNER), curves)
 
 
-class Checked(HTMLParser):
-    """Tags that do not match or could act, and the text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.faults: list[str] = []
-        self.text = ""
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "iframe", "object", "embed", "link", "img", "form", "base"):
-            self.faults.append(f"a tag {tag}")
-        self.faults += [f"an attribute {name}" for name, _ in attrs if name.startswith("on") or name in ("src", "href")]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            self.faults.append(f"</{tag}> where it does not belong")
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
+def evaluation_page(report: EvaluationReport) -> str:
+    return document_page(evaluation_document(report), "both")
 
 
 def test_the_page_is_whole_self_contained_and_the_same_each_time() -> None:
     html = evaluation_page(page())
-    checked = Checked(html)
+    checked = WebPage(html)
     assert (checked.faults, checked.open) == ([], [])
     assert "://" not in html
-    assert "url(" not in html
     assert "@import" not in html
     assert evaluation_page(page()) == html
 
 
 def test_figures_plots_curves_contest_and_ablation_are_told() -> None:
     made = page()
-    text = Checked(evaluation_page(made)).text
+    text = WebPage(evaluation_page(made)).text
     result = made.result
     for told in ("cases.db", "2024-06-01 08:30 UTC", f"{result.pairs.auc:.3f}", f"{result.pairs.cllr_min:.3f}"):
         assert told in text
@@ -93,23 +65,23 @@ def test_figures_plots_curves_contest_and_ablation_are_told() -> None:
 def test_what_was_not_asked_is_not_there() -> None:
     made = page()
     plain = replace(made.result, options=replace(OPTIONS, ablation=False, bootstrap=0), ablation=(), intervals={})
-    text = Checked(evaluation_page(replace(made, result=plain))).text
+    text = WebPage(evaluation_page(replace(made, result=plain))).text
     assert "去掉一个变量会怎样" not in text
     assert "有放回重抽" not in text
 
 
 def test_one_variable_alone_cannot_be_left_out() -> None:
     lone = replace(page().result, ablation=())
-    assert "only one variable" in Checked(evaluation_page(replace(page(), result=lone))).text
+    assert "only one variable" in WebPage(evaluation_page(replace(page(), result=lone))).text
 
 
 @pytest.mark.parametrize("where", ["library", "variable"])
 def test_text_from_files_is_shown_and_never_acted_on(where: str) -> None:
     made = page()
     curve = made.curves[0]
-    nasty = replace(curve, comparison=replace(curve.comparison, name=NASTY, english=NASTY, chinese=NASTY))
+    nasty = replace(curve, comparison=replace(curve.comparison, name=NASTY, words=NASTY))
     html = evaluation_page(replace(made, library=NASTY) if where == "library" else replace(made, curves=(nasty,)))
-    checked = Checked(html)
+    checked = WebPage(html)
     assert (checked.faults, checked.open) == ([], [])
     assert "<script>alert(1)</script>" in checked.text
     assert "\u202e" not in html
