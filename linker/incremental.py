@@ -1,4 +1,4 @@
-"""Linking some cases anew against a library that is linked: the same as linking all, with the counts frozen.
+"""Incremental linkage: link new and changed cases against a linked library, with its statistics frozen.
 
 A new, changed or deleted case touches only the pieces of the link graph that it is in or was in, and those whose cut
 hung on them. All others keep their links and their series.
@@ -48,7 +48,7 @@ class LinkState:
         return cls(Links.of((), (), ()), SeriesColumn.none(size), np.arange(size, dtype=np.int64))
 
     def reindexed(self, new_row: IntArray, size: int) -> Self:
-        """The same in a library of `size` rows, where `now` is the place of each row, -1 for one that is gone.
+        """The state in rows of a library of `size` rows, where `new_row` is the new row of each, -1 for a removed one.
 
         Rows must have kept their order. A changed case keeps the links it had.
         """
@@ -61,7 +61,7 @@ class LinkState:
         return type(self)(links, self.series.reindexed(new_row, size), pieces)
 
     def affected_by_removals(self, new_row: IntArray) -> IntArray:
-        """Rows of `moved` that were linked with a row that is gone, or stood in one piece with it."""
+        """Rows of the new library that were linked with a row that is gone, or stood in one piece with it."""
         is_gone = new_row < 0
         piece_lost = np.zeros(len(new_row), dtype=np.bool_)
         piece_lost[self.pieces[is_gone]] = True
@@ -111,8 +111,8 @@ def link_changed_rows(
 ) -> Increment:
     """Link the rows `touched` anew and find the series around them and around the rows `also_recluster` again.
 
-    `touched` are new or changed cases; `also_recluster` are cases that people decided about since, and those bereft of
-    one that is gone. Every untouched row keeps its links.
+    `touched` are new or changed cases; `also_recluster` are cases that people decided about since, and those that lost
+    a mate. Every untouched row keeps its links.
     """
     from linker.pairs.query import Nearest
 
@@ -159,7 +159,7 @@ def _mask(rows: IntArray, size: int) -> NDArray[np.bool_]:
 
 
 def _merged_links(other_links: Links, links: Links, size: int) -> Links:
-    """Both, none of the links being in both."""
+    """The union of two disjoint sets of links, sorted."""
     place = np.searchsorted(other_links.first * size + other_links.second, links.first * size + links.second)
     columns = ("first", "second", "log10_lr")
     return Links(*(np.insert(getattr(other_links, name), place, getattr(links, name)) for name in columns))
@@ -176,7 +176,7 @@ def _linked_with(touched: IntArray, before: LinkState, links: Links) -> NDArray[
 def _changed(
     groups: Grouping, before: SeriesColumn, rows: IntArray, decided_or_changed: NDArray[np.bool_]
 ) -> tuple[Grouping, IntArray]:
-    """The series among the groups that are told of, and those (numbers) that stood on the rows and are not left."""
+    """The series that are new or changed, and the numbers of the earlier series that they replace."""
     groups = groups.subset(groups.sizes > 1)
     is_same = before.unchanged(groups)
     if len(groups):

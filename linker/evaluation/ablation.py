@@ -1,4 +1,4 @@
-"""What is lost without a variable: the same folds, the same learners, one variable fewer."""
+"""Ablation, what is lost without a variable: the same folds, the same learners, one variable fewer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How sure the figures are: crime groups drawn anew, with replacement, and every measure taken again.
+"""Bootstrap intervals: crime groups are drawn with replacement, and every measure is taken again.
 
 Crime groups, not pairs, are what could have come out otherwise: all pairs of a case share its luck. The models are not
 trained anew, so an interval says how the figures depend on which offenders happened to be solved, not on training.

@@ -17,7 +17,7 @@ BINS = 40
 
 @dataclass(frozen=True, eq=False)
 class VariableCurve:
-    """What each value of a variable adds (bans at knots, on the comparison's scale), and where the pairs lie.
+    """What each value of a variable adds (log10_lr at knots, on the comparison's scale), and where the pairs lie.
 
     `edges` (BINS + 1,) span what solved pairs show; `linked_share` and `unlinked_share` (BINS,) are shares of all
     linked and of all unlinked pairs, so that they sum to `linked_known` and `unlinked_known`, the shares known at all.

@@ -28,7 +28,7 @@ def evaluate(
     learners: tuple[Learner, ...] = LEARNERS,
     on_progress: Progress | None = None,
 ) -> Evaluation:
-    """Cross-validate on the solved cases of a library; `on_progress(done, total)` is told of every fold.
+    """Cross-validate on the solved cases of a library; `on_progress(done, total)` is called after every fold.
 
     Raises ModelError where the solved cases are too few, or `options.without` names what does not exist.
     """

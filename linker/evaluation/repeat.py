@@ -38,7 +38,7 @@ class HeldOutPairs:
 
 @dataclass(frozen=True, eq=False)
 class Repeat:
-    """What the models of one repeat said of cases they never saw; `counts` and `case_group` are aligned by case.
+    """Held-out predictions of one repeat of the cross-validation; `counts` and `case_group` are aligned by case.
 
     `threshold` is the mean over folds, `lse_share` the share of folds that chose lse, `contests` one table a fold.
     `shifted` weighs the pairs to look like unsolved cases; None where these are too few.

@@ -1,4 +1,4 @@
-"""The figures of a cross-validation, and how they are told as plain data."""
+"""The figures of a cross-validation, and as plain data for JSON."""
 
 from __future__ import annotations
 

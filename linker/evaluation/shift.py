@@ -1,4 +1,4 @@
-"""The same model judged as if the solved cases were like the unsolved ones: two numbers, and which is the weaker."""
+"""Evaluation under covariate shift: measures reweighted as if solved cases were like the unsolved ones."""
 
 from __future__ import annotations
 

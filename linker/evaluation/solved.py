@@ -70,7 +70,7 @@ class SolvedCases:
         return np.searchsorted(pairs.rows, pairs.first), np.searchsorted(pairs.rows, pairs.second)
 
     def leaving_out(self, variable: str) -> SolvedCases:
-        """The same pairs without one variable."""
+        """The solved cases without one variable."""
         remaining = np.array([item.name != variable for item in self.training.comparisons])
         return replace(self, training=self.training.variables(remaining))
 

@@ -98,7 +98,7 @@ class AdditiveModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # sc
         return self
 
     def contributions(self, values: FloatArray) -> FloatArray:
-        """What each variable adds, in bans: pairs × comparisons; rows sum to `decision_function`."""
+        """Contribution of each variable to log10_lr: pairs × comparisons; rows sum to `decision_function`."""
         check_is_fitted(self)
         scaled = self._scaled(np.asarray(values, dtype=np.float64))
         return np.stack([curve.at(column) for curve, column in zip(self.curves_, scaled.T, strict=True)], axis=1)

@@ -1,4 +1,4 @@
-"""How alike two unrelated cases are in the library at hand: the H2 side, which does not travel with a model.
+"""The distribution of comparisons among random pairs of a library (H2), which a model cannot bring from elsewhere.
 
 A county's random pairs are nearer than a province's. What a curve says is log10 f1/f2; moved to another library its
 f2 is exchanged: log10 f1/f2' = log10 f1/f2 + log10 f2/f2', as long as f1 stays what it was. Rarity-weighted variables

@@ -52,7 +52,7 @@ class Basis:
 
     @property
     def columns(self) -> int:
-        """How many columns `design` has."""
+        """Number of columns of `design`."""
         return 1 if len(self.knots) == 1 else len(self.knots)
 
     def design(self, scaled: FloatArray) -> FloatArray:
@@ -65,7 +65,7 @@ class Basis:
         return np.hstack([is_known[:, None].astype(np.float64), hinges * is_known[:, None]])
 
     def curve(self, name: str, coefficients: FloatArray) -> Curve:
-        """The curve that these coefficients (in bans) draw."""
+        """The curve that these coefficients (in log10_lr) draw."""
         return Curve(name, self.knots, self.design(self.knots) @ coefficients)
 
 

@@ -77,7 +77,7 @@ def pair_weights(pairs: SolvedPairs, weights: FloatArray) -> FloatArray:
 
 
 def with_importance(pairs: SolvedPairs, weights: FloatArray) -> SolvedPairs:
-    """The same pairs, counting by the weights of their cases besides their own weights, as training takes them."""
+    """Training pairs with each pair's weight multiplied by the importance weights of its two cases."""
     return replace(pairs, weight=pairs.weight * pair_weights(pairs, weights))
 
 

@@ -13,7 +13,7 @@ LOG10_RARITY = np.linspace(0.0, 8.0, 33)
 
 
 def fixed_curve(name: str) -> Curve | None:
-    """The curve of a trace variable: log10(h 10^x + 1 - h) for agreeing traces of x bans and constancy h.
+    """The curve of a trace variable: log10(h 10^x + 1 - h) for agreeing traces of log10 rarity x and constancy h.
 
     With probability h the trace is the offender's own constant one and agrees, else it agrees by chance (10^-x); under
     H2 it agrees by chance only. No agreement weighs nothing: most scenes of one offender show other traces of him.

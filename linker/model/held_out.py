@@ -1,4 +1,4 @@
-"""How the held-out scores of a training lay: few numbers, from which its reliability and Tippett plots can be drawn."""
+"""A histogram of the held-out scores of a training: all that reliability and Tippett plots need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an analyst feels: at which rank does a case find its own series and its mates.
+"""Identification measures (rank, hit rate, MRR): at which rank does a case find its own series and its mates.
 
 Protocol: every solved case that has a mate (another case that shares an offender) is a query and is left out; a
 series is the other cases of one offender; true is any series of any of the query's offenders. Scores of a query must
@@ -106,7 +106,7 @@ def rank_of_true(scores: FloatArray, true: BoolArray) -> float:
 
 
 def mates_in_top(case_scores: FloatArray, mates: BoolArray, top: int = TOP_CASES) -> float:
-    """How many mates are among the `top` best cases; those tied at the edge count by their chance to be inside.
+    """Number of mates among the `top` best cases; those tied at the edge count by their probability to be inside.
 
     NaN marks a case that does not compete.
     """

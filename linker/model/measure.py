@@ -1,4 +1,4 @@
-"""How good a pair score is: ranking (does it put linked pairs first) and calibration (does its log10_lr say the truth).
+"""Measures of a pair score: ranking (does it put linked pairs first) and calibration (does its log10_lr say the truth).
 
 `linked` says for each pair whether H1 is true. Every function raises ModelError where there is no linked or no
 unlinked pair, or where a score is NaN. AUC and Cllr do not depend on how many unlinked pairs were drawn; average
@@ -120,7 +120,7 @@ def tippett(log10_lr: ArrayLike, linked: ArrayLike) -> Tippett:
 
 @dataclass(frozen=True, eq=False)
 class Reliability:
-    """What was said against what was so, one row a bin `from_log10_lr <= log10_lr < to_log10_lr` that holds pairs.
+    """Stated against observed probability, one row a bin `from_log10_lr <= log10_lr < to_log10_lr` that holds pairs.
 
     `stated` is the mean posterior probability at the base rate of these very pairs, `observed` the share of linked
     pairs; a calibrated model has the two alike.

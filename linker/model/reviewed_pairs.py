@@ -30,7 +30,7 @@ class DecidedPairs:
 
     @classmethod
     def of(cls, linked: ArrayLike = (), unlinked: ArrayLike = ()) -> Self:
-        """From sequences of (row, row); a pair said twice counts once, one said both ways counts as linked."""
+        """From sequences of (row, row); a repeated pair counts once, one decided both ways counts as linked."""
         linked_pairs, unlinked_pairs = _unique_pairs(linked), _unique_pairs(unlinked)
         linked_keys = {tuple(pair) for pair in linked_pairs.tolist()}
         return cls(

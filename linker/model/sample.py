@@ -69,7 +69,7 @@ class SolvedPairs:
         return cls(rows, first, second, linked, weight, group)
 
     def among(self, rows: NDArray[np.bool_]) -> SolvedPairs:
-        """The pairs of which both cases are chosen; `rows` is a mask over the table."""
+        """The pairs of which both cases are selected; `rows` is a mask over the table."""
         keep = self.inside(rows)
         columns = (self.first[keep], self.second[keep], self.linked[keep], self.weight[keep])
         return SolvedPairs(self.rows[rows[self.rows]], *columns, np.where(rows, self.group, -1))

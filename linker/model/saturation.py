@@ -42,7 +42,7 @@ class Saturation:
         return np.asarray(np.log10(10.0**scaled - self.offset + self.knee), dtype=np.float64)
 
     def straight(self, bent: FloatArray) -> FloatArray:
-        """The way back."""
+        """The inverse of `bent`: log10(value + knee) as log10(value + offset)."""
         return np.asarray(np.log10(np.maximum(10.0**bent - self.knee, 0.0) + self.offset), dtype=np.float64)
 
     def unbent(self, curve: Curve) -> Curve:

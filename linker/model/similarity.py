@@ -1,4 +1,4 @@
-"""A trained model as it is stored and moved: curves, bounds, background of its home, and how it came about."""
+"""A trained model as it is stored and exchanged: curves, bounds, background of its training library, provenance."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class SimilarityModel:
         return Curve.zero(comparison.name) if curve is None else replace(curve, name=comparison.name)
 
     def scorer(self, comparisons: tuple[Comparison, ...], background: Background) -> Scorer:
-        """The model at home in a library whose random pairs look like `background`.
+        """A scorer for a library whose random pairs are distributed as `background`.
 
         The upper bound moves with the background: what the training set cannot carry is how often evidence occurs
         under H2, and for distances and gaps that has been counted here.

@@ -33,7 +33,7 @@ class Learner:
 
     @property
     def name(self) -> str:
-        """How the contest table calls it."""
+        """Its name in the contest table."""
         shape = f"hinges {self.hinges}" if self.hinges else "straight lines"
         bend = f", knee at {100.0 * self.knee:g} %" if self.knee else ""
         return f"logistic, {shape}, ridge {self.strength:g}{bend}"
@@ -62,7 +62,7 @@ class TrainingSet:
     pairs: SolvedPairs
 
     def among(self, rows: NDArray[np.bool_]) -> TrainingSet:
-        """The pairs of which both cases are chosen; `rows` is a mask over the table."""
+        """The training set reduced to pairs of which both cases are selected; `rows` is a mask over the table."""
         return TrainingSet(self.comparisons, self.values[self.pairs.inside(rows)], self.pairs.among(rows))
 
     def learnable(self) -> NDArray[np.bool_]:
@@ -75,7 +75,7 @@ class TrainingSet:
         )
 
     def variables(self, is_selected: NDArray[np.bool_]) -> TrainingSet:
-        """The same pairs with only the chosen variables."""
+        """The training set reduced to some of its variables (a mask over them)."""
         comparisons = tuple(comparison for comparison, keep in zip(self.comparisons, is_selected, strict=True) if keep)
         return TrainingSet(comparisons, self.values[:, is_selected], self.pairs)
 

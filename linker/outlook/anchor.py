@@ -16,7 +16,7 @@ import numpy as np
 from features.columns import FloatArray
 from linker.errors import LinkerError
 from linker.outlook.cells import Cells
-from linker.outlook.ground import Ground
+from linker.outlook.ground import StudyArea
 
 LEAST_SITES = 5
 LONGEST_SHAPE = 4.0
@@ -44,7 +44,7 @@ def check_sites(x_km: FloatArray, y_km: FloatArray) -> None:
         raise AnchorError("forecasting.on_a_line", times=float(spread[1] / spread[0]))
 
 
-def bayes_anchor(x_km: FloatArray, y_km: FloatArray, ground: Ground) -> Cells:
+def bayes_anchor(x_km: FloatArray, y_km: FloatArray, ground: StudyArea) -> Cells:
     """Posterior of the anchor given the sites (after O'Leary 2009).
 
     A site lies at distance r from the anchor with density exp(-r / a) / (2 pi a^2), flat within a buffer of half a;
@@ -67,7 +67,7 @@ def bayes_anchor(x_km: FloatArray, y_km: FloatArray, ground: Ground) -> Cells:
     return _cells(lambda east, north: np.exp(log_density(east, north) - top), ground)
 
 
-def rossmo_anchor(x_km: FloatArray, y_km: FloatArray, ground: Ground) -> Cells:
+def rossmo_anchor(x_km: FloatArray, y_km: FloatArray, ground: StudyArea) -> Cells:
     """Rossmo's criminal geographic targeting (Rossmo 2000) with Manhattan distances, scaled to sum to 1.
 
     score = sum over sites of 1 / d^f outside the buffer B and B^(g - f) / (2 B - d)^g inside it, f = g = 1.2.
@@ -86,14 +86,14 @@ def rossmo_anchor(x_km: FloatArray, y_km: FloatArray, ground: Ground) -> Cells:
 
 @dataclass(frozen=True, eq=False)
 class AnchorArea:
-    """Both profiles over the study area."""
+    """The Bayesian profile and Rossmo's over the study area."""
 
     bayes: Cells
     rossmo: Cells
 
 
-def anchor_area(x_km: FloatArray, y_km: FloatArray, ground: Ground) -> AnchorArea:
-    """Both profiles of one series (known places only); AnchorError where its sites cannot tell an anchor."""
+def anchor_area(x_km: FloatArray, y_km: FloatArray, ground: StudyArea) -> AnchorArea:
+    """Both profiles (Bayes, Rossmo) of a series of known places; AnchorError where its sites cannot tell an anchor."""
     check_sites(x_km, y_km)
     return AnchorArea(bayes_anchor(x_km, y_km, ground), rossmo_anchor(x_km, y_km, ground))
 
@@ -104,7 +104,7 @@ def _log_decay(away_km: FloatArray, scale_km: float) -> FloatArray:
     return np.asarray((-flat / scale_km - 2.0 * np.log(scale_km)).sum(axis=1))
 
 
-def _cells(density: Callable[[FloatArray, FloatArray], FloatArray], ground: Ground) -> Cells:
+def _cells(density: Callable[[FloatArray, FloatArray], FloatArray], ground: StudyArea) -> Cells:
     west, south, side = ground.square
     middles = (np.arange(_NORM_GRID) + 0.5) * (side / _NORM_GRID)
     east, north = (grid.ravel() for grid in np.meshgrid(west + middles, south + middles))

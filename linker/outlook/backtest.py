@@ -1,4 +1,4 @@
-"""How good forecasts were: strikes of known series are hidden one by one and forecast from what came before.
+"""Backtest of forecasts: strikes of known series are hidden one by one and forecast from what came before.
 
 What is learned for a series comes from the other series alone, and the hot spots from the cases of others. Measures:
 coverage (how often the hidden strike lies in the stated area), search cost (share of the study area searched, most
@@ -15,7 +15,7 @@ import numpy as np
 from features.columns import FloatArray
 from linker.outlook.cells import Cells
 from linker.outlook.forecast import LEAST_STRIKES, SHARES, Population
-from linker.outlook.ground import Ground
+from linker.outlook.ground import StudyArea
 from linker.outlook.next_gap import day_probabilities
 from linker.outlook.next_hour import hours_of
 from linker.outlook.next_place import normal_mass
@@ -29,8 +29,11 @@ _LEAST_SPREAD = 1.0 / 1000.0  # of the side of the study area
 
 @dataclass(frozen=True)
 class Coverage:
-    """How often a stated area or window held the hidden strike: the share stated, what it held by its own account, and
-    what it covered; `size` is its median size in `unit`."""
+    """How often the areas or windows of a stated share held the hidden strike.
+
+    `stated` is the mean probability that they claimed, `covered` the share of strikes in them, `size` their median
+    size in `unit`.
+    """
 
     what: str
     share: float
@@ -83,7 +86,7 @@ def backtest(tracks: Sequence[Track], points_km: FloatArray, *, every_strike: bo
     `points_km` are the places of all cases of the library (cases, 2), NaN unknown. Series of fewer than four strikes
     only teach.
     """
-    ground = Ground.of(points_km[:, 0], points_km[:, 1])
+    ground = StudyArea.of(points_km[:, 0], points_km[:, 1])
     coverages: list[_CoverageTest] = []
     finds: list[_SearchTest] = []
     tested = 0
@@ -99,15 +102,15 @@ def backtest(tracks: Sequence[Track], points_km: FloatArray, *, every_strike: bo
     return Backtest(tested, _coverages(coverages), _scores(finds))
 
 
-def _without(ground: Ground, points_km: FloatArray, track: Track) -> Ground:
+def _without(ground: StudyArea, points_km: FloatArray, track: Track) -> StudyArea:
     is_elsewhere = np.ones(len(points_km), dtype=np.bool_)
     is_elsewhere[track.rows] = False
     is_elsewhere &= ~np.isnan(points_km).any(axis=1)
-    return Ground.within(ground.square, points_km[is_elsewhere, 0], points_km[is_elsewhere, 1])
+    return StudyArea.within(ground.square, points_km[is_elsewhere, 0], points_km[is_elsewhere, 1])
 
 
 def _cuts(track: Track, *, every_strike: bool) -> range:
-    """How many strikes are seen at each test."""
+    """Number of strikes that are known at each test."""
     return range(LEAST_STRIKES if every_strike else max(LEAST_STRIKES, len(track) - 1), len(track))
 
 

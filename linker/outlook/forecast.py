@@ -10,7 +10,7 @@ import numpy as np
 
 from linker.errors import LinkerError
 from linker.outlook.cells import Cells, Region
-from linker.outlook.ground import Ground
+from linker.outlook.ground import StudyArea
 from linker.outlook.next_gap import DayProbabilities, DayWindow, GapHabits, day_probabilities
 from linker.outlook.next_hour import HourHabits, HourProbabilities, HourWindow
 from linker.outlook.next_place import PlaceHabits
@@ -21,26 +21,26 @@ LEAST_STRIKES = 3
 
 
 class ForecastError(LinkerError):
-    """A series that nothing can be said about: too short, without places or without days."""
+    """A series that cannot be forecast: too short, without places or without days."""
 
 
 @dataclass(frozen=True, eq=False)
 class Population:
-    """How the series of a library move: what every forecast is shrunk to."""
+    """The movement habits of a library's series: the prior that every forecast is shrunk to."""
 
-    ground: Ground
+    ground: StudyArea
     places: PlaceHabits
     gaps: GapHabits
     hours: HourHabits
 
     @classmethod
-    def learn(cls, tracks: Sequence[Track], ground: Ground) -> Self:
+    def learn(cls, tracks: Sequence[Track], ground: StudyArea) -> Self:
         """From the other series of the library (never the one that is to be forecast)."""
         return cls(ground, PlaceHabits.learn(tracks, ground), GapHabits.learn(tracks), HourHabits.learn(tracks))
 
 
 @dataclass(frozen=True, eq=False)
-class Forecast:
+class NextStrike:
     """The next strike of a series: cells with their mass, chances by day, chances by half hour of the day.
 
     A part is None where too few of the series' cases say where, on which day or at which hour they happened.
@@ -63,7 +63,7 @@ class Forecast:
         return () if self.hours is None else tuple(self.hours.hours(share) for share in SHARES)
 
 
-def forecast(track: Track, population: Population, on: np.datetime64) -> Forecast:
+def forecast(track: Track, population: Population, on: np.datetime64) -> NextStrike:
     """The next strike of a series, given that it does not strike before the date `on`.
 
     ForecastError for a series of fewer than three strikes with a place and fewer than three with a day, or where `on`
@@ -80,7 +80,7 @@ def forecast(track: Track, population: Population, on: np.datetime64) -> Forecas
         )
     if len(dated) and on < (last := np.datetime64(int(np.floor(dated[-1])), "D")):
         raise ForecastError("forecasting.before_last_strike", last=str(last), day=str(on))
-    return Forecast(
+    return NextStrike(
         population.places.cells(track, population.ground) if placed_strikes >= LEAST_STRIKES else None,
         day_probabilities(population.gaps, track, on) if len(dated) >= LEAST_STRIKES else None,
         population.hours.of_series(track),

@@ -17,7 +17,7 @@ _FARTHEST = 0.001  # share of cases that may lie outside on each side: one wrong
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class StudyArea:
     """A square study area on a plane in kilometres, and the mass of cases in each of its bins (east, north).
 
     The mass sums to 1: nine parts lie where the library's cases lie (smoothed), one part evenly.

@@ -17,7 +17,7 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray, freeze
 from linker.outlook.cells import Cells
-from linker.outlook.ground import Ground
+from linker.outlook.ground import StudyArea
 from linker.outlook.track import Track
 
 OWN_WEIGHTS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
@@ -58,7 +58,7 @@ class PlaceHabits:
         freeze(self.scales_km, self.weights)
 
     @classmethod
-    def learn(cls, tracks: Sequence[Track], ground: Ground) -> Self:
+    def learn(cls, tracks: Sequence[Track], ground: StudyArea) -> Self:
         """From series of a library that have three places or more; with none, a little of everything."""
         scales = step_scales_km(ground)
         placed_tracks = [track for track in (track.only_placed() for track in tracks) if len(track) > _FIRST_STEP]
@@ -67,7 +67,7 @@ class PlaceHabits:
         weights, counts = _em(steps, prior, len(placed_tracks))
         return cls(scales, weights, _own_weight(steps, counts, prior), len(placed_tracks))
 
-    def of_series(self, track: Track, ground: Ground) -> FloatArray:
+    def of_series(self, track: Track, ground: StudyArea) -> FloatArray:
         """Weights of the components for one series: the population's, moved by its own steps."""
         placed_track = track.only_placed()
         if len(placed_track) <= _FIRST_STEP:
@@ -77,7 +77,7 @@ class PlaceHabits:
         mixed: FloatArray = (own_shares + self.own_weight * self.weights) / (len(likelihood) + self.own_weight)
         return mixed
 
-    def cells(self, track: Track, ground: Ground, *, mass_limit: float = 0.001) -> Cells:
+    def cells(self, track: Track, ground: StudyArea, *, mass_limit: float = 0.001) -> Cells:
         """Density of the next site of a series with one known place at least."""
         placed_track, weights = track.only_placed(), self.of_series(track, ground)
         site_weights = _site_weights(weights, len(placed_track))
@@ -89,7 +89,7 @@ class PlaceHabits:
         return Cells.of(ground.square, mass_in, mass_limit=mass_limit)
 
 
-def step_scales_km(ground: Ground) -> FloatArray:
+def step_scales_km(ground: StudyArea) -> FloatArray:
     """Scales of steps, from small to as wide as the cases of the library lie."""
     widest = ground.side_km / 4.0
     return np.asarray(np.geomspace(widest * _SMALLEST_SCALE, widest, _SCALES))
@@ -112,7 +112,7 @@ def normal_mass(
     return mass
 
 
-def steps_of(tracks: Sequence[Track], scales_km: FloatArray, ground: Ground) -> Steps:
+def steps_of(tracks: Sequence[Track], scales_km: FloatArray, ground: StudyArea) -> Steps:
     """Likelihood of every step from the third site on, of series whose places are all known, under each component."""
     rows, series, last = [], [], []
     for number, track in enumerate(tracks):
@@ -124,7 +124,7 @@ def steps_of(tracks: Sequence[Track], scales_km: FloatArray, ground: Ground) -> 
     return Steps(likelihood, np.array(series, dtype=np.int64), np.array(last, dtype=np.bool_))
 
 
-def _step(track: Track, strike: int, scales_km: FloatArray, ground: Ground) -> FloatArray:
+def _step(track: Track, strike: int, scales_km: FloatArray, ground: StudyArea) -> FloatArray:
     east, north = track.x_km[:strike] - track.x_km[strike], track.y_km[:strike] - track.y_km[strike]
     square = (east**2 + north**2)[:, None]
     density = np.exp(-square / (2.0 * scales_km**2)) / (2.0 * np.pi * scales_km**2)

@@ -20,7 +20,7 @@ PERMUTATIONS = 999
 _ODD_DEVIATIONS = 3.0
 # entries of shuffled matrices at once: 32 MB
 _MOST_CELLS = 4_000_000
-_LEAST_DEVIATION = 0.1  # bans; below that, members are as good as alike
+_LEAST_DEVIATION = 0.1  # log10_lr; below that, members are as good as alike
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class PlanError(LinkerError):
 
 
 @dataclass(frozen=True)
-class Shift:
+class DutyShift:
     """Hours of a shift: its start (hour of the day) and length; it may pass midnight."""
 
     start_hour: float
@@ -43,7 +43,7 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Plan:
+class StakeOutPlan:
     """Who waits where; `gains` are the chances each further officer adds, and `chance` is their sum."""
 
     watches: tuple[Watch, ...]
@@ -59,7 +59,7 @@ def plan(
     *,
     officers: int,
     travel_km: float,
-) -> Plan:
+) -> StakeOutPlan:
     """The greedy plan.
 
     `reach` (spots, cells) says which cells a spot watches, `mass` the chance that the strike falls in each cell,
@@ -84,10 +84,10 @@ def plan(
         for shift, spot in enumerate(route):
             left[shift, reach[spot]] = 0.0
         gains.append(sum(gained))
-    return Plan(tuple(watches), tuple(gains), sum(gains))
+    return StakeOutPlan(tuple(watches), tuple(gains), sum(gains))
 
 
-def check_shifts(shifts: Sequence[Shift]) -> None:
+def check_shifts(shifts: Sequence[DutyShift]) -> None:
     """PlanError for a shift of no or over 24 hours, or two that overlap; shifts in the order of an officer's night."""
     if not shifts:
         raise PlanError("forecasting.no_shift")

@@ -1,4 +1,4 @@
-"""How good alarms were where offenders are known: how early, how many series, how many false a month."""
+"""Measures of early warnings where offenders are known: how early, how many series, how many false a month."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DAYS_A_MONTH = 365.25 / 12.0
 
 @dataclass(frozen=True)
 class AlarmScores:
-    """Alarms against known offenders; a number that cannot be told is NaN.
+    """Alarms against known offenders; a number that cannot be computed is NaN.
 
     An alarm is judged where all its cases have a known offender; it is right where they share one. `series`: the
     incidents of one offender, at least as many as an alarm needs; offenders of the very same incidents are one crew

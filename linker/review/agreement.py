@@ -1,4 +1,4 @@
-"""How far people agree with each other about pairs of cases, and with what the engine said at the time."""
+"""Inter-rater agreement about pairs of cases, and calibration of the engine against people's answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from math import sqrt
 from typing import TypeVar
 
-# Edges of the bins in which said probabilities are held against what people answered.
+# Edges of the bins in which stated probabilities are compared with what people answered.
 BIN_EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 # Two-sided 95 %.
 Z = 1.959963984540054
@@ -18,7 +18,7 @@ Pair = TypeVar("Pair", bound=Hashable)
 
 @dataclass(frozen=True)
 class Judgement:
-    """What one person said about one pair.
+    """One person's answer about one pair.
 
     `probability` is what the engine held it for when it was asked (None where that was not kept); `blind` says that
     the person did not see it.
@@ -33,7 +33,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How two judges agree on the pairs both judged.
+    """Agreement of two judges on the pairs that both judged.
 
     `both_same` and `both_different` count the agreeing answers. `kappa` is Cohen's (1960): (observed − chance) /
     (1 − chance), with the agreement that their shares of "same" bring by chance; None where there is nothing to
@@ -55,8 +55,9 @@ class Agreement:
 
 @dataclass(frozen=True)
 class CalibrationBin:
-    """Pairs whose probability was said to be between two edges: how many, the mean said, the share answered "same".
+    """Pairs by the probability that the engine stated: their number, mean probability, and share answered "same".
 
+    `said` is that mean, `same` that share (keys of JSON answers).
     `low` and `high` are the 95 % interval of that share (Wilson 1927).
     """
 

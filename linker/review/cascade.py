@@ -36,7 +36,7 @@ _STEPS = 50
 
 @dataclass(frozen=True)
 class LeadCalibration:
-    """What makes log10 odds of leads come true: slope * log10 odds + shift (bans). `right` of `cases` were true."""
+    """Platt scaling of the log10 odds of leads: slope * log10 odds + shift. `right` of `cases` were true."""
 
     slope: float
     shift: float

@@ -1,4 +1,4 @@
-"""How well a statement (a confession, an anonymous hint) speaks of each case of a library.
+"""Likelihood ratio of a statement (a confession, an anonymous hint) speaking of each case of a library.
 
 For one aspect of a statement let `right` and `near` in [0, 1] say how far a case agrees with it: exactly as told, and
 told a little wrong. With the weights r (told right), n (told nearly right) and l = 1 - r - n (told wrong or of
@@ -29,9 +29,9 @@ from features.phrases import TextVectors
 from linker.i18n.text import Text
 from linker.odds import soft_limit
 
-# e: how often a case agrees wholly by chance, beyond what the library shows. It bounds an aspect at about 2.5 bans.
+# e: how often a case agrees wholly by chance, beyond what the library shows. It bounds an aspect at about 2.5.
 CHANCE_AGREEMENT = 0.002
-# All aspects of a statement together never say more than this (bans): people also tell what they have heard.
+# All aspects of a statement together never weigh more than this (log10_lr): people also tell what they have heard.
 LARGEST_LOG10_LR = 4.0
 # Chance that a crime somebody tells of is a case of this library at all.
 RECORDED = 0.5
@@ -51,7 +51,7 @@ HOME_KM = 3.0
 
 @dataclass(frozen=True)
 class Aspect:
-    """One thing a statement tells, with the chances that it is told right and nearly right; the rest is wrong."""
+    """One thing a statement tells, with the probabilities that it is told right and nearly right; the rest is wrong."""
 
     name: str
     words: Text
@@ -84,7 +84,7 @@ def aspect_log10_lr(aspect: Aspect, right: FloatArray, near: FloatArray) -> Floa
 
 
 def combined_log10_lr(terms: Sequence[FloatArray], cases: int) -> FloatArray:
-    """The aspects of one statement together, in bans, softly bounded."""
+    """log10_lr of all aspects of one statement together, softly bounded."""
     total = np.sum(terms, axis=0) if len(terms) else np.zeros(cases)
     return np.asarray(soft_limit(total, -LARGEST_LOG10_LR, LARGEST_LOG10_LR), dtype=np.float64)
 

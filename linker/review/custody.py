@@ -33,7 +33,7 @@ def share_free(earliest: TimeArray, latest: TimeArray, windows: Iterable[Window]
 
 
 def merged(windows: Iterable[Window]) -> tuple[Window, ...]:
-    """The same time as windows that neither overlap nor touch, in order."""
+    """Windows of time merged where they overlap or touch, in order."""
     spans: list[Window] = []
     for start, end in sorted(windows):
         if end < start:

@@ -1,4 +1,4 @@
-"""What a record knows that only the offender could know, beside what somebody told: the check of a confession.
+"""Guilty knowledge: details of a record that only the offender could know, compared with what a statement tells.
 
 Place and time are left out: victims, neighbours and newspapers know them. What was taken, with what, how much, and how
 it was done is what an interviewer must not give away; a detail told without having been given away proves something.
@@ -22,7 +22,7 @@ SAME_THING = 0.5
 _COLOUR = re.compile(r"[红黑白蓝绿黄灰紫粉棕橙]|\b(?:red|black|white|blue|green|yellow|grey|gray|purple|pink|brown)\b")
 # Two losses within this factor are one loss as people remember.
 SAME_LOSS = 1.3
-# Facets of how it was done; goods and tools are told by their own columns.
+# Facets of how it was done; goods and tools have columns of their own.
 FACETS = (
     "entry",
     "entry_point",
@@ -49,7 +49,7 @@ _NAMES: Mapping[str, Text] = {
 
 @dataclass(frozen=True)
 class Detail:
-    """One detail of a record. `told`: the statement says it too; `leaked`: he had been told it before."""
+    """One detail of a record. `told`: the statement says it too; `leaked`: the person had been told it before."""
 
     name: str
     words: Translatable = field(metadata=FLAT)

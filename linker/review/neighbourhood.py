@@ -174,7 +174,7 @@ def exchanged(before: IntArray, after: IntArray) -> float:
 def expected_f1(labels: IntArray, link_probability: FloatArray) -> float:
     """Sum over cases of the F1 to be expected of its partners: those in its series against those it truly has.
 
-    `chance` (n, n) is the probability of a link; F1 = 2·both / (said + true) with expectations for both and true.
+    `link_probability` is (n, n); F1 = 2·correct / (proposed + true), with expectations for correct and true.
     """
     linked: FloatArray = link_probability * (1.0 - np.eye(len(labels)))
     together: NDArray[np.bool_] = labels[:, None] == labels

@@ -55,7 +55,7 @@ def _ranked_graph(graph: AnyGraph, nodes: list[Node], group_of: dict[int, int], 
     import networkx as nx
 
     place = {node: index for index, node in enumerate(nodes)}
-    scored = [(place[u], place[v], score) for u, v, score in graph.edges(data="log10_lr") if score is not None]
+    scored = [(place[u], place[v], edge["log10_lr"]) for u, v, edge in graph.edges(data=True) if "log10_lr" in edge]
     links = [
         (-score, *sorted((group_of[u], group_of[v])), u, v)
         for u, v, score in scored
@@ -64,7 +64,7 @@ def _ranked_graph(graph: AnyGraph, nodes: list[Node], group_of: dict[int, int], 
     ranked: RankedGraph = nx.Graph()
     ranked.add_nodes_from(range(len(nodes)))
     ranked.add_edges_from((u, v, {"rank": rank}) for rank, (*_, u, v) in enumerate(sorted(links)))
-    must = ((place[u], place[v]) for u, v, kind in graph.edges(data="kind") if kind == MUST_LINK)
+    must = ((place[u], place[v]) for u, v, edge in graph.edges(data=True) if edge.get("kind") == MUST_LINK)
     ranked.add_edges_from(must, rank=_MUST_RANK)
     return ranked
 
@@ -77,13 +77,13 @@ def _pieces(ranked: RankedGraph, largest: int) -> Iterator[set[int]]:
     waiting = list(nx.connected_components(forest))
     while waiting:
         piece = waiting.pop()
-        edges = forest.subgraph(piece).edges(data="rank")
-        weakest = max(edges, key=lambda edge: edge[2], default=(0, 0, _MUST_RANK))
-        if len(piece) <= largest or weakest[2] == _MUST_RANK:
+        ranks = {(u, v): edge["rank"] for u, v, edge in forest.subgraph(piece).edges(data=True)}
+        weakest = max(ranks, key=ranks.__getitem__, default=None)
+        if len(piece) <= largest or weakest is None or ranks[weakest] == _MUST_RANK:
             yield piece
             continue
-        forest.remove_edge(*weakest[:2])
-        waiting += [nx.node_connected_component(forest, end) for end in weakest[:2]]
+        forest.remove_edge(*weakest)
+        waiting += [nx.node_connected_component(forest, end) for end in weakest]
 
 
 def _group_graph(
@@ -117,11 +117,12 @@ def _may_not_meet(u: int, v: int, forbidden: set[frozenset[int]], colour: IntArr
 def _agglomerate(groups: RankedGraph, threshold: float) -> list[set[int]]:
     """Merge the two groups of the highest mean until no mean reaches the threshold; of equal ones the smallest rows."""
     while groups.number_of_edges():
-        first, second, mean = max(groups.edges(data="mean"), key=lambda edge: (edge[2], -min(edge[:2]), -max(edge[:2])))
-        if mean < threshold:
+        means = {(min(edge[:2]), max(edge[:2])): edge[2]["mean"] for edge in groups.edges(data=True)}
+        first, second = max(means, key=lambda pair: (means[pair], -pair[0], -pair[1]))
+        if means[first, second] < threshold:
             break
-        _merge(groups, min(first, second), max(first, second))
-    return [members for _, members in groups.nodes(data="members")]
+        _merge(groups, first, second)
+    return [attributes["members"] for _, attributes in groups.nodes(data=True)]
 
 
 def _merge(groups: RankedGraph, survivor: int, absorbed: int) -> None:

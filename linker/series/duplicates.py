@@ -1,7 +1,7 @@
 """One incident on record several times is no series: duplicates of a report, and several victims of one moment.
 
 Two cars in one car park on one night are two cases of one series: what was taken, from whom and the numbers in the
-text tell them apart. Nothing is merged or deleted here; it is told.
+text tell them apart. Nothing is merged or deleted here; pairs are reported.
 """
 
 from __future__ import annotations

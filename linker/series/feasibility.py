@@ -76,7 +76,7 @@ class Feasibility:
         return self.out_of_reach(first, second) | self.not_his(first, second) | self.not_his(second, first)
 
     def out_of_reach(self, first: IntArray, second: IntArray) -> NDArray[np.bool_]:
-        """Both by one person alone, and even the greatest gap of their windows is too short for the way between."""
+        """For each pair: both were done by one person alone, and no travel fits between the ends of their windows."""
         is_out_of_reach = np.zeros(len(first), dtype=np.bool_)
         lone_pairs = np.flatnonzero(self.alone[first] & self.alone[second])
         if len(lone_pairs):

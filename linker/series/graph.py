@@ -14,13 +14,13 @@ from linker.series.groups import Grouping
 from linker.series.split import split_components
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
 
     import networkx as nx
 
     CaseGraph = nx.Graph[str]
     AnyGraph = nx.Graph[Any]
-    Node = Hashable
+    Node = Any
 
 # The kinds of edges. A pair that people decided about has the kind of the decision, whether it is a link or not.
 LINK, MUST_LINK, CANNOT_LINK = "link", "must_link", "cannot_link"
@@ -97,18 +97,15 @@ def graphml_text(graph: AnyGraph) -> str:
 
 def nodes_by_row(graph: AnyGraph) -> list[Node]:
     """The nodes in the order of their `row`; in the order of the graph where any has none."""
-    rows = [row for _, row in graph.nodes(data="row")]
-    if any(row is None for row in rows):
-        return list(graph)
-    return [node for _, node in sorted(zip(rows, graph, strict=True), key=lambda item: item[0])]
+    has_rows = all("row" in attributes for _, attributes in graph.nodes(data=True))
+    return list(graph) if not has_rows else sorted(graph, key=lambda node: int(graph.nodes[node]["row"]))
 
 
 def links_of_graph(graph: AnyGraph, nodes: list[Node]) -> Links:
     """The scored edges as links between places in `nodes`, whatever their kind."""
     place = {node: index for index, node in enumerate(nodes)}
-    edges = [
-        (place[u], place[v], score) for u, v, score in graph.edges(data="log10_lr") if score is not None and u != v
-    ]
+    scored = ((u, v, edge["log10_lr"]) for u, v, edge in graph.edges(data=True) if "log10_lr" in edge)
+    edges = [(place[u], place[v], score) for u, v, score in scored if u != v]
     ends = np.array([sorted(edge[:2]) for edge in edges], dtype=np.int64).reshape(-1, 2)
     return Links.of(ends[:, 0], ends[:, 1], np.array([edge[2] for edge in edges], dtype=np.float64))
 
@@ -117,9 +114,8 @@ def constraints_of_graph(graph: AnyGraph, nodes: list[Node]) -> Constraints:
     """The must-links, cannot-links and lone offenders of a graph, by places in `nodes`."""
     place = {node: index for index, node in enumerate(nodes)}
     pairs: dict[str, list[tuple[int, int]]] = {MUST_LINK: [], CANNOT_LINK: []}
-    for u, v, kind in graph.edges(data="kind"):
-        if kind in pairs:
-            pairs[kind].append((place[u], place[v]))
-    offenders = graph.nodes(data="offender", default=NO_COLOUR)
-    colour = [offenders[node] for node in nodes]
+    for u, v, edge in graph.edges(data=True):
+        if edge.get("kind") in pairs:
+            pairs[edge["kind"]].append((place[u], place[v]))
+    colour = [int(graph.nodes[node].get("offender", NO_COLOUR)) for node in nodes]
     return Constraints.of(pairs[MUST_LINK], pairs[CANNOT_LINK], colour if set(colour) - {NO_COLOUR} else None)

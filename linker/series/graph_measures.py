@@ -81,7 +81,7 @@ def centralities(graph: AnyGraph, members: Collection[Node]) -> dict[Node, Centr
     """Strength and betweenness of every member of a series, among its members only."""
     import networkx as nx
 
-    series = nx.Graph(graph.subgraph(members).edge_subgraph(_links(graph.subgraph(members))))
+    series: AnyGraph = nx.Graph(graph.subgraph(members).edge_subgraph(_links(graph.subgraph(members))))
     series.add_nodes_from(members)
     for _, _, edge in series.edges(data=True):
         edge["probability"] = float(edge.get("probability", 1.0))

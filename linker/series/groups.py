@@ -18,7 +18,7 @@ PAIRS_AT_ONCE = 2_000_000
 
 
 def canonical(labels: ArrayLike) -> IntArray:
-    """The same grouping with every label replaced by the smallest row that bears it."""
+    """Canonical labels of a grouping: every label is replaced by the smallest row that bears it."""
     _, smallest_row, inverse = np.unique(np.asarray(labels), return_index=True, return_inverse=True)
     return smallest_row.astype(np.int64)[inverse]
 
@@ -78,7 +78,7 @@ class Grouping:
         return Grouping(self.rows[offsets[0] : offsets[-1]], offsets - offsets[0])
 
     def subset(self, selection: NDArray[np.bool_]) -> Grouping:
-        """Those of the groups (a mask over them) that are asked for."""
+        """Some of the groups, chosen by a mask over them."""
         offsets = np.concatenate([[0], np.cumsum(self.sizes[selection])]).astype(np.int64)
         return Grouping(self.rows[np.repeat(selection, self.sizes)], offsets)
 

@@ -1,4 +1,4 @@
-"""Names that last: a series keeps its id from run to run, and what happened to it can be told."""
+"""Identity of series across runs: each keeps its id, and events say what happened to it (grew, merged, split …)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clustering brought up to date: only what new and changed cases can have touched is cut and clustered again.
+"""Incremental clustering: only what new and changed cases can have touched is cut and clustered again.
 
 The result is that of clustering all anew. A piece of a component that was too large is left as it was cut where the
 strongest link that leaves it leads to another such piece, from there by its strongest link to the next, and so on until

@@ -1,4 +1,4 @@
-"""What the lineage of all runs tells: which cases a series held at any run, and what changed between two runs."""
+"""The history of series, from the lineage events of all runs: their cases at any run, changes between runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good a clustering is, against cases whose offenders are known.
+"""Measures of a clustering against cases whose offenders are known.
 
 The truth may overlap: a case can have several offenders, and two cases are linked when they share one (H1). Cases
 without a known offender are left out everywhere: unknown is neither right nor wrong.
@@ -56,7 +56,7 @@ def score_clustering(labels: IntArray, offenders: Ragged) -> ClusteringScores:
 
 @dataclass(frozen=True, eq=False)
 class CaseCounts:
-    """For each solved case, how many others: are said to be together with it, are truly linked to it, are both.
+    """Number of mates of each solved case: in its cluster (`predicted`), truly linked (`true`), and both (`correct`).
 
     Scores are sums and means over cases, so the cases of several clusterings (one for each fold, say) can be joined.
     """

@@ -1,4 +1,4 @@
-"""How well each case sits in its series, and how well each series holds together."""
+"""Probability of membership of each case in its series, and the cohesion of each series."""
 
 from __future__ import annotations
 

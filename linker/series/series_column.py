@@ -73,7 +73,7 @@ class SeriesColumn:
         return "" if self.number[row] < 0 else str(self.names[self.number[row]])
 
     def reindexed(self, now: IntArray, size: int) -> Self:
-        """The same in a table of `size` rows, where `now` is the new place of each row, -1 for one that is gone."""
+        """The column for a table of `size` rows, where `now` is the new place of each row, -1 for a removed one."""
         number = np.full(size, -1, dtype=np.int64)
         number[now[now >= 0]] = self.number[now >= 0]
         return self._sorted(number, self.names)
@@ -103,7 +103,7 @@ class SeriesColumn:
         return np.asarray(is_one_series & (groups.sizes == np.append(self.sizes, 0)[least]), dtype=np.bool_)
 
     def replaced(self, ended_numbers: IntArray, groups: Grouping, names: Sequence[str]) -> Self:
-        """The same without the series `gone`, and with these groups as series of these names."""
+        """The column with some series (numbers) removed, and these groups added as series of these names."""
         ended = np.zeros(len(self.names) + 1, dtype=np.bool_)
         ended[ended_numbers] = True
         number = np.where(ended[self.number], -1, self.number)

@@ -1,8 +1,8 @@
-"""Why cases must stand together: ties of several cases each, some from decisions, some from facts, and what gives way.
+"""Must-links as ties of several cases each, from decisions and from facts, and which facts yield to decisions.
 
 A confirmed pair is a tie of two cases, a known offender a tie of all the cases solved by him, a fingerprint a tie of
 all the cases it was found in. People can err and so can records, so ties can imply what a cannot-link forbids. Then a
-decision wins over a fact; two decisions cannot be settled here, only shown.
+decision wins over a fact; a conflict of two decisions can only be reported.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Ties:
 
 @dataclass(frozen=True)
 class Chain:
-    """How two cases are held together: `rows` from one to the other, `ties` the tie of each step; as short as any."""
+    """A shortest path between two cases that must stand together: its `rows`, and the tie of each step."""
 
     rows: tuple[int, ...]
     ties: tuple[int, ...]
@@ -93,7 +93,7 @@ def resolve_must_links(ties: Ties, cannot: IntArray, size: int) -> ResolvedTies:
     """Take out facts until no decided cannot-link (pairs of rows, shape (pairs, 2)) is implied, but for decisions.
 
     On each shortest chain between two forbidden cases the least trusted fact gives way: both its cases leave that tie,
-    so that neither is preferred to the other. Chains of decisions alone are left standing and told.
+    so that neither is preferred to the other. Chains of decisions alone are kept, and reported.
     """
     pairs = np.unique(np.sort(cannot, axis=1), axis=0)
     overruled: list[Overruled] = []

@@ -8,8 +8,18 @@ import pytest
 from trained import half_solved, model
 
 from features.case import CaseTable
-from linker.flow import FittedLibrary, Relinked, fit_library, link_threshold, relink, series_threshold
+from linker.flow import (
+    FittedLibrary,
+    Relinked,
+    difference_from_average_linkage,
+    fit_library,
+    link_graph,
+    link_threshold,
+    relink,
+    series_threshold,
+)
 from linker.odds import probability
+from linker.series.communities import series_communities
 from linker.series.constraints import Constraints, ContradictionError
 from linker.series.identity import case_groups
 from linker.settings import LinkSettings, SeriesSettings, Settings
@@ -109,6 +119,34 @@ def test_what_people_decided_holds() -> None:
     found = relinked(half_solved(), constraints).clustering.labels
     assert found[alone[0]] == found[alone[1]] == found[alone[2]]
     assert all(found[row] != found[labels[row]] for row in together)
+
+
+@pytest.mark.parametrize("method", ["louvain_communities", "greedy_modularity_communities"])
+def test_another_method_of_clustering_keeps_decisions_and_tells_how_series_differ(method: str) -> None:
+    constraints = Constraints.of(must=[(0, 1)], cannot=[(2, 3)])
+    settings = Settings().with_method(method)
+    result = relinked(half_solved(), constraints, settings=settings)
+    labels = result.clustering.labels
+    assert labels[0] == labels[1]
+    assert labels[2] != labels[3]
+    difference = difference_from_average_linkage(result, settings, constraints)
+    assert difference is not None
+    assert difference.method == method
+    assert difference.series == len(result.naming.names)
+    assert 0.2 < difference.adjusted_rand <= 1.0
+    assert difference_from_average_linkage(result, Settings(), constraints) is None
+
+
+def test_the_link_graph_gives_the_series_of_the_run() -> None:
+    result = first_run()
+    graph = link_graph(result.fitted, result.linked, NONE)
+    assert graph.number_of_nodes() == len(half_solved())
+    assert graph.number_of_edges() == len(result.linked.links)
+    communities = series_communities(
+        graph, threshold=result.threshold, pair_log10_lr=result.fitted.many_log10_lr, networkx_nodes=0
+    )
+    groups = case_groups(result.clustering.labels, half_solved().case_id)
+    assert {frozenset(community) for community in communities if len(community) > 1} == set(groups)
 
 
 def test_decisions_that_cannot_all_hold_are_refused() -> None:

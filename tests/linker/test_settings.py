@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from linker.errors import SettingsError
+from linker.i18n.translate import translate
 from linker.settings import Settings
 
 
@@ -44,6 +45,22 @@ def test_a_file_that_cannot_be_read_or_is_no_toml_says_so(tmp_path: Path) -> Non
     (tmp_path / "latin.toml").write_bytes(b"# caf\xe9")
     with pytest.raises(SettingsError, match="not a TOML file"):
         Settings.read(tmp_path / "latin.toml")
+
+
+def test_the_method_of_clustering_is_checked_at_once(tmp_path: Path) -> None:
+    read = Settings.read(written(tmp_path, "[series]\nmethod = 'louvain_communities'\n"))
+    assert read == Settings().with_method("louvain_communities")
+    assert read.fingerprint() != Settings().fingerprint()
+    with pytest.raises(SettingsError, match="no community algorithm of networkx"):
+        Settings.read(written(tmp_path, "[series]\nmethod = 'best'\n"))
+
+
+def test_faults_are_told_in_chinese_too(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(written(tmp_path, "sed = 7\n[links]\nleast_probability = 1.5\nrare_cases = 'many'\n"))
+    message = translate(caught.value.text, "zh")
+    for reason in ("sed：没有这个选项", "links.least_probability：应小于 1.0", "links.rare_cases：不是整数"):
+        assert reason in message
 
 
 def test_equal_settings_have_equal_fingerprints(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from invented import Coordinates, invented_scorer, invented_table, invented_vectors
 
 from features.vectors import CaseVectors
-from linker.pairs.linking import log10_lr_with_all, exhaustive_links, link_pairs
+from linker.pairs.linking import exhaustive_links, link_pairs, log10_lr_with_all
 from linker.pairs.links import Links
 from linker.pairs.query import Nearest
 from linker.pairs.score import Scorer

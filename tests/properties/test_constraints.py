@@ -56,7 +56,7 @@ def graphs(draw: st.DrawFn) -> Graph:
 def _constraints(random: np.random.Generator, size: int, density: int) -> tuple[Constraints, BoolArray]:
     def pairs(share: float) -> IntArray:
         found = random.integers(size, size=(int(share * density * size), 2))
-        return found[found[:, 0] != found[:, 1]]
+        return np.asarray(found[found[:, 0] != found[:, 1]])
 
     forbidden = np.triu(random.random((size, size)) < 0.1 * density, 1)
     forbidden = forbidden | forbidden.T

@@ -12,7 +12,7 @@ from trained import half_solved, model
 from features.case import CaseTable
 from features.columns import IntArray, StrArray
 from linker.flow import FittedLibrary, LibraryStatistics, fit_library, link_threshold, relink, series_threshold
-from linker.incremental import LinkState, Thresholds, link_changed_rows, apply_increment
+from linker.incremental import LinkState, Thresholds, apply_increment, link_changed_rows
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
 from linker.series.constraints import Constraints

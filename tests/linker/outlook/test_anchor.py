@@ -8,7 +8,7 @@ import pytest
 from features.columns import FloatArray
 from linker.i18n.translate import translate
 from linker.outlook.anchor import AnchorError, anchor_area, bayes_anchor, check_sites
-from linker.outlook.ground import Ground
+from linker.outlook.ground import StudyArea
 
 
 def around(random: np.random.Generator, home: FloatArray, sites: int, range_km: float = 1.0) -> FloatArray:
@@ -18,12 +18,12 @@ def around(random: np.random.Generator, home: FloatArray, sites: int, range_km: 
 
 
 @pytest.fixture(scope="module")
-def ground() -> Ground:
+def ground() -> StudyArea:
     points = np.random.default_rng(5).uniform(0, 12, (500, 2))
-    return Ground.of(points[:, 0], points[:, 1])
+    return StudyArea.of(points[:, 0], points[:, 1])
 
 
-def test_the_home_of_a_marauder_is_found_soon_by_both(ground: Ground) -> None:
+def test_the_home_of_a_marauder_is_found_soon_by_both(ground: StudyArea) -> None:
     random = np.random.default_rng(1)
     costs, held = [], []
     while len(costs) < 25:
@@ -40,7 +40,7 @@ def test_the_home_of_a_marauder_is_found_soon_by_both(ground: Ground) -> None:
     assert np.mean(held, axis=0)[1] >= 0.8
 
 
-def test_moving_the_sites_moves_the_peak(ground: Ground) -> None:
+def test_moving_the_sites_moves_the_peak(ground: StudyArea) -> None:
     sites = around(np.random.default_rng(3), np.array([4.0, 4.0]), 8)
     peaks = []
     for east in (0.0, 3.0):

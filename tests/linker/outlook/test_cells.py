@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from features.columns import FloatArray
 from linker.outlook.cells import Cells
-from linker.outlook.ground import BINS, Ground
+from linker.outlook.ground import BINS, StudyArea
 from linker.outlook.next_place import normal_mass
 from linker.outlook.track import Track
 
@@ -58,7 +58,7 @@ def test_the_middle_is_found_at_once_and_the_outside_never() -> None:
 @given(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9)), min_size=2, max_size=30), st.integers(0, 99))
 @settings(max_examples=30, deadline=None)
 def test_mass_of_ground_in_squares_is_the_sum_of_its_parts(points: list[tuple[float, float]], seed: int) -> None:
-    ground = Ground.of(*np.array(points).T)
+    ground = StudyArea.of(*np.array(points).T)
     random = np.random.default_rng(seed)
     x, side = ground.west_km + random.random() * ground.side_km / 2, random.random() * ground.side_km / 2
     whole = ground.mass_in(*(np.array([one]) for one in (x, ground.south_km, side)))
@@ -74,6 +74,6 @@ def test_mass_of_ground_in_squares_is_the_sum_of_its_parts(points: list[tuple[fl
 
 def test_ground_is_densest_where_the_cases_are() -> None:
     random = np.random.default_rng(1)
-    ground = Ground.within((0.0, 0.0, 10.0), random.normal(2, 0.2, 300), random.normal(7, 0.2, 300))
+    ground = StudyArea.within((0.0, 0.0, 10.0), random.normal(2, 0.2, 300), random.normal(7, 0.2, 300))
     here, there = ground.density(np.array([2.0, 8.0]), np.array([7.0, 1.0]))
     assert here > 50 * there > 0.0

@@ -12,7 +12,7 @@ from features.geo import local_plane_km
 from linker.model.sample import crime_groups
 from linker.outlook.backtest import METHODS, backtest
 from linker.outlook.forecast import ForecastError, Population, forecast
-from linker.outlook.ground import Ground
+from linker.outlook.ground import StudyArea
 from linker.outlook.next_place import PlaceHabits, normal_mass, steps_of
 from linker.outlook.track import Track
 
@@ -26,9 +26,9 @@ def walk(random: np.random.Generator, strikes: int, step_km: float) -> Track:
     return Track(np.arange(strikes), x_km, y_km, days, np.full(strikes, 22.0), np.ones(strikes))
 
 
-def even_ground() -> Ground:
+def even_ground() -> StudyArea:
     points = np.random.default_rng(0).uniform(0, 40, (2000, 2))
-    return Ground.of(points[:, 0], points[:, 1])
+    return StudyArea.of(points[:, 0], points[:, 1])
 
 
 @pytest.fixture(scope="module")

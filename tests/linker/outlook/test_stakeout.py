@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.columns import FloatArray
-from linker.outlook.stakeout import BoolArray, PlanError, Shift, check_shifts, plan
+from linker.outlook.stakeout import BoolArray, DutyShift, PlanError, check_shifts, plan
 
 TRAVEL_KM = 1.0
 
@@ -69,21 +69,21 @@ def test_one_officer_takes_the_best_spot_and_two_part() -> None:
     "shifts",
     [
         [],
-        [Shift(22, 4), Shift(1, 2)],
-        [Shift(1, 2), Shift(22, 4)],
-        [Shift(3, 24), Shift(5, 1)],
-        [Shift(3, 0)],
-        [Shift(25, 2)],
+        [DutyShift(22, 4), DutyShift(1, 2)],
+        [DutyShift(1, 2), DutyShift(22, 4)],
+        [DutyShift(3, 24), DutyShift(5, 1)],
+        [DutyShift(3, 0)],
+        [DutyShift(25, 2)],
     ],
     ids=["none", "over midnight", "the other way round", "all day", "no length", "no hour"],
 )
-def test_shifts_that_cannot_be_worked_are_refused(shifts: list[Shift]) -> None:
+def test_shifts_that_cannot_be_worked_are_refused(shifts: list[DutyShift]) -> None:
     with pytest.raises(PlanError):
         check_shifts(shifts)
 
 
 def test_shifts_that_touch_are_worked() -> None:
-    check_shifts([Shift(22, 4), Shift(2, 4), Shift(6, 16)])
+    check_shifts([DutyShift(22, 4), DutyShift(2, 4), DutyShift(6, 16)])
 
 
 def test_no_officers_are_refused() -> None:

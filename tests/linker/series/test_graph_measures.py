@@ -46,7 +46,7 @@ def test_the_case_that_holds_two_halves_together_lies_between() -> None:
     found = centralities(triangles(), "abcdef")
     assert found["c"].betweenness == found["d"].betweenness > found["a"].betweenness == 0.0
     assert found["a"].strength == pytest.approx(1.8 / 5)
-    alone = nx.Graph()
+    alone: nx.Graph[str] = nx.Graph()
     alone.add_node("x")
     assert centralities(alone, ["x"])["x"].strength == 0.0
 

@@ -32,8 +32,8 @@ def pairs_of(*pairs: tuple[int, int]) -> np.ndarray:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def held(ties: Ties) -> nx.Graph:
-    graph = nx.Graph()
+def held(ties: Ties) -> nx.Graph[object]:
+    graph: nx.Graph[object] = nx.Graph()
     graph.add_nodes_from(range(SIZE))
     graph.add_edges_from((row, ("tie", tie)) for row, tie in zip(ties.row.tolist(), ties.tie.tolist(), strict=True))
     return graph
