@@ -90,11 +90,11 @@ def _edge_scores(graph: AnyGraph, nodes: list[Node]) -> PairLog10LR:
     keys, absent = links.first * len(nodes) + links.second, float(links.log10_lr.min(initial=0.0))
 
     def pair_log10_lr(first: IntArray, second: IntArray) -> FloatArray:
-        wanted = first * len(nodes) + second
-        place = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
+        pair_keys = first * len(nodes) + second
+        place = np.minimum(np.searchsorted(keys, pair_keys), max(len(keys) - 1, 0))
         if not len(keys):
             return np.full(len(first), absent)
-        return np.where(keys[place] == wanted, links.log10_lr[place], absent)
+        return np.where(keys[place] == pair_keys, links.log10_lr[place], absent)
 
     return pair_log10_lr
 
