@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,7 +10,9 @@ import numpy as np
 from linker.casework.browsing.search import points_of
 from linker.casework.deciding.decisions import audit_entries
 from linker.casework.outlook.early_warning import SeriesWarning, warnings
+from linker.casework.series.series_history import lineage_event
 from linker.casework.series.series_overview import SeriesSummary, active_series
+from linker.casework.workspace.run_counts import RunCounts
 from linker.casework.workspace.workspace import Workspace
 from linker.library.store.decisions import Decision
 from linker.library.store.store import Library
@@ -82,16 +83,15 @@ def last_run_of(workspace: Workspace) -> LastRun | None:
     record = workspace.run
     if record is None:
         return None
-    counts = json.loads(record.counts)
-    linked = int(counts.get("cases", 0))
+    counts = RunCounts.of(record)
     members = workspace.members
     series = workspace.memoise("count of series", members, lambda: len(set(members.series_id.tolist())))
-    new_cases = max(0, workspace.library.count_cases() - linked)
+    new_cases = max(0, workspace.library.count_cases() - counts.cases)
     return LastRun(
         run=record.run_id,
         finished=_utc(record.finished),
-        cases=linked,
-        links=int(counts.get("links", 0)),
+        cases=counts.cases,
+        links=counts.links,
         series=series,
         new_cases=new_cases,
     )
@@ -103,12 +103,8 @@ def _utc(moment: datetime) -> datetime:
 
 def _changes(library: Library, run: int) -> tuple[LineageEvent, ...]:
     """What a run did to series, most new cases first; those that stayed as they were are left out."""
-    events = []
-    for row in library.lineage():
-        if row.run_id == run and row.event != "kept":
-            detail = json.loads(row.detail)
-            parts = (tuple(detail.get(name, ())) for name in ("other_ids", "cases_added", "cases_removed"))
-            events.append(LineageEvent(detail["kind"], row.series_id, *parts))
+    rows = (row for row in library.lineage() if row.run_id == run and row.event != "kept")
+    events = map(lineage_event, rows)
     return tuple(sorted(events, key=lambda event: -len(event.cases_added)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,11 +11,12 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import FloatArray
 from features.timing import TimingExtractor
+from linker.casework.workspace.run_counts import RunCounts
 from linker.casework.workspace.series_table import SeriesTable
 from linker.casework.workspace.workspace import Workspace
 from linker.flow import FittedLibrary, fit_library
 from linker.i18n.text import FLAT, Text
-from linker.library.store.runs import RunRecord, StoredLinks
+from linker.library.store.runs import StoredLinks
 from linker.outlook.warning import Alarm, WarningOptions, first_alarm, replayed_alarms
 from linker.outlook.warning_measure import AlarmScores, score_alarms
 from linker.pairs.links import Links
@@ -113,7 +113,7 @@ def replay(workspace: Workspace, options: WarningOptions = DEFAULT) -> Replay:
         links,
         incident,
         fitted.log10_lr,
-        cluster_options=ClusterOptions(_threshold(run)),
+        cluster_options=ClusterOptions(RunCounts.of(run).series_log10_lr),
         log10_prior_odds=fitted.base_rate.log10_prior_odds,
         options=options,
     )
@@ -159,10 +159,6 @@ def _links(stored: StoredLinks, row_of: Mapping[str, int], fitted: FittedLibrary
         for column in (stored.case_id_a, stored.case_id_b)
     )
     return Links.of(first, second, fitted.log10_lr(first, second))
-
-
-def _threshold(run: RunRecord) -> float:
-    return float(json.loads(run.counts)["series_log10_lr"])
 
 
 def _known_day(table: CaseTable) -> FloatArray:
