@@ -21,8 +21,8 @@ from linker.model.sample import crime_groups
 from linker.outlook.anchor import AnchorError, anchor_area
 from linker.outlook.backtest import Backtest, backtest
 from linker.outlook.cells import Cells
-from linker.outlook.forecast import LEAST_STRIKES, SHARES, Forecast, Population, forecast
-from linker.outlook.ground import Ground
+from linker.outlook.forecast import LEAST_STRIKES, SHARES, NextStrike, Population, forecast
+from linker.outlook.ground import StudyArea
 from linker.outlook.next_gap import DayWindow
 from linker.outlook.next_hour import HourWindow
 from linker.outlook.track import Track
@@ -106,7 +106,7 @@ class _Setting:
     points_km: FloatArray
     track: Track
     other_tracks: tuple[Track, ...]
-    ground: Ground
+    ground: StudyArea
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -198,14 +198,14 @@ def _longest_others(workspace: Workspace, series_id: str) -> list[IntArray]:
     return [series.rows(number) for number in sorted(numbers, key=lambda number: -sizes[number])[:MAX_SERIES]]
 
 
-def _ground(points_km: FloatArray, outside: IntArray) -> Ground:
+def _ground(points_km: FloatArray, outside: IntArray) -> StudyArea:
     """Hot spots of the other cases on the area of all; any square where no case has a place."""
     if np.isnan(points_km).any(axis=1).all():
-        return Ground.of(np.zeros(1), np.zeros(1))
-    square = Ground.of(points_km[:, 0], points_km[:, 1]).square
+        return StudyArea.of(np.zeros(1), np.zeros(1))
+    square = StudyArea.of(points_km[:, 0], points_km[:, 1]).square
     other_points = points_km[outside]
     other_points = other_points[~np.isnan(other_points).any(axis=1)]
-    return Ground.within(square, other_points[:, 0], other_points[:, 1])
+    return StudyArea.within(square, other_points[:, 0], other_points[:, 1])
 
 
 def _regions(cells: Cells, plane: RecordPlane) -> tuple[RegionAnswer, ...]:
@@ -222,7 +222,7 @@ def _square(cells: Cells, cell: int, plane: RecordPlane) -> Square:
     return Square(middle, side, float(cells.mass[cell]))
 
 
-def _windows(outlook: Forecast, on: np.datetime64) -> tuple[WindowAnswer, ...]:
+def _windows(outlook: NextStrike, on: np.datetime64) -> tuple[WindowAnswer, ...]:
     days: tuple[DayWindow | None, ...] = outlook.day_windows() or (None,) * len(SHARES)
     hours: tuple[HourWindow | None, ...] = outlook.hour_windows() or (None,) * len(SHARES)
     return tuple(_window(*window, _as_date(on)) for window in zip(SHARES, days, hours, strict=True))
@@ -243,7 +243,7 @@ def _as_date(day: np.datetime64) -> date:
     return date.fromisoformat(str(day.astype("datetime64[D]")))
 
 
-def _missing_parts(track: Track, outlook: Forecast) -> tuple[Text, ...]:
+def _missing_parts(track: Track, outlook: NextStrike) -> tuple[Text, ...]:
     """Which parts of a forecast are missing, and why."""
     cases, least = len(track), LEAST_STRIKES
     dated = int(np.sum(~np.isnan(track.day)))

@@ -13,9 +13,9 @@ from features.case import CaseTable
 from features.columns import FloatArray
 from linker.casework.outlook.local_plane import RecordPlane, Spot
 from linker.outlook.cells import Cells
-from linker.outlook.forecast import Forecast
+from linker.outlook.forecast import NextStrike
 from linker.outlook.next_hour import HourProbabilities
-from linker.outlook.stakeout import PlanError, Shift, check_shifts, plan
+from linker.outlook.stakeout import DutyShift, PlanError, check_shifts, plan
 
 RADIUS_KM = 0.3
 TRAVEL_KM = 5.0
@@ -28,7 +28,7 @@ class StakeOutRequest:
     """How many officers, in which shifts (() for the likeliest four hours), how far one sees and travels between."""
 
     officers: int
-    shifts: tuple[Shift, ...] = ()
+    shifts: tuple[DutyShift, ...] = ()
     radius_km: float = RADIUS_KM
     travel_km: float = TRAVEL_KM
 
@@ -114,7 +114,7 @@ class StakeOut:
     posts: tuple[Post, ...]
 
 
-def stake_out(forecast: Forecast, request: StakeOutRequest, gazetteer: Gazetteer) -> StakeOut:
+def stake_out(forecast: NextStrike, request: StakeOutRequest, gazetteer: Gazetteer) -> StakeOut:
     """A plan for the date of the forecast; place, day and hour are taken as independent.
 
     PlanError where place, day or hour cannot be forecast, or the shifts overlap.
@@ -155,9 +155,11 @@ def stake_out(forecast: Forecast, request: StakeOutRequest, gazetteer: Gazetteer
     )
 
 
-def _likeliest_shift(hours: HourProbabilities) -> Shift:
+def _likeliest_shift(hours: HourProbabilities) -> DutyShift:
     starts = np.arange(24.0)
-    return Shift(float(starts[int(np.argmax([hours.between(start, SHIFT_HOURS) for start in starts]))]), SHIFT_HOURS)
+    return DutyShift(
+        float(starts[int(np.argmax([hours.between(start, SHIFT_HOURS) for start in starts]))]), SHIFT_HOURS
+    )
 
 
 @dataclass(frozen=True, eq=False)

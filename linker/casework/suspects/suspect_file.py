@@ -127,13 +127,13 @@ Day = Annotated[date | None, BeforeValidator(_day)]
 System = Annotated[CoordinateSystem, BeforeValidator(_system)]
 
 
-class _Table(BaseModel):
+class _FileTable(BaseModel):
     """A table of the file. Unknown keys are faults: a misspelt one would silently be left out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Area(_Table):
+class Area(_FileTable):
     """A place as told: words, a point (degrees in `system`, or planar metres), and how far around it, in km."""
 
     region: Words = ""
@@ -161,7 +161,7 @@ class Area(_Table):
         return " ".join(filter(None, (self.region, self.address)))
 
 
-class Period(_Table):
+class Period(_FileTable):
     """A window of custody or alibi: two written times; without an end it still lasts."""
 
     start: Any = Field(default=None, alias="from")
@@ -181,7 +181,7 @@ class Period(_Table):
         return read_window(self.start, self.end)
 
 
-class Statement(_Table):
+class Statement(_FileTable):
     """One act as a person tells it; "" and None where he does not. `already_told` is what he had been told before."""
 
     time: Words = ""
@@ -195,7 +195,7 @@ class Statement(_Table):
     already_told: Words = ""
 
 
-class Suspect(_Table):
+class Suspect(_FileTable):
     """One person: `told_on` is the day from which last year and the like count, None where it is not said."""
 
     offender: Words = ""
@@ -214,7 +214,7 @@ class Suspect(_Table):
 
 
 # By the key of a table in the file.
-_MODELS: Mapping[str, type[_Table]] = {
+_MODELS: Mapping[str, type[_FileTable]] = {
     "home": Area,
     "place": Area,
     "custody": Period,

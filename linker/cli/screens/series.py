@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from linker.casework.series.series_overview import Member, SeriesSummary
 
 MOST_BESIDE = 10
-STATES_IN_CHINESE = {state: t("zh", f"state.{state}") for state in STATES}
+STATES_IN_CHINESE: Mapping[str, str] = {state: t("zh", f"state.{state}") for state in STATES}
 
 
 def series_screen(

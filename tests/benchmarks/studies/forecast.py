@@ -17,11 +17,11 @@ from linker.model.sample import crime_groups
 from linker.outlook.anchor import AnchorError, anchor_area
 from linker.outlook.backtest import Backtest, backtest
 from linker.outlook.cells import Cells
-from linker.outlook.ground import Ground
-from linker.town.crews import MARAUDER, recruit
-from linker.town.events import happen
-from linker.town.geography import lay_out
-from linker.town.habits import form
+from linker.outlook.ground import StudyArea
+from linker.town.crews import MARAUDER, draw_crews
+from linker.town.events import draw_events
+from linker.town.geography import draw_map
+from linker.town.habits import draw_habits
 from linker.town.options import Hardness, TownOptions
 from linker.town.vocabulary import vocabulary
 
@@ -81,11 +81,13 @@ def anchors(seed: int, cases: int) -> Iterator[list[str]]:
     """Search costs of the homes of a town's crews of five cases or more: of marauders, and of all."""
     options, words = TownOptions(seed=seed, cases=cases), vocabulary()
     stages = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(6)]
-    ground = lay_out(stages[0], options, words)
-    crews = recruit(stages[1], options, ground, words)
-    events = happen(stages[3], options, ground, crews, form(stages[2], crews, Hardness.of(options.difficulty)), words)
+    ground = draw_map(stages[0], options, words)
+    crews = draw_crews(stages[1], options, ground, words)
+    events = draw_events(
+        stages[3], options, ground, crews, draw_habits(stages[2], crews, Hardness.of(options.difficulty)), words
+    )
     sites = ground.sites_km[events.site]
-    area = Ground.of(sites[:, 0], sites[:, 1])
+    area = StudyArea.of(sites[:, 0], sites[:, 1])
     long = np.flatnonzero(crews.events >= 5)
     for kind, chosen in (("marauders", long[crews.travel[long] == MARAUDER]), ("all", long)):
         found, refused = [], 0
@@ -105,7 +107,7 @@ def anchors(seed: int, cases: int) -> Iterator[list[str]]:
 
 
 def _middle(middle: np.ndarray[tuple[int], np.dtype[np.float64]], home: np.ndarray[tuple[int], np.dtype[np.float64]],
-            area: Ground) -> float:  # fmt: skip
+            area: StudyArea) -> float:  # fmt: skip
     """Share of the area within a circle around the middle of the sites that reaches the home."""
     return float(min(np.pi * np.sum((middle - home) ** 2) / area.area_km2, 1.0))
 

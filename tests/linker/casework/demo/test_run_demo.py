@@ -13,6 +13,7 @@ from linker.casework.demo.ground_truth import against_truth
 from linker.casework.demo.run_demo import DemoReport, run_demo
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError, SettingsError
+from linker.i18n.translate import translate
 from linker.library.store.store import Library
 from linker.town.options import TownOptions
 from linker.town.town import build_town
@@ -62,9 +63,9 @@ def test_the_truth_is_counted_as_a_reader_of_the_files_would(done: DemoReport) -
     assert scores.precision == pytest.approx(len(true & said) / len(said))
     assert scores.recall == pytest.approx(len(true & said) / len(true))
     assert 0 < done.truth.series_found <= done.truth.true_series
-    assert f"{done.truth.series_found} of {done.truth.true_series}" in done.truth.english
-    assert "invented" in done.truth.english
-    assert "虚构" in done.truth.chinese
+    assert f"{done.truth.series_found} of {done.truth.true_series}" in translate(done.truth.words, "en")
+    assert "invented" in translate(done.truth.words, "en")
+    assert "虚构" in translate(done.truth.words, "zh")
 
 
 def test_unsolved_cases_are_scored_apart() -> None:
@@ -78,8 +79,8 @@ def test_unsolved_cases_are_scored_apart() -> None:
     truth = against_truth(town, only_solved)
     assert truth.all_cases.recall < 1.0
     assert truth.unsolved.recall == 0.0
-    assert "too little to count" in truth.english
-    assert "无法统计" in truth.chinese
+    assert "too little to count" in translate(truth.words, "en")
+    assert "无法统计" in translate(truth.words, "zh")
 
 
 def test_a_second_demo_replaces_the_first_and_gives_the_same_numbers(done: DemoReport) -> None:

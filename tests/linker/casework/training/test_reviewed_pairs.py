@@ -23,15 +23,15 @@ def test_decisions_teach_and_undone_ones_do_not(tmp_path: Path) -> None:
         library.add_offenders(table.case_id[table.offenders.row_of_value].tolist(), table.offenders.values.tolist())
         before = train(library)
         for kind, a, b in (("confirmed", 0, 1), ("rejected", 2, 3), ("rejected", 4, 5), ("labelled_same", 6, 7)):
-            library.decide(kind, case_a=unsolved[a], case_b=unsolved[b], by="Li", because="seen")
-        library.decide("undone", case_a="", subject="3", by="Li", because="mistake")
+            library.decide(kind, case_a=unsolved[a], case_b=unsolved[b], user="Li", reason="seen")
+        library.decide("undone", case_a="", subject="3", user="Li", reason="mistake")
         found = decided_pairs(library.cases(), library.decisions())
         names = library.cases().case_id
         assert {frozenset(names[pair].tolist()) for pair in found.linked} == {frozenset(unsolved[0:2])}
         assert {frozenset(names[pair].tolist()) for pair in found.unlinked} == {frozenset(unsolved[2:4])}
         after = train(library)
         assert (after.pairs, after.linked) == (before.pairs + 2, before.linked + 1)
-        library.decide("solved", case_a=unsolved[8], subject="New", by="Li", because="print")
+        library.decide("solved", case_a=unsolved[8], subject="New", user="Li", reason="print")
         assert train(library).cases == after.cases + 1
 
 
