@@ -75,7 +75,8 @@ def cached_queue(workspace: Workspace, *, limit: int = CACHED_PAIRS) -> tuple[Qu
 def reclustered_queue(workspace: Workspace, *, limit: int) -> tuple[QueueEntry, ...]:
     """The queue on series clustered anew: decisions count from the moment they are stored."""
     options, constraints = _cluster_options(workspace), _constraints(workspace)
-    fitted, links = workspace.fitted, workspace.links_by_row
+    fitted = workspace.fitted
+    links = workspace.links_by_row(fitted.vectors.case_id)
     # scored by the model as it is now
     links = Links(links.first, links.second, fitted.log10_lr(links.first, links.second))
     size = len(fitted.vectors)
@@ -88,9 +89,10 @@ def run_queue(workspace: Workspace, *, limit: int) -> tuple[QueueEntry, ...]:
 
     Equal to `reclustered_queue` where nothing was decided or imported since that run.
     """
-    constraints, labels = _constraints(workspace), _run_labels(workspace.prepared)
-    pair_log10_lr = workspace.fitted.many_log10_lr
-    return _queue(workspace, _proposed(workspace, workspace.links_by_row, labels, constraints, pair_log10_lr), limit)
+    prepared, constraints = workspace.prepared, _constraints(workspace)
+    links, labels = workspace.links_by_row(prepared.fitted.vectors.case_id), _run_labels(prepared)
+    proposed = _proposed(workspace, links, labels, constraints, prepared.fitted.many_log10_lr)
+    return _queue(workspace, proposed, limit)
 
 
 def _queue(workspace: Workspace, proposed: Proposed, limit: int) -> tuple[QueueEntry, ...]:

@@ -40,7 +40,8 @@ def links_across(workspace: Workspace, border: Border) -> tuple[CrossingLink, ..
     nothing has been linked yet.
     """
     run = workspace.last_run()
-    links, table = workspace.links_by_row, workspace.recorded_cases
+    table = workspace.recorded_cases
+    links = workspace.links_by_row(table.case_id)
     side_a, side_b = _sides(table, border, links.first, links.second)
     case_a, case_b = table.case_id[links.first], table.case_id[links.second]
     crossing = np.flatnonzero(_differs(side_a, side_b) & ~_is_decided(workspace.decisions, case_a, case_b))

@@ -67,8 +67,8 @@ def explain(workspace: Workspace, case_a: str, case_b: str) -> PairAnswer:
     """
     if case_a == case_b:
         raise LibraryError("matching.one_case", case=case_a)
-    fitted = workspace.prepared_with_cases().fitted
-    return explain_rows(fitted, workspace.row(case_a), workspace.row(case_b))
+    prepared = workspace.prepared_with_cases()
+    return explain_rows(prepared.fitted, workspace.row(case_a, prepared), workspace.row(case_b, prepared))
 
 
 def explain_rows(fitted: FittedLibrary, first: int, second: int) -> PairAnswer:

@@ -40,7 +40,7 @@ def match(workspace: Workspace, case_id: str, *, top: int = 20) -> MatchAnswer:
     LibraryError where the library holds no cases, UnknownCaseError where it does not hold this one.
     """
     prepared = workspace.prepared_with_cases()
-    fitted, row = prepared.fitted, workspace.row(case_id)
+    fitted, row = prepared.fitted, workspace.row(case_id, prepared)
     count = min(top, len(fitted.vectors) - 1)
     scored = score_candidates(prepared, row, count)
     best = top_k(scored.log10_lr, count)

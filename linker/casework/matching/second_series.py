@@ -43,7 +43,7 @@ def secondary_members(workspace: Workspace, series_id: str) -> tuple[SecondaryMe
     labels, fitted = _labels(prepared.series), prepared.fitted
     second = second_series(
         labels,
-        _links_around(workspace.links_by_row, members),
+        _links_around(workspace.links_by_row(fitted.vectors.case_id), members),
         fitted.log10_lr,
         fitted.base_rate.log10_prior_odds,
         _offenders(workspace, run, len(labels)),

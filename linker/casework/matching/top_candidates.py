@@ -41,7 +41,8 @@ def links_and_candidates(workspace: Workspace, limit: int) -> Iterator[ScoredPai
     from linker.pairs.best_partners import best_partners
 
     workspace.last_run()
-    prepared, run_links = workspace.prepared, workspace.links_by_row
+    prepared = workspace.prepared
+    run_links = workspace.links_by_row(prepared.fitted.vectors.case_id)
     fitted = prepared.fitted
     case_id, size = fitted.vectors.case_id, len(fitted.vectors)
     partners = np.full((size, min(limit, max(size - 1, 0))), -1, dtype=np.int32)

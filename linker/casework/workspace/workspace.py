@@ -10,6 +10,7 @@ from typing import Self, TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, StrArray, text_column
@@ -108,9 +109,12 @@ class Workspace:
         """Library statistics, vectors of all cases, and the model fitted to them."""
         return self.prepared.fitted
 
-    def row(self, case_id: str) -> int:
-        """The row of one case, without an index of all; UnknownCaseError where the library does not hold it."""
-        row = self.prepared.row(case_id)
+    def row(self, case_id: str, prepared: PreparedLibrary | None = None) -> int:
+        """The row of one case, without an index of all; UnknownCaseError where the library does not hold it.
+
+        In `prepared` where it is given: who works on with that one gets a row of the same moment.
+        """
+        row = (self.prepared if prepared is None else prepared).row(case_id)
         if row is None:
             raise UnknownCaseError("workspace.unknown_case", library=self.library.url, case=case_id)
         return row
@@ -169,15 +173,12 @@ class Workspace:
         run = self.run
         return self.memoise("links", (run, self.library.change_mark()), lambda: _links(self.library, run))
 
-    @property
-    def links_by_row(self) -> Links:
-        """`links` as pairs of rows; a link of a case that is gone is left out."""
-        links, row_of = self.links, self.row_of
-        first, second = (
-            np.array([row_of.get(case, -1) for case in column.tolist()], dtype=np.int64)
-            for column in (links.case_id_a, links.case_id_b)
-        )
-        is_known = (first >= 0) & (second >= 0)
+    def links_by_row(self, case_id: StrArray) -> Links:
+        """`links` as pairs of rows of `case_id`, ids in ascending order; a link of any other case is left out."""
+        links, names = self.links, case_id.astype(str)
+        first, first_is_known = _positions(names, links.case_id_a)
+        second, second_is_known = _positions(names, links.case_id_b)
+        is_known = first_is_known & second_is_known
         return Links.of(first[is_known], second[is_known], links.log10_lr[is_known])
 
     def link_probability(self, links: StoredLinks) -> FloatArray:
@@ -228,6 +229,15 @@ def _links(library: Library, run: RunRecord | None) -> StoredLinks:
     if run is not None:
         return library.links(run.run_id)
     return StoredLinks(text_column(()), text_column(()), np.empty(0))
+
+
+def _positions(names: NDArray[np.str_], case_ids: StrArray) -> tuple[IntArray, NDArray[np.bool_]]:
+    """Where each case stands among sorted names, and whether it does."""
+    ids = case_ids.astype(str)
+    positions = np.searchsorted(names, ids).astype(np.int64)
+    positions[positions == len(names)] = 0
+    is_known = names[positions] == ids if len(names) else np.zeros(len(ids), dtype=np.bool_)
+    return positions, is_known
 
 
 def _by_second_case(links: StoredLinks) -> tuple[IntArray, StrArray]:

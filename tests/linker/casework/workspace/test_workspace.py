@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+import numpy as np
 import pytest
 
 from features.case import Case, CaseTable
@@ -84,11 +85,13 @@ def test_before_the_first_run_there_are_no_links(library: Library) -> None:
 def test_links_by_row_are_the_links_by_case(library: Library) -> None:
     relink_library(library, WEAK)
     workspace = Workspace.of(library)
-    rows, links = workspace.links_by_row, workspace.links
+    case_id, links = workspace.cases.case_id, workspace.links
     assert len(links) > 0
-    case_id = workspace.cases.case_id
+    rows = workspace.links_by_row(case_id)
     assert case_id[rows.first].tolist() == links.case_id_a.tolist()
     assert case_id[rows.second].tolist() == links.case_id_b.tolist()
+    assert len(workspace.links_by_row(case_id[:0])) == 0
+    assert len(workspace.links_by_row(np.delete(case_id, rows.first[0]))) < len(links)
     case = str(links.case_id_b[0])
     pairs = zip(links.case_id_a.tolist(), links.case_id_b.tolist(), strict=True)
     expected = [place for place, pair in enumerate(pairs) if case in pair]
