@@ -10,10 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from served import PASSWORD, served, town_library
+from served import PASSWORD, served
 
 from linker.casework.deciding import decisions
 from linker.casework.jobs import queue
@@ -22,6 +23,7 @@ from linker.casework.series.series_overview import all_series
 from linker.casework.users import access_log, accounts
 from linker.casework.users.accounts import ROLES
 from linker.casework.workspace.workspace import Workspace
+from linker.i18n.catalog import has_message
 from linker.i18n.translate import translate
 from linker.library.store.store import Library
 from linker.report.formats.json_csv import as_plain
@@ -37,11 +39,6 @@ WRITES = {
     ("GET", "/api/jobs/{number}/rejects"): "detective",
     ("GET", "/api/access"): "reviewer",
 }
-
-
-@pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return town_library(tmp_path_factory.mktemp("town"))
 
 
 @pytest.fixture(scope="module")
@@ -105,25 +102,63 @@ def test_every_operation_asks_for_a_token_and_the_role_it_needs(
     assert met >= set(WRITES)
 
 
-def test_what_is_not_in_the_list_of_writes_changes_nothing(
-    desk: httpx.Client, library: Library, tokens: dict[str, dict[str, str]], pair: tuple[str, str]
-) -> None:
-    before = library.fingerprint(), library.decisions_fingerprint(), library.last_run(), len(queue.list_jobs(library))
-    values = {"case_id": pair[0], "case_a": pair[0], "case_b": pair[1], "series_id": "S1", "offender_id": "X",
-              "number": "1"}  # fmt: skip
-    for method, place, told in operations(desk):
+def readings(desk: httpx.Client, pair: tuple[str, str]) -> Iterator[tuple[str, dict[str, str], dict[str, Any]]]:
+    """(address, parameters, description) of everything that is only read."""
+    values = {
+        "case_id": pair[0],
+        "case_a": pair[0],
+        "case_b": pair[1],
+        "series_id": "S1",
+        "offender_id": "X",
+        "number": "1",
+    }
+    for method, place, operation in operations(desk):
         if (method, place) in WRITES:
             continue
         assert method == "GET"
         address = place
         for name, value in values.items():
             address = address.replace(f"{{{name}}}", quote(value))
-        asked = {one["name"]: values[one["name"]] for one in told.get("parameters", ())
-                 if one["in"] == "query" and one.get("required")}  # fmt: skip
-        answer = desk.get(address, params=asked, headers=tokens["reader"])
+        required = [one for one in operation.get("parameters", ()) if one["in"] == "query" and one.get("required")]
+        yield address, {one["name"]: values[one["name"]] for one in required}, operation
+
+
+def test_what_is_not_in_the_list_of_writes_changes_nothing(
+    desk: httpx.Client, library: Library, tokens: dict[str, dict[str, str]], pair: tuple[str, str]
+) -> None:
+    before = library.fingerprint(), library.decisions_fingerprint(), library.last_run(), len(queue.list_jobs(library))
+    for address, parameters, _ in readings(desk, pair):
+        answer = desk.get(address, params=parameters, headers=tokens["reader"])
         assert answer.status_code in {200, 404}, (address, answer.text)
     now = library.fingerprint(), library.decisions_fingerprint(), library.last_run(), len(queue.list_jobs(library))
     assert now == before
+
+
+def test_answers_and_errors_are_what_the_description_says(
+    desk: httpx.Client, tokens: dict[str, dict[str, str]], pair: tuple[str, str]
+) -> None:
+    components = desk.get("/api/openapi.json").json()["components"]
+    described = set()
+    for address, parameters, operation in readings(desk, pair):
+        answer = desk.get(address, params=parameters, headers=tokens["reader"])
+        content = operation["responses"][str(answer.status_code)].get("content", {})
+        schema = content.get("application/json", {}).get("schema")
+        if schema and answer.headers["content-type"] == "application/json":
+            jsonschema.validate(answer.json(), schema | {"components": components})
+            described.add(address)
+    assert len(described) >= 8
+
+
+@pytest.mark.parametrize(("languages", "words"), [("", "does not hold"), ("zh-CN,zh;q=0.9,en;q=0.1", "没有")])
+def test_an_error_has_a_stable_code_and_the_language_of_its_caller(
+    desk: httpx.Client, tokens: dict[str, dict[str, str]], languages: str, words: str
+) -> None:
+    headers = tokens["reader"] | {"accept-language": languages}
+    answer = desk.get("/api/cases/nowhere", headers=headers)
+    assert answer.status_code == 404
+    assert words in answer.json()["error"]
+    assert has_message(answer.json()["code"])
+    assert answer.json()["kind"] == "UnknownCaseError"
 
 
 def test_the_api_tells_what_casework_tells(

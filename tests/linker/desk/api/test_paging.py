@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from served import served, town_library
+from served import served
 
 from linker.casework.deciding import decisions
 from linker.casework.jobs import queue
@@ -21,8 +21,8 @@ Rows = Callable[[Any], list[Any]]
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    with Library.open(town_library(tmp_path_factory.mktemp("town"))) as opened:
+def library(path: Path) -> Iterator[Library]:
+    with Library.open(path) as opened:
         first, _ = Workspace.of(opened).links_of_last_run()
         for row in range(DECISIONS):
             pair = str(first.case_id_a[row]), str(first.case_id_b[row])

@@ -9,9 +9,9 @@ from linker_desk import Person, Served, case_and_partner, decisions_of, serving
 from served import PASSWORD
 
 from linker.casework.browsing.search import case_summaries
-from linker.casework.workspace.workspace import Workspace
 from linker.casework.importing.import_cases import import_file
 from linker.casework.users import accounts
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 
 
