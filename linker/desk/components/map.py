@@ -132,7 +132,9 @@ def case_map(  # noqa: PLR0913 - what a page may put on its map, each by name
     """
     ui.add_css(_CSS)
     degrees = _are_degrees(points) if in_degrees is None else in_degrees
-    words = {key: t(visitor, f"map.{key}") for key in ("fit", "box", "in", "out", "many")}
+    words = {key: t(visitor, f"map.{key}") for key in ("fit", "box", "in", "out")}
+    # The browser counts the cases of a mark.
+    words["many"] = t(visitor, "map.many", count="{count}")
     tile_url = sessions.desk().setup.tile_url if degrees else ""
     element = CaseMap(can_box=on_box is not None, in_degrees=degrees, tile_url=tile_url, words=words)
     element.draw(points, areas, links)

@@ -31,6 +31,7 @@ def test_a_page_speaks_both_languages_asks_nobody_else_and_fits_a_tablet(
         assert word in someone.text("nav")
         assert someone.asked_for() <= {someone.base, someone.base.replace("http", "ws")}
         assert someone.complaints() == []
+        assert not someone.all('main [role="alert"]'), someone.text("main")
         someone.driver.set_window_size(820, 1180)
         is_wider = someone.driver.execute_script(WIDER_THAN_WINDOW)
         someone.driver.set_window_size(1366, 768)
