@@ -90,7 +90,7 @@ class Spots:
 
 
 @dataclass(frozen=True)
-class Post:
+class StakeOutPost:
     """One officer waits at one spot from an hour for so many hours; `gain` is the chance it adds to meet the strike."""
 
     officer: int
@@ -111,7 +111,7 @@ class StakeOut:
     chance: float
     if_struck: float
     gains: tuple[float, ...]
-    posts: tuple[Post, ...]
+    posts: tuple[StakeOutPost, ...]
 
 
 def stake_out(forecast: NextStrike, request: StakeOutRequest, gazetteer: Gazetteer) -> StakeOut:
@@ -135,7 +135,7 @@ def stake_out(forecast: NextStrike, request: StakeOutRequest, gazetteer: Gazette
         travel_km=request.travel_km,
     )
     posts = tuple(
-        Post(
+        StakeOutPost(
             watch.officer + 1,
             shifts[watch.shift].start_hour,
             shifts[watch.shift].hours,

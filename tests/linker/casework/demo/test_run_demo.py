@@ -58,7 +58,9 @@ def test_the_truth_is_counted_as_a_reader_of_the_files_would(done: DemoReport) -
         offenders.setdefault(case, set()).add(offender)
     true = {(a, b) for a, b in combinations(sorted(offenders), 2) if offenders[a] & offenders[b]}
     with Library.open(done.library, create=False) as library:
-        said = {pair for cases in Workspace.of(library).cases_of_series.values() for pair in combinations(sorted(cases), 2)}
+        said = {
+            pair for cases in Workspace.of(library).cases_of_series.values() for pair in combinations(sorted(cases), 2)
+        }
     scores = done.truth.all_cases
     assert scores.precision == pytest.approx(len(true & said) / len(said))
     assert scores.recall == pytest.approx(len(true & said) / len(true))

@@ -11,6 +11,7 @@ import pytest
 from county import run
 
 from linker.casework.series.series_overview import all_series
+from linker.casework.workspace.workspace import Workspace
 from linker.library.store.store import Library
 from linker.town.files import write_town
 from linker.town.options import TownOptions
@@ -30,7 +31,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def longest(linked: Path) -> str:
     with Library.open(linked) as library:
-        return all_series(library)[0].series_id
+        return all_series(Workspace.of(library))[0].series_id
 
 
 def asked(linked: Path, *words: object) -> dict[str, object]:
