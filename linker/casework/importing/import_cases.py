@@ -1,12 +1,9 @@
-"""Importing: files of cases and of known offenders into the library."""
+"""Importing files of cases into the library."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -14,80 +11,73 @@ import numpy as np
 from features.case import CaseTable
 from features.lexicon import Lexicon
 from linker.casework.importing.coordinate_check import PlacesMet
+from linker.casework.importing.import_checks import bare_id_hints, composed_id, understands_nothing
+from linker.casework.importing.import_offenders import import_offenders
+from linker.casework.importing.import_report import ImportReport, ImportTally, LeftColumn, field_label
+from linker.casework.importing.open_cases import open_cases, whole_cases
 from linker.casework.importing.user_lexicon import lexicon_of
 from linker.casework.workspace.feature_cache import FeatureWriter
+from linker.errors import MappingError
 from linker.i18n.language import Language, default_language
 from linker.i18n.text import Text
-from linker.library.cells.cell_text import id_text
 from linker.library.files.raw import Progress, RawChunk, input_error
-from linker.library.files.readers import read_chunks
-from linker.library.files.rejects import Reject, rejects_path, write_rejects
-from linker.library.mapping.column_map import ColumnMap, MapRow
-from linker.library.mapping.convert import Converted, SeenIds, to_cases
+from linker.library.files.rejects import rejects_path, write_rejects
+from linker.library.mapping.column_map import ROW_ID, ColumnMap
+from linker.library.mapping.content import left_aside_columns
+from linker.library.mapping.convert import SeenIds, to_cases
+from linker.library.mapping.guess import mapping_for
 from linker.library.mapping.map_file import map_text
-from linker.library.mapping.guess import guess_offender_columns, mapping_for
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import FilledTable, fill_unknown
 from linker.library.store.columns import collector_paused
-from linker.library.store.importing import ImportCounts, ignore_stored
-from linker.library.store.offenders import OffenderCounts
+from linker.library.store.importing import ignore_stored
 from linker.library.store.store import Library
 
+__all__ = ["ImportReport", "import_file", "import_offenders"]
 
-@dataclass(frozen=True)
-class ImportReport:
-    """What became of a file: rows read, cases by fate, rows rejected and where they are written, the map that was used.
-
-    `repeated` rows only repeat an earlier row of the file. `hints` are things the user should look at.
-    """
-
-    file: str
-    read: int
-    imported: int
-    updated: int
-    unchanged: int
-    rejected: int
-    repeated: int
-    rejects_file: str
-    rejects: tuple[Reject, ...]
-    mapping: tuple[MapRow, ...]
-    profile: str
-    map_toml: str
-    hints: tuple[Text, ...]
-    updated_ids: tuple[str, ...]
-    dry_run: bool
+# Rows that are no cases, as far as a report lists them.
+MOST_SKIPPED = 100
 
 
-def import_file(
+def import_file(  # noqa: PLR0913 - what a user can say of an import
     library: Library,
     path: Path,
     *,
     map_path: Path | None = None,
     dry_run: bool = False,
     as_recorded: bool = False,
+    time_zone: str = "",
+    id_columns: Sequence[str] = (),
+    lookups: Sequence[Path] = (),
     language: Language | None = None,
+    on_map: Callable[[str], None] | None = None,
     on_progress: Progress | None = None,
 ) -> ImportReport:
     """Read a file of cases into the library; bad rows go to a rejects file beside it, the rest is stored.
 
     Time, place, goods, tools, loss and MO codes that the record leaves open are read from the narrative (codes also
     from goods, tools and address, by the lexicon), unless `as_recorded`; the hints tell how many. Nothing recorded is
-    ever replaced by that.
+    ever replaced by that. Times with an offset become wall-clock time of `time_zone` (else of the map, else of the
+    library). `id_columns` make up the id of a file without one ("row": a hash of the row), `lookups` are tables whose
+    columns are added by a key. `on_map` is handed the map as TOML before anything can go wrong with it.
 
-    The reasons in the rejects file are in `language`, else in that of the user.
-
-    One transaction: a killed import leaves the library as it was. A dry run stores and writes nothing.
+    The reasons in the rejects file are in `language`, else in that of the user. Raises InputError where nothing but the
+    id was understood. One transaction: a killed import leaves the library as it was. A dry run stores and writes nothing.
     """
-    first, chunks = _opened(path, on_progress)
-    mapping = mapping_for(first, map_path)
-    mapping.check(first.columns)
+    opened = open_cases(path, map_path, lookups, on_progress)
+    mapping = _mapping(opened.first, library, map_path, time_zone, id_columns)
+    if on_map is not None:
+        on_map(map_text(mapping, opened.first, language))
+    mapping, id_hints = _with_id(mapping, opened.first, dry_run=dry_run)
+    mapping.check(opened.first.columns)
+    _refuse_bare_ids(path, mapping, is_guess=map_path is None, dry_run=dry_run)
     lexicon = lexicon_of(library)
-    tally, places = _Tally(hints=list(mapping.hints)), PlacesMet()
+    tally, places = ImportTally(hints=[*mapping.hints, *id_hints, *bare_id_hints(mapping)]), PlacesMet()
     reader, source = FeatureWriter(library.array_cache), (path.name, _content_hash(path))
     heard = ignore_stored if dry_run else reader.add
     with collector_paused(), library.import_session(*source, heard) as session:
         seen_ids = SeenIds()
-        for chunk in chunks:
+        for chunk in whole_cases(opened.chunks, mapping.of("case_id")):
             converted = to_cases(chunk, mapping, seen_ids=seen_ids)
             filled = FilledTable(converted.table, {}) if as_recorded else _read_out(converted.table, lexicon)
             places.add(filled.table)
@@ -98,21 +88,31 @@ def import_file(
             session.give_up()
         reader.finish()
     if tally.rejects and not dry_run:
-        write_rejects(rejects_path(path), first.columns, tally.rejects, language or default_language())
-    return _report(path, mapping, first, tally, dry_run=dry_run)
+        write_rejects(rejects_path(path), opened.first.columns, tally.rejects, language or default_language())
+    return _report(path, mapping, opened.first, tally, dry_run=dry_run, language=language)
 
 
-def import_offenders(library: Library, path: Path) -> OffenderCounts:
-    """Read case and offender pairs of solved cases; cases the library does not hold are told and left out."""
-    first, chunks = _opened(path, None)
-    case_column, offender_column = guess_offender_columns(first.columns, first)
-    case_ids: list[str] = []
-    offender_ids: list[str] = []
-    for chunk in chunks:
-        cells = dict(zip(chunk.columns, chunk.cells, strict=True))
-        case_ids += [id_text(cell) for cell in cells[case_column]]
-        offender_ids += [id_text(cell) for cell in cells[offender_column]]
-    return library.add_offenders(case_ids, offender_ids)
+def _mapping(
+    first: RawChunk, library: Library, map_path: Path | None, time_zone: str, id_columns: Sequence[str]
+) -> ColumnMap:
+    zone = time_zone or library.time_zone()
+    mapping = mapping_for(first, map_path, zone)
+    return mapping.replace(id_columns=tuple(id_columns)) if id_columns else mapping
+
+
+def _with_id(mapping: ColumnMap, first: RawChunk, *, dry_run: bool) -> tuple[ColumnMap, list[Text]]:
+    """The map with an id; a file without one is only tried with a hash of its rows, and the user is told the choice."""
+    if mapping.of("case_id") or mapping.id_columns:
+        return mapping, []
+    advice = Text("importing.no_id_advice", columns=composed_id(first, mapping) or ("…",))
+    if not dry_run:
+        raise MappingError("mapping.fault", place=Text("mapping.the_map"), fault=advice)
+    return mapping.replace(id_columns=(ROW_ID,)), [advice]
+
+
+def _refuse_bare_ids(path: Path, mapping: ColumnMap, *, is_guess: bool, dry_run: bool) -> None:
+    if is_guess and not dry_run and understands_nothing(mapping):
+        raise input_error(path, "importing.only_ids")
 
 
 def _read_out(table: CaseTable, lexicon: Lexicon) -> FilledTable:
@@ -120,47 +120,6 @@ def _read_out(table: CaseTable, lexicon: Lexicon) -> FilledTable:
     codes = fill_codes(fields.table, lexicon)
     rows = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *codes.filled.values()]))
     return FilledTable(codes.table, {**fields.filled, **({"MO codes": rows} if len(rows) else {})})
-
-
-@dataclass
-class _Tally:
-    """What an import has met so far, chunk by chunk."""
-
-    hints: list[Text]
-    read: int = 0
-    repeated: int = 0
-    counts: ImportCounts = field(default_factory=ImportCounts)
-    rejects: list[Reject] = field(default_factory=list)
-    read_out: Counter[str] = field(default_factory=Counter)
-
-    def add(self, chunk: RawChunk, converted: Converted, filled: FilledTable, counts: ImportCounts) -> None:
-        self.read += len(chunk) + len(chunk.bad_rows)
-        self.repeated += converted.repeated
-        self.rejects += converted.rejects
-        self.hints += converted.hints
-        self.counts += counts
-        self.read_out.update({name: len(rows) for name, rows in filled.filled.items()})
-
-    def read_out_hints(self) -> list[Text]:
-        counts = [(name, count) for name, count in sorted(self.read_out.items()) if count]
-        fields = [
-            Text(
-                "importing.read_out_field",
-                field=Text(f"importing.{name.replace(chr(32), chr(95)).lower()}"),
-                count=count,
-            )
-            for name, count in counts
-        ]
-        return [Text("importing.read_out", fields=fields)] if fields else []
-
-
-def _opened(path: Path, on_progress: Progress | None) -> tuple[RawChunk, Iterator[RawChunk]]:
-    """The first chunk of a file, and all of them; the guess of the map is made from the first."""
-    chunks = read_chunks(path, on_progress=on_progress)
-    first = next(chunks, None)
-    if first is None or not (len(first) or first.bad_rows):
-        raise input_error(path, "files.no_rows")
-    return first, chain([first], chunks)
 
 
 def _content_hash(path: Path) -> str:
@@ -171,7 +130,13 @@ def _content_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _report(path: Path, mapping: ColumnMap, first: RawChunk, tally: _Tally, *, dry_run: bool) -> ImportReport:
+def _report(
+    path: Path, mapping: ColumnMap, first: RawChunk, tally: ImportTally, *, dry_run: bool, language: Language | None
+) -> ImportReport:
+    cells = dict(zip(first.columns, first.cells, strict=True))
+    left = tuple(LeftColumn(column, look) for column, look in left_aside_columns(mapping.columns, cells))
+    hints = [*tally.hints, *tally.file_hints()]
+    hints += [Text("importing.left_aside", column=part.column, field=field_label(part.field)) for part in left]
     return ImportReport(
         file=str(path),
         read=tally.read,
@@ -184,8 +149,14 @@ def _report(path: Path, mapping: ColumnMap, first: RawChunk, tally: _Tally, *, d
         rejects=tuple(tally.rejects),
         mapping=mapping.explain(first),
         profile=mapping.profile,
-        map_toml=map_text(mapping, first),
-        hints=(*dict.fromkeys(tally.hints), *tally.read_out_hints()),
+        map_toml=map_text(mapping, first, language),
+        hints=tuple(dict.fromkeys(hints)),
         updated_ids=tally.counts.updated_ids,
         dry_run=dry_run,
+        joined=tally.joined,
+        skipped=tuple(tally.skipped[:MOST_SKIPPED]),
+        unread=tuple(tally.unread.values()),
+        stored=tuple(tally.stored),
+        missing=tally.missing_shares(),
+        left_aside=left,
     )

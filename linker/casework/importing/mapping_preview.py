@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from linker.casework.importing.open_cases import open_cases
 from linker.i18n.text import FLAT, Text
-from linker.library.files.raw import RawChunk, input_error
-from linker.library.files.readers import read_chunks
-from linker.library.mapping.column_map import MapRow
+from linker.library.mapping.column_map import ROW_ID, MapRow
 from linker.library.mapping.fields import field_names, field_of
 from linker.library.mapping.guess import mapping_for
 from linker.library.mapping.map_file import map_text
@@ -34,6 +33,7 @@ class MappingPreview:
     profile: str
     map_toml: str
     faults: tuple[Text, ...]
+    hints: tuple[Text, ...] = ()
 
 
 def field_choices(used: Iterable[str] = ()) -> tuple[FieldChoice, ...]:
@@ -44,25 +44,20 @@ def field_choices(used: Iterable[str] = ()) -> tuple[FieldChoice, ...]:
     )
 
 
-def preview_mapping(path: Path, corrections: Mapping[str, str] | None = None) -> MappingPreview:
+def preview_mapping(path: Path, corrections: Mapping[str, str] | None = None, time_zone: str = "") -> MappingPreview:
     """Guess the map from the first rows of a file; `corrections` are fields by column that a person chose instead.
 
-    Raises InputError where the file cannot be read or holds no rows.
+    A file without a column of ids gets a hash of each row as its id. Raises InputError where the file cannot be read or
+    holds no rows.
     """
-    first = _first(path)
-    guessed = mapping_for(first)
+    first = open_cases(path).first
+    guess = mapping_for(first, time_zone=time_zone)
     corrected = dict(corrections or {})
-    how = {
-        **guessed.how,
-        **{column: "map" for column, name in corrected.items() if guessed.columns.get(column) != name},
-    }
-    mapping = guessed.replace(columns={**guessed.columns, **corrected}, how=how)
+    how = {**guess.how, **{column: "map" for column, name in corrected.items() if guess.columns.get(column) != name}}
+    mapping = guess.replace(columns={**guess.columns, **corrected}, how=how)
+    if not mapping.of("case_id") and not mapping.id_columns:
+        mapping = mapping.replace(id_columns=(ROW_ID,))
     faults = mapping.faults(first.columns)
-    return MappingPreview(mapping.explain(first), mapping.profile, map_text(mapping, first), tuple(faults))
-
-
-def _first(path: Path) -> RawChunk:
-    first = next(iter(read_chunks(path)), None)
-    if first is None or not (len(first) or first.bad_rows):
-        raise input_error(Path(path.name), "files.no_rows")
-    return first
+    return MappingPreview(
+        mapping.explain(first), mapping.profile, map_text(mapping, first), tuple(faults), mapping.hints
+    )

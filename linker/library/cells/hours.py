@@ -165,6 +165,7 @@ def _clock_style(cells: Sequence[Cell]) -> tuple[ClockStyle, tuple[Text, ...]]:
     """How the numbers of a column are meant, by all of them; a doubt comes with both readings."""
     numbers = [(cell.strip() if isinstance(cell, str) else cell, _as_number(cell)) for cell in cells]
     values = [number for _, number in numbers if number is not None and number not in _UNKNOWN_NUMBERS]
+    values = [value for value in values if np.isfinite(value)]
     parts = [value for value in values if value != int(value)]
     if not parts:
         return ("hhmm" if any(value > 24 for value in values) else "hour"), ()

@@ -15,7 +15,7 @@ _INVISIBLE = "\ufeff\u200b"
 # A row of which this share are known words of headers is one, whatever stands above it.
 KNOWN_SHARE = 0.5
 # What no name holds: "导出时间：2024-04-01", a year, a number of four digits.
-_VALUE = re.compile(r"[:：]\s*\S|[0-9]{4}")
+_VALUE = re.compile(r"[:：]\s*\S|[0-9]{4}|[，,。；;、！!？?]")
 # Names of columns are short; sentences and addresses are not.
 LONGEST_NAME = 40
 
@@ -72,8 +72,11 @@ def header_position(rows: Sequence[Sequence[Cell]]) -> int | None:
     first row that holds anything; None where all are blank.
     """
     width = _usual_width(rows)
+    known = [known_share(row) for row in rows]
     for position, row in enumerate(rows):
-        if sum(_is_text(cell) for cell in row) >= min(2, width) and known_share(row) >= KNOWN_SHARE:
+        texts = sum(_is_text(cell) for cell in row)
+        is_full = 2 * texts > width and filled_width(row) == width
+        if texts >= min(2, width) and 2 * texts >= width and (known[position] >= KNOWN_SHARE or (is_full and known[position] > 0)):
             return position
     for position, row in enumerate(rows):
         if 2 * sum(_is_text(cell) for cell in row) > width:

@@ -71,12 +71,14 @@ def _column_names(members: Mapping[str, Any], depth: int) -> list[str]:
     for key in ("columns", "fields"):
         columns = members.get(key)
         if isinstance(columns, list) and columns:
-            names = [
-                column.get("name", column.get("id", "")) if isinstance(column, dict) else column for column in columns
-            ]
+            names: list[Any] = [_column_name(column) for column in columns]
             if all(isinstance(name, str) and name for name in names):
                 return names
     inner = (
         value for key, value in members.items() if isinstance(value, Mapping) and key in ("meta", "view", "metadata")
     )
     return next((names for value in inner if depth and (names := _column_names(value, depth - 1))), [])
+
+
+def _column_name(column: Any) -> Any:
+    return column.get("name", column.get("id", "")) if isinstance(column, dict) else column

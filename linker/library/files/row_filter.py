@@ -13,6 +13,9 @@ from linker.library.files.raw import Cell
 RowKind = Literal["header", "total", "footer", "explanation", "skipped"]
 # Explanations (必填, varchar, names in a second language) stand directly below the header.
 EXPLAINED_ROWS = 3
+LONGEST_NAME = 40
+# Totals, footers and names begin within so many characters.
+_LOOKED_AT = 200
 _EDGES = "\ufeff\u200b \t"
 _TOTAL = re.compile(
     r"(?:合计|合計|小计|小計|总计|總計|共计|累计|汇总|总和|平均|本月合计|本页小计|grand total|sub-?total|total|totals|sum|summe|gesamt"
@@ -31,7 +34,7 @@ _EXPLANATION = re.compile(
     r"|文本|文本型|字符|字符型|字符串|数字|数值|数值型|整数|日期|日期型|时间|日期时间|代码|字典|yyyy-?mm-?dd.*|[ymdhs/:\- ]{6,}|示例|例如?[:：].*|格式[:：].*)[*＊]?",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[A-Za-z][A-Za-z_]*[0-9]?")
+_NAME = re.compile(r"[A-Za-z][A-Za-z_]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -60,7 +63,7 @@ class RowFilter:
         first = next((cell for cell in cells if cell is not None and cell != ""), None)
         if not isinstance(first, str):
             return None
-        text = first.strip(_EDGES)
+        text = first[:_LOOKED_AT].strip(_EDGES)
         if self._patterns and any(pattern.search(text) for pattern in self._patterns):
             return "skipped"
         if self._rows_seen <= EXPLAINED_ROWS and self._explains(cells):
@@ -104,5 +107,5 @@ def _plain(cell: Cell) -> str:
 
 
 def _is_header_word(text: str) -> bool:
-    words = words_of(text)
-    return bool(words.tags) and words.unknown == 0
+    words = words_of(text) if len(text) <= LONGEST_NAME else None
+    return words is not None and bool(words.tags) and words.unknown == 0

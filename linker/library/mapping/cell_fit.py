@@ -31,6 +31,8 @@ NO_ANSWER = 0.5
 REPEATS_FROM = 20
 # Micro-degrees are the widest numbers that can be coordinates in degrees.
 WIDEST_DEGREES = 1.8e9
+# A column of moments may hold some days; one whose clocks are of two kinds at most has days of another time zone.
+MOST_DAYS, FEW_CLOCKS, HOUR_SECONDS = 0.5, 2, 3600
 TICKS = frozenset(
     {"0", "1", "true", "false", "x", "√", "✓", "✔", "■", "□", "●", "○", "y", "n", "yes", "no", "是", "否"}
 )
@@ -76,11 +78,23 @@ def is_tick_column(cells: Sequence[Cell]) -> bool:
     return bool(texts) and texts <= TICKS
 
 
-def days_only(cells: Sequence[Cell]) -> bool:
-    """Whether a time column says days (or phrases) but no moments; spreadsheets write a day as its 00:00."""
+def has_clocks(cells: Sequence[Cell]) -> bool:
+    """Whether the times of a column have times of day of their own; days written as midnights of some zone have none."""
     windows = parse_windows(known_cells(cells))
-    moments = windows.earliest[windows.earliest == windows.latest]
-    return bool(np.all(moments == moments.astype("datetime64[D]")))
+    moments = windows.earliest[~np.isnat(windows.earliest)]
+    clocks = (moments - moments.astype("datetime64[D]")).astype(np.int64)
+    kinds = np.unique(clocks[clocks > 0])
+    if len(kinds) > FEW_CLOCKS:
+        return True
+    is_one_clock = len(clocks) >= 2 * FEW_CLOCKS and len(kinds) > 0 and np.ptp(kinds) <= HOUR_SECONDS
+    return len(kinds) > 0 and not is_one_clock and float(np.mean(clocks == 0)) < MOST_DAYS
+
+
+def dated_share(cells: Sequence[Cell]) -> float:
+    """Share of the known cells that name a day."""
+    sample = known_cells(cells)
+    windows = parse_windows(sample)
+    return float(np.mean(~np.isnat(windows.earliest))) if sample else 0.0
 
 
 def point_share(cells: Sequence[Cell]) -> float:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from linker.library.files.header_words import words_of
 from linker.library.files.raw import Cell
-from linker.library.mapping.cell_fit import fit, is_tick_column, known_cells, looks_coded, point_share
+from linker.library.mapping.cell_fit import dated_share, fit, is_tick_column, known_cells, looks_coded, point_share
 from linker.library.mapping.fields import IGNORE, Field, field_of, header_key, header_words, synonym_places
 from linker.library.mapping.header_fields import fields_of_header, names_a_procedure
-from linker.library.files.header_words import words_of
 from linker.library.mapping.profiles import Profile
 
 LEFT_ASIDE = "kept"
@@ -30,7 +30,69 @@ REPEATS = 0.5
 # Headers that any table may have, whatever they are about.
 _VAGUE = frozenset(
     header_key(word)
-    for word in ["id", "编号", "案号", "时间", "日期", "time", "date", "datetime", "timestamp", "start_time", "end_time", "start_date", "end_date", "from_date", "to_date", "地址", "地点", "location", "place", "address", "street", "block", "价值", "value", "损失", "category", "crime", "type", "description", "notes", "remarks", "text", "summary", "status", "状态", "method", "hour", "x", "y", "area", "district", "region", "reported", "city", "county", "town", "省", "市", "区域", "街道", "社区", "tool", "工具", "手段", "特点", "入口", "出口", "search", "exit", "entry", "target"]
+    for word in [
+        "id",
+        "编号",
+        "案号",
+        "时间",
+        "日期",
+        "time",
+        "date",
+        "datetime",
+        "timestamp",
+        "start_time",
+        "end_time",
+        "start_date",
+        "end_date",
+        "from_date",
+        "to_date",
+        "地址",
+        "地点",
+        "location",
+        "place",
+        "address",
+        "street",
+        "block",
+        "价值",
+        "value",
+        "损失",
+        "category",
+        "crime",
+        "type",
+        "description",
+        "notes",
+        "remarks",
+        "text",
+        "summary",
+        "status",
+        "状态",
+        "method",
+        "hour",
+        "x",
+        "y",
+        "area",
+        "district",
+        "region",
+        "reported",
+        "city",
+        "county",
+        "town",
+        "省",
+        "市",
+        "区域",
+        "街道",
+        "社区",
+        "tool",
+        "工具",
+        "手段",
+        "特点",
+        "入口",
+        "出口",
+        "search",
+        "exit",
+        "entry",
+        "target",
+    ]
 )
 # Indel likeness of two header keys (0 to 100): four Chinese characters with one exchanged reach 75.
 LIKE_LATIN, LIKE_HAN = 85.0, 78.0
@@ -115,8 +177,12 @@ def _synonym_claims(column: str, field: Field, place: int, cells: Sequence[Cell]
         # An id that repeats gives way to any that does not.
         score *= 0.5
     claims = [Claim(column, field.name, "synonym", score * (EMPTY if is_empty else 1.0), is_empty)]
-    if field.kind == "hours" and fit_of("occurred", cells) >= GUESS_FIT > share:
-        claims.append(Claim(column, "occurred", "synonym", base * 0.9))
+    if (
+        field.kind == "hours"
+        and dated_share(cells) >= GUESS_FIT
+        and not any(isinstance(cell, int | float) for cell in cells)
+    ):
+        return [Claim(column, "occurred", "synonym", base * 0.9)]
     return claims
 
 
@@ -159,7 +225,7 @@ def _alike_claims(column: str, cells: Sequence[Cell]) -> list[Claim]:
     key = header_key(column)
     words = words_of(column)
     # A header all of whose words are known is qualified, not misspelt.
-    if names_a_procedure(column) or fields_of_header(column) or (words.tags and not words.unknown):
+    if names_a_procedure(column) or (words.tags and not words.unknown):
         return []
     claims = []
     for synonym, score in _alike_keys(key):

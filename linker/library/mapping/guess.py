@@ -14,7 +14,7 @@ from linker.errors import MappingError
 from linker.i18n.text import Text
 from linker.library.cells.quantities import unit_in_header
 from linker.library.files.raw import Cell, RawChunk
-from linker.library.mapping.cell_fit import known_cells
+from linker.library.mapping.cell_fit import has_clocks, known_cells
 from linker.library.mapping.claims import Claim, column_claims, known_header, left_aside, profile_claims
 from linker.library.mapping.column_map import ColumnMap, MapRow
 from linker.library.mapping.confidence import measured_confidence
@@ -166,12 +166,15 @@ def _needless(fields: set[str], owner: Mapping[str, str], cells: Mapping[str, Se
         needless |= {"year", "month", "day"}
     if not full & {"earliest", "occurred", "date", "year"}:
         needless |= {"hour_from", "hour_to", "minute"}
+    start = next((name for name in ("earliest", "occurred", "date") if name in full), "")
+    if start and has_clocks(cells[owner[start]]):
+        needless |= {"hour_from", "hour_to", "minute"}
     if "hour_from" not in fields:
         needless |= {"minute"}
     for pair in ({"longitude", "latitude"}, {"x", "y"}):
-        if len(full & pair) == 1 or not full & pair:
+        if len(fields & pair) == 1 or len(full & pair) == 1:
             needless |= pair
-    if {"longitude", "latitude"} <= full:
+    if {"longitude", "latitude"} <= full or not full & {"x", "y", "point"}:
         return needless | {"x", "y", "point"}
     return needless | ({"x", "y"} if "point" in full else {"point"} if "point" in fields else set())
 

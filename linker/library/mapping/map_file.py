@@ -14,6 +14,7 @@ from linker.i18n.text import Text
 from linker.i18n.translate import translate
 from linker.library.cells.hours import CLOCK_STYLES
 from linker.library.cells.quantities import unit_of_word
+from linker.library.files.layout import Layout
 from linker.library.files.raw import RawChunk
 from linker.library.mapping.column_map import ROW_ID, ColumnMap, raise_faults, samples_of
 
@@ -47,6 +48,16 @@ def map_text(mapping: ColumnMap, sample: RawChunk | None = None, language: Langu
     reader = language or default_language()
     lines = [line for key in _COMMENTED for line in _entry_lines(key, mapping, reader)]
     return "\n".join([*lines, *_column_lines(mapping, sample, reader), *_section_lines(mapping)]) + "\n"
+
+
+def layout_of(path: Path) -> Layout:
+    """How a map says that its file is to be read; what the map says of columns is checked later, against the file."""
+    table = _table(path)
+    sheets, skip_rows = (
+        [entry for entry in table.get(key, []) if isinstance(entry, str)] for key in ("sheets", "skip_rows")
+    )
+    row = table.get("header_row")
+    return Layout(tuple(sheets), row if isinstance(row, int) and row > 0 else None, tuple(skip_rows))
 
 
 _COMMENTED: Mapping[str, Callable[[ColumnMap], object]] = {

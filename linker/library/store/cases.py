@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select
 from features.case import CaseTable
 from features.columns import Ragged, StrArray, text_column
 from linker.errors import UnknownCaseError
+from linker.library.cells.case_ids import canonical_id
 from linker.library.store import schema
 from linker.library.store.case_columns import read_case_table
 from linker.library.store.columns import LOOKUP_SIZE, byte_texts, lookup_parts, read_arrays, read_columns
@@ -35,7 +36,22 @@ def read_cases(connection: Connection, case_ids: Sequence[str] | None, place: st
 
 
 def case_keys(connection: Connection, case_ids: Iterable[str]) -> dict[str, int]:
-    """Keys of the cases by id, without those the library does not hold."""
+    """Keys of the cases by id, without those the library does not hold.
+
+    An id is found as it stands or in its canonical form: full width, wrappers of spreadsheets and kinds of brackets do
+    not matter, wherever it was typed.
+    """
+    asked = list(dict.fromkeys(case_ids))
+    keys = _exact_keys(connection, asked)
+    forms = {case_id: canonical_id(case_id) for case_id in asked if case_id not in keys}
+    others = {case_id: form for case_id, form in forms.items() if form and form != case_id}
+    if others:
+        by_form = _exact_keys(connection, others.values())
+        keys |= {case_id: by_form[form] for case_id, form in others.items() if form in by_form}
+    return keys
+
+
+def _exact_keys(connection: Connection, case_ids: Iterable[str]) -> dict[str, int]:
     cases = schema.cases.c
     keys: dict[str, int] = {}
     for part in lookup_parts(case_ids):
@@ -110,7 +126,7 @@ def note_change(connection: Connection, name: str, content_hash: str = "", **cou
     connection.execute(insert(schema.imports).values({**row, **counts, "finished": as_text()}))
 
 
-def delete_cases(connection: Connection, case_ids: Iterable[str]) -> int:
+def delete_cases(connection: Connection, case_ids: Iterable[str], *, note: bool = True) -> int:
     """Delete cases with all their parts, links and memberships. Decisions about them stay: they are facts."""
     keys = list(case_keys(connection, case_ids).values())
     links, series, cases = schema.links, schema.series, schema.cases
@@ -119,6 +135,6 @@ def delete_cases(connection: Connection, case_ids: Iterable[str]) -> int:
         connection.execute(delete(links).where(or_(links.c.case_key_a.in_(part), links.c.case_key_b.in_(part))))
         connection.execute(delete(series).where(series.c.case_key.in_(part)))
         connection.execute(delete(cases).where(cases.c.case_key.in_(part)))
-    if keys:
+    if keys and note:
         note_change(connection, "(cases deleted)", updated=len(keys))
     return len(keys)

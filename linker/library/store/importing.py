@@ -13,6 +13,7 @@ from features.case import CaseTable
 from features.columns import IntArray, Ragged
 from linker.errors import LibraryError
 from linker.library.store import schema
+from linker.library.store.case_history import case_documents, keep_versions, last_import_id
 from linker.library.store.cases import note_change
 from linker.library.store.columns import id_query, insert_rows, none_if_empty
 from linker.library.store.content import HashArray, RowHashes, numbers, row_hashes, seconds
@@ -56,6 +57,9 @@ class ImportSession:
             1 + connection.execute(select(func.coalesce(func.max(schema.cases.c.case_key), 0))).scalar_one()
         )
         self.counts = ImportCounts()
+        self.import_id: int | None = None
+        self._before: dict[str, str] = {}
+        self._new: list[str] = []
         self._given_up = False
 
     def add(self, table: CaseTable) -> ImportCounts:
@@ -73,6 +77,7 @@ class ImportSession:
         )
         new, changed = np.flatnonzero(~is_stored), np.flatnonzero(is_stored & ~is_unchanged.astype(bool))
         keys = [stored[case_id][0] for case_id in table.case_id[changed]]
+        self._keep(table.case_id[new].tolist(), dict(zip(table.case_id[changed].tolist(), keys, strict=True)))
         self._insert(table, hashes, new)
         self._replace(table, hashes, changed, keys)
         stored_rows = np.union1d(new, changed)
@@ -82,6 +87,17 @@ class ImportSession:
         )
         self.counts += counts
         return counts
+
+    def keep(self, documents: dict[str, str]) -> None:
+        """Keep what cases were that this change takes away by itself."""
+        self._before |= documents
+
+    def _keep(self, new: list[str], changed: dict[str, int]) -> None:
+        """Keep what the cases are before this session; of a case that it meets twice, what the first time found."""
+        met = {case_id: key for case_id, key in changed.items() if case_id not in self._before}
+        fresh = set(self._new)
+        self._before |= case_documents(self._connection, {c: key for c, key in met.items() if c not in fresh})
+        self._new += new
 
     def give_up(self) -> None:
         """Store and log nothing of this session (a dry run); its counts stay."""
@@ -100,6 +116,8 @@ class ImportSession:
             updated=counts.updated,
             unchanged=counts.unchanged,
         )
+        self.import_id = last_import_id(self._connection)
+        keep_versions(self._connection, self.import_id, self._before, self._new)
 
     def _stored(self, table: CaseTable) -> dict[str, tuple[int, str]]:
         cases = schema.cases.c

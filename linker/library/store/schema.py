@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 VERSION_TABLE = "library_version"
 
 # Goods and tools share the table of the codes; no facet of a case may begin with the colon.
@@ -103,6 +103,24 @@ imports = Table(
     Column("updated", BigInteger, nullable=False),
     Column("unchanged", BigInteger, nullable=False),
     Column("finished", Text, nullable=False),
+)
+
+# What a case was before an import (or a removal) changed it, as a JSON document; NULL: it was not there.
+case_versions = Table(
+    "case_versions",
+    metadata,
+    Column("import_id", Integer, primary_key=True, autoincrement=False),
+    Column("case_id", ID_TEXT, primary_key=True),
+    Column("document", Text),
+    sqlite_with_rowid=False,
+)
+
+properties = Table(
+    "properties",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 decisions = Table(

@@ -15,7 +15,19 @@ from typing import Self
 
 from features.case import CaseTable
 from features.columns import FloatArray, StrArray
-from linker.library.store import cases, decisions, lexicons, models, offenders, opening, run_streams, runs
+from linker.library.store import (
+    case_history,
+    cases,
+    decisions,
+    lexicons,
+    models,
+    offenders,
+    opening,
+    properties,
+    reverting,
+    run_streams,
+    runs,
+)
 from linker.library.store.array_cache import ArrayCache
 from linker.library.store.content import HashArray
 from linker.library.store.database import Database
@@ -87,6 +99,34 @@ class Library:
         """Delete cases with what was derived from them; ids not in the library are passed over. Decisions stay."""
         with self._database.writing() as connection:
             return cases.delete_cases(connection, case_ids)
+
+    def imports(self) -> list[case_history.ImportRecord]:
+        """All changes of the cases, the newest first."""
+        with self._database.reading() as connection:
+            return case_history.read_imports(connection)
+
+    def remove_cases(self, case_ids: Iterable[str]) -> case_history.Reversal:
+        """Delete cases, keeping what they were so that `revert_import` brings them back. Decisions stay."""
+        with self._database.writing() as connection:
+            return case_history.remove_cases(connection, case_ids)
+
+    def revert_import(self, import_id: int) -> case_history.Reversal:
+        """Take a change of the cases back, an import or a removal: new cases go, others are as they were before it.
+
+        Cases that a later change touched stay as they are. Raises LibraryError where nothing of the change was kept.
+        """
+        with self._database.writing() as connection:
+            return reverting.revert_import(connection, import_id, self.url)
+
+    def time_zone(self) -> str:
+        """The time zone of the library, "" where nobody named one."""
+        with self._database.reading() as connection:
+            return properties.read_property(connection, properties.TIME_ZONE)
+
+    def set_time_zone(self, name: str) -> None:
+        """Name the time zone into which times with an offset are converted, from the next import on."""
+        with self._database.writing() as connection:
+            properties.write_property(connection, properties.TIME_ZONE, name)
 
     def cases(self, case_ids: Sequence[str] | None = None, *, with_source: bool = False) -> CaseTable:
         """All cases, or these, as columns ordered by case_id (by code point); offenders of a case are sorted.

@@ -87,16 +87,31 @@ def test_rows_with_a_fault_are_told_once_with_all_reasons() -> None:
         },
         coordinate_system="WGS84",
     )
-    assert found.table.case_id.tolist() == ["1", "6"]
-    assert [(reject.row, reject.field) for reject in found.rejects] == [
-        (3, "case_id"),
-        (4, "occurred"),
-        (5, "loss"),
-        (6, "case_id"),
+    assert found.table.case_id.tolist() == ["1", "3", "4", "6"]
+    assert [(reject.row, reject.field) for reject in found.rejects] == [(3, "case_id"), (6, "case_id")]
+    assert "case id:" in reasons(found)[3]
+    assert found.rejects[0].cells == ("", "2020-01-01", "24", "118", "1")
+
+
+def test_a_cell_that_cannot_be_read_costs_the_cell_and_is_told() -> None:
+    found = convert(
+        {
+            "case_id": ["3", "4"],
+            "occurred": ["yesterdayish", "2020-01-01"],
+            "latitude": ["912", "24"],
+            "longitude": ["118", "118"],
+            "loss": ["1", "-5"],
+        },
+        coordinate_system="WGS84",
+    )
+    assert [(part.column, part.count, part.examples[0].row, part.examples[0].cell) for part in found.unread] == [
+        ("occurred", 1, 2, "yesterdayish"),
+        ("latitude", 1, 2, "912"),
+        ("loss", 1, 3, "-5"),
     ]
-    assert "912" in reasons(found)[4]
-    assert "time (moment or phrase):" in reasons(found)[4]
-    assert found.rejects[1].cells == ("3", "yesterdayish", "912", "118", "1")
+    assert np.isnat(found.table.earliest[0])
+    assert np.isnan(found.table.longitude[0])
+    assert np.isnan(found.table.loss[1])
 
 
 def test_rows_that_could_not_be_laid_out_are_among_the_rejects() -> None:
@@ -110,7 +125,8 @@ def test_a_place_may_be_an_area() -> None:
     found = convert({"case_id": ["A", "B", "C", "D"], "x": [1.0, 2, 3, 4], "y": [1.0, 2, 3, 4], "radius": cells})
     assert found.table.radius_m[:2].tolist() == [500.0, 300.0]
     assert np.isnan(found.table.radius_m[2])
-    assert [(reject.field, reject.row) for reject in found.rejects] == [("radius", 5)]
+    assert [(reject.field, reject.row) for reject in found.rejects] == []
+    assert [(part.column, part.examples[0].row) for part in found.unread] == [("radius", 5)]
 
 
 def test_cells_of_a_workbook() -> None:
@@ -156,10 +172,10 @@ def test_characters_that_no_database_holds(text: str) -> None:
 def test_repeated_ids_across_chunks() -> None:
     mapping = ColumnMap({"case_id": "case_id", "loss": "loss"})
     seen = SeenIds()
-    first = to_cases(table({"case_id": ["a", "a", "b", "c"], "loss": ["1", "1", "2", "-1"]}), mapping, seen_ids=seen)
+    first = to_cases(table({"case_id": ["a", "a", "b", "c"], "loss": ["1", "1", "2", ""]}), mapping, seen_ids=seen)
     second = to_cases(table({"case_id": ["b", "b", "c"], "loss": ["2", "3", "4"]}, first_row=6), mapping, seen_ids=seen)
-    assert (first.table.case_id.tolist(), first.repeated) == (["a", "b"], 1)
-    assert (second.table.case_id.tolist(), second.repeated) == (["c"], 1)
+    assert (first.table.case_id.tolist(), first.repeated) == (["a", "b", "c"], 1)
+    assert (second.table.case_id.tolist(), second.repeated) == ([], 1)
     assert "stands already in row 4 with other values" in reasons(second)[7]
 
 

@@ -1,0 +1,47 @@
+"""Checks of a map before anything is stored: is more than the id understood, and what could the id be made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from linker.i18n.text import Text
+from linker.library.cells.cell_text import as_text
+from linker.library.files.raw import RawChunk
+from linker.library.mapping.column_map import ColumnMap
+
+# Fields that say nothing by which cases could be linked.
+_BARE = frozenset({"case_id", "status", "jurisdiction", "reported", "region", "hour_from", "hour_to"})
+# Columns that are tried together as an id.
+MOST_PARTS, MOST_COLUMNS = 3, 12
+
+
+def understands_nothing(mapping: ColumnMap) -> bool:
+    """Whether a map names no field by which cases could be linked."""
+    return set(mapping.fields()) <= _BARE
+
+
+def bare_id_hints(mapping: ColumnMap) -> Iterator[Text]:
+    """A word on a map that understands nothing but the id."""
+    if understands_nothing(mapping):
+        yield Text("importing.only_ids_warning")
+
+
+def composed_id(sample: RawChunk, mapping: ColumnMap) -> tuple[str, ...]:
+    """The fewest columns that number the rows of a sample together, () where few do not; such as year and number."""
+    texts = {
+        column: [as_text(cell) for cell in cells]
+        for column, cells in zip(sample.columns, sample.cells, strict=True)
+        if _may_number(column, mapping)
+    }
+    filled = [column for column, cells in texts.items() if all(cells) and max(map(len, cells), default=0) <= 40]
+    for size in range(1, MOST_PARTS + 1):
+        for columns in combinations(filled[:MOST_COLUMNS], size):
+            if len(set(zip(*(texts[column] for column in columns), strict=True))) == len(sample) > 1:
+                return columns
+    return ()
+
+
+def _may_number(column: str, mapping: ColumnMap) -> bool:
+    name = mapping.columns.get(column, "ignore")
+    return name in ("ignore", "year", "date", "earliest", "latest", "case_id")
