@@ -89,7 +89,7 @@ class _Crossings:
         with row().style("gap: 6px"):
             render(link(t(self.visitor, "do.compare"), compare_path(crossing.case_a, crossing.case_b)))
             if self.visitor.may("detective"):
-                pair_buttons(self.visitor, (crossing.case_a, crossing.case_b), self.load)
+                pair_buttons(self.visitor, (crossing.case_a, crossing.case_b), self.load, props="size=sm")
 
 
 def _side(case_id: str, border: str) -> Markup:

@@ -85,7 +85,7 @@ def _new_cases(visitor: Visitor, job: JobStatus, place: Any) -> None:
                 render(link(t(visitor, "import.solved_first"), "/model"))
         return
     with card().props('data-test="new-cases"'):
-        heading(t(visitor, "import.new_cases", count=number(job.result["new_cases"])))
+        heading(t(visitor, "import.new_cases", count=job.result["new_cases"]))
         render(muted(t(visitor, "import.new_cases_why")))
         with block("desk-list"):
             for new_case in linked["cases"][:_NEW]:

@@ -54,7 +54,7 @@ def _trait(visitor: Visitor, trait: SharedTrait) -> tuple[object, ...]:
         f"{trait.members} / {trait.known}",
         percent(trait.library_share),
         f"× {trait.lift:.1f}" if trait.lift < 100 else f"× {trait.lift:.0f}",
-    )  # fmt: skip
+    )
 
 
 def forecast_card(visitor: Visitor, contents: Dossier) -> None:

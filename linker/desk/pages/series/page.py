@@ -81,7 +81,7 @@ async def series_view(visitor: Visitor, contents: Dossier, offender: str) -> Non
 
 
 def _head(visitor: Visitor, contents: Dossier) -> None:
-    line, (place, place_cases) = contents.summary, contents.figures.place
+    line = contents.summary
     with row().style("justify-content: space-between"):
         with row():
             title(t(visitor, "series.one", name=line.series_id))
@@ -89,18 +89,22 @@ def _head(visitor: Visitor, contents: Dossier) -> None:
             if contents.warning:
                 render(chip(t(visitor, "series.warned"))).style(f"border-color: {theme.VERMILLION}")
         export_button(visitor, line.series_id)
-    if line.first and line.last:
-        key = "series.summary" if 2 * place_cases > line.cases else "series.summary_wide"
-        ui.label(
-            t(visitor, key, cases=line.cases, first=f"{line.first:%Y-%m-%d}", last=f"{line.last:%Y-%m-%d}",
-              place=place, probability=percent(line.probability), solved=line.solved)
-        ).classes("desk-text")  # fmt: skip
-    else:
-        ui.label(t(visitor, "series.summary_undated", cases=line.cases, solved=line.solved)).classes("desk-text")
+    ui.label(_summary(visitor, contents)).classes("desk-text")
     if contents.signature.shared:
         ui.label(t(visitor, "series.in_common", traits=_traits(visitor, contents))).classes("desk-text")
     if contents.basis.is_outdated:
         render(muted(t(visitor, "series.changed_since")))
+
+
+def _summary(visitor: Visitor, contents: Dossier) -> str:
+    summary, (place, place_cases) = contents.summary, contents.figures.place
+    counts = {"cases": summary.cases, "solved": summary.solved}
+    if not (summary.first and summary.last):
+        return t(visitor, "series.summary_undated", **counts)
+    values = counts | {"first": summary.first, "last": summary.last, "probability": summary.probability}
+    if 2 * place_cases > summary.cases:
+        return t(visitor, "series.summary", place=place, **values)
+    return t(visitor, "series.summary_wide", **values)
 
 
 def _traits(visitor: Visitor, contents: Dossier) -> str:
@@ -126,8 +130,15 @@ def _map(visitor: Visitor, contents: Dossier, points: list[MapPoint], selection:
             ui.switch(
                 t(visitor, "series.show_forecast"), value=True, on_change=lambda e: maps[0].show("areas", e.value)
             ).props('data-test="forecast-layer"')
-    element = case_map(visitor, points, areas=areas, links=links, height="300px", in_degrees=_in_degrees(contents),
-                     on_select=selection.choose)  # fmt: skip
+    element = case_map(
+        visitor,
+        points,
+        areas=areas,
+        links=links,
+        height="300px",
+        in_degrees=_in_degrees(contents),
+        on_select=selection.choose,
+    )
     maps.append(element)
     selection.follow(element.light)
     _legend(visitor, forecast=bool(areas))
@@ -212,8 +223,8 @@ def _cases(visitor: Visitor, members: Sequence[SeriesCase], selection: Selection
 
 def _row(visitor: Visitor, member: SeriesCase) -> Markup:
     time_window = window_text(window(visitor, member.earliest, member.latest))
-    words = (plain_text(text or UNKNOWN) for text in (in_words(member.place_text), _kind_of_case(member)))
-    offenders = plain_text("、".join(member.offenders))
+    words = (plain_text(text or UNKNOWN) for text in (in_words(member.place_text), _kind_of_case(visitor, member)))
+    offenders = plain_text(t(visitor, "say.comma").join(member.offenders))
     case = tag("div", case_link(member.case_id), classes="desk-number")
     cells = (_pick(visitor, member), case, time_window, *words, _belonging(member), offenders)
     return tag("tr", *(tag("td", cell) for cell in cells), data_key=member.case_id)
@@ -223,8 +234,8 @@ def _pick(visitor: Visitor, member: SeriesCase) -> Markup:
     number = str(member.number)
     colour = theme.GREEN if member.offenders else theme.BLUE
     name = t(visitor, "series.light", number=number)
-    return tag("button", number, classes="desk-pick", style=f"background: {colour}", type="button", aria_label=name,
-               data_pick=number)  # fmt: skip
+    look = {"classes": "desk-pick", "style": f"background: {colour}"}
+    return tag("button", number, type="button", aria_label=name, data_pick=number, **look)
 
 
 def _belonging(member: SeriesCase) -> Markup:
@@ -234,5 +245,6 @@ def _belonging(member: SeriesCase) -> Markup:
     return inline(share_bar(member.probability), chance, style="gap: 8px; flex-wrap: nowrap")
 
 
-def _kind_of_case(member: SeriesCase) -> str:
-    return " · ".join(filter(None, (member.offence, member.premises, "、".join(member.goods[:2]))))
+def _kind_of_case(visitor: Visitor, member: SeriesCase) -> str:
+    goods = t(visitor, "say.comma").join(member.goods[:2])
+    return " · ".join(filter(None, (member.offence, member.premises, goods)))

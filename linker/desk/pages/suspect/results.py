@@ -117,7 +117,7 @@ def _statement(visitor: Visitor, statement: StatementAnswer) -> None:
         render(facts(rows))
         for key, words in (("suspect.unread", statement.unread), ("suspect.leaked_words", statement.leaked)):
             if words:
-                render(muted(t(visitor, key, words="；".join(words))))
+                render(muted(t(visitor, key, words=words)))
         if statement.best_case:
             with row():
                 ui.label(t(visitor, "suspect.best_case"))
