@@ -90,7 +90,7 @@ def _range(visitor: Visitor, item: Missing) -> Markup:
 
 def _apart(words: str, value: str, style: str = "") -> Markup:
     number = tag("div", value, classes="desk-number", style=style)
-    return inline(tag("div", words), number, style="justify-content: space-between")
+    return inline(tag("div", words), number, style="justify-content: space-between; flex-wrap: nowrap")
 
 
 def _sum(visitor: Visitor, answer: PairAnswer) -> None:
