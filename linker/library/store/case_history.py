@@ -96,7 +96,7 @@ def last_import_id(connection: Connection) -> int:
 
 def remove_cases(connection: Connection, case_ids: Iterable[str]) -> Reversal:
     """Delete cases, keeping what they were; ids not in the library are passed over."""
-    keys = case_keys(connection, case_ids)
+    keys = _by_stored_id(connection, case_keys(connection, case_ids).values())
     if not keys:
         return Reversal(None, 0, 0, ())
     before = case_documents(connection, keys)
@@ -140,6 +140,13 @@ def table_of_documents(documents: Sequence[str]) -> tuple[CaseTable, dict[str, l
         facet: Ragged.from_rows(case.get("codes", {}).get(facet, []) for case in cases) for facet in facets
     }
     return CaseTable(**columns), {case["case_id"]: case["stated"] for case in cases if case.get("stated")}
+
+
+def _by_stored_id(connection: Connection, keys: Iterable[int]) -> dict[str, int]:
+    """Keys by the ids as they are stored, however they were typed."""
+    cases = schema.cases.c
+    query = select(cases.case_id, cases.case_key).where(cases.case_key.in_(list(keys)))
+    return {row.case_id: row.case_key for row in connection.execute(query)}
 
 
 def _document(table: CaseTable, row: int, stated: Sequence[str]) -> dict[str, Any]:
