@@ -26,6 +26,16 @@ from linker.notebook.plot import Plot
 from linker.notebook.series import Series
 
 __all__ = [
-    "Casework", "CrimeGroupFolds", "Forecast", "Judged", "Model", "Pair", "PairComparer", "PairModel", "Plot", "Series",
-    "as_cases", "solved_pairs",
-]  # fmt: skip
+    "Casework",
+    "CrimeGroupFolds",
+    "Forecast",
+    "Judged",
+    "Model",
+    "Pair",
+    "PairComparer",
+    "PairModel",
+    "Plot",
+    "Series",
+    "as_cases",
+    "solved_pairs",
+]

@@ -63,8 +63,13 @@ class PairModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         names = self._names()
         comparisons = tuple(_comparison(name, column, linked) for name, column in zip(names, values.T, strict=True))
         try:
-            trained = train(TrainingSet(comparisons, values, solved), Background({}), origin="a DataFrame of pairs",
-                            learners=self.learners, seed=self.seed)  # fmt: skip
+            trained = train(
+                TrainingSet(comparisons, values, solved),
+                Background({}),
+                origin="a DataFrame of pairs",
+                learners=self.learners,
+                seed=self.seed,
+            )
         except ModelError as error:
             raise PairsError(error.args[0]) from error
         self.base_rate_ = float(linked.mean()) if self.base_rate is None else self.base_rate
@@ -81,8 +86,10 @@ class PairModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit
     def contributions(self, evidence: Any) -> pd.DataFrame:
         """What each variable adds to log10 LR; with the last column, `limit`, a row sums to its log10_lr."""
         values = self._values(evidence)
-        columns = [curve.at(item.scale(column)) for item, curve, column
-                   in zip(self.scorer_.comparisons, self.scorer_.curves, values.T, strict=True)]  # fmt: skip
+        columns = [
+            curve.at(item.scale(column))
+            for item, curve, column in zip(self.scorer_.comparisons, self.scorer_.curves, values.T, strict=True)
+        ]
         frame = pd.DataFrame(np.stack(columns, axis=1), getattr(evidence, "index", None), list(self.scorer_.names))
         frame[LIMIT] = self.scorer_.log10_lr_of(values) - frame.to_numpy().sum(axis=1)
         return frame
@@ -116,9 +123,7 @@ class PairModel(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         if len(self.classes_) != 2:
-            kinds = "one class" if len(self.classes_) == 1 else f"{len(self.classes_)} classes"
-            raise PairsError(f"Only binary classification is supported. The labels hold {kinds}; give pairs that "
-                             "share an offender and pairs that do not")  # fmt: skip
+            raise PairsError("notebook.not_two_classes", count=len(self.classes_))
         return np.asarray(codes == 1, dtype=np.bool_)
 
     def _names(self) -> list[str]:

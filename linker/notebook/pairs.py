@@ -52,7 +52,7 @@ def index_of(first: StrArray, second: StrArray) -> pd.MultiIndex:
 
 @dataclass(frozen=True, eq=False)
 class NumberedPairs:
-    """Pairs by numbers of their cases, from 0; `group` is the crime group of each case: linked cases have one number."""
+    """Pairs by numbers of their cases, from 0; `group` is the crime group of each case, one for linked cases."""
 
     first: IntArray
     second: IntArray

@@ -72,15 +72,28 @@ def _event(entry: HistoryEntry) -> dict[str, Any]:
 
 def _member(case: SeriesCase) -> dict[str, Any]:
     names = (
-        "number", "case_id", "earliest", "latest", "point_km", "offence", "premises", "codes", "goods", "loss",
-        "probability", "offenders", "narrative",
-    )  # fmt: skip
+        "number",
+        "case_id",
+        "earliest",
+        "latest",
+        "point_km",
+        "offence",
+        "premises",
+        "codes",
+        "goods",
+        "loss",
+        "probability",
+        "offenders",
+        "narrative",
+    )
     return {"place": case.place_text, **{name: getattr(case, name) for name in names}}
 
 
 def _evidence(link: PairAnswer, series_id: str) -> dict[str, Any]:
-    terms = [{"words": term.words, "value": term.value, "unit": term.unit, "log10_lr": term.log10_lr}
-             for term in link.contributions]  # fmt: skip
+    terms = [
+        {"words": term.words, "value": term.value, "unit": term.unit, "log10_lr": term.log10_lr}
+        for term in link.contributions
+    ]
     return {
         "case_a": link.case_a,
         "case_b": link.case_b,

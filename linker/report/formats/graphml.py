@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from io import BytesIO
 from typing import Any
 
 from linker.i18n.dates import window
@@ -13,7 +14,7 @@ from linker.report.data.series import SeriesCase
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def graphml(dossier: Dossier) -> str:
+def graphml(dossier: Dossier) -> bytes:
     """The cases, and the links between them; an unknown value is left out."""
     import networkx as nx
 
@@ -23,8 +24,10 @@ def graphml(dossier: Dossier) -> str:
     for link in dossier.links:
         ends = _clean(link.case_a), _clean(link.case_b)
         graph.add_edge(*ends, log10_lr=link.log10_lr, link_probability=link.probability)
-    lines = nx.generate_graphml(graph, named_key_ids=True)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join(lines) + "\n"
+    content = BytesIO()
+    # `write_graphml` itself writes otherwise where lxml happens to be installed.
+    nx.write_graphml_xml(graph, content, named_key_ids=True)
+    return content.getvalue()
 
 
 def _attributes(case: SeriesCase) -> dict[str, Any]:

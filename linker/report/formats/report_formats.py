@@ -65,7 +65,7 @@ def _geojson(_: Document, dossier: Dossier, language: DocumentLanguage) -> bytes
 def _graphml(_: Document, dossier: Dossier, language: DocumentLanguage) -> bytes:
     from linker.report.formats.graphml import graphml
 
-    return graphml(dossier).encode()
+    return graphml(dossier)
 
 
 def _markdown(document: Document, _: Dossier, language: DocumentLanguage) -> bytes:

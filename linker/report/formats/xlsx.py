@@ -70,9 +70,22 @@ def workbook(dossier: Dossier, language: DocumentLanguage) -> bytes:
 
 
 _CASE_COLUMNS = (
-    "number", "case", "earliest", "latest", "place", "longitude", "latitude", "offence", "premises", "codes", "goods",
-    "loss", "probability", "known_offenders", "narrative",
-)  # fmt: skip
+    "number",
+    "case",
+    "earliest",
+    "latest",
+    "place",
+    "longitude",
+    "latitude",
+    "offence",
+    "premises",
+    "codes",
+    "goods",
+    "loss",
+    "probability",
+    "known_offenders",
+    "narrative",
+)
 _LINK_COLUMNS = ("case", "case", "log10_lr", "probability", "inside_series")
 _TRAIT_COLUMNS = ("field", "value", "cases_with_it", "known", "library_share", "lift", "cases")
 _FORECAST_COLUMNS = ("share", "area_km2", "first_day", "last_day", "days_probability", "hours", "hours_probability")
@@ -93,9 +106,21 @@ def _sheets(dossier: Dossier) -> Iterable[Sheet]:
 def _case(case: SeriesCase) -> Sequence[Cell]:
     degrees = case.degrees or (None, None)
     return (
-        case.number, case.case_id, case.earliest, case.latest, case.place_text, *degrees, case.offence, case.premises,
-        _codes(case), ", ".join(case.goods), case.loss, case.probability, ", ".join(case.offenders), case.narrative,
-    )  # fmt: skip
+        case.number,
+        case.case_id,
+        case.earliest,
+        case.latest,
+        case.place_text,
+        *degrees,
+        case.offence,
+        case.premises,
+        _codes(case),
+        ", ".join(case.goods),
+        case.loss,
+        case.probability,
+        ", ".join(case.offenders),
+        case.narrative,
+    )
 
 
 def _codes(case: SeriesCase) -> Text | None:

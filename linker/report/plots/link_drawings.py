@@ -25,8 +25,13 @@ def draw_link_chart(chart: LinkChart, *, language: DocumentLanguage = "both", ha
         axes.set(xlim=(-1.3, 1.3), ylim=(-1.2, 1.2))
         for chord in chart.chords:
             ends = chart.nodes[chord.first], chart.nodes[chord.second]
-            axes.plot([node.x for node in ends], [node.y for node in ends], color=BLUE,
-                      alpha=0.25 + 0.65 * chord.strength, linewidth=0.6 + 2.4 * chord.strength)  # fmt: skip
+            axes.plot(
+                [node.x for node in ends],
+                [node.y for node in ends],
+                color=BLUE,
+                alpha=0.25 + 0.65 * chord.strength,
+                linewidth=0.6 + 2.4 * chord.strength,
+            )
         for node in chart.nodes:
             shape, colour = ("D", ORANGE) if node.is_solved else ("o", BLUE)
             axes.scatter(node.x, node.y, s=60, color=colour, marker=shape, edgecolors="white", zorder=3)

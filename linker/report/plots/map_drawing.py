@@ -75,11 +75,26 @@ def _mark(axes: Axes, mark: MapMark) -> None:
     shape, colour, size = ("D", ORANGE, 150) if is_solved else ("o", BLUE, 210)
     axes.scatter(*mark.point_km, s=size, marker=shape, color=colour, edgecolors="white", zorder=4)
     if len(mark.numbers) == 1:
-        axes.annotate(mark.label, mark.point_km, ha="center", va="center", fontsize=7.5, fontweight="bold",
-                      color="white", zorder=5)  # fmt: skip
+        axes.annotate(
+            mark.label,
+            mark.point_km,
+            ha="center",
+            va="center",
+            fontsize=7.5,
+            fontweight="bold",
+            color="white",
+            zorder=5,
+        )
     else:
-        axes.annotate(mark.label, mark.point_km, xytext=(9, 5), textcoords="offset points", fontsize=7.5,
-                      fontweight="bold", zorder=5)  # fmt: skip
+        axes.annotate(
+            mark.label,
+            mark.point_km,
+            xytext=(9, 5),
+            textcoords="offset points",
+            fontsize=7.5,
+            fontweight="bold",
+            zorder=5,
+        )
 
 
 def _scale(axes: Axes, layout: MapLayout) -> None:
@@ -88,5 +103,13 @@ def _scale(axes: Axes, layout: MapLayout) -> None:
     axes.plot([start, start + layout.bar_km], [level, level], color=INK, linewidth=2.5, solid_capstyle="butt")
     axes.text(start + layout.bar_km, level, f"  {length_label(layout.bar_km)}", va="center", fontsize=8)
     arrow = {"arrowstyle": "->", "color": INK}
-    axes.annotate("N", (0.97, 0.98), (0.97, 0.86), xycoords="axes fraction", ha="center", va="center", fontsize=9,
-                  arrowprops=arrow)  # fmt: skip
+    axes.annotate(
+        "N",
+        (0.97, 0.98),
+        (0.97, 0.86),
+        xycoords="axes fraction",
+        ha="center",
+        va="center",
+        fontsize=9,
+        arrowprops=arrow,
+    )

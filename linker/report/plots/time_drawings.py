@@ -32,8 +32,15 @@ def draw_timeline(layout: Timeline, *, language: DocumentLanguage = "both", has_
             bars = [bar for bar in layout.bars if bar.is_solved == is_solved]
             for bar in bars:
                 # A line without length is not drawn, whatever its caps: a moment is a dot.
-                axes.plot([bar.from_day, bar.to_day], [bar.from_hour, bar.to_hour], color=colour, linewidth=4.0,
-                          solid_capstyle="round", marker="o", markersize=4.0)  # fmt: skip
+                axes.plot(
+                    [bar.from_day, bar.to_day],
+                    [bar.from_hour, bar.to_hour],
+                    color=colour,
+                    linewidth=4.0,
+                    solid_capstyle="round",
+                    marker="o",
+                    markersize=4.0,
+                )
         for tag in layout.tags:
             axes.annotate(tag.label, (tag.day, tag.hour), xytext=(4, 2), textcoords="offset points", fontsize=7.5)
         axes.set(xlim=(-0.02 * layout.days, 1.04 * layout.days), ylim=(28.0, -0.5))
@@ -54,8 +61,16 @@ def draw_calendar(week: WeekHours, *, language: DocumentLanguage = "both", has_t
     """Expected cases by weekday and hour, each case spread over its time window."""
     with new_figure(7.4, 2.7, language, has_title=has_title) as (figure, axes, pen):
         largest = max(float(week.expected_cases.max()), 1.0)
-        image = axes.pcolormesh(range(25), [day - 0.5 for day in range(8)], week.expected_cases, cmap="Blues",
-                                vmin=0.0, vmax=largest, edgecolors="white", linewidth=0.5)  # fmt: skip
+        image = axes.pcolormesh(
+            range(25),
+            [day - 0.5 for day in range(8)],
+            week.expected_cases,
+            cmap="Blues",
+            vmin=0.0,
+            vmax=largest,
+            edgecolors="white",
+            linewidth=0.5,
+        )
         axes.invert_yaxis()
         axes.set_xticks(range(0, 25, 2), [f"{hour:02d}" for hour in range(0, 25, 2)])
         axes.set_yticks(range(7), [pen.words(day) for day in WEEKDAYS])

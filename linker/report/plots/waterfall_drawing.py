@@ -49,8 +49,16 @@ def _bar(axes: Axes, row: int, ends: tuple[float, float], colour: str) -> None:
     axes.barh(row, end - start, left=start, height=0.6, color=colour)
     # Outside the bar on the side it points to.
     side, shift = ("left", 4) if end >= start else ("right", -4)
-    axes.annotate(signed(end - start), (end, row), xytext=(shift, 0), textcoords="offset points", ha=side, va="center",
-                  fontsize=8, color=INK)  # fmt: skip
+    axes.annotate(
+        signed(end - start),
+        (end, row),
+        xytext=(shift, 0),
+        textcoords="offset points",
+        ha=side,
+        va="center",
+        fontsize=8,
+        color=INK,
+    )
 
 
 def _name(pen: TextStyle, term: Contribution) -> str:

@@ -83,7 +83,7 @@ def test_the_model_is_that_of_the_program(cases: pd.DataFrame, model: PairModel)
     assert (model.model_.lower, model.model_.upper) == pytest.approx((expected.lower, expected.upper))
     assert model.model_.curves.keys() == expected.curves.keys()
     for name, curve in expected.curves.items():
-        np.testing.assert_allclose(model.model_.curves[name].bans, curve.bans, atol=1e-9)
+        np.testing.assert_allclose(model.model_.curves[name].log10_lr, curve.log10_lr, atol=1e-9)
 
 
 def test_the_terms_sum_to_the_score(model: PairModel, evidence: pd.DataFrame) -> None:
@@ -133,8 +133,8 @@ def test_a_variable_of_ones_own_is_learned_whichever_way_it_points(
     up = PairModel(learners=ONE).fit(evidence.assign(informer=own), same)
     down = PairModel(learners=ONE).fit(evidence.assign(informer=-own), same)
     there, back = up.model_.curves["informer"], down.model_.curves["informer"]
-    assert (np.diff(there.bans) >= 0).all()
-    assert (np.diff(back.bans) <= 0).all()
+    assert (np.diff(there.log10_lr) >= 0).all()
+    assert (np.diff(back.log10_lr) <= 0).all()
     assert there.highest > 0.3 < back.highest
     assert up.score(evidence.assign(informer=own), same) > model.score(evidence, same)
 
@@ -162,7 +162,7 @@ def test_faults_are_told(cases: pd.DataFrame, evidence: pd.DataFrame, same: pd.S
         PairComparer(cases).fit().transform([[cases["case_id"][0], "X9"]])
     with pytest.raises(LinkerError, match="20 linked and 100 unlinked"):
         PairModel().fit(evidence[same].iloc[:5], [True, False, True, False, True])
-    with pytest.raises(ValueError, match="one class"):
+    with pytest.raises(ValueError, match="1 class"):
         PairModel().fit(evidence[same], same[same])
 
 

@@ -92,7 +92,7 @@ def test_folds_split_no_crime_group(
 @given(labelled())
 def test_a_series_weighs_one_and_gang_mates_nothing(said: tuple[list[tuple[str, str]], NDArray[np.bool_]]) -> None:
     pairs, same = said
-    solved = NumberedPairs.named(*pair_ids(named(pairs)), same).solved(same)
+    solved = NumberedPairs.of_ids(*pair_ids(named(pairs)), same).solved(same)
     ids = sorted({case for pair in pairs for case in pair})
     links = [pair for pair, one in zip(pairs, same, strict=True) if one]
     for group in slow_groups(ids, links):
