@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from features.text import is_unknown as is_common_unknown
 from linker.library.cells.simplified import simplified
@@ -36,6 +37,7 @@ def plain_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).translate(INVISIBLE).split())
 
 
+@lru_cache(maxsize=1 << 16)
 def is_unknown(text: str) -> bool:
     """Whether a cell says nothing: empty, signs, or a word for unknown of any file.
 

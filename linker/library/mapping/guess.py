@@ -81,6 +81,7 @@ def _as_map(claims: Mapping[str, Claim], profile: Profile | None) -> ColumnMap:
         profile=profile.name if profile else "",
         time_zone=profile.time_zone if profile else "",
         date_only=profile.date_only if profile else None,
+        minguo=profile.minguo if profile else None,
         clock=profile.clock if profile else None,
         id_columns=profile.id_columns if profile and not any(c.field == "case_id" for c in claims.values()) else (),
         confidence={column: measured_confidence(claim) for column, claim in claims.items()},

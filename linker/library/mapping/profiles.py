@@ -32,6 +32,7 @@ class Profile:
     twin: str = ""
     source: str = ""
     time_zone: str = ""
+    minguo: bool | None = None
     date_only: tuple[str, ...] | None = None
     clock: ClockStyle | None = None
     id_columns: tuple[str, ...] = ()
