@@ -45,14 +45,7 @@ def _rejects(visitor: Visitor, job: JobStatus, report: dict[str, Any]) -> None:
         return
     heading(t(visitor, "import.rejects"), order="h3")
     names = {choice.name: translate(choice.label, visitor) for choice in field_choices()}
-    rows = [
-        (
-            reject["row"],
-            names.get(reject["field"], reject["field"]),
-            translate(Label(reject["reason"], reject["reason_chinese"]), visitor),
-        )
-        for reject in rejects[:_REJECTS]
-    ]
+    rows = [_reject_row(visitor, reject, names.get(reject["field"], reject["field"])) for reject in rejects[:_REJECTS]]
     render(table([t(visitor, f"import.{key}") for key in ("row", "field", "reason")], rows))
     if report["rejected"] > _REJECTS:
         render(muted(t(visitor, "import.more_rejects", count=report["rejected"] - _REJECTS)))
@@ -60,6 +53,12 @@ def _rejects(visitor: Visitor, job: JobStatus, report: dict[str, Any]) -> None:
         downloading = partial(_download_rejects, visitor, job.number)
         downloads = button(t(visitor, "import.download_rejects"), downloading, icon="download")
         downloads.style("align-self: flex-start")
+
+
+def _reject_row(visitor: Visitor, reject: dict[str, Any], name: str) -> tuple[object, str, str]:
+    reason = translate(Label(reject["reason"], reject["reason_chinese"]), visitor)
+    # The field stands in its own column.
+    return reject["row"], name, reason.removeprefix(name).lstrip(":： ")
 
 
 async def _download_rejects(visitor: Visitor, job_number: int) -> None:

@@ -67,8 +67,8 @@ def desk(library: Library, path: Path, tokens: dict[str, dict[str, str]]) -> Ite
 
 @pytest.fixture(scope="module")
 def pair(library: Library) -> tuple[str, str]:
-    found, _ = match.links(library)
-    return str(found.case_id_a[0]), str(found.case_id_b[0])
+    links, _ = Workspace.of(library).links_of_last_run()
+    return str(links.case_id_a[0]), str(links.case_id_b[0])
 
 
 def operations(desk: httpx.Client) -> Iterator[tuple[str, str, dict[str, Any]]]:
