@@ -94,7 +94,7 @@ def test_relink_is_told_with_what_changed(county: County, own_library: Path) -> 
     assert keys <= told.keys()
     assert (told["run"], told["cases"], told["changed"]) == (2, 150, [])
     screen = run("relink", "--library", own_library).stdout
-    assert "base rate 先验" in screen
+    assert "base rate" in screen
     assert "nothing: every series holds the same cases" in screen
 
 
@@ -116,7 +116,7 @@ def test_series_are_told_in_every_form(county: County, members: list[dict[str, s
         (row["series_id"], row["case_id"], row["probability"]) for row in members
     ]
     screen = run("series", "--library", county.library, "--top", 3).stdout
-    assert "案件数" in screen
+    assert "most often" in screen
     assert f"3 of {len({row['series_id'] for row in members})} shown" in screen
 
 
@@ -154,7 +154,7 @@ def test_explain_sums_to_its_log10_lr(county: County, pair: tuple[str, str]) -> 
         *(term["variable"] for term in told["missing"]),
     ]
     screen = run("explain", *pair, "--library", county.library).stdout
-    for part in ("for a link", "不支持串并", "sum of the terms", "posterior", "须由办案人员核实判断"):
+    for part in ("for a link", "against a link", "sum of the terms", "posterior", "people decide"):
         assert part in screen
 
 

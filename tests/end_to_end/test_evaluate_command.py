@@ -29,7 +29,7 @@ def test_the_json_holds_figures_intervals_contest_and_the_page(county: County, t
 def test_the_screen_says_what_figures_mean(county: County) -> None:
     timing_alone = (*QUICK, "--without", "location", "--without", "traces", "--without", "weekday_gap")
     screen = run(*timing_alone, "--ablation", "--library", county.library).stdout
-    for part in ("scores higher", "任取一对", "95 % interval", "random sample", "What is lost without", "去掉的变量"):
+    for part in ("scores higher", "95 % interval", "random sample", "What is lost without", "left out"):
         assert part in screen
 
 

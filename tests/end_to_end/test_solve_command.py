@@ -26,11 +26,11 @@ def solved_and_open(county: County) -> tuple[str, list[str]]:
     return offender, table.case_id[table.offenders.lengths == 0].tolist()
 
 
-def test_solving_prints_the_leads_in_both_languages_and_json_gives_all(county: County, own_library: Path) -> None:
+def test_solving_prints_the_leads_and_json_gives_all(county: County, own_library: Path) -> None:
     offender, cases = solved_and_open(county)
     shown = run("solve", cases[0], "--offender", offender, *WORDS, "--top", "2", "--library", own_library)
     assert shown.exit_code == 0, shown.output
-    for words in ("decision 1", "已破案认定", "可能涉及的未破案件", "nearest 最相近", "ask ", "讯问", "linker undo 1"):
+    for words in ("decision 1", "open cases the string of", "nearest ", "ask ", "linker undo 1"):
         assert words in shown.stdout
     assert max(len(line) for line in shown.stdout.splitlines()) <= 100
     told = run("solve", cases[0], "--offender", offender, *WORDS, "--json", "--library", own_library)
@@ -49,7 +49,7 @@ def test_a_lead_can_be_excluded_and_is_listed_last(county: County, own_library: 
     words = ("--offender", offender, "--as", "excluded", *WORDS, "--library", own_library)
     shown = run("solve", cases[0], *words)
     assert shown.exit_code == 0, shown.output
-    after = shown.stdout.split("excluded  已排除")[1]
+    after = shown.stdout.split("\nexcluded\n")[1]
     assert cases[0] in after
     assert run("solve", cases[0], "--offender", offender, "--as", "maybe", *WORDS).exit_code == 2
 

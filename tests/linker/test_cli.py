@@ -17,7 +17,8 @@ import typer.main
 from county import run
 
 from linker import __version__
-from linker.cli.app import ORDER, app
+from linker.cli.app import app
+from linker.cli.entry import ORDER
 from linker.errors import LinkerError
 
 
@@ -96,7 +97,11 @@ def test_an_error_is_one_line_and_one_json_object(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith("linker: ")
-    assert json.loads(done.stdout) == {"error": done.stderr[8:-1], "kind": "LibraryError"}
+    assert json.loads(done.stdout) == {
+        "error": done.stderr[8:-1],
+        "kind": "LibraryError",
+        "code": "store.library_missing",
+    }
 
 
 def test_an_error_cannot_steer_the_terminal(tmp_path: Path) -> None:

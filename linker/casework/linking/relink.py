@@ -31,7 +31,7 @@ from linker.flow import (
     link_fitted,
     link_threshold,
 )
-from linker.i18n.text import SUFFIXED, Translatable
+from linker.i18n.text import SUFFIXED, Text, Translatable
 from linker.i18n.translate import translate
 from linker.incremental import LinkState, Thresholds
 from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
@@ -65,7 +65,7 @@ class RelinkReport:
     series: int
     cases_in_series: int
     changed: tuple[LineageEvent, ...]
-    split_components: tuple[str, ...]
+    split_components: tuple[Text, ...] = field(metadata=SUFFIXED)
     log10_prior_odds: float
     base_rate: Translatable = field(metadata=SUFFIXED)
     series_log10_lr: float
@@ -225,7 +225,7 @@ def _report(result: Relinked, run_id: int, members: SeriesRows, model: str, seco
         series=len(result.naming.names),
         cases_in_series=len(members),
         changed=_changes(result),
-        split_components=tuple(str(cut) for cut in result.clustering.split_components),
+        split_components=tuple(cut.words for cut in result.clustering.split_components),
         log10_prior_odds=base_rate.log10_prior_odds,
         base_rate=_origin(base_rate),
         series_log10_lr=result.threshold,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
-from linker.cli.screens.linking import relink_screen
-from linker.cli.terminal import facts, heading
-from linker.i18n.translate import both_languages
+from linker.cli.line import Line
+from linker.cli.screens.relink import relink_screen
+from linker.cli.terminal import facts, heading, note
+from linker.i18n.language import Language
+from linker.i18n.text import Text
+from linker.i18n.translate import t, translate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,17 +18,16 @@ if TYPE_CHECKING:
     from linker.casework.demo.run_demo import DemoReport
 
 
-def demo_screen(done: DemoReport) -> Iterator[RenderableType]:
+def demo_screen(report: DemoReport, language: Language) -> Iterator[RenderableType]:
     """The screen after the demo."""
-    yield from relink_screen(done.relink)
-    yield heading("\nagainst the truth", "与真实情况比对")
-    yield Text("\n".join(both_languages(done.truth.words).values()))
-    yield heading("\nfiles of the invented town", "虚构城镇的文件")
-    yield facts(
-        (
-            ("report", "报告", str(done.report)),
-            ("library", "案件库", str(done.library)),
-            ("imported", "导入文件", ", ".join(str(file) for file in done.files)),
-        )
+    yield from relink_screen(report.relink, language)
+    yield heading("\n" + t(language, "cli_demo.truth"))
+    yield Line(translate(report.truth.words, language))
+    yield heading("\n" + t(language, "cli_demo.files"))
+    rows = (
+        (Text("cli_demo.report"), str(report.report)),
+        (Text("cli.library"), str(report.library)),
+        (Text("cli_demo.imported"), "\n".join(str(file) for file in report.files)),
     )
-    yield Text(f"Look further: linker series --library {done.library}", style="dim")
+    yield facts(language, rows)
+    yield note(t(language, "cli_demo.next", library=str(report.library)))

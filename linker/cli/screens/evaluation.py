@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-
-from linker.cli.terminal import Column, count, facts, heading, one_in, sanitise, signed, table
+from linker.cli.line import Line
+from linker.cli.terminal import Cell, Column, caution, facts, heading, note, one_in, sanitise, table
 from linker.evaluation.result import NOTE
-from linker.i18n.translate import in_document, translate
+from linker.i18n.language import Language
+from linker.i18n.text import Text, Translatable
+from linker.i18n.translate import t, translate
 from linker.report.documents.evaluation import Figure, change, figure_groups
 
 if TYPE_CHECKING:
@@ -20,77 +21,69 @@ if TYPE_CHECKING:
     from linker.evaluation import Evaluation
     from linker.evaluation.ablation import AblationRow
 
+_ABLATION_MEASURES = ("average_precision", "cllr", "auc", "mrr")
 
-def evaluation_answer(result: Evaluation, report: Path | None) -> dict[str, Any]:
+
+def evaluation_answer(evaluation: Evaluation, report: Path | None) -> dict[str, Any]:
     """The JSON of a cross-validation; `report` is the page that was written, or null."""
-    return {**result.as_dict(), "report": report}
+    return {**evaluation.as_dict(), "report": report}
 
 
-def evaluation_screen(result: Evaluation, report: Path | None) -> Iterator[RenderableType]:
+def evaluation_screen(evaluation: Evaluation, report: Path | None, language: Language) -> Iterator[RenderableType]:
     """The screen of a cross-validation."""
-    yield from _basis(result)
+    folds, repeats = evaluation.options.folds, evaluation.options.repeats
+    yield heading(t(language, "cli_evaluate.title", folds=folds, repeats=repeats))
+    yield facts(language, _basis(evaluation, language))
     columns = (
-        Column("figure", "指标"),
-        Column("value", "数值", "right"),
-        Column("95 % interval", "区间", "right", style="dim"),
-        Column("what it means", "含义", wide=True),
+        Column(Text("cli_evaluate.figure"), wide=True),
+        Column(Text("cli_evaluate.value"), "right"),
+        Column(Text("cli.interval"), "right", style="dim"),
+        Column(Text("cli_evaluate.meaning"), wide=True),
     )
-    for group in figure_groups(result):
-        yield heading("\n" + translate(group.question, "en"), translate(group.question, "zh"))
-        yield table(columns, (_figure_row(figure) for figure in group.figures))
-    if result.options.ablation:
-        yield from _ablation(result)
-    yield Text("\n" + in_document(NOTE, "both", "\n"), style="yellow")
+    for group in figure_groups(evaluation):
+        yield heading("\n" + translate(group.question, language))
+        yield table(language, columns, (_figure_row(figure, language) for figure in group.figures))
+    if evaluation.options.ablation:
+        yield from _ablation(evaluation, language)
+    yield caution("\n" + translate(NOTE, language))
     if report is not None:
-        yield Text(f"page with plots 图文报告: {sanitise(str(report))}")
+        yield Line(t(language, "cli_evaluate.page", file=sanitise(str(report))))
 
 
-def _basis(result: Evaluation) -> Iterator[RenderableType]:
-    counts, options = result.counts, result.options
-    yield heading(
-        f"{count(options.folds, 'fold')}, {count(options.repeats, 'repeat')}: every case is judged by a model that "
-        "never saw its offenders"
+def _basis(evaluation: Evaluation, language: Language) -> Iterator[tuple[Translatable, Cell]]:
+    counts = evaluation.counts
+    cases = t(
+        language, "cli_evaluate.cases", cases=counts.cases, groups=counts.crime_groups, linked=counts.groups_with_links
     )
-    yield facts(
-        (
-            ("solved cases", "已破案件", f"{counts.cases:,} in {count(counts.crime_groups, 'crime group')}, "
-             f"{counts.groups_with_links:,} of them with linked pairs"),
-            ("pairs", "案件对", f"{counts.pairs:,}, of which {counts.linked:,} share an offender: "
-             f"{one_in(result.log10_prior_odds)}"),
-            ("series hold from", "成串阈值", f"mean log10 LR {signed(result.threshold)}"),
-            ("case against series", "案件对系列", f"log-sum-exp in {100.0 * result.lse_share:.0f} % of the folds, "
-             "best member in the others"),
-            ("variables", "变量", ", ".join(map(sanitise, result.variables))),
-        )
-    )  # fmt: skip
+    yield Text("cli.solved_cases"), cases
+    odds = one_in(evaluation.log10_prior_odds)
+    yield Text("cli.pairs"), t(language, "cli_evaluate.pairs", pairs=counts.pairs, linked=counts.linked, odds=odds)
+    yield Text("cli.threshold"), t(language, "cli.mean_log10_lr", log10_lr=evaluation.threshold)
+    share = f"{100.0 * evaluation.lse_share:.0f}"
+    yield Text("cli_evaluate.case_against_series"), t(language, "cli_evaluate.lse", share=share)
+    yield Text("cli_evaluate.variables"), ", ".join(map(sanitise, evaluation.variables))
 
 
-def _figure_row(figure: Figure) -> tuple[Text, str, str, Text]:
-    name, chinese = Text(translate(figure.name, "en")), translate(figure.name, "zh")
-    if chinese != name.plain:
-        name.append(f"\n{chinese}", style="dim")
-    meaning = Text(translate(figure.meaning, "en")).append("\n" + translate(figure.meaning, "zh"), style="dim")
-    return name, figure.value, figure.interval, meaning
+def _figure_row(figure: Figure, language: Language) -> tuple[str, str, str, str]:
+    return translate(figure.name, language), figure.value, figure.interval, translate(figure.meaning, language)
 
 
-def _ablation(result: Evaluation) -> Iterator[RenderableType]:
-    yield heading("\nWhat is lost without each variable (negative; for Cllr, positive)", "去掉一个变量的变化")
+def _ablation(evaluation: Evaluation, language: Language) -> Iterator[RenderableType]:
+    yield heading("\n" + t(language, "cli_evaluate.ablation"))
     columns = (
-        Column("left out", "去掉的变量", wide=True),
-        Column("average\nprecision", "", "right"),
-        Column("Cllr", "", "right"),
-        Column("AUC", "", "right"),
-        Column("MRR", "", "right"),
+        Column(Text("cli_evaluate.left_out"), wide=True),
+        Column(Text("cli_train.average_precision"), "right"),
+        Column(Text("cli_train.cllr"), "right"),
+        Column(Text("cli_train.auc"), "right"),
+        Column(Text("cli_evaluate.mrr"), "right"),
     )
-    ranked = sorted(result.ablation, key=lambda row: row.change["average_precision"])
-    yield table(columns, (_ablation_row(row) for row in ranked))
-    yield Text("* the 95 % interval of the change leaves out 0; one in twenty does so by chance", style="dim")
-    yield Text("* 区间不含 0；二十个中约有一个属偶然", style="dim")
+    ranked = sorted(evaluation.ablation, key=lambda row: row.change["average_precision"])
+    yield table(language, columns, (_ablation_row(row, language) for row in ranked))
+    yield note(t(language, "cli_evaluate.star"))
 
 
-def _ablation_row(row: AblationRow) -> tuple[str, ...]:
-    names = ("average_precision", "cllr", "auc", "mrr")
-    return sanitise(in_document(row.words, "both")), *(_change(row, name) for name in names)
+def _ablation_row(row: AblationRow, language: Language) -> tuple[str, ...]:
+    return sanitise(translate(row.words, language)), *(_change(row, name) for name in _ABLATION_MEASURES)
 
 
 def _change(row: AblationRow, name: str) -> str:

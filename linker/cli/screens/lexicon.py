@@ -1,14 +1,16 @@
-"""What a text says, phrase by phrase."""
+"""What a text says, phrase by phrase, and phrases of one's own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
-from linker.cli.terminal import Column, facts, heading, sanitise, table
-from linker.i18n.translate import translate
+from linker.cli.line import Line
+from linker.cli.terminal import Column, facts, heading, note, sanitise, table
+from linker.i18n.language import Language
+from linker.i18n.text import Text
+from linker.i18n.translate import t, translate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -16,36 +18,45 @@ if TYPE_CHECKING:
     from linker.casework.importing.user_lexicon import Phrase, TextRead
 
 
-def text_screen(answer: TextRead) -> Iterator[RenderableType]:
+def text_screen(reading: TextRead, language: Language) -> Iterator[RenderableType]:
     """The text with its phrases marked, what each stands for, and the fields that it fills."""
-    yield _marked(answer)
-    if answer.phrases:
-        yield heading("\ncodes", "案件特征")
+    yield _marked(reading)
+    if reading.phrases:
+        yield heading("\n" + t(language, "cli_lexicon.codes"))
         columns = (
-            Column("words", "原文"),
-            Column("facet", "方面"),
-            Column("code", "代码"),
-            Column("means", "含义", wide=True),
+            Column(Text("cli_lexicon.words")),
+            Column(Text("cli_lexicon.facet")),
+            Column(Text("cli_lexicon.code")),
+            Column(Text("cli_lexicon.meaning"), wide=True),
         )
-        yield table(columns, (_row(one) for one in answer.phrases))
+        yield table(language, columns, (_row(phrase, language) for phrase in reading.phrases))
     else:
-        yield Text("No phrase of it stands for a code. 未识别出特征。", style="dim")
-    stated = [
-        (translate(field.label, "en"), translate(field.label, "zh"), sanitise(field.value)) for field in answer.fields
-    ]
-    if stated:
-        yield heading("\nfields, where the record leaves them open", "可补填的字段")
-        yield facts(stated)
+        yield note(t(language, "cli_lexicon.no_code"))
+    if reading.fields:
+        yield heading("\n" + t(language, "cli_lexicon.fields"))
+        yield facts(language, ((field.label, sanitise(field.value)) for field in reading.fields))
 
 
-def _marked(answer: TextRead) -> Text:
-    marked = Text(answer.text)
-    for one in answer.phrases:
-        marked.stylize("strike red" if one.negated else "bold green", one.start, one.end)
+def phrases_screen(file: Path, count: int, language: Language) -> Iterator[RenderableType]:
+    """Phrases that are in use from now on."""
+    yield Line(t(language, "cli_lexicon.in_use", file=sanitise(str(file)), count=count))
+    yield note(t(language, "cli_lexicon.import_again"))
+
+
+def no_phrases_screen(language: Language) -> Iterator[RenderableType]:
+    """No phrases of one's own are in use."""
+    yield Line(t(language, "cli_lexicon.dropped"))
+
+
+def _marked(reading: TextRead) -> Line:
+    marked = Line(reading.text)
+    for phrase in reading.phrases:
+        marked.stylize("strike red" if phrase.negated else "bold green", phrase.start, phrase.end)
     return marked
 
 
-def _row(one: Phrase) -> tuple[str, ...]:
-    means = " ".join(dict.fromkeys((one.name.english, one.name.chinese)))
-    denied = "denied, no evidence 否定，不计: " if one.negated else ""
-    return sanitise(one.text, 24), f"{one.facet.english} {one.facet.chinese}", one.code, f"{denied}{means}"
+def _row(phrase: Phrase, language: Language) -> tuple[str, ...]:
+    meaning = translate(phrase.name, language)
+    if phrase.negated:
+        meaning = t(language, "cli_lexicon.denied", meaning=meaning)
+    return sanitise(phrase.text, 24), translate(phrase.facet, language), phrase.code, meaning

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
-from rich.text import Text
 
-from linker.cli.screens.answering import CAVEAT
-from linker.cli.terminal import count, heading, one_in, percent, sanitise, signed
-from linker.i18n.language import LANGUAGES
-from linker.i18n.translate import in_document, translate
+from linker.cli.line import Line
+from linker.cli.terminal import heading, note, one_in, sanitise
+from linker.i18n.language import Language
+from linker.i18n.numbers import percent
+from linker.i18n.text import Text
+from linker.i18n.translate import t, translate
 from linker.report.formats.json_csv import as_plain
 
 if TYPE_CHECKING:
@@ -20,90 +21,92 @@ if TYPE_CHECKING:
     from linker.casework.solving.leads import ExcludedCase, Lead, LeadList
     from linker.casework.solving.solve import Solving
 
-_MOST_CHECKS, _MOST_KNOWN = 3, 8
+CHECKS_SHOWN, CASES_SHOWN = 3, 8
 _INDENT = (0, 0, 0, 4)
 
 
 def solving_answer(answer: Solving) -> dict[str, Any]:
     """The JSON: the decision (null where nothing changed), what was done, and the leads; all but the leads apart."""
     plain = as_plain(answer)
-    cascade = plain.pop("cascade") or {"leads": [], "excluded": [], "confirmed": []}
-    return {**plain, **cascade}
+    leads = plain.pop("cascade") or {"leads": [], "excluded": [], "confirmed": []}
+    return {**plain, **leads}
 
 
-def solving_screen(answer: Solving, *, top: int) -> Iterator[RenderableType]:
+def solving_screen(answer: Solving, language: Language, *, top: int) -> Iterator[RenderableType]:
     """What was decided, the leads best first, then the excluded."""
-    number = f"decision {answer.decision.number} 决定 {answer.decision.number}: " if answer.decision else ""
-    yield Text(
-        f"{number}{sanitise(in_document(answer.words, 'both'))}", style="bold" if answer.decision else ""
-    )
-    if answer.decision:
-        yield Text(f"To take it back: linker undo {answer.decision.number} --by … --because …", style="dim")
+    words = sanitise(translate(answer.words, language))
+    if answer.decision is None:
+        yield Line(words)
+    else:
+        number = answer.decision.number
+        yield Line(t(language, "cli_decision.number_is", number=number, words=words), style="bold")
+        yield note(t(language, "cli_decision.to_undo", number=number))
     if answer.cascade is None:
-        yield Text("no case is known for this offender now, so there is nothing to start from 该人暂无已认定案件")
+        yield Line(t(language, "cli_solve.no_case"))
         return
-    yield from _cascade(answer.cascade, top)
+    yield from _lead_list(answer.cascade, language, top)
 
 
-def _cascade(cascade: LeadList, top: int) -> Iterator[RenderableType]:
-    who = sanitise(cascade.offender_id, 40)
-    yield Text()
-    yield heading(f"open cases the string of {who} may hold", f"{who} 可能涉及的未破案件")
-    known = ", ".join(sanitise(case, 28) for case in cascade.confirmed[:_MOST_KNOWN]) or "none 无"
-    more = f" and {len(cascade.confirmed) - _MOST_KNOWN} more" if len(cascade.confirmed) > _MOST_KNOWN else ""
-    yield Text(f"starting from 已认定: {known}{more}\n", style="dim")
-    if not cascade.leads:
-        yield Text("no open case stands out 未发现值得关注的未破案件")
-    for number, lead in enumerate(cascade.leads[:top], start=1):
-        yield from _lead(number, lead)
-    if len(cascade.leads) > top:
-        yield Text(f"{top} of {count(len(cascade.leads), 'lead')}; more with --top, all with --json\n", style="dim")
-    if cascade.excluded:
-        yield heading("excluded", "已排除")
-        yield from map(_excluded, cascade.excluded)
-        yield Text()
-    yield Text(_footing(cascade), style="dim")
+def _lead_list(leads: LeadList, language: Language, top: int) -> Iterator[RenderableType]:
+    yield Line()
+    yield heading(t(language, "cli_solve.title", offender=sanitise(leads.offender_id, 40)))
+    yield note(_starting_cases(leads, language) + "\n")
+    if not leads.leads:
+        yield Line(t(language, "cli_solve.no_lead"))
+    for number, lead in enumerate(leads.leads[:top], start=1):
+        yield from _lead(number, lead, language)
+    if len(leads.leads) > top:
+        yield note(t(language, "cli_solve.some", shown=top, leads=len(leads.leads)) + "\n")
+    if leads.excluded:
+        yield heading(t(language, "cli_solve.excluded"))
+        yield from (_excluded(case, language) for case in leads.excluded)
+        yield Line()
+    for line in _footing(leads, language):
+        yield note(line)
 
 
-def _lead(number: int, lead: Lead) -> Iterator[RenderableType]:
-    line = Text.assemble(f"{number:>2}  ", (sanitise(lead.case_id, 40), "bold"), f"  {percent(lead.probability)}")
-    line.append(f"  log10 LR {signed(lead.log10_lr)}", style="dim")
+def _starting_cases(leads: LeadList, language: Language) -> str:
+    cases = [sanitise(case, 28) for case in leads.confirmed[:CASES_SHOWN]] or [t(language, "cli.none")]
+    if len(leads.confirmed) > CASES_SHOWN:
+        cases.append(t(language, "cli_solve.and_more", count=len(leads.confirmed) - CASES_SHOWN))
+    return t(language, "cli_solve.starting_from", cases=cases)
+
+
+def _lead(number: int, lead: Lead, language: Language) -> Iterator[RenderableType]:
+    line = Line.assemble(f"{number:>2}  ", (sanitise(lead.case_id, 40), "bold"), f"  {percent(lead.probability)}")
+    line.append("  " + t(language, "cli_solve.weight", log10_lr=lead.log10_lr), style="dim")
     if lead.series:
-        line.append(f"  series 系列 {lead.series}", style="bold" if lead.in_string_series else "dim")
+        words = t(language, "cli_solve.in_series", series=lead.series)
+        line.append(f"  {words}", style="bold" if lead.in_string_series else "dim")
     if lead.status == "admitted":
-        line.append("  admitted, not yet proven 已供述待核实", style="cyan")
+        line.append("  " + t(language, "cli_solve.admitted"), style="cyan")
     if lead.borderline:
-        line.append("  borderline 临界", style="yellow")
+        line.append("  " + t(language, "cli_solve.borderline"), style="yellow")
     yield line
     if lead.reason:
-        english, chinese = (sanitise(translate(lead.reason.words, language)) for language in LANGUAGES)
-        yield _indented(f"nearest 最相近 {sanitise(lead.reason.case_id, 40)}: {english}")
-        yield _indented(f"依据：{chinese}")
-    for check in lead.checks[:_MOST_CHECKS]:
-        english, chinese = (sanitise(translate(check.words, language)) for language in LANGUAGES)
-        yield _indented(f"→ {english}\n  {chinese}", style="cyan")
-    yield Text()
+        reason = sanitise(translate(lead.reason.words, language))
+        yield _indented(t(language, "cli_solve.nearest", case=sanitise(lead.reason.case_id, 40), reason=reason))
+    for check in lead.checks[:CHECKS_SHOWN]:
+        yield _indented(f"→ {sanitise(translate(check.words, language))}", style="cyan")
+    yield Line()
 
 
 def _indented(text: str, style: str = "") -> Padding:
-    return Padding(Text(text, style=style), _INDENT)
+    return Padding(Line(text, style=style), _INDENT)
 
 
-def _excluded(one: ExcludedCase) -> Text:
-    told = f"{sanitise(in_document(one.words, 'both'))} (decision 决定 {one.decision})"
-    return Text(f"    {sanitise(one.case_id, 40)}  {told}", style="dim")
+def _excluded(case: ExcludedCase, language: Language) -> Line:
+    words = sanitise(translate(case.words, language))
+    reason = t(language, "cli_solve.excluded_by", words=words, number=case.decision)
+    return note(f"    {sanitise(case.case_id, 40)}  {reason}")
 
 
-def _footing(cascade: LeadList) -> str:
-    tried = cascade.calibration
-    learned = (
-        f"tried on {count(tried.right, 'hidden case')} of solved strings here 已用本库已破串案中 {tried.right} 起检验"
-        if tried.right
-        else "as usual elsewhere: too few solved strings here 本库已破串案过少，采用通用校准"
-    )
-    return (
-        f"probability 概率: from the findings alone, against all other solved cases; {learned}\n"
-        f"An admitted case counts half until it is proven. 仅有供述的案件按一半计。\n"
-        f"base rate 先验: {one_in(cascade.log10_prior_odds)}; "
-        f"{sanitise(translate(cascade.base_rate, 'en'))}\n{sanitise(translate(cascade.base_rate, 'zh'))}\n{CAVEAT}"
-    )
+def _footing(leads: LeadList, language: Language) -> Iterator[str]:
+    """What the probabilities rest on."""
+    right = leads.calibration.right
+    trial = Text("cli_solve.tried", cases=right) if right else Text("cli_solve.untried")
+    yield t(language, "cli_solve.probability_means", trial=trial)
+    yield t(language, "cli_solve.admitted_counts")
+    prior = Text("cli.prior_of", odds=one_in(leads.log10_prior_odds), origin=leads.base_rate)
+    yield t(language, "cli.base_rate_is", words=prior)
+    yield t(language, "cli.caveat")

@@ -68,7 +68,7 @@ def test_a_text_is_shown_with_its_phrases_and_what_it_denies(library: Path) -> N
     shown = run("lexicon", "read", "撬防盗门入室，未见翻动", "--library", library).stdout
     assert "denied" in shown
     assert "forced security door" in shown
-    assert "未识别出特征" in run("lexicon", "read", "……", "--library", library).stdout
+    assert "未识别出案件特征" in run("lexicon", "read", "……", "--library", library, "--language", "zh").stdout
 
 
 def test_a_look_at_a_text_makes_no_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ def test_faults_of_a_file_are_told_and_change_nothing(library: Path, tmp_path: P
     assert run("lexicon", "use", tmp_path / "none.toml", "--library", library).exit_code == 1
     assert "--example" in run("lexicon", "use", "--library", library).stderr
     with Library.open(library) as opened:
-        assert "grille_door" in opened.own_lexicon()
+        assert "grille_door" in opened.user_lexicon()
 
 
 def test_a_code_below_a_known_one_is_a_kind_of_it(library: Path) -> None:

@@ -26,19 +26,19 @@ def test_accounts_from_the_first_to_a_token(tmp_path: Path) -> None:
     Library.open(library).close()
     assert "no accounts" in run("--library", library, "user", "list").stdout
     assert add(library, "陈静", "administrator").exit_code == 0
-    assert "侦查员" in add(library, "Li Wei", "detective").stdout
-    assert "审核" in run("--library", library, "user", "role", "Li Wei", "reviewer").stdout
+    assert "detective" in add(library, "Li Wei", "detective").stdout
+    assert "reviewer" in run("--library", library, "user", "role", "Li Wei", "reviewer").stdout
     told = json.loads(run("--library", library, "user", "list", "--json").stdout)
     assert [(one["name"], one["role"]) for one in told["people"]] == [("Li Wei", "reviewer"), ("陈静", "administrator")]
     token = json.loads(run("--library", library, "user", "token", "Li Wei", "--json").stdout)["token"]
     with Library.open(library) as opened:
-        found = accounts.bearer_of(opened, token)
+        found = accounts.token_account(opened, token)
         assert found is not None
         assert found.name == "Li Wei"
     shown = run("--library", library, "user", "token", "Li Wei").stdout
     assert "It is not shown again" in shown
     assert run("--library", library, "user", "token", "Li Wei", "--revoke", "--json").stdout == '{\n  "revoked": 2\n}\n'
-    assert "已停用" in run("--library", library, "user", "retire", "Li Wei").stdout
+    assert "retired" in run("--library", library, "user", "retire", "Li Wei").stdout
 
 
 @pytest.mark.parametrize(

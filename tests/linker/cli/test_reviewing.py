@@ -61,7 +61,7 @@ def test_a_walk_stores_each_answer_at_once_and_the_end_of_input_ends_it(library:
     done = run(library, ["review", "--label", "--by", "Li", "--next", "4"], "y same print\nwhat?\nN\ns\n")
     assert done.exit_code == 0
     assert decisions(library) == [("confirmed", "Li", "same print"), ("rejected", "Li", "reviewed")]
-    assert "skipped 跳过" in done.stdout
+    assert "skipped" in done.stdout
     assert "linker relink" in done.stdout
 
 
@@ -69,7 +69,7 @@ def test_who_is_blind_sees_the_score_only_after_the_answer(library: Path) -> Non
     done = run(library, ["review", "--label", "--blind", "--by", "Li", "--next", "2"], "是\nq\n")
     before, after = done.stdout.split("✓", 1)
     # the narrative is the police's own text
-    told = before.split("unknown of both")[-1]
+    told = before.split("pair 1 of 2")[1].split("unknown of both")[-1]
     assert [word for word in BLIND_TO if word in told] == []
     assert "log10 LR" in after
     with Library.open(library) as opened:

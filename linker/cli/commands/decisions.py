@@ -1,0 +1,114 @@
+"""The commands with which people decide: confirm, reject, undo, audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from linker.cli.options import BecauseOption, ByOption, CaseArgument, JsonOption, LibraryOption
+from linker.cli.output import CommandOutput, answer, begin, emit
+from linker.cli.program import ERROR
+
+if TYPE_CHECKING:
+    from linker.library.store.decisions import Decision, Verification
+    from linker.library.store.store import Library
+
+
+def confirm(
+    context: typer.Context,
+    *,
+    case_a: CaseArgument,
+    case_b: CaseArgument,
+    by: ByOption,
+    because: BecauseOption,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that two cases share an offender; every later relink keeps them together."""
+
+    def decide(opened: Library) -> Decision:
+        from linker.casework.deciding import decisions
+
+        return decisions.confirm(opened, case_a, case_b, by, because)
+
+    answer(context, partial(_decision_output, decide=decide), library=library, json=json)
+
+
+def reject(
+    context: typer.Context,
+    *,
+    case_a: CaseArgument,
+    case_b: CaseArgument,
+    by: ByOption,
+    because: BecauseOption,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say that two cases share no offender; every later relink keeps them apart."""
+
+    def decide(opened: Library) -> Decision:
+        from linker.casework.deciding import decisions
+
+        return decisions.reject(opened, case_a, case_b, by, because)
+
+    answer(context, partial(_decision_output, decide=decide), library=library, json=json)
+
+
+def undo(
+    context: typer.Context,
+    *,
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="help.undo.number")],
+    by: ByOption,
+    because: BecauseOption,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take a decision back; it stays on record and no longer counts."""
+
+    def decide(opened: Library) -> Decision:
+        from linker.casework.deciding import decisions
+
+        return decisions.undo(opened, number, by, because)
+
+    answer(context, partial(_decision_output, decide=decide), library=library, json=json)
+
+
+def audit(
+    context: typer.Context,
+    *,
+    verify: Annotated[bool, typer.Option("--verify", help="help.audit.verify")] = False,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show who decided what, and that nobody changed it since."""
+    session = begin(context, json=json)
+    with session.open_library(library) as opened:
+        checked = opened.verify_decisions()
+        emit(_verification_output(checked) if verify else _audit_output(opened), session)
+    if verify and not checked.intact:
+        raise typer.Exit(ERROR)
+
+
+def _decision_output(library: Library, decide: Callable[[Library], Decision]) -> CommandOutput:
+    from linker.cli.screens.decisions import decision_screen
+
+    decision = decide(library)
+    return CommandOutput(screen=partial(decision_screen, decision), plain=lambda: {"decision": decision})
+
+
+def _verification_output(checked: Verification) -> CommandOutput:
+    from linker.cli.screens.decisions import verification_screen
+
+    return CommandOutput(screen=partial(verification_screen, checked), plain=lambda: checked)
+
+
+def _audit_output(library: Library) -> CommandOutput:
+    from linker.casework.deciding import decisions
+    from linker.casework.workspace.workspace import Workspace
+    from linker.cli.screens.decisions import audit_answer, audit_screen
+
+    answer = decisions.audit(Workspace.of(library))
+    return CommandOutput(screen=partial(audit_screen, answer), plain=lambda: audit_answer(answer))

@@ -1,0 +1,132 @@
+"""The commands that bring cases in: import, offenders."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from linker.cli.options import JsonOption, LibraryOption
+from linker.cli.output import CommandOutput, answer, begin, emit, hint, progress, say, waiting
+from linker.cli.session import Session
+from linker.i18n.language import Language
+from linker.i18n.text import Text
+from linker.i18n.translate import t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+
+    from linker.casework.importing.import_cases import ImportReport
+    from linker.casework.linking.incremental import IncrementalReport
+    from linker.library.store.store import Library
+
+
+def import_cases(  # noqa: PLR0913 - one argument for each option of the command
+    context: typer.Context,
+    *,
+    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="help.import.files")],
+    column_map: Annotated[
+        Path | None, typer.Option("--map", metavar="MAP", show_default=False, help="help.import.map")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="help.import.dry_run")] = False,
+    as_recorded: Annotated[bool, typer.Option("--as-recorded", help="help.import.as_recorded")] = False,
+    no_link: Annotated[bool, typer.Option("--no-link", help="help.import.no_link")] = False,
+    save_map: Annotated[
+        Path | None, typer.Option("--save-map", metavar="MAP", show_default=False, help="help.import.save_map")
+    ] = None,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Read files of cases into the library and say what the new ones belong to. Bad rows go to a file with reasons."""
+    session = begin(context, json=json)
+    read = partial(_read, session, map_path=column_map, dry_run=dry_run, as_recorded=as_recorded)
+    with session.open_library(library, create=True) as opened:
+        reports = [read(opened, path) for path in files]
+        new_cases = None if dry_run or no_link else _link_changes(opened, session)
+    if save_map:
+        _save_map(save_map, reports[0].map_toml, session.language)
+    emit(_import_output(reports, new_cases), session)
+
+
+def offenders(
+    context: typer.Context,
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="help.offenders.file")],
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say who committed the solved cases (many to many). Training learns from them."""
+    answer(context, partial(_offenders_output, file=file), library=library, json=json)
+
+
+def _read(
+    session: Session, library: Library, path: Path, *, map_path: Path | None, dry_run: bool, as_recorded: bool
+) -> ImportReport:
+    """Read one file and say at once what became of it; the next one may take long."""
+    from linker.casework.importing.import_cases import import_file
+    from linker.cli.screens.imports import hint_lines, import_screen
+
+    with progress(session, Text("jobs.reading", name=path.name)) as on_progress:
+        report = import_file(
+            library,
+            path,
+            map_path=map_path,
+            dry_run=dry_run,
+            as_recorded=as_recorded,
+            language=session.language,
+            on_progress=on_progress,
+        )
+    if session.form == "screen":
+        say(import_screen(report, library.url, session.language))
+        sys.stdout.flush()
+    else:
+        for line in hint_lines(report, session.language):
+            hint(line)
+    return report
+
+
+def _link_changes(library: Library, session: Session) -> IncrementalReport | None:
+    if library.last_run() is None:
+        return None
+    from linker.casework.linking.incremental import link_changes
+    from linker.errors import LibraryBusyError
+
+    try:
+        with waiting(session, Text("jobs.linking_new_cases")):
+            return link_changes(library)
+    except LibraryBusyError as busy:
+        hint(t(session.language, "cli_import.not_linked_yet", reason=busy.text))
+        return None
+
+
+def _import_output(reports: Sequence[ImportReport], new_cases: IncrementalReport | None) -> CommandOutput:
+    from linker.cli.screens.imports import import_answer
+    from linker.cli.screens.new_cases import new_cases_screen
+
+    def screen(language: Language) -> Iterable[RenderableType]:
+        return new_cases_screen(new_cases, language) if new_cases else ()
+
+    return CommandOutput(screen=screen, plain=lambda: import_answer(reports, new_cases))
+
+
+def _offenders_output(library: Library, file: Path) -> CommandOutput:
+    from linker.casework.importing.import_cases import import_offenders
+    from linker.cli.screens.imports import offenders_screen
+
+    counts = import_offenders(library, file)
+    return CommandOutput(screen=partial(offenders_screen, counts), plain=lambda: counts)
+
+
+def _save_map(path: Path, text: str, language: Language) -> None:
+    from linker.errors import InputError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError("importing.map_unwritten", path=str(path), cause=error.strerror) from error
+    hint(t(language, "cli_import.map_saved", path=str(path)))

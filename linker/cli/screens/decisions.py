@@ -1,0 +1,79 @@
+"""What people decided, and whether it still stands as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from linker.cli.line import Line
+from linker.cli.terminal import Cell, Column, note, sanitise, table
+from linker.i18n.language import Language
+from linker.i18n.text import Text
+from linker.i18n.translate import t
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from linker.casework.deciding.decisions import Audit, AuditEntry
+    from linker.library.store.decisions import Decision, Verification
+
+UNDONE = "undone"
+
+
+def decision_screen(decision: Decision, language: Language) -> Iterator[RenderableType]:
+    """The screen after a decision."""
+    yield Line(t(language, "cli_decision.number_is", number=decision.number, words=_about(decision, language)))
+    yield note(t(language, "cli_decision.counts_from"))
+    if decision.kind != UNDONE:
+        yield note(t(language, "cli_decision.to_undo", number=decision.number))
+
+
+def audit_answer(answer: Audit) -> dict[str, Any]:
+    """The JSON of an audit: each decision with `undone_by`."""
+    entries = [{**asdict(entry.decision), "undone_by": entry.undone_by} for entry in answer.entries]
+    return {"entries": entries, "intact": answer.intact, "first_broken": answer.first_broken}
+
+
+def audit_screen(answer: Audit, language: Language) -> Iterator[RenderableType]:
+    """All decisions, oldest first."""
+    if answer.entries:
+        columns = (
+            Column(Text("cli_decision.number"), "right"),
+            Column(Text("cli_decision.moment")),
+            Column(Text("cli_decision.decision"), wide=True),
+            Column(Text("cli_decision.user")),
+            Column(Text("cli_decision.reason"), wide=True),
+        )
+        yield table(language, columns, (_row(entry, language) for entry in answer.entries))
+    yield verdict(len(answer.entries), answer.first_broken, language)
+
+
+def verification_screen(checked: Verification, language: Language) -> Iterator[RenderableType]:
+    """Only whether the chain holds."""
+    yield verdict(checked.entries, checked.first_broken, language)
+
+
+def verdict(entries: int, first_broken: int | None, language: Language) -> Line:
+    """One line: nobody changed anything, or where the chain breaks first."""
+    if first_broken is None:
+        return Line(t(language, "cli_decision.intact", entries=entries), style="green")
+    return Line(t(language, "cli_decision.broken", entries=entries, first=first_broken), style="bold red")
+
+
+def _row(entry: AuditEntry, language: Language) -> tuple[Cell, ...]:
+    decision = entry.decision
+    about = Line(_about(decision, language), style="dim strike" if entry.undone_by is not None else "")
+    if entry.undone_by is not None:
+        about.append(f" ({t(language, 'decision.undone_by', number=entry.undone_by)})", style="not strike")
+    moment = f"{decision.at:%Y-%m-%d %H:%M}"
+    return str(decision.number), moment, about, sanitise(decision.by, 20), sanitise(decision.because)
+
+
+def _about(decision: Decision, language: Language) -> str:
+    kind = Text(f"decision.{decision.kind}")
+    if decision.kind == UNDONE:
+        return t(language, "cli_decision.undone", number=decision.subject)
+    cases = " – ".join(sanitise(case, 40) for case in (decision.case_a, decision.case_b) if case)
+    subjects = [part for part in (cases, sanitise(decision.subject)) if part]
+    return t(language, "cli_decision.about", kind=kind, subjects=subjects)

@@ -1,0 +1,71 @@
+"""What was learned, and a model that moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from linker.cli.line import Line
+from linker.cli.terminal import Cell, Column, facts, heading, note, sanitise, table
+from linker.i18n.language import Language
+from linker.i18n.text import Text, Translatable
+from linker.i18n.translate import t
+from linker.model.origin import origin_text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from linker.casework.training.train import TrainReport
+    from linker.model.similarity import ContestRow
+
+
+def train_answer(report: TrainReport) -> dict[str, Any]:
+    """The JSON of a training; the table of what was tried is `candidates`."""
+    answer = asdict(report)
+    answer["candidates"] = answer.pop("contest")
+    return answer
+
+
+def train_screen(report: TrainReport, language: Language) -> Iterator[RenderableType]:
+    """The screen after a training."""
+    yield heading(t(language, "cli_train.in_use", model=report.model))
+    yield facts(language, _facts(report, language))
+    columns = (
+        Column(Text("cli_train.learner"), wide=True),
+        Column(Text("cli_train.cllr"), "right"),
+        Column(Text("cli_train.cllr_min"), "right"),
+        Column(Text("cli_train.auc"), "right"),
+        Column(Text("cli_train.average_precision"), "right"),
+        Column(""),
+    )
+    yield table(language, columns, (_contest_row(row, language) for row in report.contest))
+    if report.borrowed:
+        yield note(t(language, "cli_train.borrowed", variables=list(report.borrowed)))
+    yield note(t(language, "cli_train.next"))
+
+
+def exported_screen(file: Path, origin: str, language: Language) -> Iterator[RenderableType]:
+    """Where a model was written."""
+    yield Line(t(language, "cli_train.exported", file=sanitise(str(file)), origin=origin_text(origin)))
+
+
+def model_in_use_screen(origin: str, language: Language) -> Iterator[RenderableType]:
+    """Which model a library uses now."""
+    yield Line(t(language, "cli_train.used", origin=origin_text(origin)))
+    yield note(t(language, "cli_train.next"))
+
+
+def _facts(report: TrainReport, language: Language) -> Iterator[tuple[Translatable, Cell]]:
+    yield Text("cli.solved_cases"), t(language, "cli_train.cases", cases=report.cases, groups=report.groups)
+    yield Text("cli.pairs"), t(language, "cli_train.pairs", pairs=report.pairs, linked=report.linked)
+    yield Text("cli_train.held_out"), t(language, "cli_train.cllr_means", cllr=f"{report.cllr:.3f}")
+    bounds = t(language, "cli.weights_between", low=report.lower_log10_lr, high=report.upper_log10_lr)
+    yield Text("cli.log10_lr"), bounds
+
+
+def _contest_row(row: ContestRow, language: Language) -> tuple[str, ...]:
+    measures = (row.cllr, row.cllr_min, row.auc, row.average_precision)
+    choice = t(language, "cli_train.chosen") if row.chosen else ""
+    return row.learner, *(f"{measure:.3f}" for measure in measures), choice
