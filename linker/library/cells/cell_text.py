@@ -56,8 +56,12 @@ def _number_text(cell: float) -> str:
 def text_cells(cells: Sequence[Cell]) -> list[str]:
     """A column as trimmed text; words for unknown become ""."""
     texts_by_cell = _UnknownBlanked()
-    texts = [cell.strip().strip("\ufeff\u200b") if isinstance(cell, str) else as_text(cell) for cell in cells]
+    texts = [_stripped(cell) if isinstance(cell, str) else as_text(cell) for cell in cells]
     return [text if len(text) > LONGEST_UNKNOWN else texts_by_cell[text] for text in texts]
+
+
+def _stripped(cell: str) -> str:
+    return cell.strip() if cell.isascii() else cell.strip().strip("\ufeff\u200b")
 
 
 class _UnknownBlanked(dict[str, str]):

@@ -76,7 +76,11 @@ def header_position(rows: Sequence[Sequence[Cell]]) -> int | None:
     for position, row in enumerate(rows):
         texts = sum(_is_text(cell) for cell in row)
         is_full = 2 * texts > width and filled_width(row) == width
-        if texts >= min(2, width) and 2 * texts >= width and (known[position] >= KNOWN_SHARE or (is_full and known[position] > 0)):
+        if (
+            texts >= min(2, width)
+            and 2 * texts >= width
+            and (known[position] >= KNOWN_SHARE or (is_full and known[position] > 0))
+        ):
             return position
     for position, row in enumerate(rows):
         if 2 * sum(_is_text(cell) for cell in row) > width:

@@ -34,6 +34,9 @@ _EXPLANATION = re.compile(
     r"|文本|文本型|字符|字符型|字符串|数字|数值|数值型|整数|日期|日期型|时间|日期时间|代码|字典|yyyy-?mm-?dd.*|[ymdhs/:\- ]{6,}|示例|例如?[:：].*|格式[:：].*)[*＊]?",
     re.IGNORECASE,
 )
+# How totals and footers in Latin letters begin; a footer that begins with a number has a blank.
+_PLAIN_STARTS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+_STARTS = frozenset("gr su to ge so av pa no pr ex cr en ro re".split())
 _NAME = re.compile(r"[A-Za-z][A-Za-z_]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -54,15 +57,22 @@ class RowFilter:
         self._header = [_plain(cell) for cell in header]
         self._width = max(sum(bool(name) for name in self._header), 1)
         self._is_chinese = any(_HAN.search(name) for name in self._header)
+        self._names = frozenset(self._header)
         self._patterns = [re.compile(pattern) for pattern in skip_rows]
         self._rows_seen = 0
 
     def kind(self, cells: Sequence[Cell]) -> RowKind | None:
         """What a row is if it is no case; None for a row to read."""
         self._rows_seen += 1
-        first = next((cell for cell in cells if cell is not None and cell != ""), None)
+        first = (
+            cells[0] if cells and cells[0] else next((cell for cell in cells if cell is not None and cell != ""), None)
+        )
         if not isinstance(first, str):
             return None
+        if self._rows_seen > EXPLAINED_ROWS and not self._patterns and first[0] in _PLAIN_STARTS:
+            # Nearly every row of a file of ids ends here.
+            if first[:2].casefold() not in _STARTS and first not in self._names and " " not in first:
+                return None
         text = first[:_LOOKED_AT].strip(_EDGES)
         if self._patterns and any(pattern.search(text) for pattern in self._patterns):
             return "skipped"

@@ -36,6 +36,8 @@ MOST_DAYS, FEW_CLOCKS, HOUR_SECONDS = 0.5, 2, 3600
 TICKS = frozenset(
     {"0", "1", "true", "false", "x", "√", "✓", "✔", "■", "□", "●", "○", "y", "n", "yes", "no", "是", "否"}
 )
+# 13A, 0A, B1, 4E: codes of a classification, not its words.
+_CODE = re.compile(r"[A-Z]?[0-9]{1,6}[A-Z]{0,2}|[A-Z]{1,2}[0-9]{1,6}", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -162,7 +164,9 @@ def _stories(cells: Sequence[Cell]) -> float:
 def _named(cells: Sequence[Cell]) -> float:
     """Names of offences: words, not numbers, and not a new one in each row."""
     texts = [as_text(cell) for cell in cells]
-    worded = sum(bool(_LETTER.search(text)) and len(text) <= 200 for text in texts) / len(texts)
+    worded = sum(bool(_LETTER.search(text)) and len(text) <= 200 and not _CODE.fullmatch(text) for text in texts) / len(
+        texts
+    )
     is_new_each_time = len(texts) >= REPEATS_FROM and len(set(texts)) > 0.9 * len(texts)
     return (0.4 if is_new_each_time else 1.0) * max(worded, 0.4)
 

@@ -22,6 +22,8 @@ EMPTY = 0.05
 # A column whose cells hardly ever read as the field is not it, whatever it is called.
 LEAST_FIT = 0.2
 WORDS_FIT = 0.6
+# A known header whose cells say that it is something else (a description that names offences).
+SECOND_READING = 0.6
 GUESS_FIT = 0.8
 GUESS_UNIQUE = 0.95
 # Under these headers stands a story or the name of an offence; a story is hardly ever told twice.
@@ -50,9 +52,6 @@ _VAGUE = frozenset(
         "地点",
         "location",
         "place",
-        "address",
-        "street",
-        "block",
         "价值",
         "value",
         "损失",
@@ -205,7 +204,7 @@ def _second_readings(column: str, field: Field, cells: Sequence[Cell]) -> list[C
     instead = {"code": "narrative", "text": "offence", "hours": "occurred"}.get(field.kind, IGNORE)
     if instead in (IGNORE, field.name) or fit_of(instead, cells) < GUESS_FIT:
         return []
-    return [Claim(column, instead, "synonym", LEAST_FIT)]
+    return [Claim(column, instead, "synonym", SECOND_READING)]
 
 
 def _word_claims(column: str, cells: Sequence[Cell], known: Field | None) -> list[Claim]:

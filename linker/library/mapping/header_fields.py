@@ -62,7 +62,9 @@ def _coordinate(words: HeaderWords) -> Options:
 def _time(words: HeaderWords) -> Options:
     kinds = [tag for tag in words.tags if tag in _TIME_KINDS]
     events = [tag for tag in words.tags if tag in _EVENTS]
-    if words.has("identifier", "code", "count", "kind", "narrative", "address", "loss", "status", "region", "text"):
+    if words.has(
+        "identifier", "code", "count", "kind", "narrative", "address", "street", "loss", "status", "region", "text"
+    ):
         return []
     if not kinds and not (events and set(words.tags) <= {*_EVENTS, "start", "end", "filler"}):
         return []
@@ -104,7 +106,9 @@ def _offence_time(words: HeaderWords, kinds: list[str], *, has_event: bool) -> O
 
 def _identifier(words: HeaderWords) -> Options:
     others = [
-        tag for tag in words.tags if tag not in ("identifier", "case_word", "crime", "report", "filler", "occurrence")
+        tag
+        for tag in words.tags
+        if tag not in ("identifier", "case_word", "crime", "report", "filler", "occurrence", "entry")
     ]
     if others or not words.has("identifier"):
         return []
@@ -114,28 +118,32 @@ def _identifier(words: HeaderWords) -> Options:
 
 
 def _offence(words: HeaderWords) -> Options:
-    if not words.has("crime", "kind") or words.has("identifier", "address", "region", "jurisdiction", "premises", "goods",
+    if not words.has("crime", "kind") or words.has("identifier", "address", "street", "region", "jurisdiction", "premises", "goods",
                                                    "weapon", "status", "count", "method", "entry", "tools", "loss"):  # fmt: skip
         return []
     if not words.has("crime"):
         return [("offence", 0.5)] if words.tags.count("kind") == len(words.tags) else []
     if words.has("code"):
-        return [("offence", 0.5)]
+        return [("offence", 0.5), ("case_id", 0.5)]
     if words.has("kind"):
         return [("offence", 0.9)]
     # 案件名称 is the name of a case (张某被盗案), not of an offence.
     if words.has("case_name"):
         return []
-    return [("offence", 0.8 if words.has("text") else 0.7)]
+    if words.has("text"):
+        return [("offence", 0.8)]
+    return [("offence", 0.7), ("case_id", 0.6)]
 
 
 def _place(words: HeaderWords) -> Options:
     if words.has("report", "goods", "weapon"):
         return []
     is_code = words.has("identifier", "code", "count")
-    if words.has("premises") or (words.count("address") == 1 and words.has("kind", "text") and not is_code):
+    if words.has("premises") or (
+        words.count("address") == 1 and not words.has("street") and words.has("kind", "text") and not is_code
+    ):
         return [] if is_code else [("premises", 0.85)]
-    if words.has("address"):
+    if words.has("address", "street"):
         return [] if is_code else [("address", 0.85)]
     for tag in ("region", "jurisdiction"):
         if words.has(tag):

@@ -85,7 +85,11 @@ def case_documents(connection: Connection, keys: Mapping[str, int]) -> dict[str,
 def keep_versions(connection: Connection, import_id: int, before: Mapping[str, str], new: Iterable[str]) -> None:
     """Keep what the cases of a change were before it: a document, or nothing for cases that are new."""
     rows = {**dict.fromkeys(new), **before}
-    columns: dict[str, Sequence[object]] = {"import_id": [import_id] * len(rows), "case_id": list(rows), "document": list(rows.values())}
+    columns: dict[str, Sequence[object]] = {
+        "import_id": [import_id] * len(rows),
+        "case_id": list(rows),
+        "document": list(rows.values()),
+    }
     insert_rows(connection, schema.case_versions, columns)
 
 
