@@ -196,8 +196,9 @@ def _least_fit(column: str, field: Field) -> float:
         return REPEATS if header_key(column) in STORY_HEADERS else 0.0
     if field.name in ("offence", "address"):
         return 0.45
-    # A time or an id that cannot be read is told row by row rather than passed over.
-    return 0.0 if field.kind in ("time", "id") and header_key(column) not in _VAGUE else LEAST_FIT
+    # Under a name that says what it is, what cannot be read is told cell by cell rather than passed over.
+    is_telling = field.kind in ("time", "id", "amount", "count", "hours", "length", "coordinate")
+    return 0.0 if is_telling and header_key(column) not in _VAGUE else LEAST_FIT
 
 
 def _second_readings(column: str, field: Field, cells: Sequence[Cell]) -> list[Claim]:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from said import said
 
 from features.china_coordinates import wgs84_to_bd09, wgs84_to_gcj02
 from features.columns import FloatArray
 from linker.casework.importing.import_cases import import_file
 from linker.library.store.store import Library
-from said import said
 
 SIZE = 40
 
