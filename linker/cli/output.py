@@ -102,9 +102,12 @@ def emit(output: CommandOutput, session: Session) -> None:
 
 def say(parts: Iterable[RenderableType]) -> None:
     """Print a screen for people."""
+    from rich.console import Group
+
     console = _console(sys.stdout)
     for part in parts:
-        console.print(part)
+        # alone, a text is copied into one that does not know where Chinese breaks
+        console.print(Group(part))
 
 
 def hint(text: str) -> None:

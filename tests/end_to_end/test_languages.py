@@ -24,7 +24,8 @@ NEUTRAL = re.compile(r'linker( [a-z_]+)*|--?[\w-]+|"[^"]*"|\S*[/.\d_]\S*')
 ENGLISH = re.compile(r"(?:[A-Za-z]{2,}['’,;:.]? ){2,}[A-Za-z]{2,}")
 PAGES = ["", *sorted({words.split()[0] for words, _ in COMMANDS if " " in words}), *(words for words, _ in COMMANDS)]
 WRONG = [
-    "nonsense", "match", "match A --nonsense", "match A B", "series --top 0", "series --state idle", "match A --json --csv",
+    "nonsense", "match", "match A --nonsense", "match A B", "series --top 0", "series --state idle",
+    "match A --json --csv",
     "undo x", "solve A --offender", "match A --json=1", "forecast", "links --across year --best 3", "warn --since now",
     "series --history", "series --at 3", "review --label", "review --blind", "suspect", "lexicon use", "user nonsense",
     "relink --since-last --cluster x", "forecast S1 --officers 2 --shift-hours night",

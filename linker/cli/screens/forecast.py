@@ -9,7 +9,7 @@ from linker.cli.terminal import CASES, Cell, Column, caution, facts, heading, no
 from linker.i18n.language import Language
 from linker.i18n.numbers import percent
 from linker.i18n.text import Text, Translatable
-from linker.i18n.translate import t, translate
+from linker.i18n.translate import measured, t, translate
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -69,7 +69,7 @@ def _window(window: WindowAnswer, language: Language) -> str:
 def _spots(answer: ForecastAnswer, language: Language) -> Iterator[RenderableType]:
     yield heading(t(language, "cli_forecast.spots", metres=f"{1000.0 * answer.spots.radius_km:.0f}"))
     columns = (Column(Text("cli.probability"), "right"), PLACE, NEAREST)
-    rows = ((percent(spot.chance), _point(spot.where.spot), _near(spot.where)) for spot in answer.spots.spots)
+    rows = ((percent(spot.chance), _point(spot.where.spot), _near(spot.where, language)) for spot in answer.spots.spots)
     yield table(language, columns, rows)
 
 
@@ -82,7 +82,7 @@ def _plan(plan: StakeOut, language: Language) -> Iterator[RenderableType]:
         NEAREST,
         Column(Text("cli_forecast.adds"), "right"),
     )
-    yield table(language, columns, map(_post_row, plan.posts))
+    yield table(language, columns, (_post_row(post, language) for post in plan.posts))
     yield note(
         t(
             language,
@@ -94,9 +94,9 @@ def _plan(plan: StakeOut, language: Language) -> Iterator[RenderableType]:
     )
 
 
-def _post_row(post: StakeOutPost) -> tuple[str, ...]:
+def _post_row(post: StakeOutPost, language: Language) -> tuple[str, ...]:
     hours = f"{_clock(post.start_hour)}–{_clock(post.start_hour + post.hours)}"
-    return f"{post.officer}", hours, _point(post.where.spot), _near(post.where), percent(post.gain)
+    return f"{post.officer}", hours, _point(post.where.spot), _near(post.where, language), percent(post.gain)
 
 
 def _anchor(anchor: AnchorAnswer, language: Language) -> Iterator[RenderableType]:
@@ -165,9 +165,9 @@ def _percent_change(slope_log10: float) -> str:
     return f"{10.0**slope_log10 - 1.0:+.0%}"
 
 
-def _near(spot: NamedSpot) -> str:
+def _near(spot: NamedSpot, language: Language) -> str:
     parts = [part for part in (sanitise(spot.near, 34), sanitise(spot.near_case, 28)) if part]
-    return f"{' · '.join(parts)} ({1000.0 * spot.near_km:,.0f} m)"
+    return t(language, "cli.remarked", words=" · ".join(parts), remark=measured(spot.near_km, "km", language))
 
 
 def _point(spot: Spot) -> str:

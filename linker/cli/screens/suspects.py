@@ -72,8 +72,9 @@ def _window(start: datetime, end: datetime, language: Language) -> str:
 
 def _person(answer: SuspectAnswer, language: Language) -> Iterator[tuple[Translatable, Cell]]:
     yield Text("cli_suspect.person"), sanitise(answer.offender) or t(language, "cli_suspect.not_named")
-    cases = f": {sanitise(', '.join(answer.known_cases), 70)}" if answer.known_cases else ""
-    yield Text("suspect.known_cases"), f"{len(answer.known_cases)}{cases}"
+    cases = sanitise(", ".join(answer.known_cases), 70)
+    count = f"{len(answer.known_cases):,}"
+    yield Text("suspect.known_cases"), t(language, "cli.pair", name=count, value=cases) if cases else count
     if answer.locked:
         yield Text("cli_suspect.locked"), "\n".join(_window(start, end, language) for start, end in answer.locked)
     yield Text("cli_suspect.open_cases"), f"{answer.open_cases:,}"
