@@ -13,6 +13,7 @@ from linker.casework.deciding import decisions
 from linker.casework.decision_log.solved_cases import SolvingStatus
 from linker.casework.importing import import_cases
 from linker.casework.importing.import_cases import ImportReport
+from linker.casework.importing.import_offenders import OffendersReport, import_offenders
 from linker.casework.linking import relink
 from linker.casework.linking.relink import RelinkReport
 from linker.casework.matching import match
@@ -32,7 +33,6 @@ from linker.evaluation import EvaluateOptions
 from linker.i18n.text import Text
 from linker.i18n.translate import translate
 from linker.library.store.decisions import Decision
-from linker.library.store.offenders import OffenderCounts
 from linker.library.store.store import Library
 from linker.notebook import page
 from linker.notebook.forecast import Forecast
@@ -75,9 +75,9 @@ class Casework:
         """Read a file of cases; what is imported already changes nothing."""
         return import_cases.import_file(self.library, Path(path), map_path=map_path, dry_run=dry_run)
 
-    def offenders(self, path: str | Path) -> OffenderCounts:
+    def offenders(self, path: str | Path) -> OffendersReport:
         """Read known offenders of solved cases (case_id, offender_id)."""
-        return import_cases.import_offenders(self.library, Path(path))
+        return import_offenders(self.library, Path(path))
 
     def train(self, *, seed: int = 0) -> Model:
         """Learn from the solved cases and use the model from now on."""

@@ -102,8 +102,10 @@ def new_figure(
         if not font and language != "en" and has_title:
             note = t("en", "plot.no_chinese_font")
             figure.text(0.995, 0.998, note, fontsize=5.5, color=ORANGE, ha="right", va="top")
-        # Letters are made when they are first drawn; this font is only known in here.
-        figure.canvas.draw()
+        # Labels of ticks are made when they are first laid out; this font is only known in here.
+        figure.draw_without_rendering()
+        # Everything has its place now; laying out anew for each file would take as long as writing it.
+        figure.set_layout_engine("none")
 
 
 def note_alone(words: Translatable, language: DocumentLanguage) -> Figure:

@@ -40,6 +40,7 @@ def draw_timeline(layout: Timeline, *, language: DocumentLanguage = "both", has_
                     solid_capstyle="round",
                     marker="o",
                     markersize=4.0,
+                    markeredgewidth=0.0,
                 )
         for tag in layout.tags:
             axes.annotate(tag.label, (tag.day, tag.hour), xytext=(4, 2), textcoords="offset points", fontsize=7.5)

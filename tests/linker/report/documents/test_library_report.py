@@ -50,7 +50,7 @@ def test_every_series_and_case_is_told_with_its_numbers() -> None:
         "+1.20",
         "+1.50",
         "−0.25",
-        "250 m",
+        "250 米 m",
         "40 天 days",
         "2 / 3",
         "× 13",

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as Xml
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from report_samples import bare_case, evidence, full_case
 
 from linker.i18n.language import DOCUMENT_LANGUAGES, DocumentLanguage
@@ -53,7 +54,7 @@ def layouts() -> list[Layout]:
 
 
 def texts(figure: Figure) -> str:
-    return "\n".join(text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text")))
+    return "\n".join(text.get_text() for text in figure.findobj(Text) if isinstance(text, Text))
 
 
 @pytest.mark.parametrize("language", DOCUMENT_LANGUAGES)
