@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich.cells import cell_len
@@ -22,6 +22,22 @@ class Line(Text):
     def blank_copy(self, plain: str = "") -> Line:
         """An empty text of the same style."""
         return Line(plain, style=self.style, justify=self.justify, overflow=self.overflow, no_wrap=self.no_wrap)
+
+    def join(self, lines: Iterable[Text]) -> Line:
+        """Texts with this one between them."""
+        joint = Line()
+        for number, line in enumerate(lines):
+            joint.append_text(self if number else Line())
+            joint.append_text(line)
+        return joint
+
+    @classmethod
+    def of(cls, *parts: str | Text) -> Line:
+        """Parts one behind the other."""
+        line = cls()
+        for part in parts:
+            line.append(part)
+        return line
 
     def wrap(self, console: Any, width: int, **options: Any) -> Lines:
         """The text in lines of a width."""

@@ -130,14 +130,14 @@ def _sum(answer: PairAnswer, own_log10_lr: float, language: Language) -> Iterato
     limit = answer.log10_lr - own_log10_lr
     yield Text("cli_match.sum"), weight(own_log10_lr)
     if abs(limit) >= NOTHING:
-        yield Text("cli_match.limit"), Line.assemble(weight(limit), "   ", t(language, "cli_match.limit_means"))
+        yield Text("cli_match.limit"), Line.of(weight(limit), "   ", t(language, "cli_match.limit_means"))
     yield Text("cli.log10_lr"), weight(answer.log10_lr)
     origin = t(language, "cli.prior_of", odds=one_in(answer.log10_prior_odds), origin=answer.base_rate)
-    yield Text("cli.base_rate"), Line.assemble(weight(answer.log10_prior_odds), "   ", origin)
+    yield Text("cli.base_rate"), Line.of(weight(answer.log10_prior_odds), "   ", origin)
     posterior = t(language, "cli_match.probability_is", probability=answer.probability)
     yield (
         Text("cli_match.posterior"),
-        Line.assemble(weight(answer.log10_lr + answer.log10_prior_odds), "   ", posterior),
+        Line.of(weight(answer.log10_lr + answer.log10_prior_odds), "   ", posterior),
     )
 
 

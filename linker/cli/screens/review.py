@@ -174,7 +174,7 @@ def _evidence_facts(answer: PairAnswer, language: Language) -> Iterator[tuple[Tr
 
 def _term_lines(terms: Sequence[Contribution], language: Language) -> Line:
     lines = [
-        Line.assemble(weight(term.log10_lr), f"  {translate(term.words, language)}  {measured_value(term, language)}")
+        Line.of(weight(term.log10_lr), f"  {translate(term.words, language)}  {measured_value(term, language)}")
         for term in terms[:TERMS_SHOWN]
     ]
     if len(terms) > TERMS_SHOWN:
