@@ -27,6 +27,7 @@ from linker.cli.commands.lexicon import drop_phrases, read_phrases, use_phrases
 from linker.cli.commands.links import links
 from linker.cli.commands.matches import explain, match
 from linker.cli.commands.relink import relink
+from linker.cli.commands.removal import list_imports, remove_cases, restore_cases
 from linker.cli.commands.report import report
 from linker.cli.commands.review import review
 from linker.cli.commands.series import series
@@ -41,6 +42,9 @@ CommandFunction = Callable[..., None]
 COMMANDS: tuple[tuple[str, CommandFunction], ...] = (
     ("demo", demo),
     ("import", import_cases),
+    ("imports", list_imports),
+    ("cases remove", remove_cases),
+    ("cases restore", restore_cases),
     ("lexicon read", read_phrases),
     ("lexicon use", use_phrases),
     ("lexicon drop", drop_phrases),

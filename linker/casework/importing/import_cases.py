@@ -104,7 +104,8 @@ def _with_id(mapping: ColumnMap, first: RawChunk, *, dry_run: bool) -> tuple[Col
     """The map with an id; a file without one is only tried with a hash of its rows, and the user is told the choice."""
     if mapping.of("case_id") or mapping.id_columns:
         return mapping, []
-    advice = Text("importing.no_id_advice", columns=composed_id(first, mapping) or ("…",))
+    columns = composed_id(first, mapping)
+    advice = Text("importing.no_id_advice", columns=columns) if columns else Text("importing.no_id_row")
     if not dry_run:
         raise MappingError("mapping.fault", place=Text("mapping.the_map"), fault=advice)
     return mapping.replace(id_columns=(ROW_ID,)), [advice]

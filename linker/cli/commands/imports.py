@@ -17,7 +17,8 @@ from linker.i18n.text import Text
 from linker.i18n.translate import t
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     from rich.console import RenderableType
 
@@ -39,17 +40,34 @@ def import_cases(  # noqa: PLR0913 - one argument for each option of the command
     save_map: Annotated[
         Path | None, typer.Option("--save-map", metavar="MAP", show_default=False, help="help.import.save_map")
     ] = None,
+    time_zone: Annotated[
+        str, typer.Option("--time-zone", metavar="ZONE", show_default=False, help="help.import.time_zone")
+    ] = "",
+    id_columns: Annotated[
+        list[str] | None, typer.Option("--id", metavar="COLUMN", show_default=False, help="help.import.id")
+    ] = None,
+    lookups: Annotated[
+        list[Path] | None, typer.Option("--lookup", metavar="FILE", show_default=False, help="help.import.lookup")
+    ] = None,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read files of cases into the library and say what the new ones belong to. Bad rows go to a file with reasons."""
     session = begin(context, json=json)
-    read = partial(_read, session, map_path=column_map, dry_run=dry_run, as_recorded=as_recorded)
+    options = {
+        "map_path": column_map,
+        "dry_run": dry_run,
+        "as_recorded": as_recorded,
+        "time_zone": time_zone,
+        "id_columns": tuple(id_columns or ()),
+        "lookups": tuple(lookups or ()),
+        "on_map": partial(_save_map, save_map, language=session.language) if save_map else None,
+    }
     with session.open_library(library, create=True) as opened:
-        reports = [read(opened, path) for path in files]
+        if time_zone and not dry_run:
+            _keep_time_zone(opened, time_zone)
+        reports = [_read(session, opened, path, options) for path in files]
         new_cases = None if dry_run or no_link else _link_changes(opened, session)
-    if save_map:
-        _save_map(save_map, reports[0].map_toml, session.language)
     emit(_import_output(reports, new_cases), session)
 
 
@@ -57,30 +75,30 @@ def offenders(
     context: typer.Context,
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="help.offenders.file")],
+    believed: Annotated[
+        list[str] | None, typer.Option("--believe", metavar="NAME", show_default=False, help="help.offenders.believe")
+    ] = None,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Say who committed the solved cases (many to many). Training learns from them."""
-    answer(context, partial(_offenders_output, file=file), library=library, json=json)
+    answer(context, partial(_offenders_output, file=file, believed=tuple(believed or ())), library=library, json=json)
 
 
-def _read(
-    session: Session, library: Library, path: Path, *, map_path: Path | None, dry_run: bool, as_recorded: bool
-) -> ImportReport:
+def _keep_time_zone(library: Library, name: str) -> None:
+    from linker.library.cells.time_zones import time_zone
+
+    time_zone(name)
+    library.set_time_zone(name)
+
+
+def _read(session: Session, library: Library, path: Path, options: Mapping[str, Any]) -> ImportReport:
     """Read one file and say at once what became of it; the next one may take long."""
     from linker.casework.importing.import_cases import import_file
     from linker.cli.screens.imports import hint_lines, import_screen
 
     with progress(session, Text("jobs.reading", name=path.name)) as on_progress:
-        report = import_file(
-            library,
-            path,
-            map_path=map_path,
-            dry_run=dry_run,
-            as_recorded=as_recorded,
-            language=session.language,
-            on_progress=on_progress,
-        )
+        report = import_file(library, path, language=session.language, on_progress=on_progress, **options)
     if session.form == "screen":
         say(import_screen(report, library.url, session.language))
         sys.stdout.flush()
@@ -114,15 +132,15 @@ def _import_output(reports: Sequence[ImportReport], new_cases: IncrementalReport
     return CommandOutput(screen=screen, plain=lambda: import_answer(reports, new_cases))
 
 
-def _offenders_output(library: Library, file: Path) -> CommandOutput:
+def _offenders_output(library: Library, file: Path, believed: tuple[str, ...]) -> CommandOutput:
     from linker.casework.importing.import_cases import import_offenders
     from linker.cli.screens.imports import offenders_screen
 
-    counts = import_offenders(library, file)
+    counts = import_offenders(library, file, believed=believed)
     return CommandOutput(screen=partial(offenders_screen, counts), plain=lambda: counts)
 
 
-def _save_map(path: Path, text: str, language: Language) -> None:
+def _save_map(path: Path, text: str, *, language: Language) -> None:
     from linker.errors import InputError
 
     try:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from linker.casework.importing.import_cases import ImportReport
     from linker.casework.importing.import_offenders import OffendersReport
+    from linker.casework.importing.import_report import StoredCase
     from linker.casework.linking.incremental import IncrementalReport
     from linker.library.mapping.column_map import MapRow
 
@@ -50,6 +51,11 @@ def import_screen(report: ImportReport, library: str, language: Language) -> Ite
     if columns:
         yield note(t(language, "cli_import.source_only", columns=columns) + "\n")
     yield _counts(report, language)
+    if report.stored and report.dry_run:
+        yield heading(t(language, "cli_import.stored"))
+        yield _stored(report, language)
+    if report.missing is not None:
+        yield note(t(language, "cli_import.missing", **vars(report.missing)))
     for hint in report.hints:
         yield caution(t(language, "cli_import.check", words=sanitise(translate(hint, language))))
     if report.rejects:
@@ -74,6 +80,10 @@ def offenders_screen(counts: OffendersReport, language: Language) -> Iterator[Re
         if len(counts.unknown_cases) > UNKNOWN_SHOWN:
             cases.append("…")
         yield caution(t(language, "cli_import.unknown_cases", count=len(counts.unknown_cases), cases=cases))
+    for row in counts.left_out[:REJECTS_SHOWN]:
+        yield caution(t(language, "cli_import.left_out", row=row.row, reason=row.reason))
+    for hint in counts.hints:
+        yield caution(t(language, "cli_import.check", words=sanitise(translate(hint, language))))
     yield note(t(language, "cli_import.next_train"))
 
 
@@ -96,9 +106,33 @@ def _map_row(row: MapRow, language: Language) -> tuple[str, ...]:
     return sanitise(row.column, 20), name, row.field, how, f"{100 * row.confidence:.0f} %", samples
 
 
+def _stored(report: ImportReport, language: Language) -> RenderableType:
+    names = ("case", "earliest", "latest", "point", "offence", "loss", "codes")
+    columns = [Column(Text(f"cli_import.{name}"), wide=name in ("offence", "codes")) for name in names]
+    return table(language, columns, (_stored_row(case) for case in report.stored))
+
+
+def _stored_row(case: StoredCase) -> tuple[str, ...]:
+    times = ("" if moment is None else f"{moment:%Y-%m-%d %H:%M}" for moment in (case.earliest, case.latest))
+    point = "" if case.longitude is None or case.latitude is None else f"{case.longitude:.5g}, {case.latitude:.5g}"
+    loss = "" if case.loss is None else f"{case.loss:,.0f}"
+    return (
+        sanitise(case.case_id, 24),
+        *times,
+        point,
+        sanitise(case.offence, 20),
+        loss,
+        sanitise("; ".join(case.codes), 60),
+    )
+
+
 def _counts(report: ImportReport, language: Language) -> Line:
     counts = {name: getattr(report, name) for name in _COUNTS if name != "repeated"}
     parts = [t(language, "cli_import.counts", **counts)]
+    if report.joined:
+        parts.append(t(language, "cli_import.joined_rows", rows=report.joined))
+    if report.skipped:
+        parts.append(t(language, "cli_import.skipped_rows", rows=len(report.skipped)))
     if report.repeated:
         parts.append(t(language, "cli_import.repeated", rows=report.repeated))
     return Line(t(language, "cli.list", items=parts), style="bold")

@@ -26,12 +26,16 @@ def stored(tmp_path: Path, name: str, column_map: str = "", **options: object) -
         return library.cases(), "\n".join(map(said, report.hints))
 
 
+def _shown(moment: object) -> str:
+    return str(moment)[:16].replace("T", " ") if str(moment) != "NaT" else "NaT"
+
+
 def starts(cases: CaseTable) -> list[str]:
-    return [str(moment)[:16].replace("T", " ") for moment in cases.earliest]
+    return [_shown(moment) for moment in cases.earliest]
 
 
 def ends(cases: CaseTable) -> list[str]:
-    return [str(moment)[:16].replace("T", " ") for moment in cases.latest]
+    return [_shown(moment) for moment in cases.latest]
 
 
 TIMES: list[tuple[str, list[str], list[str]]] = [
