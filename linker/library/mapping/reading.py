@@ -89,7 +89,8 @@ def _with_times(mapping: ColumnMap, cells: Cells) -> ColumnMap:
         date_only += _clockless(mapping, windows, date_only)
         hints += [_midnight_hint(column, windows[column]) for column in date_only if windows[column].midnight_share < 1]
     day_first = mapping.day_first
-    decided = [style.day_first for style in styles.values() if style.day_first is not None]
+    # What is in doubt stays open in the map, so that it is told again with the next file.
+    decided = [style.day_first for style in styles.values() if _is_decided(style)]
     return mapping.replace(
         date_styles=styles,
         date_only=date_only,
@@ -102,7 +103,7 @@ def _with_times(mapping: ColumnMap, cells: Cells) -> ColumnMap:
 def _date_styles(mapping: ColumnMap, cells: Cells, columns: list[str]) -> dict[str, DateStyle]:
     settings = {"day_first": mapping.day_first, "year_first": mapping.year_first, "minguo": mapping.minguo}
     styles = {column: date_style(cells[column], **settings) for column in columns}
-    decided = [style for style in styles.values() if style.day_first is not None and not style.is_ambiguous]
+    decided = [style for style in styles.values() if _is_decided(style)]
     if mapping.day_first is not None or not decided:
         return styles
     # What one column decides holds for those that leave it open: one program wrote the file.
@@ -111,6 +112,10 @@ def _date_styles(mapping: ColumnMap, cells: Cells, columns: list[str]) -> dict[s
         column: DateStyle(order, year_first=style.year_first, minguo=style.minguo) if style.is_ambiguous else style
         for column, style in styles.items()
     }
+
+
+def _is_decided(style: DateStyle) -> bool:
+    return style.day_first is not None and not style.is_ambiguous and not style.half_swapped
 
 
 def _zone(mapping: ColumnMap, cells: Cells) -> tuple[ZoneInfo | None, str]:

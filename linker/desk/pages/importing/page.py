@@ -111,6 +111,8 @@ async def _mapping(draft: _ImportDraft) -> None:
             render(muted(t(visitor, "import.profile", profile=preview.profile)))
         render(muted(t(visitor, "import.mapping_why")))
         _columns(draft, preview)
+        for hint in preview.hints:
+            render(muted(translate(hint, visitor)))
         for fault in preview.faults:
             render(muted(engine_text(visitor, fault))).style("color: #A34800")
         with row():
@@ -165,7 +167,7 @@ def _field_name(visitor: Visitor, choice: FieldChoice) -> str:
 
 def _how(visitor: Visitor, how: str, confidence: float) -> str:
     name = t(visitor, f"import.how_{how}") if has_message(f"import.how_{how}") else how
-    return f"{name} {confidence:.0%}" if how in ("guess", "synonym") else name
+    return f"{name} {confidence:.0%}" if how in ("guess", "synonym", "words", "content") else name
 
 
 async def _submit(draft: _ImportDraft, preview: MappingPreview, options: dict[str, Any]) -> None:

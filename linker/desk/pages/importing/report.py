@@ -34,9 +34,31 @@ def show_report(visitor: Visitor, job: JobStatus, place: Any) -> None:
         render(figures((t(visitor, f"import.{key}"), number(report[key])) for key in counts))
         for hint in report["hints"]:
             render(muted(engine_text(visitor, Label(hint["english"], hint["chinese"]))))
+        if dry:
+            _stored(visitor, report)
         _rejects(visitor, job, report)
     if not dry:
         _new_cases(visitor, job, place)
+
+
+def _stored(visitor: Visitor, report: dict[str, Any]) -> None:
+    """Some cases as they are stored, and the shares of all without time, place, offence and narrative."""
+    if not report.get("stored"):
+        return
+    heading(t(visitor, "import.stored"), order="h3")
+    columns = ("case", "earliest", "latest", "point", "offence", "loss", "codes")
+    rows = [_stored_row(case) for case in report["stored"]]
+    render(table([t(visitor, f"import.stored_{name}") for name in columns], rows))
+    if report.get("missing"):
+        render(muted(t(visitor, "import.missing", **report["missing"])))
+
+
+def _stored_row(case: dict[str, Any]) -> tuple[str, ...]:
+    times = (str(case[name] or "")[:16].replace("T", " ") for name in ("earliest", "latest"))
+    is_placed = case["longitude"] is not None and case["latitude"] is not None
+    point = f"{case['longitude']:.5f}, {case['latitude']:.5f}" if is_placed else ""
+    loss = "" if case["loss"] is None else number(case["loss"])
+    return case["case_id"], *times, point, case["offence"], loss, "; ".join(case["codes"])
 
 
 def _rejects(visitor: Visitor, job: JobStatus, report: dict[str, Any]) -> None:
