@@ -55,5 +55,5 @@ def _link_row(link: ScoredPair) -> tuple[Cell, ...]:
 
 
 def _crossing_row(link: CrossingLink) -> tuple[Cell, ...]:
-    sides = sanitise(link.case_a, 22), sanitise(link.border_a), sanitise(link.case_b, 22), sanitise(link.border_b)
+    sides = sanitise(link.case_a, 26), sanitise(link.border_a), sanitise(link.case_b, 26), sanitise(link.border_b)
     return *sides, weight(link.log10_lr), percent(link.probability)
