@@ -45,6 +45,13 @@ class Curve:
         passed = np.searchsorted(knots, value, side="right")
         return np.where(np.isnan(scaled), 0.0, np.maximum(best[passed], self.at(scaled)))
 
+    def highest_up_to(self, scaled: FloatArray) -> FloatArray:
+        """The most it adds at any likeness from 0 to a value; negative where all of them take away."""
+        is_inside = self.knots > 0.0
+        knots = np.append(0.0, self.knots[is_inside])
+        best = np.maximum.accumulate(np.append(self.at(np.zeros(1)), self.log10_lr[is_inside]))
+        return np.maximum(best[np.searchsorted(knots, scaled, side="right") - 1], self.at(scaled))
+
     @property
     def highest(self) -> float:
         """The most this variable can add; never below 0, as it may be unknown."""

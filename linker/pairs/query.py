@@ -15,6 +15,7 @@ from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
 from linker.pairs.kernel.codes import CodeColumns
 from linker.pairs.kernel.columns import Cases, Texts
+from linker.pairs.kernel.pair_bounds import PairBounds
 from linker.pairs.kernel.search import Ground, totals_of
 from linker.pairs.kernel.search_space import Walk, prepared_for
 from linker.pairs.kernel.tree import Tree
@@ -110,7 +111,7 @@ def merge_scores(first: ScoredCases, second: ScoredCases) -> ScoredCases:
 
 # What this is made of, for `features.packing`.
 PACKED_CLASSES: Mapping[str, type] = {
-    kind.__name__: kind for kind in (Nearest, Walk, Ground, Cases, CodeColumns, Texts, Tree)
+    kind.__name__: kind for kind in (Nearest, Walk, Ground, Cases, CodeColumns, Texts, Tree, PairBounds)
 }
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from invented import Coordinates, invented_scorer, invented_table, invented_vectors
 
 from features.vectors import CaseVectors
+from linker.pairs.kernel import search_space, text_grams
 from linker.pairs.linking import exhaustive_links, link_pairs, log10_lr_with_all
 from linker.pairs.links import Links
 from linker.pairs.query import Nearest
@@ -60,7 +61,26 @@ def test_a_larger_library_is_searched_in_part_and_loses_nothing(coordinates: Coo
     threshold = float(scores[-60])
     found = link_pairs(vectors, scorer, threshold, rare=10)
     assert_same(found.links, exhaustive_links(vectors, scorer, threshold))
-    assert found.report.candidate_pairs < 0.9 * found.report.possible_pairs
+    assert found.report.scored_pairs < 0.2 * found.report.possible_pairs
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, st.integers(2, 40), st.sampled_from([0.03, 0.2, 0.5, 1.0]), st.sampled_from([0.0, 1.0]))
+def test_pairs_that_share_rare_n_grams_are_found_whatever_counts_as_rare(
+    seed: int, cases: int, share: float, monotone: float
+) -> None:
+    random = np.random.default_rng(seed)
+    vectors = invented_vectors(invented_table(random, cases, coordinates="both"))
+    scorer = invented_scorer(random, vectors, monotone=monotone)
+    with pytest.MonkeyPatch.context() as patch:
+        # small parts, so that pairs lie within one, across two, and in tasks that begin after a part
+        patch.setattr(text_grams, "RARE_SHARE", share)
+        patch.setattr(text_grams, "LEAST_RANGE", 0.1)
+        patch.setattr(search_space, "PART_CASES", 7)
+        patch.setattr(search_space, "QUERIES_AT_ONCE", 3)
+        for threshold in thresholds(vectors, scorer, random):
+            found = link_pairs(vectors, scorer, threshold)
+            assert_same(found.links, exhaustive_links(vectors, scorer, threshold))
 
 
 @pytest.mark.parametrize("monotone", [0.0, 1.0])

@@ -20,6 +20,7 @@ from linker.pairs.kernel.space_time_bounds import (
     best_of_point,
     float32_minimum,
     in_common,
+    pair_reaches,
     points_reaching_case,
 )
 from linker.pairs.kernel.tree import LEAF_CASES
@@ -88,7 +89,8 @@ def _search(ground: Ground, a: int, tolerance: float, best: BestList, stack: Sta
         float32_total = float32_minimum(ground.float32_bounds, minimum_total)
         mask = points_reaching_case(ground, float32_total, in_common(ground.kinds[a], ground.tree.kinds[node]), a, node)
         for b in range(start, stop):
-            if mask >> (b - start) & 1 and not first_seed <= b < last_seed:
+            is_open = mask >> (b - start) & 1 and not first_seed <= b < last_seed
+            if is_open and pair_reaches(ground, a, b, 0.0, minimum_total):
                 count = _wait(batch, count, a, b)
         if count > BATCH_PAIRS - LEAF_CASES:
             minimum_total, count = _keep_best(ground, best, tolerance, batch, count), 0

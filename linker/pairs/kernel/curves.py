@@ -53,16 +53,50 @@ def steepest(curves: Sequence[Curve]) -> float:
     return float(sum(np.abs(_slopes(*_without_steps(curve))).max() for curve in curves))
 
 
-def envelope(comparison: Comparison, curve: Curve) -> FloatArray:
-    """(STEPS,) the most a curve gives from a value on, at the lower edge of each step; never rising."""
-    exponents = np.arange(STEPS) / (1 << STEP_BITS) + LOWEST_POWER
-    whole = np.floor(exponents)
-    values = 2.0**whole * (1.0 + (exponents - whole))
-    values[0] = 0.0
+def envelope(comparison: Comparison, curve: Curve, largest: float = math.inf) -> FloatArray:
+    """(STEPS,) the most a curve gives from a value on, at the lower edge of each step; never rising.
+
+    No value lies beyond `largest`: what a curve gives there does not count.
+    """
+    values = _edges()
+    curve = _cut_at(curve, float(comparison.scale(np.array(largest))))
     scaled = comparison.scale(values)
     later_maxima = np.maximum.accumulate(curve.log10_lr[::-1])[::-1]
     later = np.append(later_maxima, -np.inf)[np.searchsorted(curve.knots, scaled, side="left")]
     return np.asarray(np.maximum(curve.at(scaled), later), dtype=np.float64)
+
+
+def step_maxima(comparison: Comparison, curve: Curve) -> FloatArray:
+    """(STEPS,) the most a curve gives at a value of each step, both its edges counted; the last has no upper edge."""
+    edges = _edges()
+    scaled = comparison.scale(edges)
+    at_edges = curve.at(scaled)
+    maxima = np.maximum(at_edges, np.append(at_edges[1:], curve.log10_lr[-1]))
+    step_of_knot = np.clip(np.searchsorted(scaled, curve.knots, side="right") - 1, 0, STEPS - 1)
+    is_inside = curve.knots >= scaled[0]
+    np.maximum.at(maxima, step_of_knot[is_inside], curve.log10_lr[is_inside])
+    return np.asarray(maxima, dtype=np.float64)
+
+
+def _edges() -> FloatArray:
+    """(STEPS,) lower edges of the steps; that of the first is 0."""
+    exponents = np.arange(STEPS) / (1 << STEP_BITS) + LOWEST_POWER
+    whole = np.floor(exponents)
+    values = 2.0**whole * (1.0 + (exponents - whole))
+    values[0] = 0.0
+    return np.asarray(values, dtype=np.float64)
+
+
+def _cut_at(curve: Curve, end: float) -> Curve:
+    """A curve that is level from a value on."""
+    is_before = curve.knots < end
+    if is_before.all():
+        return curve
+    return Curve(
+        curve.name,
+        np.append(curve.knots[is_before], end),
+        np.append(curve.log10_lr[is_before], curve.at(np.array([end]))),
+    )
 
 
 @inner

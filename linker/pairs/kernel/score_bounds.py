@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from linker.pairs.comparison import Comparison, Measure
 from linker.pairs.kernel.codes import CURVE
 from linker.pairs.kernel.columns import DISTANCE, GAP, LOCAL_DISTANCE, ROLE_OF, TEXT, TEXTS, Compiled
 from linker.pairs.kernel.sets import common_information
+from linker.pairs.kernel.text_grams import CommonGrams
 from linker.pairs.score import Scorer, best_value
 
 Mask = NDArray[np.bool_]
@@ -25,23 +27,62 @@ STAGES = AFTER_CODES + 1 + TEXTS
 _SPACE_TIME = (GAP, DISTANCE, LOCAL_DISTANCE)
 
 
-def remaining_bounds(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | None) -> Reach:
-    """(STAGES × cases) the most that evidence not yet counted after a stage can add in any pair with a case.
+@dataclass(frozen=True, eq=False)
+class Unlisted:
+    """Which pairs a bound need not hold for, because they are listed.
 
-    With `rare`, agreement on codes that at most so many cases carry and agreement with its own LR are left out: such
-    pairs are listed. What the kernel does not compute stays ahead to the end. All is rounded up.
+    Those that share a code of at most `rare` cases or agree with an LR of its own (None: it holds for all), and those
+    that share an n-gram which `grams` lists (None: it holds for all).
+    """
+
+    rare: int | None = None
+    grams: CommonGrams | None = None
+
+
+def remaining_bounds(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, unlisted: Unlisted) -> Reach:
+    """(STAGES × cases) the most that evidence not yet counted after a stage can add in any unlisted pair with a case.
+
+    What the kernel does not compute stays ahead to the end. All is rounded up.
     """
     within = np.zeros((STAGES + 1, len(vectors)))
     for index, curve in enumerate(scorer.curves):
         if curve.log10_lr.any():
-            comparison = scorer.comparisons[index]
-            best = _best(comparison, vectors, rare)
-            within[_stage(comparison, index, compiled)] += curve.highest_beyond(
-                comparison.scale(best), comparison.more_alike
-            )
+            stage = _stage(scorer.comparisons[index], index, compiled)
+            within[stage] += _highest(vectors, scorer, index, unlisted)
     # row k: what belongs to the stages after k, the last row being what the kernel leaves out
     bounds = np.cumsum(within[:0:-1], axis=0, out=within[:0:-1])[::-1].astype(np.float32, order="C")
     return np.nextafter(bounds, np.float32(np.inf), out=bounds, where=bounds != 0.0)
+
+
+def untabled_bound(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, unlisted: Unlisted) -> Reach:
+    """(cases,) the most that evidence other than place, time, tabled codes and the leading text can add, rounded up."""
+    total = np.zeros(len(vectors))
+    leading = -1 if unlisted.grams is None else unlisted.grams.leading
+    for index, curve in enumerate(scorer.curves):
+        if curve.log10_lr.any() and not _is_tabled(scorer.comparisons[index], index, compiled):
+            role = ROLE_OF.get(scorer.comparisons[index].measure, -1)
+            is_leading = leading >= 0 and compiled.cases.role[TEXT + leading] == index
+            if not is_leading and (role not in _SPACE_TIME or index in compiled.left_out):
+                total += _highest(vectors, scorer, index, unlisted)
+    bound = total.astype(np.float32)
+    return np.nextafter(bound, np.float32(np.inf), out=bound, where=bound != 0.0)
+
+
+def _is_tabled(comparison: Comparison, index: int, compiled: Compiled) -> bool:
+    """Whether the kernel looks a variable up by the sets of codes of the two cases."""
+    if index in compiled.left_out or index in compiled.cases.codes.groups[:, CURVE]:
+        return False
+    role = ROLE_OF.get(comparison.measure, -1)
+    return comparison.codes is not None or (role >= TEXT and compiled.cases.role[role] < 0)
+
+
+def _highest(vectors: CaseVectors, scorer: Scorer, index: int, unlisted: Unlisted) -> FloatArray:
+    """(cases,) the most that a variable can add in an unlisted pair with a case."""
+    comparison = scorer.comparisons[index]
+    best, role = _best(comparison, vectors, unlisted.rare), ROLE_OF.get(comparison.measure, -1)
+    if unlisted.grams is not None and role >= TEXT:
+        best = np.where(np.isnan(best), np.nan, np.minimum(best, unlisted.grams.norms[role - TEXT]))
+    return scorer.curves[index].highest_beyond(comparison.scale(best), comparison.more_alike)
 
 
 def _stage(comparison: Comparison, index: int, compiled: Compiled) -> int:

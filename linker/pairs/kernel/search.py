@@ -41,7 +41,7 @@ def pairs_of_leaves(ground: Ground, begin: int, end: int) -> ReachingPairs:
     pairs, count, scored, waiting = np.empty((2, LINE_PAIRS), dtype=np.int64), 0, 0, 1
     while waiting > 0:
         waiting = pairs_by_leaf(ground, end, stack, state, line)
-        pairs, count = _keep(ground, batch, line, waiting, pairs, count)
+        pairs, count = keep_reaching_pairs(ground, batch, line, waiting, pairs, count)
         scored += waiting
     return ReachingPairs(pairs[0, :count].copy(), pairs[1, :count].copy(), state[VISITED], scored)
 
@@ -54,7 +54,7 @@ def pairs_of_cases(ground: Ground, query_cases: IntArray, marked: IntArray) -> R
     pairs, count, scored, waiting = np.empty((2, LINE_PAIRS), dtype=np.int64), 0, 0, 1
     while waiting > 0:
         waiting = pairs_by_case(ground, query_cases, marked, stack, state, line)
-        pairs, count = _keep(ground, batch, line, waiting, pairs, count)
+        pairs, count = keep_reaching_pairs(ground, batch, line, waiting, pairs, count)
         scored += waiting
     return ReachingPairs(pairs[0, :count].copy(), pairs[1, :count].copy(), state[VISITED], scored)
 
@@ -74,7 +74,7 @@ def totals_of(
 
 
 @allocating
-def _keep(
+def keep_reaching_pairs(
     ground: Ground, batch: Batch, line: IntArray, waiting: int, pairs: IntArray, count: int
 ) -> tuple[IntArray, int]:
     """Score the pairs in line, and put those that reach behind those kept so far."""

@@ -16,9 +16,12 @@ from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
 from linker.pairs.kernel.columns import Compiled, compiled_columns, reordered
 from linker.pairs.kernel.curves import steepest
-from linker.pairs.kernel.score_bounds import Reach, remaining_bounds
+from linker.pairs.kernel.pair_bounds import pair_bounds
+from linker.pairs.kernel.score_bounds import Reach, Unlisted, remaining_bounds, untabled_bound
 from linker.pairs.kernel.search import Ground, ReachingPairs, pairs_of_cases, pairs_of_leaves, totals_of
 from linker.pairs.kernel.space_time_bounds import float32_bounds, float32_points_of
+from linker.pairs.kernel.text_grams import CommonGrams, GramLists
+from linker.pairs.kernel.text_search import PART_CASES, QUERIES_AT_ONCE, pairs_of_texts, postings_of
 from linker.pairs.kernel.tree import DAYS, Points, along_the_curve, envelopes, grown, points_of
 from linker.pairs.score import Scorer
 
@@ -43,7 +46,7 @@ class Prepared:
     def of(cls, vectors: CaseVectors, scorer: Scorer) -> Self:
         """Compile the columns."""
         compiled = compiled_columns(vectors, scorer)
-        return cls(compiled, remaining_bounds(vectors, scorer, compiled, None), steepest(scorer.curves))
+        return cls(compiled, remaining_bounds(vectors, scorer, compiled, Unlisted()), steepest(scorer.curves))
 
     @property
     def tolerance(self) -> float:
@@ -67,27 +70,46 @@ class Prepared:
 
 @dataclass(frozen=True, eq=False)
 class Walk:
-    """The ground of a search, and where each row of the library stands in it."""
+    """The ground of a search, and where each row of the library stands in it.
+
+    `lists` are the n-grams whose pairs `text_pairs` finds; `text_bound` is the remaining bound of such pairs.
+    """
 
     ground: Ground
     place_of_row: IntArray
+    lists: GramLists | None = None
+    text_bound: Reach | None = None
 
     @classmethod
     def over(
-        cls, vectors: CaseVectors, scorer: Scorer, prepared: Prepared, minimum_total: float, *, rare: int | None
+        cls,
+        vectors: CaseVectors,
+        scorer: Scorer,
+        prepared: Prepared,
+        minimum_total: float,
+        *,
+        rare: int | None,
+        lists_texts: bool = False,
     ) -> Self:
         """Ready to find pairs that may reach an unbounded sum and share no code of at most `rare` cases.
 
-        None leaves no pair out.
+        None leaves no pair out. With `lists_texts`, pairs that share a rare n-gram are left to `text_pairs`, where
+        texts weigh enough for that.
         """
-        compiled, bounds = prepared.compiled, envelopes(scorer, prepared.compiled)
-        reach = prepared.full_reach if rare is None else remaining_bounds(vectors, scorer, compiled, rare)
+        compiled, bounds = prepared.compiled, envelopes(vectors, scorer, prepared.compiled)
+        grams = CommonGrams.of(compiled.cases, scorer) if lists_texts else None
+        if grams is not None and grams.leading < 0:
+            grams = None
+        unlisted = Unlisted(rare, grams)
+        is_whole = rare is None and grams is None
+        reach = prepared.full_reach if is_whole else remaining_bounds(vectors, scorer, compiled, unlisted)
         points = points_of(vectors, compiled, reach)
         order = along_the_curve(points, bounds)
         points = Points(points.spots[order], points.kinds[order])
-        tree = grown(points)
+        tree, cases = grown(points), reordered(compiled.cases, order)
+        untabled = untabled_bound(vectors, scorer, compiled, unlisted)[order]
         ground = Ground(
-            reordered(compiled.cases, order),
+            cases,
             np.ascontiguousarray(points.spots[:, : DAYS + 1].T),
             float32_points_of(points, tree),
             points.kinds,
@@ -96,16 +118,35 @@ class Walk:
             float32_bounds(bounds),
             np.ascontiguousarray(reach[:, order]),
             minimum_total - prepared.tolerance,
+            pair_bounds(scorer, cases, untabled, grams and grams.reordered(order), bounds),
         )
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
-        return cls(ground, place)
+        if grams is None:
+            return cls(ground, place)
+        whole_texts = remaining_bounds(vectors, scorer, compiled, Unlisted(rare))
+        return cls(ground, place, grams.lists(cases), np.ascontiguousarray(whole_texts[:, order]))
 
     def pairs(self, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
         """Pairs of rows that may reach, part by part."""
         leaves = self.ground.tree.leaves
         parts = [(start, min(start + LEAVES_AT_ONCE, leaves)) for start in range(0, leaves, LEAVES_AT_ONCE)]
         yield from self._run_tasks([partial(pairs_of_leaves, self.ground, *part) for part in parts], on_progress)
+
+    def text_pairs(self, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
+        """Pairs of rows that may reach and share a rare n-gram, part by part; none where texts have no lists."""
+        if self.lists is None or self.text_bound is None:
+            return
+        ground, size = self.ground._replace(remaining_bound=self.text_bound), len(self.place_of_row)
+        for begin in range(0, size, PART_CASES):
+            postings = postings_of(ground.cases, self.lists, begin, min(begin + PART_CASES, size))
+            queries = range(0, postings.end, QUERIES_AT_ONCE)
+            search = partial(pairs_of_texts, ground, self.lists, postings)
+            yield from self._run_tasks(
+                [partial(search, first, min(first + QUERIES_AT_ONCE, postings.end)) for first in queries], None
+            )
+            if on_progress is not None:
+                on_progress(postings.end, size)
 
     def pairs_with(self, rows: IntArray, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
         """Pairs of rows that may reach and hold at least one of these rows, part by part."""

@@ -19,6 +19,7 @@ from features.columns import FloatArray
 from linker.pairs.kernel.columns import Cases
 from linker.pairs.kernel.compiled import inner
 from linker.pairs.kernel.curves import step_of
+from linker.pairs.kernel.pair_bounds import PairBounds, gap_bound, other_bound
 from linker.pairs.kernel.score_bounds import Reach
 from linker.pairs.kernel.tree import (
     DAYS,
@@ -78,6 +79,7 @@ class Ground(NamedTuple):
     float32_bounds: Float32Array
     remaining_bound: Reach
     minimum_total: float
+    pair_bounds: PairBounds
 
 
 def float32_points_of(points: Points, tree: Tree) -> Float32Array:
@@ -170,6 +172,23 @@ def _side(boxes: FloatArray, leaf: int, axis: int, low: float, high: float) -> S
 @inner
 def _outside_float32(side: Side, place: np.float32) -> np.float32:
     return max(max(side[0] - place, place - side[1]) - side[2], _ZERO)
+
+
+@inner
+def pair_reaches(ground: Ground, a: int, b: int, extra: float, minimum_total: float) -> bool:
+    """Whether two cases may reach a sum: place, time, codes, and `extra` for the rare n-grams that they share."""
+    total = extra + other_bound(ground.pair_bounds, ground.cases.codes, a, b)
+    if total + ground.pair_bounds.nearest < minimum_total:
+        return False
+    spots, points, bounds = ground.spots, ground.float32_points, ground.bounds
+    common = in_common(ground.kinds[a], ground.kinds[b])
+    if common & TIMED:
+        total += gap_bound(ground.pair_bounds, bounds[OF_GAP], abs(spots[DAYS, a] - spots[DAYS, b]), a, b)
+    if total + ground.pair_bounds.place_nearest < minimum_total:
+        return False
+    apart = (abs(spots[X_KM, a] - spots[X_KM, b]), abs(spots[Y_KM, a] - spots[Y_KM, b]), 0.0)
+    stretch = points[STRETCHED, a] * points[STRETCHED, b]
+    return total + _best(bounds, common & ~TIMED, apart, stretch) >= minimum_total
 
 
 @inner

@@ -61,13 +61,28 @@ class Tree(NamedTuple):
     leaves: int
 
 
-def envelopes(scorer: Scorer, compiled: Compiled) -> FloatArray:
-    """(3 × STEPS) the most that gap, distance and local distance can add from a value on; 0 where there is no curve."""
+def envelopes(vectors: CaseVectors, scorer: Scorer, compiled: Compiled) -> FloatArray:
+    """(3 × STEPS) the most that gap, distance and local distance can add from a value on; 0 where there is no curve.
+
+    What a gap longer than the library's whole time would add is left out.
+    """
+    largest = (_span_days(vectors), np.inf, np.inf)
+    roles = compiled.cases.role[[GAP, DISTANCE, LOCAL_DISTANCE]].tolist()
     curves = [
-        envelope(scorer.comparisons[index], scorer.curves[index]) if index >= 0 else np.zeros(STEPS)
-        for index in compiled.cases.role[[GAP, DISTANCE, LOCAL_DISTANCE]].tolist()
+        envelope(scorer.comparisons[index], scorer.curves[index], end) if index >= 0 else np.zeros(STEPS)
+        for index, end in zip(roles, largest, strict=True)
     ]
     return np.stack(curves)
+
+
+def _span_days(vectors: CaseVectors) -> float:
+    """No two cases are expected to lie further apart than this, rounded up."""
+    start, length = vectors.timing.start_days, vectors.timing.length_days
+    is_timed = ~np.isnan(start)
+    if not is_timed.any():
+        return 0.0
+    end = start[is_timed] + np.nan_to_num(length[is_timed])
+    return float(end.max() - start[is_timed].min()) * (1.0 + 1e-9) + 1e-6
 
 
 def points_of(vectors: CaseVectors, compiled: Compiled, reach: Reach) -> Points:

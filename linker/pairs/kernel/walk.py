@@ -15,6 +15,7 @@ from linker.pairs.kernel.space_time_bounds import (
     best_of_point,
     float32_minimum,
     in_common,
+    pair_reaches,
     points_reaching_box,
     points_reaching_case,
 )
@@ -33,9 +34,9 @@ def pairs_by_leaf(ground: Ground, end: int, stack: IntArray, state: IntArray, li
     """
     bounds, minimum_total = ground.bounds, ground.minimum_total
     boxes, kinds, children, last_leaf, roots, leaves = ground.tree
-    float32_total, first, second = float32_minimum(ground.float32_bounds, minimum_total), line[0], line[1]
+    float32_total, capacity = float32_minimum(ground.float32_bounds, minimum_total), line.shape[1]
     leaf, top, count = state[PLACE], state[TOP], 0
-    while count <= len(first) - LEAF_CASES * LEAF_CASES:
+    while count <= capacity - LEAF_CASES * LEAF_CASES:
         if top == 0:
             leaf += 1
             if leaf >= end:
@@ -57,7 +58,7 @@ def pairs_by_leaf(ground: Ground, end: int, stack: IntArray, state: IntArray, li
                 state[VISITED] += stop - after
                 mask = points_reaching_case(ground, float32_total, common, a, node)
                 mask = mask >> (after - start) << (after - start) & _lanes(stop - start)
-                count = _in_line(first, second, count, a, start, mask)
+                count = _in_line(ground, line, count, a, start, mask)
     state[PLACE], state[TOP] = leaf, top
     return count
 
@@ -68,9 +69,9 @@ def pairs_by_case(
 ) -> int:
     """Put pairs of each query case with any other in line; a pair of two marked cases comes with its lower one only."""
     minimum_total, (_, kinds, children, _, roots, leaves) = ground.minimum_total, ground.tree
-    float32_total, first, second = float32_minimum(ground.float32_bounds, minimum_total), line[0], line[1]
+    float32_total, capacity = float32_minimum(ground.float32_bounds, minimum_total), line.shape[1]
     place, top, count = state[PLACE], state[TOP], 0
-    while count <= len(first) - LEAF_CASES:
+    while count <= capacity - LEAF_CASES:
         if top == 0:
             place += 1
             if place >= len(query_cases):
@@ -88,7 +89,7 @@ def pairs_by_case(
         state[VISITED] += stop - start
         mask = points_reaching_case(ground, float32_total, common, a, node)
         mask = _unmarked(mask & _lanes(stop - start), marked, a, start, stop)
-        count = _in_line(first, second, count, a, start, mask)
+        count = _in_line(ground, line, count, a, start, mask)
     state[PLACE], state[TOP] = place, top
     return count
 
@@ -107,13 +108,15 @@ def _unmarked(mask: int, marked: IntArray, a: int, begin: int, stop: int) -> int
 
 
 @inner
-def _in_line(first: IntArray, second: IntArray, count: int, a: int, begin: int, mask: int) -> int:
+def _in_line(ground: Ground, line: IntArray, count: int, a: int, begin: int, mask: int) -> int:
+    """Put the pairs of a case with those of a leaf that a mask tells in line, where their own evidence can reach."""
     while mask != 0:
         lowest = mask & -mask
         # the power of a power of two stands in its exponent
-        power = (np.float32(lowest).view(np.int32) >> 23) - 127
-        first[count], second[count] = a, begin + power
-        count += 1
+        b = begin + (np.float32(lowest).view(np.int32) >> 23) - 127
+        if pair_reaches(ground, a, b, 0.0, ground.minimum_total):
+            line[0, count], line[1, count] = a, b
+            count += 1
         mask ^= lowest
     return count
 

@@ -10,7 +10,7 @@ from features.columns import FloatArray
 from linker.pairs.catalogue import NUMBERS_AND_CODES
 from linker.pairs.curve import Curve
 from linker.pairs.kernel.compiled import entry
-from linker.pairs.kernel.curves import add_curve, curve_table, envelope, step_of
+from linker.pairs.kernel.curves import add_curve, curve_table, envelope, step_maxima, step_of
 
 KNOTS = st.integers(-30, 30).map(lambda step: step / 10) | st.floats(-3, 3)
 COMPARISON = NUMBERS_AND_CODES[0]
@@ -66,3 +66,25 @@ def test_an_envelope_is_never_below_what_this_or_a_larger_value_gives(
     assert (np.diff(bounds) <= 0).all()
     for step in (0.0, *more):
         assert (at >= curve.at(COMPARISON.scale(low + step)) - 1e-12).all()
+
+
+@settings(deadline=None)
+@given(curves(), VALUES, st.floats(0.0, 1e5))
+def test_an_envelope_that_ends_holds_for_all_values_up_to_its_end(
+    curve: Curve, values: list[float], end: float
+) -> None:
+    bounds = envelope(COMPARISON, curve, end)
+    scan = np.append(np.array(values)[np.array(values) <= end], end)
+    for value in scan:
+        later = scan[scan >= value]
+        assert bounds[steps(np.array([value])).astype(int)][0] >= curve.at(COMPARISON.scale(later)).max() - 1e-9
+
+
+@settings(deadline=None)
+@given(curves(), VALUES)
+def test_the_most_within_a_step_is_at_least_what_any_of_its_values_gives(curve: Curve, values: list[float]) -> None:
+    maxima, low = step_maxima(COMPARISON, curve), np.array(values)
+    step = steps(low).astype(int)
+    # a value may be told to lie in the step below its own
+    above = maxima[np.minimum(step + 1, len(maxima) - 1)]
+    assert (np.maximum(maxima[step], above) >= curve.at(COMPARISON.scale(low)) - 1e-9).all()

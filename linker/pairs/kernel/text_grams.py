@@ -1,0 +1,115 @@
+"""Which n-grams of texts are rare: pairs that share one are listed, all others are alike in common n-grams at most.
+
+By Cauchy and Schwarz the common n-grams of two texts add at most the product of their lengths to the cosine (prefix
+bounds: Bayardo, Ma and Srikant 2007; Anastasiu and Karypis 2014).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from features.columns import FloatArray, IntArray
+from linker.pairs.kernel.columns import TEXT, TEXTS, Cases
+from linker.pairs.kernel.compiled import entry
+from linker.pairs.score import Scorer
+
+# An n-gram is rare in at most this share of all cases.
+RARE_SHARE = 0.03
+# Likeness that can add less than this (log10) is not worth a list.
+LEAST_RANGE = 1.0
+# A curve steeper than this (log10 for the whole range of a cosine) is a step, which no slope bounds closely.
+STEEPEST = 200.0
+
+
+class GramLists(NamedTuple):
+    """The n-grams that have lists.
+
+    For each kind of text its column of labels, the slope (log10 for a cosine of 1) and, in `is_rare` (kinds × columns),
+    its n-grams.
+    """
+
+    columns: IntArray
+    slopes: FloatArray
+    is_rare: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class CommonGrams:
+    """Texts by their common n-grams.
+
+    `kinds` are the kinds of texts (0 to 3) that have lists, `leading` the one that can add most (-1 for none), and
+    `slopes` the most that a unit of each one's likeness adds. `is_rare` (kinds × columns) tells the n-grams that are
+    listed. `norms` (TEXTS × cases) is the length of the common part of each text: 0 where it is unknown, rounded up.
+    """
+
+    kinds: IntArray
+    leading: int
+    slopes: FloatArray
+    is_rare: NDArray[np.bool_]
+    norms: FloatArray
+
+    @classmethod
+    def of(cls, cases: Cases, scorer: Scorer) -> CommonGrams:
+        """Choose which texts and n-grams get lists."""
+        ranges = np.array([_range(scorer, int(index)) for index in cases.role[TEXT:]])
+        slopes = np.array([_slope(scorer, int(index)) for index in cases.role[TEXT:]])
+        kinds = np.flatnonzero((cases.role[TEXT:] >= 0) & (ranges >= LEAST_RANGE) & (slopes <= STEEPEST))
+        is_rare = np.zeros((len(kinds), max(cases.texts.width, 1)), dtype=np.bool_)
+        norms = np.ones((TEXTS, len(cases.row)))
+        for number, kind in enumerate(kinds.tolist()):
+            column = cases.texts.label + int(np.count_nonzero(cases.role[TEXT : TEXT + kind] >= 0))
+            carriers = _carriers(cases, column)
+            is_rare[number] = carriers <= RARE_SHARE * len(cases.row)
+            norms[kind] = np.sqrt(_squares(cases, column, is_rare[number])) * (1.0 + 1e-6)
+        leading = int(kinds[np.argmax(ranges[kinds])]) if len(kinds) else -1
+        return cls(kinds, leading, slopes[kinds], is_rare, norms)
+
+    def lists(self, cases: Cases) -> GramLists:
+        """What the search for pairs that share rare n-grams reads."""
+        place = np.cumsum(cases.role[TEXT:] >= 0) - 1
+        return GramLists(cases.texts.label + place[self.kinds], self.slopes, self.is_rare)
+
+    def reordered(self, order: IntArray) -> CommonGrams:
+        """The same texts, the cases in another order."""
+        return replace(self, norms=self.norms[:, order])
+
+
+@entry
+def _carriers(cases: Cases, column: int) -> IntArray:
+    """(columns,) cases whose text of one column of labels has an n-gram."""
+    texts, counts = cases.texts, np.zeros(max(cases.texts.width, 1), dtype=np.int64)
+    for case in range(len(cases.row)):
+        number = cases.labels[case, column]
+        if number >= 0:
+            for k in range(texts.starts[number], texts.starts[number + 1]):
+                counts[texts.columns[k]] += texts.weights[k] != 0.0
+    return counts
+
+
+@entry
+def _squares(cases: Cases, column: int, is_rare: NDArray[np.bool_]) -> FloatArray:
+    """(cases,) squared length of the common part of a text."""
+    texts, squares = cases.texts, np.zeros(len(cases.row))
+    for case in range(len(cases.row)):
+        number = cases.labels[case, column]
+        if number >= 0:
+            for k in range(texts.starts[number], texts.starts[number + 1]):
+                if not is_rare[texts.columns[k]]:
+                    squares[case] += texts.weights[k] * texts.weights[k]
+    return squares
+
+
+def _range(scorer: Scorer, index: int) -> float:
+    return scorer.curves[index].highest - scorer.curves[index].lowest if index >= 0 else 0.0
+
+
+def _slope(scorer: Scorer, index: int) -> float:
+    if index < 0:
+        return 0.0
+    curve = scorer.curves[index]
+    rises = np.diff(curve.log10_lr) / np.diff(curve.knots)
+    return max(float(rises.max(initial=0.0)), 0.0)
