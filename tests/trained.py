@@ -15,7 +15,7 @@ from linker.pairs.catalogue import comparisons_for
 from linker.pairs.comparison import Comparison
 from linker.town.options import TownOptions
 from linker.town.town import Town, build_town
-from linker.training import training_set, with_threshold
+from linker.training import training_set, with_clustering_threshold
 
 ONE_LEARNER = LEARNERS[2:3]
 
@@ -60,7 +60,7 @@ def trained(seed: int = 3, cases: int = 300) -> Trained:
 def model(seed: int = 3, cases: int = 300) -> SimilarityModel:
     """The same as a model with its clustering threshold."""
     training, _ = town_training(seed, cases)
-    return with_threshold(trained(seed, cases), training, town(seed, cases).cases.offenders)
+    return with_clustering_threshold(trained(seed, cases), training, town(seed, cases).cases.offenders)
 
 
 def province(seed: int, towns: int, cases: int) -> CaseTable:
