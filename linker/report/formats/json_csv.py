@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from linker.i18n.language import LANGUAGES
-from linker.i18n.text import FLAT, JSON_FORM, PAIRED, Label, Text, Translatable
+from linker.i18n.text import FLAT, JSON_FORM, LISTED, PAIRED, Label, Text, Translatable
 from linker.i18n.translate import both_languages, translate_distinct
 
 
@@ -46,8 +46,8 @@ def _record(record: Any) -> dict[str, Any]:
         if form is None:
             plain[item.name] = as_plain(value)
             continue
-        if form == PAIRED[JSON_FORM]:
-            plain[item.name] = [list(both_languages(text).values()) for text in value]
+        if form in (PAIRED[JSON_FORM], LISTED[JSON_FORM]):
+            plain[item.name] = [list(as_plain(part).values()) for part in value]
             continue
         names = ("english", "chinese") if form == FLAT[JSON_FORM] else (item.name, f"{item.name}_chinese")
         plain |= dict(zip(names, _in_both_languages(value), strict=True))
