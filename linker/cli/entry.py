@@ -34,7 +34,7 @@ from linker.cli.commands.series import series
 from linker.cli.commands.solving import solve, unsolve
 from linker.cli.commands.suspects import custody, suspect
 from linker.cli.commands.training import evaluate, export_model, train, use_model
-from linker.cli.program import Command, CommandGroup
+from linker.cli.program import Command, CommandGroup, Program
 
 CommandFunction = Callable[..., None]
 # The commands in the order of the work; `model use` is the command `use` of the group `model`. What a command does
@@ -89,6 +89,7 @@ def main() -> None:
 
 
 def _hang_in() -> None:
+    Program.order = ORDER
     groups: dict[str, typer.Typer] = {}
     for words, function in COMMANDS:
         group_name, _, name = words.rpartition(" ")

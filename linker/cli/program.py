@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -78,13 +78,16 @@ def _context_told(context: Any) -> Iterator[None]:
 
 
 class Program(CommandGroup):
-    """All commands; every error of any of them ends here and becomes one line and an exit code."""
+    """All commands; every error of any of them ends here and becomes one line and an exit code.
+
+    `order` names the commands in the order of the work; whoever hangs them in sets it.
+    """
+
+    order: ClassVar[tuple[str, ...]] = ()
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands in the order of the work."""
-        from linker.cli.entry import ORDER
-
-        return sorted(super().list_commands(ctx), key=ORDER.index)
+        return sorted(super().list_commands(ctx), key=self.order.index)
 
     def main(  # type: ignore[override] # standalone_mode and the like are this method's own matter
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
