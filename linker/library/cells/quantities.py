@@ -163,7 +163,7 @@ def has_decimal_comma(cells: Sequence[Cell]) -> bool:
     commas = sum(bool(_COMMA_DECIMALS.fullmatch(number)) for number in numbers)
     points = sum(bool(_POINT_DECIMALS.fullmatch(number)) for number in numbers)
     dotted = sum(bool(_DOT_THOUSANDS.fullmatch(number)) for number in numbers)
-    if commas != points:
+    if commas != points or any(number.startswith("0.") for number in numbers):
         return commas > points
     # Money is not counted to three digits behind the point.
     return dotted > 0 and not points and dotted == sum("." in number for number in numbers)
@@ -199,7 +199,7 @@ _BARE_AMOUNT = re.compile(r"[+-]?[0-9][0-9.,]*", re.ASCII)
 _GROUPED = re.compile(r"[0-9][0-9.,]*[0-9]", re.ASCII)
 _COMMA_DECIMALS = re.compile(r"[0-9.]*,[0-9]{1,2}", re.ASCII)
 _POINT_DECIMALS = re.compile(r"[0-9,]*\.(?:[0-9]{1,2}|[0-9]{4,})", re.ASCII)
-_DOT_THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+", re.ASCII)
+_DOT_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", re.ASCII)
 
 
 def _with_decimal_point(text: str) -> str:

@@ -17,7 +17,7 @@ from linker.library.cells.date_styles import DateStyle, date_style
 from linker.library.cells.hours import parse_times_of_day
 from linker.library.cells.moments import LEAST_MIDNIGHTS, MIDNIGHT_SHARE, parse_windows
 from linker.library.cells.points import points_in
-from linker.library.cells.quantities import has_decimal_comma
+from linker.library.cells.quantities import has_decimal_comma, unit_in_header
 from linker.library.cells.time_zones import time_zone
 from linker.library.cells.window_column import WindowColumn
 from linker.library.files.raw import Cell, RawChunk
@@ -41,8 +41,25 @@ def complete_map(mapping: ColumnMap, sample: RawChunk) -> ColumnMap:
     cells = dict(zip(sample.columns, sample.cells, strict=True))
     amounts = [cells[column] for column in mapping.of("loss") if column in cells]
     if amounts and mapping.decimal_comma is None:
-        mapping = mapping.replace(decimal_comma=any(map(has_decimal_comma, amounts)))
+        mapping = _with_decimals(mapping, cells)
     return _with_hours(_with_times(_with_coordinates(mapping, cells), cells), cells)
+
+
+def _with_decimals(mapping: ColumnMap, cells: Cells) -> ColumnMap:
+    """Whether dots part thousands in the amounts; where only three digits behind each dot say so, it is told."""
+    column = mapping.of("loss")[0]
+    if not has_decimal_comma(cells[column]):
+        return mapping.replace(decimal_comma=False)
+    texts = [cell for cell in cells[column] if isinstance(cell, str)]
+    if any("," in text for text in texts):
+        return mapping.replace(decimal_comma=True)
+    # Thousands of a unit (12.500 万元) are written with decimals.
+    is_thousands = mapping.units.get(column, unit_in_header(column)) == 1
+    example = next(text for text in texts if "." in text)
+    hint = Text(
+        "mapping.dots_are_thousands" if is_thousands else "mapping.dots_are_decimals", column=column, example=example
+    )
+    return mapping.replace(decimal_comma=is_thousands, hints=(*mapping.hints, hint))
 
 
 def place_columns(mapping: ColumnMap, cells: Cells) -> tuple[str, str, list[Cell], list[Cell], tuple[Text, ...]] | None:
