@@ -62,7 +62,7 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
     columns are added by a key. `on_map` is handed the map as TOML before anything can go wrong with it.
 
     The reasons in the rejects file are in `language`, else in that of the user. Raises InputError where nothing but the
-    id was understood. One transaction: a killed import leaves the library as it was. A dry run stores and writes nothing.
+
     """
     opened = open_cases(path, map_path, lookups, on_progress)
     mapping = _mapping(opened.first, library, map_path, time_zone, id_columns)
@@ -154,7 +154,7 @@ def _report(
         hints=tuple(dict.fromkeys(hints)),
         updated_ids=tally.counts.updated_ids,
         dry_run=dry_run,
-        joined=tally.joined,
+        joined_rows=tally.joined_rows,
         skipped=tuple(tally.skipped[:MOST_SKIPPED]),
         unread=tuple(tally.unread.values()),
         stored=tuple(tally.stored),

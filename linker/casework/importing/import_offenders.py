@@ -118,13 +118,13 @@ class _PairReader:
         except CellError as error:
             self.left_out.append(OffenderRow(row, error.text))
             return
-        named = [name for name in offenders if name in self._believed or name.casefold() not in NOT_AN_OFFENDER]
+        people = [name for name in offenders if name in self._believed or name.casefold() not in NOT_AN_OFFENDER]
         if not case_id:
             self.left_out.append(OffenderRow(row, Text("cells.no_id")))
-        elif not named:
+        elif not people:
             reason = Text("importing.no_offender", name=offenders[0]) if offenders else Text("importing.empty_offender")
             self.left_out.append(OffenderRow(row, reason))
-        self.pairs += [(case_id, name) for name in named if case_id]
+        self.pairs += [(case_id, name) for name in people if case_id]
 
     def _offenders(self, cell: Cell) -> tuple[str, ...]:
         # A number that lost digits in a spreadsheet is refused before it is split.

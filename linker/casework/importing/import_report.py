@@ -63,7 +63,7 @@ class LeftColumn:
 class ImportReport:
     """What became of a file: rows read, cases by fate, rows rejected and where they are written, the map that was used.
 
-    `repeated` rows only repeat an earlier row of the file, `joined` rows were joined to an earlier row of their case,
+    `repeated` rows only repeat an earlier row of the file, `joined_rows` were joined to an earlier row of their case,
     `skipped` rows are no cases (totals, footers). `unread` are cells that are unknown because they cannot be read.
     `stored` are some cases as they are stored, `missing` the shares of all without time, place and so on, `left_aside`
     columns that look like more than they were taken for. `hints` are things the user should look at.
@@ -84,7 +84,7 @@ class ImportReport:
     hints: tuple[Text, ...]
     updated_ids: tuple[str, ...]
     dry_run: bool
-    joined: int = 0
+    joined_rows: int = 0
     skipped: tuple[SkippedRow, ...] = ()
     unread: tuple[UnreadColumn, ...] = ()
     stored: tuple[StoredCase, ...] = ()
@@ -100,7 +100,7 @@ class ImportTally:
     hints: list[Text]
     read: int = 0
     repeated: int = 0
-    joined: int = 0
+    joined_rows: int = 0
     cases: int = 0
     counts: ImportCounts = field(default_factory=ImportCounts)
     rejects: list[Reject] = field(default_factory=list)
@@ -114,7 +114,7 @@ class ImportTally:
         """Take what became of one chunk."""
         self.read += len(chunk) + len(chunk.bad_rows)
         self.repeated += converted.repeated
-        self.joined += converted.joined
+        self.joined_rows += converted.joined_rows
         self.rejects += converted.rejects
         self.skipped += chunk.skipped
         self.hints += [*chunk.notes, *converted.hints]
@@ -131,10 +131,10 @@ class ImportTally:
         return MissingShares(*(self.missing[name] / self.cases for name in names))
 
     def file_hints(self) -> Iterator[Text]:
-        """What is told of the file as a whole: rows passed over, joined, cells not read, fields read from narratives."""
+        """What is told of the file as a whole: rows passed over, joined, cells not read, fields read from narratives."""  # noqa: E501
         yield from _skipped_hints(self.skipped)
-        if self.joined:
-            yield Text("importing.joined_rows", rows=self.joined)
+        if self.joined_rows:
+            yield Text("importing.joined_rows", rows=self.joined_rows)
         for column in self.unread.values():
             first = column.examples[0]
             yield Text(
@@ -149,9 +149,9 @@ class ImportTally:
 
     def _add_unread(self, columns: Sequence[UnreadColumn]) -> None:
         for column in columns:
-            known = self.unread.get(column.column)
-            examples: tuple[UnreadCell, ...] = (*(known.examples if known else ()), *column.examples)
-            count = column.count + (known.count if known else 0)
+            earlier = self.unread.get(column.column)
+            examples: tuple[UnreadCell, ...] = (*(earlier.examples if earlier else ()), *column.examples)
+            count = column.count + (earlier.count if earlier else 0)
             self.unread[column.column] = UnreadColumn(column.column, count, examples[:EXAMPLES])
 
     def _add_cases(self, table: CaseTable) -> None:

@@ -37,7 +37,7 @@ class LookupTables:
 
     tables: tuple[LookupTable, ...]
 
-    def joined(self, chunk: RawChunk) -> RawChunk:
+    def join(self, chunk: RawChunk) -> RawChunk:
         """The chunk with the columns of all tables."""
         if not self.tables:
             return chunk

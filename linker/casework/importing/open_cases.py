@@ -33,21 +33,21 @@ def open_cases(
     if first is None or not (len(first) or first.bad_rows):
         raise input_error(path, "files.no_rows")
     tables = read_lookups(lookups, first.columns)
-    joined = (tables.joined(chunk) for chunk in chain([first], chunks))
-    first = next(joined)
-    return OpenedCases(first, chain([first], joined))
+    joined_chunks = (tables.join(chunk) for chunk in chain([first], chunks))
+    first = next(joined_chunks)
+    return OpenedCases(first, chain([first], joined_chunks))
 
 
 def whole_cases(chunks: Iterable[RawChunk], id_columns: Sequence[str]) -> Iterator[RawChunk]:
     """The chunks cut so that rows of one case that follow each other come in one chunk."""
-    held: RawChunk | None = None
+    carried: RawChunk | None = None
     for piece in chunks:
-        chunk = piece if held is None else _together(held, piece)
+        chunk = piece if carried is None else _together(carried, piece)
         size = _tail_start(chunk, id_columns)
-        held = _rows(chunk, size, len(chunk)) if 0 < size < len(chunk) else None
-        yield _rows(chunk, 0, size, whole=chunk) if held is not None else chunk
-    if held is not None:
-        yield held
+        carried = _rows(chunk, size, len(chunk)) if 0 < size < len(chunk) else None
+        yield _rows(chunk, 0, size, whole=chunk) if carried is not None else chunk
+    if carried is not None:
+        yield carried
 
 
 def _tail_start(chunk: RawChunk, id_columns: Sequence[str]) -> int:

@@ -129,8 +129,8 @@ def _stored_row(case: StoredCase) -> tuple[str, ...]:
 def _counts(report: ImportReport, language: Language) -> Line:
     counts = {name: getattr(report, name) for name in _COUNTS if name != "repeated"}
     parts = [t(language, "cli_import.counts", **counts)]
-    if report.joined:
-        parts.append(t(language, "cli_import.joined_rows", rows=report.joined))
+    if report.joined_rows:
+        parts.append(t(language, "cli_import.joined_rows", rows=report.joined_rows))
     if report.skipped:
         parts.append(t(language, "cli_import.skipped_rows", rows=len(report.skipped)))
     if report.repeated:

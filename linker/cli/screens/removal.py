@@ -38,9 +38,9 @@ def imports_screen(records: Sequence[ImportRecord], language: Language) -> Itera
 def reversal_screen(reversal: Reversal, language: Language) -> Iterator[RenderableType]:
     """What was removed and restored, and how to undo it."""
     yield Line(t(language, "cli_removal.done", removed=reversal.removed, restored=reversal.restored), style="bold")
-    if reversal.kept:
-        cases = tuple(sanitise(case_id, 40) for case_id in reversal.kept[:CASES_SHOWN])
-        yield caution(t(language, "cli_removal.later", count=len(reversal.kept), cases=cases))
+    if reversal.later_changed:
+        cases = tuple(sanitise(case_id, 40) for case_id in reversal.later_changed[:CASES_SHOWN])
+        yield caution(t(language, "cli_removal.later", count=len(reversal.later_changed), cases=cases))
     if reversal.import_id is not None:
         yield note(t(language, "cli_removal.undo", number=reversal.import_id))
 

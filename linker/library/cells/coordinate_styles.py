@@ -78,9 +78,9 @@ def _scale(x: FloatArray, y: FloatArray) -> float:
     if not whole or float(np.median(np.abs(x))) <= 1e4 or float(np.median(np.abs(y))) <= 1e4:
         return 1.0
     for scale in _SCALES:
-        both = np.abs(np.stack([x, y])) / scale
-        fits = (both.max(axis=0) <= 180) & (both.min(axis=0) <= 90)
-        if float(fits.mean()) > 0.9 and float(np.median(both)) > 5:
+        magnitudes = np.abs(np.stack([x, y])) / scale
+        fits = (magnitudes.max(axis=0) <= 180) & (magnitudes.min(axis=0) <= 90)
+        if float(fits.mean()) > 0.9 and float(np.median(magnitudes)) > 5:
             return scale
     return 1.0
 

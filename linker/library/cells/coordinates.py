@@ -94,7 +94,7 @@ def coordinate_numbers(x_cells: Sequence[Cell], y_cells: Sequence[Cell]) -> tupl
     return x, y
 
 
-def guess_system(x_name: str, y_name: str, x_cells: Sequence[Cell], y_cells: Sequence[Cell]) -> tuple[str, Text | None]:
+def guess_system(x_name: str, y_name: str, x_cells: Sequence[Cell], y_cells: Sequence[Cell]) -> tuple[str, Text | None]:  # noqa: PLR0911
     """The likely system of two columns from their names and first values, and a hint for the user (None where sure).
 
     >>> guess_system("X坐标", "Y坐标", ["116.4"], ["39.9"])[0]

@@ -146,7 +146,7 @@ def _order(
         return DateStyle(day_first, minguo=minguo)
     days = sum(int(match["a"]) > 12 for match in open_triples)
     months = sum(int(match["b"]) > 12 for match in open_triples)
-    undecided = sorted(_shown(match) for match in open_triples if int(match["a"]) <= 12 and int(match["b"]) <= 12)
+    undecided = sorted(_date_text(match) for match in open_triples if int(match["a"]) <= 12 and int(match["b"]) <= 12)
     if days and months:
         hints = (Text("cells.both_orders", count=len(undecided), example=undecided[0]),) if undecided else ()
         return DateStyle(None, minguo=minguo, both_orders=True, hints=hints)
@@ -160,8 +160,8 @@ def _default_order(triples: Sequence[re.Match[str]], *, minguo: bool) -> DateSty
     differing = [match for match in triples if int(match["a"]) != int(match["b"])]
     if not differing:
         return DateStyle(not american, minguo=minguo)
-    match = min(differing, key=_shown)
-    hint = Text("cells.read_month_first" if american else "cells.read_day_first", example=_shown(match))
+    match = min(differing, key=_date_text)
+    hint = Text("cells.read_month_first" if american else "cells.read_day_first", example=_date_text(match))
     return DateStyle(not american, minguo=minguo, is_ambiguous=True, hints=(hint,))
 
 
@@ -189,7 +189,7 @@ def _order_score(
 
 
 def _is_half_swapped(cells: Sequence[object], triples: Sequence[re.Match[str]]) -> bool:
-    """Dates a spreadsheet could read as month first are typed (or year first), all others are texts with the day first."""
+    """Dates a spreadsheet could read as month first are typed (or year first), all others are texts with the day first."""  # noqa: E501
     left = [match for match in triples if len(match["a"]) <= 2 and len(match["c"]) == 4]
     typed = [(cell.day, cell.month) for cell in cells if isinstance(cell, datetime) and cell.year > 1901]
     typed += [(int(match["c"]), int(match["b"])) for match in triples if len(match["a"]) == 4 and len(match["c"]) <= 2]
@@ -205,5 +205,5 @@ def _swapped_example(cells: Sequence[object]) -> str:
     return f"{moments[0]:%Y-%m-%d}" if moments else "2024-05-03"
 
 
-def _shown(match: re.Match[str]) -> str:
+def _date_text(match: re.Match[str]) -> str:
     return match.group().strip()

@@ -25,10 +25,10 @@ FEASTS: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 _NAMED_MONTHS = {"正月": 1, "冬月": 11, "腊月": 12}
 _MONTH = r"(?P<leap>闰)?(?P<month>正月|冬月|腊月|[一二三四五六七八九十]{1,2}月|[0-9]{1,2}月)"
-_DAY = r"(?P<day>初[一二三四五六七八九十]|十[一二三四五六七八九]|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十|[0-9]{1,2})[日号]?"
+_DAY = r"(?P<day>初[一二三四五六七八九十]|十[一二三四五六七八九]|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十|[0-9]{1,2})[日号]?"  # noqa: E501
 _CALENDAR = "(?:农历|阴历|旧历|夏历)"
 _LUNAR_DAY = re.compile(
-    rf"(?:{_CALENDAR}(?P<year_after>[0-9]{{4}})年?{_MONTH}{_DAY})|(?:(?P<year_before>[0-9]{{4}})年?(?:{_CALENDAR}|(?=正月|冬月|腊月|闰|[一二三四五六七八九十]{{1,2}}月初)){_MONTH.replace('leap', 'leap_2').replace('month', 'month_2')}{_DAY.replace('day', 'day_2')})"
+    rf"(?:{_CALENDAR}(?P<year_after>[0-9]{{4}})年?{_MONTH}{_DAY})|(?:(?P<year_before>[0-9]{{4}})年?(?:{_CALENDAR}|(?=正月|冬月|腊月|闰|[一二三四五六七八九十]{{1,2}}月初)){_MONTH.replace('leap', 'leap_2').replace('month', 'month_2')}{_DAY.replace('day', 'day_2')})"  # noqa: E501
 )
 _LUNAR_FEAST = re.compile(
     rf"(?P<year>[0-9]{{4}})年?(?P<feast>{'|'.join(sorted(FEASTS, key=len, reverse=True))})节?(?:当日|当天)?"
@@ -85,7 +85,7 @@ def _lunar_day(match: re.Match[str]) -> str:
     month, day = str(parts[f"month{suffix}"]), str(parts[f"day{suffix}"])
     number = _NAMED_MONTHS.get(month) or chinese_number(month.removesuffix("月")) or 0
     year = int(parts["year_after"] or parts["year_before"] or 0)
-    return _written(
+    return _in_digits(
         gregorian(year, number, chinese_number(day.removeprefix("初")) or 0, leap=bool(parts[f"leap{suffix}"]))
     )
 
@@ -94,8 +94,8 @@ def _feast_day(match: re.Match[str]) -> str:
     # 2024年除夕 is the eve of the new year that begins in 2024: the last feasts of a lunar year fall into the next one.
     year, (month, day) = int(match["year"]), FEASTS[match["feast"]]
     feast = gregorian(year, month, day)
-    return _written(feast if feast.year == year else gregorian(year - 1, month, day))
+    return _in_digits(feast if feast.year == year else gregorian(year - 1, month, day))
 
 
-def _written(day: date) -> str:
+def _in_digits(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"

@@ -49,7 +49,8 @@ def parse_window(cell: Cell, *, day_first: bool | None = None, base: date | None
     """The window a cell means; None where it is unknown (empty, 不详, 1900-01-01, 9999-12-31, serial 0 or 1).
 
     A moment with minutes is a point; a day lasts to the next midnight; 22时许 and a bare 22时 are 30 minutes either
-    side; phrases (凌晨, 中旬, 年底) follow the tables of moment_words. The wall-clock part of ISO 8601 texts is kept and
+    side; phrases (凌晨, 中旬, 年底) follow the tables of moment_words. The wall-clock part of ISO 8601 texts is
+    kept and
     their offset dropped; seconds and milliseconds since 1970 are read as UTC. `base` is the day that 次日 or a missing
     year count from; without it such a cell is unknown. `day_first` decides 03/04/2018; where it is None AM and PM
     mean month first, anything else day first. Raises CellError with the remedy for anything else.
@@ -152,9 +153,9 @@ class _Reader:
 
     def _without_offset(self, cell: Cell) -> tuple[Cell, Offset | None]:
         if isinstance(cell, str):
-            text, offset, written = split_offset(cell.strip())
+            text, offset, offset_text = split_offset(cell.strip())
             if offset is not None:
-                return text, (offset, written)
+                return text, (offset, offset_text)
             return cell, (timedelta(), "") if _is_epoch(cell) else None
         if isinstance(cell, datetime) and cell.tzinfo is not None:
             utc = cell.astimezone(UTC).replace(tzinfo=None)

@@ -65,7 +65,7 @@ def _is_filled(cell: Cell) -> bool:
     return cell is not None and not (isinstance(cell, str) and is_unknown(cell))
 
 
-def _pair(cell: Cell) -> tuple[Cell, Cell, bool | None] | None:
+def _pair(cell: Cell) -> tuple[Cell, Cell, bool | None] | None:  # noqa: PLR0911
     """First and second coordinate, and whether the first one is x (None: the cell does not say)."""
     if isinstance(cell, list) and len(cell) in (2, 3) and all(isinstance(part, int | float) for part in cell):
         return cell[0], cell[1], True

@@ -58,8 +58,8 @@ def _tags(text: str) -> tuple[list[str], int]:
     tags: list[str] = []
     unknown = 0
     for run in re.findall("[\u4e00-\u9fff]+|[^\\W\u4e00-\u9fff_]+", _humps(text)):
-        found, missing = _chinese_tags(run) if _HAN.match(run) else _latin_tags(run)
-        tags += found
+        run_tags, missing = _chinese_tags(run) if _HAN.match(run) else _latin_tags(run)
+        tags += run_tags
         unknown += missing
     return tags, unknown
 

@@ -72,14 +72,14 @@ def header_position(rows: Sequence[Sequence[Cell]]) -> int | None:
     first row that holds anything; None where all are blank.
     """
     width = _usual_width(rows)
-    known = [known_share(row) for row in rows]
+    shares = [known_share(row) for row in rows]
     for position, row in enumerate(rows):
         texts = sum(_is_text(cell) for cell in row)
         is_full = 2 * texts > width and filled_width(row) == width
         if (
             texts >= min(2, width)
             and 2 * texts >= width
-            and (known[position] >= KNOWN_SHARE or (is_full and known[position] > 0))
+            and (shares[position] >= KNOWN_SHARE or (is_full and shares[position] > 0))
         ):
             return position
     for position, row in enumerate(rows):

@@ -40,7 +40,8 @@ class RawChunk:
     """Some rows of a file as columns: `cells` has one list a column, each aligned with `rows`, the row numbers.
 
     `columns` are the header names, trimmed and unique, and the same in every chunk of a file. `bad_rows` are rows of
-    the same stretch of the file that are not in `cells`; `skipped` are rows that are no cases (totals, footers, the header again). `notes` say
+    the same stretch of the file that are not in `cells`; `skipped` are rows that are no cases (totals, footers, the
+    header again). `notes` say
     what of the file was not read.
     """
 

@@ -28,7 +28,8 @@ def read_chunks(
     """Read a file as chunks of at most `chunk_rows` rows under the same columns; a header alone gives one empty chunk.
 
     What the file is, is told by its content first, then by its suffix: CSV and TSV (delimiter and encoding found by
-    themselves), XLSX and XLS (every sheet with the header of the first table), JSON and JSONL, Parquet; the text formats also as .gz.
+    themselves), XLSX and XLS (every sheet with the header of the first table), JSON and JSONL, Parquet; the text
+    formats also as .gz.
     Rows that cannot be laid under the columns come as `bad_rows`, rows that are no cases (totals, footers) as
     `skipped`; blank rows are left out. `layout` says what a user knows of the file better. `on_progress(done, total)`
     is called with every chunk: bytes for text, rows for Excel and Parquet.

@@ -18,25 +18,25 @@ LONGEST_NAME = 40
 _LOOKED_AT = 200
 _EDGES = "\ufeff\u200b \t"
 _TOTAL = re.compile(
-    r"(?:合计|合計|小计|小計|总计|總計|共计|累计|汇总|总和|平均|本月合计|本页小计|grand total|sub-?total|total|totals|sum|summe|gesamt"
+    r"(?:合计|合計|小计|小計|总计|總計|共计|累计|汇总|总和|平均|本月合计|本页小计|grand total|sub-?total|total|totals|sum|summe|gesamt"  # noqa: E501
     r"|totaal|suma|soma|average)\s*[:：]?\s*(?:\d[\d,.]*)?",
     re.IGNORECASE,
 )
 _FOOTER = re.compile(
     r"\s*[（(【]?(?:制表|填表|填报|制单|审核|审批|复核|校对|负责人|单位负责人|经办|联系人|联系电话|打印|导出|统计时间|统计单位|备注|附注|注[:：]|注释|说明|填表说明"
     r"|以上|本表|数据来源|资料来源|来源[:：]|第\s*\d+\s*页|共\s*\d+\s*(?:条|页|行|起|件|笔|宗)|\(?共|截至|截止|—\s*\d+\s*—|报表|日期[:：]"
-    r"|page\s+\d+|source\s*:|notes?\s*:|generated|printed|exported|created (?:on|by)|end of (?:report|file)|\d+ (?:rows|records)|rows?:|records?:|\*{3,}|-{3,}|={3,})",
+    r"|page\s+\d+|source\s*:|notes?\s*:|generated|printed|exported|created (?:on|by)|end of (?:report|file)|\d+ (?:rows|records)|rows?:|records?:|\*{3,}|-{3,}|={3,})",  # noqa: E501
     re.IGNORECASE,
 )
 _EXPLANATION = re.compile(
-    r"(?:必填|必录|选填|非必填|可选|可空|不可空|必填项|选填项|自动生成|系统生成|下拉选择|required|optional|mandatory|not null|nullable|primary key"
-    r"|(?:n?varchar2?|char|text|string|str|int|integer|bigint|number|numeric|decimal|float|double|date|datetime|timestamp|boolean|bool)(?:\s*\([\d, ]+\))?"
-    r"|文本|文本型|字符|字符型|字符串|数字|数值|数值型|整数|日期|日期型|时间|日期时间|代码|字典|yyyy-?mm-?dd.*|[ymdhs/:\- ]{6,}|示例|例如?[:：].*|格式[:：].*)[*＊]?",
+    r"(?:必填|必录|选填|非必填|可选|可空|不可空|必填项|选填项|自动生成|系统生成|下拉选择|required|optional|mandatory|not null|nullable|primary key"  # noqa: E501
+    r"|(?:n?varchar2?|char|text|string|str|int|integer|bigint|number|numeric|decimal|float|double|date|datetime|timestamp|boolean|bool)(?:\s*\([\d, ]+\))?"  # noqa: E501
+    r"|文本|文本型|字符|字符型|字符串|数字|数值|数值型|整数|日期|日期型|时间|日期时间|代码|字典|yyyy-?mm-?dd.*|[ymdhs/:\- ]{6,}|示例|例如?[:：].*|格式[:：].*)[*＊]?",  # noqa: E501
     re.IGNORECASE,
 )
 # How totals and footers in Latin letters begin; a footer that begins with a number has a blank.
 _PLAIN_STARTS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
-_STARTS = frozenset("gr su to ge so av pa no pr ex cr en ro re".split())
+_STARTS = frozenset(["gr", "su", "to", "ge", "so", "av", "pa", "no", "pr", "ex", "cr", "en", "ro", "re"])
 _NAME = re.compile(r"[A-Za-z][A-Za-z_]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -61,7 +61,7 @@ class RowFilter:
         self._patterns = [re.compile(pattern) for pattern in skip_rows]
         self._rows_seen = 0
 
-    def kind(self, cells: Sequence[Cell]) -> RowKind | None:
+    def kind(self, cells: Sequence[Cell]) -> RowKind | None:  # noqa: PLR0911
         """What a row is if it is no case; None for a row to read."""
         self._rows_seen += 1
         first = (
@@ -69,10 +69,8 @@ class RowFilter:
         )
         if not isinstance(first, str):
             return None
-        if self._rows_seen > EXPLAINED_ROWS and not self._patterns and first[0] in _PLAIN_STARTS:
-            # Nearly every row of a file of ids ends here.
-            if first[:2].casefold() not in _STARTS and first not in self._names and " " not in first:
-                return None
+        if self._is_plain_id(first):
+            return None
         text = first[:_LOOKED_AT].strip(_EDGES)
         if self._patterns and any(pattern.search(text) for pattern in self._patterns):
             return "skipped"
@@ -86,6 +84,11 @@ class RowFilter:
             return "footer"
         return None
 
+    def _is_plain_id(self, first: str) -> bool:
+        """Whether a first cell begins like no total, footer or header: nearly every row of a file of ids ends here."""
+        is_settled = self._rows_seen > EXPLAINED_ROWS and not self._patterns and first[0] in _PLAIN_STARTS
+        return is_settled and first[:2].casefold() not in _STARTS and " " not in first and first not in self._names
+
     def _filled(self, cells: Sequence[Cell]) -> int:
         return sum(cell is not None and cell != "" for cell in cells)
 
@@ -95,8 +98,8 @@ class RowFilter:
 
     def _repeats_header(self, cells: Sequence[Cell]) -> bool:
         pairs = [(_plain(cell), name) for cell, name in zip(cells, self._header, strict=False) if _plain(cell)]
-        same = sum(cell == name for cell, name in pairs)
-        return same >= min(2, self._width) and same >= 0.8 * len(pairs)
+        matches = sum(cell == name for cell, name in pairs)
+        return matches >= min(2, self._width) and matches >= 0.8 * len(pairs)
 
     def _explains(self, cells: Sequence[Cell]) -> bool:
         texts = [_plain(cell) for cell in cells if cell is not None and cell != ""]

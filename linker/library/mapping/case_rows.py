@@ -123,9 +123,9 @@ def _traces(table: Mapping[str, Any], rows_of: Mapping[int, Sequence[int]]) -> t
 def _first_known(column: Any, rows_of: Mapping[int, Sequence[int]]) -> Any:
     filled = column.copy()
     for first, rows in rows_of.items():
-        known = [row for row in rows if column[row] == column[row] and column[row] != ""]
-        if known:
-            filled[first] = column[known[0]]
+        known_rows = [row for row in rows if column[row] == column[row] and column[row] != ""]
+        if known_rows:
+            filled[first] = column[known_rows[0]]
     return filled
 
 

@@ -81,7 +81,7 @@ def is_tick_column(cells: Sequence[Cell]) -> bool:
 
 
 def has_clocks(cells: Sequence[Cell]) -> bool:
-    """Whether the times of a column have times of day of their own; days written as midnights of some zone have none."""
+    """Whether the times of a column have times of day of their own; days written as midnights of some zone have none."""  # noqa: E501
     windows = parse_windows(known_cells(cells))
     moments = windows.earliest[~np.isnat(windows.earliest)]
     clocks = (moments - moments.astype("datetime64[D]")).astype(np.int64)
@@ -161,7 +161,7 @@ def _stories(cells: Sequence[Cell]) -> float:
     return 1.0 if len(cells) < REPEATS_FROM else _ids(cells)
 
 
-def _named(cells: Sequence[Cell]) -> float:
+def _offence_names(cells: Sequence[Cell]) -> float:
     """Names of offences: words, not numbers, and not a new one in each row."""
     texts = [as_text(cell) for cell in cells]
     worded = sum(bool(_LETTER.search(text)) and len(text) <= 200 and not _CODE.fullmatch(text) for text in texts) / len(
@@ -207,7 +207,7 @@ _CHECKS: dict[str, Callable[[Sequence[Cell]], float]] = {
     "count": _counts,
     "code": _short,
     "narrative": _stories,
-    "offence": _named,
+    "offence": _offence_names,
     "address": _addresses,
     "point": point_share,
     "longitude": _within(180.0, WIDEST_DEGREES),

@@ -208,11 +208,11 @@ def _second_readings(column: str, field: Field, cells: Sequence[Cell]) -> list[C
     return [Claim(column, instead, "synonym", SECOND_READING)]
 
 
-def _word_claims(column: str, cells: Sequence[Cell], known: Field | None) -> list[Claim]:
+def _word_claims(column: str, cells: Sequence[Cell], synonym_field: Field | None) -> list[Claim]:
     claims = []
     is_empty = not known_cells(cells)
     for name, score in fields_of_header(column):
-        if known is not None and known.name == name:
+        if synonym_field is not None and synonym_field.name == name:
             continue
         share = fit_of(name, cells)
         least = GUESS_UNIQUE if name == "case_id" else WORDS_FIT

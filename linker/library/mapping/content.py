@@ -58,10 +58,12 @@ def content_claims(assigned: dict[str, Claim], cells: Mapping[str, Sequence[Cell
         if (column not in assigned or assigned[column].is_empty) and not names_a_procedure(column)
     ]
     looks = {column: looks_like(cells[column]) for column in open_columns}
-    wanted = [
-        name for name, taken in (("occurred", TIME_FIELDS), ("narrative", ("narrative",))) if not fields & set(taken)
+    open_fields = [
+        name
+        for name, claimed in (("occurred", TIME_FIELDS), ("narrative", ("narrative",)))
+        if not fields & set(claimed)
     ]
-    for name in wanted:
+    for name in open_fields:
         columns = [column for column, look in looks.items() if look == name]
         if len(columns) == 1:
             assigned = assigned | {columns[0]: Claim(columns[0], name, "content", CONTENT)}

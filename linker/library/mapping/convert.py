@@ -60,7 +60,8 @@ class SeenIds:
 class Converted:
     """Cases of a chunk, rows that are none with their reasons, what could not be read cell by cell, and hints.
 
-    `repeated` counts rows that only repeat an earlier row of the file; they are left out. `joined` counts rows that were
+    `repeated` counts rows that only repeat an earlier row of the file; they are left out. `joined_rows` counts rows
+    that were
     joined to an earlier row of their case (one row a suspect, or a thing).
     """
 
@@ -69,7 +70,7 @@ class Converted:
     hints: tuple[Text, ...]
     repeated: int = 0
     unread: tuple[UnreadColumn, ...] = ()
-    joined: int = 0
+    joined_rows: int = 0
 
 
 def to_cases(chunk: RawChunk, mapping: ColumnMap, *, seen_ids: SeenIds | None = None) -> Converted:
@@ -242,9 +243,9 @@ class _Columns:
         people = self._list("offender", split_ids)
         if not self.mapping.of("known_series"):
             return people
-        named = self._list("known_series", split_ids)
-        labels = text_column([f"{KNOWN_SERIES}{value}" for value in named.values.tolist()])
-        return Ragged.hstack([people, Ragged(labels, named.offsets)])
+        series = self._list("known_series", split_ids)
+        labels = text_column([f"{KNOWN_SERIES}{value}" for value in series.values.tolist()])
+        return Ragged.hstack([people, Ragged(labels, series.offsets)])
 
     def _codes(self) -> dict[str, Ragged]:
         names = [name for name in self.mapping.fields() if name.startswith("code:")]

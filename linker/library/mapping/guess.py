@@ -59,10 +59,13 @@ def guess_mapping(columns: Sequence[str], sample: RawChunk, time_zone: str = "")
     open_columns = [column for column in cells if not protected_attribute(column)]
     profile = best_profile(open_columns)
     claims = profile_claims(profile, open_columns) if profile else []
-    named = {claim.column for claim in claims}
+    profile_columns = {claim.column for claim in claims}
     claims = [replace(claim, is_empty=not known_cells(cells[claim.column])) for claim in claims]
     claims += [
-        claim for column in open_columns if column not in named for claim in column_claims(column, cells[column])
+        claim
+        for column in open_columns
+        if column not in profile_columns
+        for claim in column_claims(column, cells[column])
     ]
     assigned, hints = _assign(claims)
     assigned = content_claims(assigned, {column: cells[column] for column in open_columns})

@@ -84,7 +84,7 @@ def _report_time(words: HeaderWords, kinds: list[str]) -> Options:
     return [("reported", 0.6 if kinds == ["clock"] else 0.9)]
 
 
-def _offence_time(words: HeaderWords, kinds: list[str], *, has_event: bool) -> Options:
+def _offence_time(words: HeaderWords, kinds: list[str], *, has_event: bool) -> Options:  # noqa: PLR0911
     sure = 0.92 if has_event else 0.8
     bounds = [tag for tag in words.tags if tag in ("start", "end")]
     if len(set(bounds)) > 1:
@@ -105,21 +105,21 @@ def _offence_time(words: HeaderWords, kinds: list[str], *, has_event: bool) -> O
 
 
 def _identifier(words: HeaderWords) -> Options:
-    others = [
+    further_tags = [
         tag
         for tag in words.tags
         if tag not in ("identifier", "case_word", "crime", "report", "filler", "occurrence", "entry")
     ]
-    if others or not words.has("identifier"):
+    if further_tags or not words.has("identifier"):
         return []
     if words.has("kind"):
         return []
     return [("case_id", 0.85 if words.has("crime", "case_word", "report") else 0.6)]
 
 
-def _offence(words: HeaderWords) -> Options:
-    if not words.has("crime", "kind") or words.has("identifier", "address", "street", "region", "jurisdiction", "premises", "goods",
-                                                   "weapon", "status", "count", "method", "entry", "tools", "loss"):  # fmt: skip
+def _offence(words: HeaderWords) -> Options:  # noqa: PLR0911
+    if not words.has("crime", "kind") or words.has("identifier", "address", "street", "region", "jurisdiction", "premises", "goods",  # noqa: E501
+                                                   "weapon", "status", "count", "method", "entry", "tools", "loss"):  # fmt: skip  # noqa: E501
         return []
     if not words.has("crime"):
         return [("offence", 0.5)] if words.tags.count("kind") == len(words.tags) else []

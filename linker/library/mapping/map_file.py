@@ -109,8 +109,8 @@ def _column_lines(mapping: ColumnMap, sample: RawChunk | None, language: Languag
     yield "[columns]"
     for column, name in mapping.columns.items():
         samples = " | ".join(samples_of(cells.get(column, [])))
-        shown = " ".join("".join(letter for letter in samples if letter.isprintable()).split())
-        yield f"{_toml(column)} = {_toml(name)}" + (f"  # {shown}" if shown else "")
+        comment = " ".join("".join(letter for letter in samples if letter.isprintable()).split())
+        yield f"{_toml(column)} = {_toml(name)}" + (f"  # {comment}" if comment else "")
 
 
 def _section_lines(mapping: ColumnMap) -> Iterator[str]:

@@ -86,8 +86,8 @@ def _with_coordinates(mapping: ColumnMap, cells: Cells) -> ColumnMap:
     style = CoordinateStyle()
     if system.upper().replace("-", "") in ("WGS84", "GCJ02", "BD09", "EPSG:4326"):
         style = coordinate_style(*coordinate_numbers(x_cells, y_cells))
-    found = (*hints, *([hint] if hint else []), *style.hints)
-    return mapping.replace(coordinate_system=system, place_style=style, hints=(*mapping.hints, *found))
+    place_hints = (*hints, *([hint] if hint else []), *style.hints)
+    return mapping.replace(coordinate_system=system, place_style=style, hints=(*mapping.hints, *place_hints))
 
 
 def _with_times(mapping: ColumnMap, cells: Cells) -> ColumnMap:

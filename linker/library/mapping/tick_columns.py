@@ -17,10 +17,10 @@ _WORDS = frozenset({"y", "yes", "是", "有", "n", "no", "否", "无"})
 def is_ticked(cells: Sequence[Cell], columns: int) -> bool:
     """Whether a column ticks a code; `columns` is how many are mapped to its facet."""
     texts = {as_text(cell).casefold() for cell in cells}
-    known = texts - {""}
-    if not known or not known <= _YES | _NO:
+    texts_known = texts - {""}
+    if not texts_known or not texts_known <= _YES | _NO:
         return False
-    return columns > 1 or not known & _WORDS
+    return columns > 1 or not texts_known & _WORDS
 
 
 def codes_of_ticks(cells: Sequence[Cell], code: str) -> Ragged:

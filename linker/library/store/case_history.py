@@ -42,19 +42,19 @@ class ImportRecord:
 class Reversal:
     """What taking a change back did: the number it has itself (None: nothing was left to do), cases by fate.
 
-    `kept` are cases that a later import changed; they stay as that left them.
+    `later_changed` are cases that a later import changed; they stay as that left them.
     """
 
     import_id: int | None
     removed: int
     restored: int
-    kept: tuple[str, ...]
+    later_changed: tuple[str, ...]
 
 
 def read_imports(connection: Connection) -> list[ImportRecord]:
     """All changes of the cases, the newest first."""
     imports, versions = schema.imports.c, schema.case_versions.c
-    kept = set(connection.execute(select(versions.import_id).distinct()).scalars())
+    revertible = set(connection.execute(select(versions.import_id).distinct()).scalars())
     rows = connection.execute(select(schema.imports).order_by(imports.import_id.desc()))
     return [
         ImportRecord(
@@ -64,7 +64,7 @@ def read_imports(connection: Connection) -> list[ImportRecord]:
             row.updated,
             row.unchanged,
             row.finished,
-            row.import_id in kept,
+            row.import_id in revertible,
         )
         for row in rows
     ]

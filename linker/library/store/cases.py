@@ -41,13 +41,13 @@ def case_keys(connection: Connection, case_ids: Iterable[str]) -> dict[str, int]
     An id is found as it stands or in its canonical form: full width, wrappers of spreadsheets and kinds of brackets do
     not matter, wherever it was typed.
     """
-    asked = list(dict.fromkeys(case_ids))
-    keys = _exact_keys(connection, asked)
-    forms = {case_id: canonical_id(case_id) for case_id in asked if case_id not in keys}
-    others = {case_id: form for case_id, form in forms.items() if form and form != case_id}
-    if others:
-        by_form = _exact_keys(connection, others.values())
-        keys |= {case_id: by_form[form] for case_id, form in others.items() if form in by_form}
+    wanted_ids = list(dict.fromkeys(case_ids))
+    keys = _exact_keys(connection, wanted_ids)
+    forms = {case_id: canonical_id(case_id) for case_id in wanted_ids if case_id not in keys}
+    canonical_forms = {case_id: form for case_id, form in forms.items() if form and form != case_id}
+    if canonical_forms:
+        by_form = _exact_keys(connection, canonical_forms.values())
+        keys |= {case_id: by_form[form] for case_id, form in canonical_forms.items() if form in by_form}
     return keys
 
 

@@ -94,9 +94,9 @@ class ImportSession:
 
     def _keep(self, new: list[str], changed: dict[str, int]) -> None:
         """Keep what the cases are before this session; of a case that it meets twice, what the first time found."""
-        met = {case_id: key for case_id, key in changed.items() if case_id not in self._before}
+        changed_here = {case_id: key for case_id, key in changed.items() if case_id not in self._before}
         fresh = set(self._new)
-        self._before |= case_documents(self._connection, {c: key for c, key in met.items() if c not in fresh})
+        self._before |= case_documents(self._connection, {c: key for c, key in changed_here.items() if c not in fresh})
         self._new += new
 
     def give_up(self) -> None:

@@ -78,7 +78,7 @@ cases_of = st.lists(
 ).map(lambda rows: [_case(number, *row) for number, row in enumerate(rows)])
 shapes = st.builds(
     Shape, st.integers(0, len(NAMES) - 1), st.permutations(range(6)).map(tuple), st.sampled_from(DATE_FORMATS),
-    st.sampled_from(FORMS), st.integers(0, 2), st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(),
+    st.sampled_from(FORMS), st.integers(0, 2), st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(),  # noqa: E501
 )  # fmt: skip
 
 

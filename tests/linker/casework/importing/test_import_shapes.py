@@ -80,11 +80,11 @@ def test_the_examination_of_the_scene_is_not_the_time_of_the_offence(importer: I
 @pytest.mark.parametrize(
     ("header", "row", "window"),
     [
-        ("Occurred From Date,Occurred From Time,Occurred To Date,Occurred To Time", "06/13/2023,2100,06/14/2023,0630", ("2023-06-13 21:00", "2023-06-14 06:30")),
-        ("offense_start_date,offense_end_date,export_date,x1", "2023-06-13,2023-06-14,2023-07-01,", ("2023-06-13 00:00", "2023-06-15 00:00")),
+        ("Occurred From Date,Occurred From Time,Occurred To Date,Occurred To Time", "06/13/2023,2100,06/14/2023,0630", ("2023-06-13 21:00", "2023-06-14 06:30")),  # noqa: E501
+        ("offense_start_date,offense_end_date,export_date,x1", "2023-06-13,2023-06-14,2023-07-01,", ("2023-06-13 00:00", "2023-06-15 00:00")),  # noqa: E501
         ("发现案件时间,a,b,c", "2023-06-13 08:00,,,", ("", "2023-06-13 08:00")),
-        ("发案时间起,发案时间止,立案时间,c", "2023-06-13 20:00,2023-06-14 06:00,2023-06-20,", ("2023-06-13 20:00", "2023-06-14 06:00")),
-        ("TATZEIT_ANFANG_DATUM,TATZEIT_ANFANG_STUNDE,TATZEIT_ENDE_DATUM,TATZEIT_ENDE_STUNDE", "13.06.2023,17,14.06.2023,08", ("2023-06-13 17:00", "2023-06-14 09:00")),
+        ("发案时间起,发案时间止,立案时间,c", "2023-06-13 20:00,2023-06-14 06:00,2023-06-20,", ("2023-06-13 20:00", "2023-06-14 06:00")),  # noqa: E501
+        ("TATZEIT_ANFANG_DATUM,TATZEIT_ANFANG_STUNDE,TATZEIT_ENDE_DATUM,TATZEIT_ENDE_STUNDE", "13.06.2023,17,14.06.2023,08", ("2023-06-13 17:00", "2023-06-14 09:00")),  # noqa: E501
         ("YEAR,MONTH,DAY,HOUR", "2023,6,13,21", ("2023-06-13 21:00", "2023-06-13 22:00")),
         ("date,time,a,b", "2023-06-13,12/30/1899 22:30:00,,", ("2023-06-13 22:30", "2023-06-13 22:30")),
         ("发案日期,作案时段,a,b", "2023-06-13,21~24点,,", ("2023-06-13 21:00", "2023-06-14 00:00")),
@@ -100,7 +100,7 @@ def test_roles_and_parts_of_times(importer: Importer, header: str, row: str, win
 @pytest.mark.parametrize(
     ("texts", "starts"),
     [
-        (["2023/6/5 下午 10:30:00", "2023/6/5 上午 12:05:00", "2023-6-5 下午10:30", "2023/6/5 PM 10:30"], ["22:30", "00:05", "22:30", "22:30"]),
+        (["2023/6/5 下午 10:30:00", "2023/6/5 上午 12:05:00", "2023-6-5 下午10:30", "2023/6/5 PM 10:30"], ["22:30", "00:05", "22:30", "22:30"]),  # noqa: E501
         (["23/06/05 22:00", "23/06/30 21:00"], ["2023-06-05 22:00", "2023-06-30 21:00"]),
         (["112年6月5日", "民国112年6月5日", "112/06/05"], ["2023-06-05"] * 3),
         (["2023年农历八月十五", "2023年中秋节", "2023年端午节"], ["2023-09-29", "2023-09-29", "2023-06-22"]),
@@ -147,7 +147,7 @@ def test_amounts_by_header_and_by_column(importer: Importer) -> None:
 
 
 def test_hours_of_a_spreadsheet_as_shares_of_the_day(importer: Importer) -> None:
-    rows = [["case_id", "offence", "date", "time"], ["1", "b", "2023-06-03", 0.9375], ["2", "b", "2023-06-04", 0.25], ["3", "b", "2023-06-05", 0]]  # fmt: skip
+    rows = [["case_id", "offence", "date", "time"], ["1", "b", "2023-06-03", 0.9375], ["2", "b", "2023-06-04", 0.25], ["3", "b", "2023-06-05", 0]]  # fmt: skip  # noqa: E501
     cases, _ = importer(workbook(("s", rows)), "a.xlsx")
     assert [start[11:] for start, _ in windows(cases)] == ["22:30", "06:00", "00:00"]
 
@@ -260,13 +260,13 @@ def test_ids_have_one_form(importer: Importer) -> None:
 
 
 def test_nested_json_and_features(importer: Importer) -> None:
-    rows = [{"case_id": "1", "offence": {"code": "B1", "name": "burglary"}, "location": {"latitude": 51.5, "longitude": -0.1, "street": {"name": "High St"}}}]  # fmt: skip
+    rows = [{"case_id": "1", "offence": {"code": "B1", "name": "burglary"}, "location": {"latitude": 51.5, "longitude": -0.1, "street": {"name": "High St"}}}]  # fmt: skip  # noqa: E501
     cases, _ = importer(json.dumps(rows), "a.json")
     assert (cases.offence[0], cases.address[0], cases.latitude[0]) == ("burglary", "High St", 51.5)
-    feature = {"type": "Feature", "properties": {"case_number": "G1", "offense": "theft"}, "geometry": {"type": "Point", "coordinates": [-77.03, 38.9]}}  # fmt: skip
+    feature = {"type": "Feature", "properties": {"case_number": "G1", "offense": "theft"}, "geometry": {"type": "Point", "coordinates": [-77.03, 38.9]}}  # fmt: skip  # noqa: E501
     cases, _ = importer(json.dumps({"type": "FeatureCollection", "features": [feature]}), "b.geojson")
     assert (cases.case_id[1], cases.longitude[1]) == ("G1", -77.03)
-    answer = {"fields": [{"name": "a"}], "features": [{"attributes": {"case_number": "H1", "offense": "b"}, "geometry": {"x": -77.0, "y": 38.9}}]}  # fmt: skip
+    answer = {"fields": [{"name": "a"}], "features": [{"attributes": {"case_number": "H1", "offense": "b"}, "geometry": {"x": -77.0, "y": 38.9}}]}  # fmt: skip  # noqa: E501
     cases, _ = importer(json.dumps(answer), "c.json")
     assert (cases.case_id[2], cases.latitude[2]) == ("H1", 38.9)
 

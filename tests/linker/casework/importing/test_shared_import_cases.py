@@ -67,7 +67,7 @@ def test_times(tmp_path: Path, name: str, first: list[str], last: list[str]) -> 
 COUNTS = [("01b_case_name_as_offence.xlsx", 2), ("06_three_sheets.xlsx", 5), ("06b_cover_sheet.xlsx", 1),
           ("07_total_and_footer.xlsx", 2), ("07c_repeated_header.csv", 2), ("07d_bom_in_the_middle.csv", 2),
           ("07e_second_header_row.csv", 2), ("17_geojson.geojson", 2), ("17c_arcgis.json", 2),
-          ("23_row_per_suspect.csv", 2), ("24_optional_cell_rejects_case.csv", 6), ("26_csv_title_lines.csv", 2)]  # fmt: skip
+          ("23_row_per_suspect.csv", 2), ("24_optional_cell_rejects_case.csv", 6), ("26_csv_title_lines.csv", 2)]  # fmt: skip  # noqa: E501
 
 
 @pytest.mark.parametrize(("name", "count"), COUNTS)

@@ -1,4 +1,4 @@
-"""How many columns of published tables are found, and how many are wrongly taken, on headers not seen while building."""
+"""How many columns of published tables are found, and how many are wrongly taken, on headers not seen while building."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def cells_of(look: str, column: str) -> list[Cell]:
         "hour": lambda n: n * 5 % 24,
         "number": lambda n: 100 + n * 37 % 900,
         "one": lambda n: 1 + n % 2,
-        "degree": lambda n: (-76.6 if column[:1].lower() in "lx" and "lat" not in column.lower() else 39.2) + n * 0.0137,
+        "degree": lambda n: (
+            (-76.6 if column[:1].lower() in "lx" and "lat" not in column.lower() else 39.2) + n * 0.0137
+        ),
         "metre": lambda n: 987_654 + n * 311,
         "words": lambda n: words[n % 5],
         "state": lambda _: "MD",

@@ -10,8 +10,8 @@ from linker.casework.importing.import_cases import import_file
 from linker.errors import LibraryError
 from linker.library.store.store import Library
 
-FIRST = "案件编号,案件类别,发案时间,损失价值,损失物品\nA1,盗窃,2023-06-05 22:00,3000,手机\nA2,盗窃,2023-06-06 22:00,100,现金\n"
-SECOND = "案件编号,案件类别,发案时间,损失价值,损失物品\nA2,抢劫,2023-06-06 22:00,999,现金\nA3,盗窃,2023-06-07 22:00,5,烟\n"
+FIRST = "案件编号,案件类别,发案时间,损失价值,损失物品\nA1,盗窃,2023-06-05 22:00,3000,手机\nA2,盗窃,2023-06-06 22:00,100,现金\n"  # noqa: E501
+SECOND = "案件编号,案件类别,发案时间,损失价值,损失物品\nA2,抢劫,2023-06-06 22:00,999,现金\nA3,盗窃,2023-06-07 22:00,5,烟\n"  # noqa: E501
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_an_import_is_taken_back_with_what_it_changed(library: Library, tmp_path
         record = library.imports()[0]
         assert (record.source_name, record.imported, record.updated, record.is_revertible) == ("b.csv", 1, 1, True)
         reversal = library.revert_import(record.import_id)
-        assert (reversal.removed, reversal.restored, reversal.kept) == (1, 1, ())
+        assert (reversal.removed, reversal.restored, reversal.later_changed) == (1, 1, ())
         assert library.fingerprint() == before
         assert reversal.import_id is not None
         again = library.revert_import(reversal.import_id)
@@ -54,7 +54,7 @@ def test_what_a_later_import_changed_stays(library: Library, tmp_path: Path) -> 
     with library:
         import_file(library, tmp_path / "b.csv")
         reversal = library.revert_import(1)
-        assert (reversal.removed, reversal.kept) == (1, ("A2",))
+        assert (reversal.removed, reversal.later_changed) == (1, ("A2",))
         assert library.cases().case_id.tolist() == ["A2", "A3"]
 
 
