@@ -10,38 +10,11 @@ from linker.casework.importing.open_cases import open_cases
 from linker.i18n.text import FLAT, Text
 from linker.library.cells.cell_error import CellError
 from linker.library.cells.cell_text import id_text, split_ids
+from linker.library.cells.unknown_words import NOT_A_PERSON
 from linker.library.files.raw import Cell
 from linker.library.mapping.guess import guess_offender_columns
 from linker.library.store.store import Library
 
-# Words that stand where an offender would, for cases that have none.
-NOT_AN_OFFENDER = frozenset(
-    [
-        "在逃",
-        "未破",
-        "未破案",
-        "无名氏",
-        "无",
-        "未知",
-        "不明",
-        "未抓获",
-        "未到案",
-        "另案处理",
-        "待查",
-        "嫌疑人",
-        "犯罪嫌疑人",
-        "张三等",
-        "unsolved",
-        "unknown",
-        "wanted",
-        "at-large",
-        "john-doe",
-        "jane-doe",
-        "open",
-        "pending",
-        "none",
-    ]
-)
 # Who is named in this share of all cases of a file, and in this many, is asked about rather than believed.
 LARGE_SHARE, LARGE_COUNT = 0.2, 10
 FIRST_ROWS = 5
@@ -118,7 +91,7 @@ class _PairReader:
         except CellError as error:
             self.left_out.append(OffenderRow(row, error.text))
             return
-        people = [name for name in offenders if name in self._believed or name.casefold() not in NOT_AN_OFFENDER]
+        people = [name for name in offenders if name in self._believed or name.casefold() not in NOT_A_PERSON]
         if not case_id:
             self.left_out.append(OffenderRow(row, Text("cells.no_id")))
         elif not people:

@@ -23,6 +23,15 @@ _WORDS = frozenset(
     )
     for word in line.split()
 )
+# Words that stand where an offender would, for cases that have none.
+NOT_A_PERSON = frozenset(
+    word
+    for line in (
+        "在逃 未破 未破案 无名氏 无 未知 不明 未抓获 未到案 另案处理 待查 嫌疑人 犯罪嫌疑人",
+        "unsolved unknown wanted at-large john-doe jane-doe open pending none",
+    )
+    for word in line.split()
+)
 _PRIVACY = re.compile(
     r"offset to protect privacy|location (?:withheld|suppressed|removed).*|redacted.*|not geocoded.*", re.IGNORECASE
 )
