@@ -56,7 +56,8 @@ def preview_mapping(path: Path, corrections: Mapping[str, str] | None = None, ti
     how = {**guess.how, **{column: "map" for column, name in corrected.items() if guess.columns.get(column) != name}}
     mapping = guess.replace(columns={**guess.columns, **corrected}, how=how)
     if not mapping.of("case_id") and not mapping.id_columns:
-        mapping = mapping.replace(id_columns=(ROW_ID,))
+        hints = (*mapping.hints, Text("importing.ids_from_rows"))
+        mapping = mapping.replace(id_columns=(ROW_ID,), hints=hints)
     faults = mapping.faults(first.columns)
     return MappingPreview(
         mapping.explain(first), mapping.profile, map_text(mapping, first), tuple(faults), mapping.hints

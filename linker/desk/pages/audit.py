@@ -90,7 +90,7 @@ class _Decisions:
             if not matching:
                 render(muted(t(self.visitor, "audit.none_fit")))
                 return
-            keys = ("digits", "at", "by", "what", "about", "because", "state")
+            keys = ("number", "at", "by", "what", "about", "because", "state")
             live_table(
                 [t(self.visitor, f"audit.{key}") for key in keys],
                 [self._row(entry) for entry in matching[: self.row_limit]],

@@ -17,7 +17,7 @@ from linker.desk.components.job import job_panel
 from linker.desk.error_text import engine_text
 from linker.desk.pages.importing.report import show_report
 from linker.desk.ui.elements import block, button, card, heading, live_table, row, title
-from linker.desk.ui.markup import muted, render
+from linker.desk.ui.markup import muted, plain_text, render
 from linker.desk.ui.notices import notify_error, waiting
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
@@ -114,7 +114,7 @@ async def _mapping(draft: _ImportDraft) -> None:
         for hint in preview.hints:
             render(muted(translate(hint, visitor)))
         for fault in preview.faults:
-            render(muted(engine_text(visitor, fault))).style("color: #A34800")
+            render(plain_text(engine_text(visitor, fault), "desk-text desk-small")).style("color: #A34800")
         with row():
             trying = button(
                 t(visitor, "import.try"), lambda: _submit(draft, preview, {"dry_run": True}), icon="checklist"

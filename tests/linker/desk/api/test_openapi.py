@@ -21,7 +21,7 @@ def test_nothing_the_description_leads_to_is_a_server_error(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Jobs are taken and stay queued: hundreds of re-linkings are not what is looked at here.
-    monkeypatch.setattr(queue, "waiting", lambda _library: False)
+    monkeypatch.setattr(queue, "has_waiting_job", lambda _library: False)
     with Library.open(path) as library:
         accounts.add_account(library, "Chen", "administrator", PASSWORD, user="test")
         token = accounts.issue_token(library, "Chen", user="test")

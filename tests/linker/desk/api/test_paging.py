@@ -36,7 +36,7 @@ def library(path: Path) -> Iterator[Library]:
 def desk(library: Library) -> Iterator[httpx.Client]:
     with pytest.MonkeyPatch.context() as patch:
         # jobs are taken and stay queued
-        patch.setattr(queue, "waiting", lambda _library: False)
+        patch.setattr(queue, "has_waiting_job", lambda _library: False)
         for _ in range(JOBS):
             queue.submit(library, "relink", user="Li")
         with served(library, Path(str(library.url))) as client:

@@ -11,7 +11,7 @@ def test_a_decision_is_undone_and_both_stay_on_record(person: Person, changing: 
     with Library.open(changing.library, create=False) as library:
         cases = library.cases().case_id
         decision = library.decide(
-            "labelled_same", case_a=str(cases[0]), case_b=str(cases[1]), by="<b>Li</b>", because="<script>x</script>"
+            "labelled_same", case_a=str(cases[0]), case_b=str(cases[1]), user="<b>Li</b>", reason="<script>x</script>"
         )
     person.at(changing).go("/audit")
     person.sees("<script>x</script>", "td")

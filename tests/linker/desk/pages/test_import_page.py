@@ -38,16 +38,15 @@ def test_a_file_that_cannot_be_read_is_named_in_chinese_by_its_name(
 ) -> None:
     someone = chinese.at(changing)
     for name, content, sentence in (
-        ("空.csv", "案件编号,发案时间初值\n", "空.csv: 表头下没有数据"),
-        ("零.csv", "", "零.csv: 文件为空"),
-        ("坏.xlsx", "no workbook", "坏.xlsx: 文件内容不是 XLSX 格式"),
+        ("空.csv", "案件编号,发案时间初值\n", "空.csv：表头下没有数据"),
+        ("零.csv", "", "零.csv：文件为空"),
+        ("坏.xlsx", "no workbook", "坏.xlsx：文件内容不是 XLSX 格式"),
     ):
         hand_in(someone, tmp_path / name, content)
         someone.sees(sentence, ".q-notification")
         assert "inbox" not in someone.text(".q-notification")
     hand_in(someone, tmp_path / "看不懂.csv", "甲,乙\n1,2\n")
-    someone.sees("没有指定案件编号列")
-    assert not someone.one("[data-test=import]").is_enabled()
+    someone.sees("没有案件编号列：按每行内容生成编号")
 
 
 def test_bad_rows_are_listed_with_field_and_reason(changing: Served, chinese: Person, tmp_path: Path) -> None:
