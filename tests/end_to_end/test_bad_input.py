@@ -108,12 +108,27 @@ def test_a_narrative_of_5_mb_is_stored_or_rejected_with_a_reason(library: Path) 
 
 
 @pytest.mark.parametrize(
-    ("cells", "field"),
+    ("cells", "column"),
     [
         ("B1,theft,-2024-01-01,30,113,x", "occurred"),
         ("B1,theft,3018-01-01 10:00,30,113,x", "occurred"),
         ("B1,theft,2024-02-31 10:00,30,113,x", "occurred"),
         ("B1,theft,2024-01-01 10:00,912,113,x", "latitude"),
+    ],
+)
+def test_an_impossible_value_costs_its_cell_only_and_is_told(cells: str, column: str, library: Path) -> None:
+    file = library.parent / "rows.csv"
+    good = "".join(f"G{number},theft,2024-01-01 10:00,30,113,x\n" for number in range(5))
+    file.write_text(f"{HEADER}\n{good}{cells}\n", encoding="utf-8")
+    told = imported(file, library)
+    assert (told["imported"], told["rejected"]) == (6, 0)
+    (unread,) = told["unread"]
+    assert (unread["column"], unread["count"], unread["examples"][0]["row"]) == (column, 1, 7)
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
         (f"{'9' * 10_000},theft,2024-01-01 10:00,30,113,x", "case_id"),
         (",theft,2024-01-01 10:00,30,113,x", "case_id"),
     ],
