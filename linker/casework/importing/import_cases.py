@@ -11,7 +11,7 @@ import numpy as np
 from features.case import CaseTable
 from features.lexicon import Lexicon
 from linker.casework.importing.coordinate_check import PlacesMet
-from linker.casework.importing.import_checks import bare_id_hints, composed_id, understands_nothing
+from linker.casework.importing.import_checks import composed_id, map_hints, understands_nothing
 from linker.casework.importing.import_offenders import import_offenders
 from linker.casework.importing.import_report import ImportReport, ImportTally, LeftColumn, field_label
 from linker.casework.importing.open_cases import open_cases, whole_cases
@@ -72,7 +72,7 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
     mapping.check(opened.first.columns)
     _refuse_bare_ids(path, mapping, is_guess=map_path is None, dry_run=dry_run)
     lexicon = lexicon_of(library)
-    tally, places = ImportTally(hints=[*mapping.hints, *id_hints, *bare_id_hints(mapping)]), PlacesMet()
+    tally, places = ImportTally(hints=[*mapping.hints, *id_hints, *map_hints(mapping)]), PlacesMet()
     reader, source = FeatureWriter(library.array_cache), (path.name, _content_hash(path))
     heard = ignore_stored if dry_run else reader.add
     with collector_paused(), library.import_session(*source, heard) as session:

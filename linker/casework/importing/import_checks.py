@@ -21,10 +21,11 @@ def understands_nothing(mapping: ColumnMap) -> bool:
     return set(mapping.fields()) <= _BARE
 
 
-def bare_id_hints(mapping: ColumnMap) -> Iterator[Text]:
-    """A word on a map that understands nothing but the id."""
+def map_hints(mapping: ColumnMap) -> Iterator[Text]:
+    """A word on a map that understands nothing but the id, and on columns of series that a bureau made by hand."""
     if understands_nothing(mapping):
         yield Text("importing.only_ids_warning")
+    yield from (Text("importing.known_series", column=column) for column in mapping.of("known_series"))
 
 
 def composed_id(sample: RawChunk, mapping: ColumnMap) -> tuple[str, ...]:
