@@ -406,7 +406,7 @@ def test_the_day_order_is_settled_for_the_whole_file() -> None:
     assert guess_mapping(sure.columns, sure).day_first is True
     open_ = chunk_of(id=["a", "b"], date=["03/04/2020", "05/04/2020"])
     guess = guess_mapping(open_.columns, open_)
-    assert guess.day_first is not None
+    assert guess.date_styles["date"].day_first is not None
     assert any("day_first" in hint for hint in map(said, guess.hints))
 
 
