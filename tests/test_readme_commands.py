@@ -15,7 +15,8 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 import linker.cli.entry  # noqa: F401 - hangs the commands into the app
-from linker.casework.matching import match
+from linker.casework.matching.top_candidates import links
+from linker.casework.workspace.workspace import Workspace
 from linker.cli.app import app
 from linker.library.store.store import Library
 from linker.town.files import write_town
@@ -68,14 +69,13 @@ class Bench:
 
     def _strongest(self) -> tuple[str, str]:
         with Library.open(self.folder / "cases.db") as library:
-            found, _ = match.links(library)
-        best = int(found.log10_lr.argmax())
-        return str(found.case_id_a[best]), str(found.case_id_b[best])
+            strongest = max(links(Workspace.of(library)), key=lambda link: link.log10_lr)
+        return strongest.case_id_a, strongest.case_id_b
 
     def series(self) -> str:
         """The series with most cases."""
         with Library.open(self.folder / "cases.db") as library:
-            held = match.series(library).series_id.tolist()
+            held = Workspace.of(library).members_of_last_run().series_id.tolist()
         return str(max(sorted(set(held)), key=held.count))
 
     def do(self, command: str) -> None:

@@ -24,12 +24,7 @@ class ScoredPair(NamedTuple):
 
 def links(workspace: Workspace) -> Iterator[ScoredPair]:
     """The links of the last run, one after the other; LibraryError where nothing has been linked yet."""
-    run = workspace.last_run()
-    log10_prior_odds = workspace.fitted.base_rate.log10_prior_odds
-    for part in workspace.library.stream_links(run.run_id):
-        chances = probability(part.log10_lr, log10_prior_odds)
-        columns = (part.case_id_a, part.case_id_b, part.log10_lr, chances)
-        yield from map(ScoredPair, *(column.tolist() for column in columns))
+    return _stored_links(workspace, workspace.last_run().run_id)
 
 
 def links_and_candidates(workspace: Workspace, limit: int) -> Iterator[ScoredPair]:
@@ -38,14 +33,25 @@ def links_and_candidates(workspace: Workspace, limit: int) -> Iterator[ScoredPai
     Pairs come case by case as they are found, so the first ones come at once and none is held in memory; links are
     scored anew as the library stands now. LibraryError where nothing has been linked yet.
     """
+    workspace.last_run()
+    return _links_and_candidates(workspace, limit)
+
+
+def _stored_links(workspace: Workspace, run_id: int) -> Iterator[ScoredPair]:
+    log10_prior_odds = workspace.fitted.base_rate.log10_prior_odds
+    for part in workspace.library.stream_links(run_id):
+        probabilities = probability(part.log10_lr, log10_prior_odds)
+        columns = (part.case_id_a, part.case_id_b, part.log10_lr, probabilities)
+        yield from map(ScoredPair, *(column.tolist() for column in columns))
+
+
+def _links_and_candidates(workspace: Workspace, limit: int) -> Iterator[ScoredPair]:
     from linker.pairs.best_partners import best_partners
 
-    workspace.last_run()
     prepared = workspace.prepared
-    run_links = workspace.links_by_row(prepared.fitted.vectors.case_id)
-    fitted = prepared.fitted
-    case_id, size = fitted.vectors.case_id, len(fitted.vectors)
-    partners = np.full((size, min(limit, max(size - 1, 0))), -1, dtype=np.int32)
+    fitted, case_id = prepared.fitted, prepared.fitted.vectors.case_id
+    run_links, size = workspace.links_by_row(case_id), len(case_id)
+    partners = np.full((size, min(limit, max(size - 1, 0))), -1, dtype=np.int64)
     for best in best_partners(prepared.query_index, fitted.vectors, fitted.scorer, limit):
         partners[best.rows] = best.partners
         linked = _links_of(run_links, best.rows)
@@ -53,8 +59,8 @@ def links_and_candidates(workspace: Workspace, limit: int) -> Iterator[ScoredPai
         first, second = (np.concatenate([linked[side], candidates[side]]) for side in range(2))
         scores = np.concatenate([fitted.many_log10_lr(*linked), candidates[2]])
         order = np.lexsort((second, first))
-        chances = probability(scores[order], fitted.base_rate.log10_prior_odds)
-        columns = (case_id[first[order]], case_id[second[order]], scores[order], chances)
+        probabilities = probability(scores[order], fitted.base_rate.log10_prior_odds)
+        columns = (case_id[first[order]], case_id[second[order]], scores[order], probabilities)
         yield from map(ScoredPair, *(column.tolist() for column in columns))
 
 
@@ -68,7 +74,7 @@ def _new_pairs(
     rows: IntArray, partners: IntArray, log10_lr: FloatArray, run_links: Links
 ) -> tuple[IntArray, IntArray, FloatArray]:
     """Pairs of these rows with their best partners that are no links and did not come with an earlier row."""
-    row, mate, scores = np.repeat(rows, partners.shape[1]), partners[rows].ravel().astype(np.int64), log10_lr.ravel()
+    row, mate, scores = np.repeat(rows, partners.shape[1]), partners[rows].ravel(), log10_lr.ravel()
     came_before = (mate < row) & (partners[np.maximum(mate, 0)] == row[:, None]).any(axis=1)
     low, high = np.minimum(row, mate), np.maximum(row, mate)
     is_new = (mate >= 0) & ~came_before & ~_are_links(run_links, low, high)
