@@ -72,8 +72,10 @@ def _drafts(cases: int, real: list[Case], random: np.random.Generator) -> list[D
     span_days, clauses = max(LEAST_DAYS, DAYS_PER_CASE * cases), _clauses(real)
     drafts: list[Draft] = []
     while len(drafts) < cases:
-        rows = random.integers(0, len(real), 3).tolist()
-        first = Draft(*rows, _sentence(clauses, random), random.uniform(0, span_days), random.uniform(0, 24))
+        template, place, goods = random.integers(0, len(real), 3).tolist()
+        first = Draft(
+            template, place, goods, _sentence(clauses, random), random.uniform(0, span_days), random.uniform(0, 24)
+        )
         size = int(random.integers(2, LARGEST_SERIES + 1)) if random.random() < SERIES_PER_CASE else 1
         drafts += [_like(first, clauses, random) if member else first for member in range(size)]
     return [drafts[place] for place in random.permutation(len(drafts))[:cases]]

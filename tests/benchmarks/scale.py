@@ -5,7 +5,8 @@
 Parts: relink (stage by stage at each size, with the growth exponent and peak memory), pairs (neighbouring pairs scored
 a second), splink (the same pairs by Splink on DuckDB; pip install splink), start (what `linker --help` adds to a bare
 Python), library (whole commands: import, relink, since-last, match: `scale_library.py`), and only when asked for by
-name million and ten-million (`scale_million.py`). RESULTS.md beside this file holds what the last run of each part
+name million and ten-million (`scale_million.py`) and narratives (Chinese cases with narratives,
+`scale_narratives.py`). RESULTS.md beside this file holds what the last run of each part
 printed. `--library` is a library that holds the cases already; without it they are imported first. Thrown-away
 libraries stand in the folder for temporary files (TMPDIR); ten million cases need 20 GB there.
 
@@ -248,6 +249,13 @@ def large_lines(kind: str, source: Path, folder: Path) -> Iterator[Line]:
     yield from (Line(*each) for each in scale_million.lines(kind, source, folder))
 
 
+def narrative_lines(_source: Path, _folder: Path) -> Iterator[Line]:
+    """Chinese cases with narratives, by the starting model and by one trained on zh_theft."""
+    import scale_narratives
+
+    yield from (Line(*each) for each in scale_narratives.lines())
+
+
 def printed(command: list[str]) -> str:
     """What a process prints."""
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=HERE.parents[1]).stdout
@@ -264,6 +272,7 @@ LARGE: dict[str, Callable[[Path, Path], Iterator[Line]]] = {
     "million": partial(large_lines, "million"),
     "three-million": partial(large_lines, "towns:4"),
     "ten-million": partial(large_lines, "towns"),
+    "narratives": narrative_lines,
 }
 
 
@@ -311,7 +320,8 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        source = options.library or imported(folder)
+        needs_city = {*options.only} - {"narratives"}
+        source = options.library or (imported(folder) if needs_city else DATA)
         if "relink" in options.only:
             show("relink", relink_lines(source, [int(size) for size in options.sizes.split(",")], folder))
         for part, measured in (PARTS | LARGE).items():

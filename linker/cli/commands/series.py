@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,19 +52,24 @@ class SeriesQuery:
         from linker.casework.series import series_overview
         from linker.cli.screens.series import series_screen
 
-        summaries = [
-            summary
-            for summary in series_overview.all_series(workspace, on=self.on)
-            if self.state in (None, summary.state)
-        ]
-        members = partial(_member_rows, workspace.members_of_last_run(), summaries)
+        run = workspace.last_run()
+
+        @cache
+        def summaries() -> list[SeriesSummary]:
+            every_series = series_overview.all_series(workspace, on=self.on)
+            return [summary for summary in every_series if self.state in (None, summary.state)]
+
+        def members() -> Iterable[MemberRow]:
+            return _member_rows(workspace.members_of_last_run(), summaries())
+
         return CommandOutput(
             screen=lambda language: series_screen(
-                summaries, language, top=self.top, newest=self.newest, state=self.state or ""
+                summaries(), language, top=self.top, newest=self.newest, state=self.state or ""
             ),
-            plain=lambda: {"series": _records(members()), "profiles": summaries},
+            plain=lambda: {"series": _records(members()), "profiles": summaries()},
             columns=_COLUMNS,
-            rows=members,
+            # of all series no profile is needed, so the first rows come at once
+            rows=members if self.state else lambda: _stream_members(workspace, run.run_id),
         )
 
     def _members(self, workspace: Workspace, series_id: str) -> CommandOutput:
@@ -112,6 +117,11 @@ def _member_rows(rows: SeriesRows, summaries: Iterable[SeriesSummary]) -> Iterab
     wanted_ids = {summary.series_id for summary in summaries}
     members = zip(rows.series_id.tolist(), rows.case_id.tolist(), rows.probability.tolist(), strict=True)
     return (row for row in members if row[0] in wanted_ids)
+
+
+def _stream_members(workspace: Workspace, run_id: int) -> Iterator[MemberRow]:
+    for rows in workspace.library.stream_series(run_id):
+        yield from zip(rows.series_id.tolist(), rows.case_id.tolist(), rows.probability.tolist(), strict=True)
 
 
 def _records(rows: Iterable[MemberRow]) -> list[dict[str, object]]:

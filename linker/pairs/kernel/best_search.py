@@ -4,6 +4,9 @@ Each case goes down the tree of boxes on its own, the most promising box first, 
 longer hold one of its best (k nearest neighbours by branch and bound: Fukunaga and Narendra 1975).
 """
 
+# numpy's types leave open what an element of a table is; numba's do not
+# mypy: disable-error-code="no-any-return"
+
 from __future__ import annotations
 
 import math

@@ -18,6 +18,8 @@ Labels = NDArray[np.int32]
 
 # A table of scores by pairs of sets pays up to so many sets (two megabytes; a case reads one row of it).
 MOST_TABLED = 512
+# One that many sets have to itself pays up to so many: without it, every pair would count as agreeing in the search.
+MOST_TABLED_ALONE = 1_024
 
 
 # Columns of `CodeColumns.groups`.
@@ -91,7 +93,7 @@ class _Tabled(NamedTuple):
 
 
 def _fits(kinds: Sequence[DifferentSets]) -> bool:
-    return len(kinds) == 1 and len(kinds[0].sets) < MOST_TABLED
+    return len(kinds) == 1 and len(kinds[0].sets) < MOST_TABLED_ALONE
 
 
 def _merge_tables(tables: Sequence[_Tabled]) -> list[_Tabled]:

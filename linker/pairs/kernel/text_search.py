@@ -139,7 +139,7 @@ def _line_up(
     count, sharing = 0, 0
     while place < len(sums) and count < line.shape[1]:
         extra = sums[place]
-        if extra > 0.0:
+        if extra != 0.0:
             sums[place] = 0.0
             sharing += 1
             if pair_reaches(ground, a, begin + place, extra, ground.minimum_total):

@@ -113,7 +113,7 @@ def _in_line(ground: Ground, line: IntArray, count: int, a: int, begin: int, mas
     while mask != 0:
         lowest = mask & -mask
         # the power of a power of two stands in its exponent
-        b = begin + (np.float32(lowest).view(np.int32) >> 23) - 127
+        b = begin + int(np.float32(lowest).view(np.int32) >> 23) - 127
         if pair_reaches(ground, a, b, 0.0, ground.minimum_total):
             line[0, count], line[1, count] = a, b
             count += 1

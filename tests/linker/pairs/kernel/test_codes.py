@@ -52,6 +52,7 @@ def test_a_table_holds_what_two_sets_score(codes: list[list[str]]) -> None:
 
 def test_more_sets_than_fit_one_table_have_two(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel_codes, "MOST_TABLED", 8)
+    monkeypatch.setattr(kernel_codes, "MOST_TABLED_ALONE", 8)
     one, other = ([[f"{letter}{row // step % 6}"] for row in range(36)] for letter, step in (("a", 1), ("b", 6)))
     curve = Curve("x", np.array([0.0, 1.0]), np.array([-1.0, 2.0]))
     groups = [CodeGroup(number, curve, [sets_of(codes)], [np.inf]) for number, codes in enumerate((one, other))]
