@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from features.errors import FaultValue, FeatureError
-from linker.i18n.catalog import has_message
-from linker.i18n.text import Text, Translatable, Value
+from linker.i18n.text import Text, Value
 from linker.i18n.translate import translate
 
 
@@ -18,9 +17,7 @@ class LinkerError(Exception):
     """
 
     def __init__(self, message: str | Text, /, **params: Value) -> None:
-        self.text: Translatable = message
-        if isinstance(message, str) and has_message(message):
-            self.text = Text(message, **params)
+        self.text = message if isinstance(message, Text) else Text(message, **params)
         super().__init__(self.text)
 
     def __str__(self) -> str:

@@ -55,11 +55,6 @@ def translate_distinct(texts: Iterable[Translatable], reader: Language | HasLang
     return list(dict.fromkeys(translate(text, reader) for text in texts))
 
 
-def either(reader: Language | HasLanguage, english: str, chinese: str) -> str:
-    """Of a text in both languages, the reader's."""
-    return translate(Label(english, chinese), reader)
-
-
 def in_document(text: Translatable, language: DocumentLanguage, between: str = " ") -> str:
     """A text in the language of a document; in both, Chinese first, and once where the two are alike.
 

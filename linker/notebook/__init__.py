@@ -24,6 +24,8 @@ from linker.notebook.pair_model import PairModel
 from linker.notebook.pairs import CrimeGroupFolds, solved_pairs
 from linker.notebook.plot import Plot
 from linker.notebook.series import Series
+from linker.series.communities import series_communities
+from linker.series.graph_measures import centralities, other_series, weak_bridges
 
 __all__ = [
     "Casework",
@@ -37,5 +39,9 @@ __all__ = [
     "Plot",
     "Series",
     "as_cases",
+    "centralities",
+    "other_series",
+    "series_communities",
     "solved_pairs",
+    "weak_bridges",
 ]

@@ -88,13 +88,6 @@ def _impossible_pairs(links: Links, constraints: Constraints, group: IntArray, l
     return np.concatenate(parts)
 
 
-def graphml_text(graph: AnyGraph) -> str:
-    """A graph as GraphML (Brandes et al. 2002), for other programs; attributes must be plain Python values."""
-    from networkx.readwrite.graphml import generate_graphml
-
-    return "\n".join(generate_graphml(graph)) + "\n"
-
-
 def nodes_by_row(graph: AnyGraph) -> list[Node]:
     """The nodes in the order of their `row`; in the order of the graph where any has none."""
     has_rows = all("row" in attributes for _, attributes in graph.nodes(data=True))

@@ -8,14 +8,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
 import numpy as np
 
 from linker.i18n.language import LANGUAGES
-from linker.i18n.text import FLAT, JSON_FORM, LISTED, PAIRED, Label, Text, Translatable
+from linker.i18n.text import AS_LISTS, FLAT, JSON_FORM, PAIRED, Label, Text, Translatable
 from linker.i18n.translate import both_languages, translate_distinct
 
 
@@ -46,7 +45,7 @@ def _record(record: Any) -> dict[str, Any]:
         if form is None:
             plain[item.name] = as_plain(value)
             continue
-        if form in (PAIRED[JSON_FORM], LISTED[JSON_FORM]):
+        if form in (PAIRED[JSON_FORM], AS_LISTS[JSON_FORM]):
             plain[item.name] = [list(as_plain(part).values()) for part in value]
             continue
         names = ("english", "chinese") if form == FLAT[JSON_FORM] else (item.name, f"{item.name}_chinese")
@@ -76,15 +75,8 @@ def json_text(value: Any) -> str:
     return json.dumps(as_plain(value), ensure_ascii=False, allow_nan=False, indent=2)
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
-    """A header and rows; floats by repr, unknown as an empty cell, lines ended by a newline."""
-    text = StringIO()
-    write_csv(text, columns, rows)
-    return text.getvalue()
-
-
 def write_csv(file: TextIO, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
-    """Write a header and rows, each row as it comes; see `csv_text`."""
+    """Write a header and rows, each row as it comes; floats by repr, unknown as an empty cell."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([_cell(value) for value in row] for row in rows)

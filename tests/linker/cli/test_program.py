@@ -112,7 +112,7 @@ def test_an_error_cannot_steer_the_terminal(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("error", "code", "told"),
     [
-        (LinkerError("cases.csv, row 3:\n bad"), 1, "linker: cases.csv, row 3: bad\n"),
+        (LinkerError("files.row", path="ca\n ses.csv", row=3), 1, "linker: ca ses.csv, row 3\n"),
         (KeyboardInterrupt(), 130, "linker: interrupted\n"),
         (KeyError("x"), 1, "linker: unexpected error (KeyError: 'x'); please report it"),
     ],

@@ -17,7 +17,7 @@ from rich.console import Console
 from said import said
 
 from linker.cli.terminal import Column, one_in, sanitise, table
-from linker.report.formats.json_csv import as_plain, csv_text, json_text
+from linker.report.formats.json_csv import as_plain, json_text, write_csv
 
 
 @given(st.text(), st.integers(0, 30))
@@ -72,7 +72,9 @@ def test_an_answer_becomes_plain_data() -> None:
     )
 )
 def test_csv_and_json_give_back_every_digit_and_letter(rows: list[tuple[str, float]]) -> None:
-    read = list(csv.reader(io.StringIO(csv_text(("id", "score"), rows), newline="")))
+    file = io.StringIO(newline="")
+    write_csv(file, ("id", "score"), rows)
+    read = list(csv.reader(io.StringIO(file.getvalue(), newline="")))
     assert read[0] == ["id", "score"]
     assert [(name, float(score)) for name, score in read[1:]] == rows
     assert [tuple(row) for row in json.loads(json_text({"rows": rows}))["rows"]] == rows

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import networkx as nx
 import numpy as np
 import pytest
 
@@ -10,7 +9,6 @@ from linker.series.constraints import NO_COLOUR, Constraints, ContradictionError
 from linker.series.graph import (
     case_graph,
     constraints_of_graph,
-    graphml_text,
     link_graph,
     links_of_graph,
     nodes_by_row,
@@ -57,12 +55,3 @@ def test_links_and_constraints_come_back_from_the_graph() -> None:
 def test_contradictions_are_refused() -> None:
     with pytest.raises(ContradictionError):
         case_graph(NAMES, LINKS, np.ones(3), Constraints.of([(0, 1), (1, 2)], [(0, 2)]))
-
-
-def test_a_graph_is_read_back_from_its_graphml() -> None:
-    graph = case_graph(NAMES, LINKS, np.array([0.9, 0.5, 0.2]), Constraints.of([(0, 3)], [], [7, -1, -1, -1]))
-    read = nx.parse_graphml(graphml_text(graph))
-    assert list(read.nodes(data=True)) == list(graph.nodes(data=True))
-    assert {frozenset(edge[:2]): edge[2] for edge in read.edges(data=True)} == {
-        frozenset(edge[:2]): edge[2] for edge in graph.edges(data=True)
-    }

@@ -107,7 +107,7 @@ def test_a_failing_job_tells_why_and_the_next_has_its_turn(library: Library, mon
     assert empty.result == {}
 
 
-@pytest.mark.parametrize("fault", [LinkerError("the shelf is full; make room"), MemoryError("no room")])
+@pytest.mark.parametrize("fault", [LinkerError("files.row", path="a.csv", row=3), MemoryError("no room")])
 def test_cases_that_are_stored_but_not_linked_are_told_so(
     library: Library, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
@@ -195,7 +195,7 @@ def test_a_stopped_worker_leaves_the_library_as_it_was(
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait(timeout=30)
         assert queue.status(library, number).state == "running"
-        monkeypatch.setattr(queue, "SILENCE", timedelta(seconds=0.5))
+        monkeypatch.setattr(queue, "MAX_SILENCE", timedelta(seconds=0.5))
         until(lambda: queue.status(library, number).state == "failed")
         assert "its worker died" in translate(queue.status(library, number).message, "en")
     assert library.count_cases() == 0
@@ -206,10 +206,10 @@ def test_a_stopped_worker_leaves_the_library_as_it_was(
 
 def test_a_job_outlives_the_server_that_took_it(library: Library, tmp_path: Path) -> None:
     number = hand_in(library)
-    foreman = JobRunner(library, str(tmp_path / "cases.db"))
-    foreman.start()
+    runner = JobRunner(library, str(tmp_path / "cases.db"))
+    runner.start()
     until(lambda: queue.status(library, number).state != "queued")
-    foreman.close()
+    runner.close()
     assert queue.wait_for(library, number, seconds=60).state == "done"
     assert library.count_cases() == 8
 
