@@ -22,7 +22,7 @@ def test_the_json_holds_figures_intervals_contest_and_the_page(county: County, t
     assert low <= found["pairs"]["auc"] <= high
     page = file.read_text(encoding="utf-8")
     assert page.startswith("<!DOCTYPE html>")
-    assert "<polyline" in page
+    assert "<path" in page
     assert page.count("<svg") == 4 + len(found["variables"])
 
 
