@@ -30,7 +30,7 @@ from linker.library.mapping.guess import mapping_for
 from linker.pairs.curve import Curve
 from linker.pairs.kernel.search import totals_of
 from linker.pairs.kernel.search_space import Prepared, Walk, prepared_for, threads
-from linker.pairs.linking import best_of, exhaustive_links, link_pairs
+from linker.pairs.linking import exhaustive_links, link_pairs, log10_lr_with_all
 from linker.pairs.query import Nearest
 from linker.pairs.score import Scorer, least_total
 from linker.starting_model import starting_model
@@ -92,7 +92,7 @@ def score_all(
     placed = [tuple(walk.place_of_row[rows] for rows in block) for block in blocks]
 
     def one(block: tuple[IntArray, IntArray]) -> FloatArray:
-        return totals_of(ground.cases, ground.ahead, least, *block)
+        return totals_of(ground.cases, ground.remaining_bound, least, *block)
 
     one(placed[0])
     before = process_time()
@@ -144,8 +144,8 @@ def search(home: FittedLibrary, threshold: float) -> None:
     line("a library made ready for some cases", f"{seconds(lambda: Nearest.of(vectors, scorer)):.2f} s")
     ready = Nearest.of(vectors, scorer)
     line("  links of 500 cases", f"{seconds(lambda: ready.links(vectors, scorer, rows, threshold)):.2f} s")
-    best_of(vectors, scorer, 0)
-    times = [seconds(lambda row=row: best_of(vectors, scorer, row)) for row in range(11)]
+    log10_lr_with_all(vectors, scorer, 0)
+    times = [seconds(lambda row=row: log10_lr_with_all(vectors, scorer, row)) for row in range(11)]
     line("best_of, one case against all, warm (median)", f"{np.median(times) * 1000:.0f} ms")
 
 
