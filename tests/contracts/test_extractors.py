@@ -103,7 +103,11 @@ def test_what_is_read_in_parts_is_learnt_as_the_whole(extractor: type, table: Ca
 
 
 def learnt(extractor: Any, read: Any, table: CaseTable) -> Any:
-    return extractor.fit_transform(read, table.case_id) if isinstance(extractor, Vectoriser) else extractor.fit_transform(read)
+    return (
+        extractor.fit_transform(read, table.case_id)
+        if isinstance(extractor, Vectoriser)
+        else extractor.fit_transform(read)
+    )
 
 
 def test_blocks_that_are_not_aligned_are_refused(vectors: CaseVectors) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from linker.casework.suspects.exclusions import Exclusion
-from linker.i18n.text import FLAT, LISTED, SUFFIXED, Text, Translatable
+from linker.i18n.text import AS_LISTS, FLAT, SUFFIXED, Text, Translatable
 from linker.review.details import Detail
 
 
@@ -93,7 +93,7 @@ class StatementAnswer:
     latest: datetime | None
     from_hours: float | None
     to_hours: float | None
-    read: tuple[StatedAspect, ...] = field(metadata=LISTED)
+    read: tuple[StatedAspect, ...] = field(metadata=AS_LISTS)
     unread: tuple[str, ...]
     leaked: tuple[str, ...]
     best_case: str

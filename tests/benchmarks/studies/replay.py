@@ -20,7 +20,7 @@ from planting import planted
 from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray
 from linker.flow import FittedLibrary, LibraryStatistics, fit_library, relink
-from linker.incremental import LinkState, Thresholds, link_changed_rows, apply_increment
+from linker.incremental import LinkState, Thresholds, apply_increment, link_changed_rows
 from linker.model.sample import group_folds
 from linker.model.similarity import SimilarityModel
 from linker.pairs.links import Links

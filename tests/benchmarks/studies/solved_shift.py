@@ -17,7 +17,7 @@ from features.columns import FloatArray, Ragged
 from features.geo import haversine_km
 from features.vectors import CaseVectors
 from linker.model.background import Background
-from linker.model.covariate_shift import ShiftedScores, importance, pair_weights, with_importance, shifted_scores
+from linker.model.covariate_shift import ShiftedScores, importance, pair_weights, shifted_scores, with_importance
 from linker.model.sample import SolvedPairs, crime_groups
 from linker.model.train import Trained, TrainingSet
 from linker.pairs.comparison import Comparison
@@ -96,7 +96,9 @@ def _rows(reason: str, seed: int, library: HalfSolved) -> list[list[str]]:
     weights = importance(library.vectors, library.solved)
     solved, unsolved = library.pairs(library.solved), library.pairs(~library.solved)
     plain = learned(solved, library.background, "solved pairs")
-    weighed = learned(replace(solved, pairs=with_importance(solved.pairs, weights)), library.background, "weighed pairs")
+    weighed = learned(
+        replace(solved, pairs=with_importance(solved.pairs, weights)), library.background, "weighed pairs"
+    )
     plain_weights = solved.pairs.weight > 0
     importances = plain_weights * pair_weights(solved.pairs, weights)
     found = [

@@ -19,8 +19,8 @@ from linker.model.covariate_shift import (
     case_facts,
     importance,
     pair_weights,
-    with_importance,
     shifted_scores,
+    with_importance,
 )
 from linker.model.measure import auc, cllr, cllr_min
 from linker.model.sample import SolvedPairs

@@ -11,7 +11,9 @@ from linker.errors import LibraryError
 from linker.library.store.store import Library
 
 FIRST = "案件编号,案件类别,发案时间,损失价值,损失物品\nA1,盗窃,2023-06-05 22:00,3000,手机\nA2,盗窃,2023-06-06 22:00,100,现金\n"  # noqa: E501
-SECOND = "案件编号,案件类别,发案时间,损失价值,损失物品\nA2,抢劫,2023-06-06 22:00,999,现金\nA3,盗窃,2023-06-07 22:00,5,烟\n"  # noqa: E501
+SECOND = (
+    "案件编号,案件类别,发案时间,损失价值,损失物品\nA2,抢劫,2023-06-06 22:00,999,现金\nA3,盗窃,2023-06-07 22:00,5,烟\n"
+)
 
 
 @pytest.fixture
