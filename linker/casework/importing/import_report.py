@@ -11,9 +11,8 @@ import numpy as np
 
 from features.case import CaseTable
 from linker.i18n.text import Text
-from linker.library.files.raw import RawChunk
+from linker.library.files.raw import RawChunk, SkippedRow
 from linker.library.files.rejects import Reject
-from linker.library.files.row_filter import SkippedRow
 from linker.library.mapping.column_map import MapRow
 from linker.library.mapping.convert import Converted
 from linker.library.mapping.faults import EXAMPLES, UnreadCell, UnreadColumn

@@ -25,8 +25,9 @@ from linker.casework.decision_log.custody_records import read_window
 from linker.errors import InputError
 from linker.i18n.catalog import has_message
 from linker.i18n.text import Text, Translatable
+from linker.library.cells.amounts import parse_amount
 from linker.library.cells.cell_error import CellError
-from linker.library.cells.quantities import parse_amount, parse_list
+from linker.library.cells.item_lists import parse_list
 from linker.library.files.raw import Cell
 from linker.review.custody import Window
 

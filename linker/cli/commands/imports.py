@@ -64,11 +64,8 @@ def import_cases(  # noqa: PLR0913 - one argument for each option of the command
         "on_map": partial(_save_map, save_map, language=session.language) if save_map else None,
     }
     with session.open_library(library, create=True) as opened:
-        if time_zone and not dry_run:
-            _keep_time_zone(opened, time_zone)
-        reports = [_read(session, opened, path, options) for path in files]
-        new_cases = None if dry_run or no_link else _link_changes(opened, session)
-    emit(_import_output(reports, new_cases), session)
+        output = _import_files(session, opened, files, options, no_link=no_link)
+    emit(output, session)
 
 
 def offenders(
@@ -83,6 +80,18 @@ def offenders(
 ) -> None:
     """Say who committed the solved cases (many to many). Training learns from them."""
     answer(context, partial(_offenders_output, file=file, believed=tuple(believed or ())), library=library, json=json)
+
+
+def _import_files(
+    session: Session, library: Library, files: Sequence[Path], options: Mapping[str, Any], *, no_link: bool
+) -> CommandOutput:
+    """Read the files one after the other, then link what is new unless nothing was stored or `no_link` says so."""
+    dry_run = options["dry_run"]
+    if options["time_zone"] and not dry_run:
+        _keep_time_zone(library, options["time_zone"])
+    reports = [_read(session, library, path, options) for path in files]
+    new_cases = None if dry_run or no_link else _link_changes(library, session)
+    return _import_output(reports, new_cases)
 
 
 def _keep_time_zone(library: Library, name: str) -> None:

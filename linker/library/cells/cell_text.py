@@ -12,7 +12,7 @@ from features.columns import Ragged, text_column
 from linker.i18n.text import Text
 from linker.library.cells.case_ids import canonical_id
 from linker.library.cells.cell_error import CellError, CellErrors
-from linker.library.cells.quantities import parse_list
+from linker.library.cells.item_lists import parse_list
 from linker.library.cells.unknown_words import is_unknown
 from linker.library.files.raw import Cell
 

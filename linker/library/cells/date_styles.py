@@ -14,8 +14,8 @@ from typing import TypeGuard
 
 from linker.i18n.text import Text
 from linker.library.cells.moment_words import latest_year
-from linker.library.cells.simplified import simplified
 from linker.library.cells.written_times import month_first_by_default
+from linker.library.simplified import simplified
 
 MINGUO_YEARS = 1911
 # Two-digit and three-digit years of the Republic of China in which a case of a library can have happened.

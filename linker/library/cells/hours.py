@@ -15,11 +15,11 @@ from features.columns import FloatArray, freeze, number_column
 from linker.i18n.text import Text
 from linker.library.cells.cell_error import CellError, CellErrors
 from linker.library.cells.moment_phrase import Phrase, range_of, span_of, within
-from linker.library.cells.simplified import simplified
 from linker.library.cells.time_text import split_range
 from linker.library.cells.unknown_words import is_unknown, plain_text
 from linker.library.cells.window_column import WindowColumn
 from linker.library.files.raw import Cell
+from linker.library.simplified import simplified
 
 Hours = tuple[float, float]
 # How the numbers of a column of hours are meant: 22 is an hour of the day, 2230 is 22:30, 22.30 is 22:30, 0.9375 is

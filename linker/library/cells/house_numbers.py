@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from linker.library.cells.simplified import simplified
+from linker.library.simplified import simplified
 
 # Houses stand some 7 m apart on each side of a street; numbers alternate between the sides.
 METRES_PER_NUMBER = 3.5

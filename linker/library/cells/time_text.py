@@ -10,9 +10,9 @@ from linker.library.cells.cell_error import CellError
 from linker.library.cells.chinese_times import chinese_phrase, plain_chinese
 from linker.library.cells.lunar import with_gregorian_days
 from linker.library.cells.moment_phrase import NeedsContextError, NotATimeError, Phrase, Span, range_of, span_of, within
-from linker.library.cells.simplified import simplified
 from linker.library.cells.unknown_words import is_unknown, plain_text
 from linker.library.cells.written_times import serial_phrase, written_phrase
+from linker.library.simplified import simplified
 
 MAX_LENGTH = 300
 UNKNOWN_SPAN: Span = (None, None)

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from features.text import is_unknown as is_common_unknown
-from linker.library.cells.simplified import simplified
+from linker.library.simplified import simplified
 
 _WORDS = frozenset(
     word

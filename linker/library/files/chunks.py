@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from linker.i18n.text import Text
 from linker.library.files.headers import is_blank
-from linker.library.files.raw import BadRow, Cell, RawChunk
-from linker.library.files.row_filter import RowFilter, SkippedRow
+from linker.library.files.raw import BadRow, Cell, RawChunk, SkippedRow
+from linker.library.files.row_filter import RowFilter
 
 # A row that could be laid under the columns: its number and one cell a column.
 Row = tuple[int, Sequence[Cell]]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from linker.library.cells.simplified import simplified
+from linker.library.simplified import simplified
 
 # A glued header (OFFENSESTARTDATE) is cut into known words of at least this many letters.
 SHORTEST_PIECE = 2

@@ -6,19 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
 from linker.errors import InputError
 from linker.i18n.text import Text, Value
-
-if TYPE_CHECKING:
-    from linker.library.files.row_filter import SkippedRow
 
 # Whatever the file format gives: str from text formats, typed values from the others; None is an empty cell.
 Cell = str | int | float | bool | datetime | date | time | list[Any] | dict[str, Any] | None
 
 # Called with what is done and what there is: bytes for text formats, rows for Excel and Parquet.
 Progress = Callable[[int, int], None]
+
+RowKind = Literal["header", "total", "footer", "explanation", "skipped"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,14 +34,22 @@ class BadRow:
     cells: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class SkippedRow:
+    """A row that is no case: its number, what it is, and how it begins."""
+
+    row: int
+    kind: RowKind
+    text: str
+
+
 @dataclass(frozen=True, eq=False)
 class RawChunk:
     """Some rows of a file as columns: `cells` has one list a column, each aligned with `rows`, the row numbers.
 
     `columns` are the header names, trimmed and unique, and the same in every chunk of a file. `bad_rows` are rows of
     the same stretch of the file that are not in `cells`; `skipped` are rows that are no cases (totals, footers, the
-    header again). `notes` say
-    what of the file was not read.
+    header again). `notes` say what of the file was not read.
     """
 
     columns: tuple[str, ...]

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from linker.library.files.header_words import words_of
-from linker.library.files.raw import Cell
+from linker.library.files.raw import Cell, RowKind
 
-RowKind = Literal["header", "total", "footer", "explanation", "skipped"]
 # Explanations (必填, varchar, names in a second language) stand directly below the header.
 EXPLAINED_ROWS = 3
 LONGEST_NAME = 40
@@ -39,15 +36,6 @@ _PLAIN_STARTS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 _STARTS = frozenset(["gr", "su", "to", "ge", "so", "av", "pa", "no", "pr", "ex", "cr", "en", "ro", "re"])
 _NAME = re.compile(r"[A-Za-z][A-Za-z_]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
-
-
-@dataclass(frozen=True)
-class SkippedRow:
-    """A row that is no case: its number, what it is, and how it begins."""
-
-    row: int
-    kind: RowKind
-    text: str
 
 
 class RowFilter:

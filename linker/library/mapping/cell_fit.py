@@ -8,14 +8,15 @@ from math import isfinite
 
 import numpy as np
 
+from linker.library.cells.amounts import amount_column
 from linker.library.cells.cell_error import CellError
 from linker.library.cells.cell_text import as_text
 from linker.library.cells.coordinates import parse_number
 from linker.library.cells.hours import parse_times_of_day
 from linker.library.cells.lengths import metres_column
 from linker.library.cells.moments import parse_windows
+from linker.library.cells.person_counts import count_column
 from linker.library.cells.points import is_point
-from linker.library.cells.quantities import amount_column, count_column
 from linker.library.cells.unknown_words import is_unknown
 from linker.library.cells.written_times import month_number
 from linker.library.files.raw import Cell

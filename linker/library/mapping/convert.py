@@ -12,6 +12,7 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import FloatArray, Ragged, StrArray, text_column
 from linker.i18n.text import Text
+from linker.library.cells.amounts import amount_column
 from linker.library.cells.cell_text import (
     id_cells,
     joined_cells,
@@ -24,7 +25,8 @@ from linker.library.cells.cell_text import (
 from linker.library.cells.coordinates import coordinate_columns, guess_system
 from linker.library.cells.house_numbers import radius_of_range
 from linker.library.cells.lengths import metres_column, metres_in_header
-from linker.library.cells.quantities import amount_column, count_column, unit_in_header
+from linker.library.cells.money_units import unit_in_header
+from linker.library.cells.person_counts import count_column
 from linker.library.files.raw import Cell, RawChunk
 from linker.library.files.rejects import Reject
 from linker.library.mapping.case_rows import joined_rows

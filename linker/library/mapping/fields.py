@@ -15,7 +15,7 @@ from typing import Literal
 
 from linker.i18n.catalog import has_message
 from linker.i18n.text import Text
-from linker.library.cells.simplified import simplified
+from linker.library.simplified import simplified
 
 Kind = Literal[
     "id", "text", "time", "hours", "coordinate", "point", "length", "amount", "count", "list", "code", "trace", "none"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from linker.errors import MappingError
 from linker.i18n.text import Text
-from linker.library.cells.quantities import unit_in_header
+from linker.library.cells.money_units import unit_in_header
 from linker.library.files.raw import Cell, RawChunk
 from linker.library.mapping.cell_fit import has_clocks, known_cells
 from linker.library.mapping.claims import Claim, column_claims, known_header, left_aside, profile_claims

@@ -13,7 +13,7 @@ from linker.i18n.language import Language, default_language
 from linker.i18n.text import Text
 from linker.i18n.translate import translate
 from linker.library.cells.hours import CLOCK_STYLES
-from linker.library.cells.quantities import unit_of_word
+from linker.library.cells.money_units import unit_of_word
 from linker.library.files.layout import Layout
 from linker.library.files.raw import RawChunk
 from linker.library.mapping.column_map import ROW_ID, ColumnMap, raise_faults, samples_of

@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from linker.i18n.text import Text
+from linker.library.cells.amounts import has_decimal_comma
 from linker.library.cells.coordinate_styles import CoordinateStyle, coordinate_style
 from linker.library.cells.coordinates import coordinate_numbers, guess_system
 from linker.library.cells.date_styles import DateStyle, date_style
 from linker.library.cells.hours import parse_times_of_day
 from linker.library.cells.moments import LEAST_MIDNIGHTS, MIDNIGHT_SHARE, parse_windows
+from linker.library.cells.money_units import unit_in_header
 from linker.library.cells.points import points_in
-from linker.library.cells.quantities import has_decimal_comma, unit_in_header
 from linker.library.cells.time_zones import time_zone
 from linker.library.cells.window_column import WindowColumn
 from linker.library.files.raw import Cell, RawChunk

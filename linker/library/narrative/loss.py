@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from linker.library.cells.quantities import parse_amount
+from linker.library.cells.amounts import parse_amount
 from linker.library.narrative.span import Span
 
 # Sums in another currency are not added to those of the narrative's own.

@@ -17,11 +17,10 @@ from features.columns import FloatArray, TimeArray
 from linker.errors import LibraryError
 from linker.i18n.text import Text, Translatable
 from linker.library.cells.encoded import encoded, encoded_arrays, encoded_lists
-from linker.library.store.schema import NUMBER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS
+from linker.library.store.schema import FIRST_NUMBER_COLUMNS, LATER_NUMBER_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS
 
 _T = TypeVar("_T")
 
-_RADIUS = "radius_m"
 # Content hashes of cases in bytes: a column of plain memory.
 HashArray = NDArray[np.bytes_]
 
@@ -88,7 +87,7 @@ def _with_none(values: list[_T], unknown: list[bool]) -> list[_T | None]:
 
 def _rows(table: CaseTable) -> Iterator[str]:
     columns = [encoded(getattr(table, name).tolist()) for name in ("case_id", *TEXT_COLUMNS, "source")]
-    columns += [encoded(numbers(getattr(table, name))) for name in NUMBER_COLUMNS if name != _RADIUS]
+    columns += [encoded(numbers(getattr(table, name))) for name in FIRST_NUMBER_COLUMNS]
     columns += [encoded(seconds(getattr(table, name))) for name in TIME_COLUMNS]
     columns += [encoded_lists(part) for part in (table.goods, table.tools, table.trace_kind, table.trace_value)]
     return encoded_arrays([*columns, _codes(table)])
@@ -96,9 +95,10 @@ def _rows(table: CaseTable) -> Iterator[str]:
 
 def _codes(table: CaseTable) -> list[str]:
     stated: list[list[str]] = [[] for _ in range(len(table))]
-    # came later: where it is unknown, the hash is the one of libraries that did not know it
-    for row in np.flatnonzero(~np.isnan(table.radius_m)).tolist():
-        stated[row].append(f'":{_RADIUS}": {float(table.radius_m[row])!r}')
+    for name in LATER_NUMBER_COLUMNS:
+        values = getattr(table, name)
+        for row in np.flatnonzero(~np.isnan(values)).tolist():
+            stated[row].append(f'":{name}": {float(values[row])!r}')
     for facet in sorted(table.codes):
         part, (key,) = table.codes[facet], encoded([facet])
         texts = encoded_lists(part)

@@ -18,6 +18,8 @@ from sqlalchemy import (
     Text,
 )
 
+from features.case import CASE_NUMBERS, PLACE_NUMBERS
+
 SCHEMA_VERSION = "0004"
 VERSION_TABLE = "library_version"
 
@@ -30,7 +32,11 @@ IMPORTED = "import"
 STATED = "stated"
 
 TEXT_COLUMNS = ("offence", "address", "region", "jurisdiction", "premises", "narrative", "status")
-NUMBER_COLUMNS = ("longitude", "latitude", "x_m", "y_m", "loss", "offender_count", "radius_m")
+# The numbers of the first schema stand in the hash of every case; later ones only where they are known, so that a
+# library from before them keeps its hashes.
+FIRST_NUMBER_COLUMNS = ("longitude", "latitude", "x_m", "y_m", "loss", "offender_count")
+LATER_NUMBER_COLUMNS = tuple(name for name in (*PLACE_NUMBERS, *CASE_NUMBERS) if name not in FIRST_NUMBER_COLUMNS)
+NUMBER_COLUMNS = (*FIRST_NUMBER_COLUMNS, *LATER_NUMBER_COLUMNS)
 TIME_COLUMNS = ("earliest", "latest")
 
 metadata = MetaData()

@@ -25,18 +25,17 @@ from linker.library.store import (
     opening,
     properties,
     reverting,
-    run_streams,
     runs,
 )
 from linker.library.store.array_cache import ArrayCache
 from linker.library.store.content import HashArray
-from linker.library.store.database import Database
 from linker.library.store.decisions import Decision, Verification
 from linker.library.store.importing import ImportSession, OnStored, ignore_stored
 from linker.library.store.known_places import known_places
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.operations.database import OperationsDatabase
-from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
+from linker.library.store.run_library import RunLibrary
+from linker.library.store.runs import RunRecord
 from linker.library.store.snapshot import (
     RowSelector,
     Snapshot,
@@ -47,12 +46,8 @@ from linker.library.store.snapshot import (
 from linker.library.store.work_lock import work_lock
 
 
-class Library:
-    """An open case library; `open` makes one, `with` or `close` gives it back. `url` is safe to show: no password."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self.url = database.address.display_name
+class Library(RunLibrary):
+    """An open case library; `open` makes one, `with` or `close` gives it back. Its runs are those of `RunLibrary`."""
 
     @classmethod
     def open(cls, url_or_path: str | Path, *, create: bool = True, wait_seconds: float = 30.0) -> Library:
@@ -66,7 +61,7 @@ class Library:
     def close(self) -> None:
         """Give back the connections."""
         self._database.close()
-        if "office" in self.__dict__:
+        if "operations" in self.__dict__:
             self.operations.close()
 
     def __enter__(self) -> Self:
@@ -267,63 +262,3 @@ class Library:
         """The user's lexicon in force (TOML text); "" where there is none."""
         with self._database.reading() as connection:
             return lexicons.user_lexicon(connection)
-
-    def save_run(
-        self, run: RunRecord, links: StoredLinks, series: SeriesRows, *, lineage: Sequence[LineageRow] = ()
-    ) -> int:
-        """Store a run and return its number. What concerns a case deleted meanwhile is left out."""
-        with self._database.writing() as connection:
-            return runs.save_run(connection, run, links, series, lineage)
-
-    def change_run(self, run: RunRecord, change: RunChange) -> None:
-        """Bring a run up to date in place; raises LibraryError for a run the library does not hold."""
-        with self._database.writing() as connection:
-            runs.change_run(connection, run, change, self.url)
-
-    def last_run(self) -> RunRecord | None:
-        """The newest run with its `run_id`, None where there is none."""
-        with self._database.reading() as connection:
-            return runs.last_run(connection)
-
-    def run_dates(self) -> dict[int, datetime]:
-        """When each run started (UTC), by its number."""
-        with self._database.reading() as connection:
-            return runs.run_dates(connection)
-
-    def links(self, run_id: int) -> StoredLinks:
-        """The links of a run by case id; raises LibraryError for a run the library does not hold."""
-        with self._database.reading() as connection:
-            return runs.read_links(connection, run_id, self.url)
-
-    def series(self, run_id: int) -> SeriesRows:
-        """The members of the series of a run; raises LibraryError for a run the library does not hold."""
-        with self._database.reading() as connection:
-            return runs.read_series(connection, run_id, self.url)
-
-    def stream_links(self, run_id: int) -> Iterator[StoredLinks]:
-        """`links` part by part, in the order in which the cases came."""
-        with self._database.reading() as connection:
-            yield from run_streams.stream_links(connection, run_id, self.url)
-
-    def stream_series(self, run_id: int) -> Iterator[SeriesRows]:
-        """`series` part by part, series by series."""
-        with self._database.reading() as connection:
-            yield from run_streams.stream_series(connection, run_id, self.url)
-
-    def lineage(self) -> tuple[LineageRow, ...]:
-        """What happened to the series in all runs, oldest first."""
-        with self._database.reading() as connection:
-            return runs.read_lineage(connection)
-
-    def next_series_number(self) -> int:
-        """One more than the largest number of any series `S<number>` of any run, in its lineage or its members.
-
-        1 for a new library. The number of a series that never stood in a lineage is free again once its run is thinned.
-        """
-        with self._database.reading() as connection:
-            return runs.next_series_number(connection)
-
-    def thin_runs(self, *, keep: int = 2) -> None:
-        """Delete links and memberships of all but the newest `keep` runs; their records and lineage stay."""
-        with self._database.writing() as connection:
-            runs.thin_runs(connection, keep)
