@@ -26,6 +26,10 @@ from features.columns import (
     time_column,
 )
 
+# The number fields of a case and of its place: reading, storing, hashing, data frames and screens follow from here.
+CASE_NUMBERS = ("loss", "offender_count")
+PLACE_NUMBERS = ("longitude", "latitude", "x_m", "y_m", "radius_m")
+
 
 class TimeWindow(BaseModel):
     """When the offence can have happened: earliest and latest local moment; either end may be unknown (None)."""
@@ -154,8 +158,8 @@ class CaseTable:
         """Columns from objects; for edges and tests."""
         columns: dict[str, Any] = {name: text_column(getattr(case, name) for case in cases) for name in _CASE_TEXT}
         columns |= {name: text_column(getattr(case.place, name) for case in cases) for name in _PLACE_TEXT}
-        columns |= {name: number_column(getattr(case, name) for case in cases) for name in _CASE_NUMBERS}
-        columns |= {name: number_column(getattr(case.place, name) for case in cases) for name in _PLACE_NUMBERS}
+        columns |= {name: number_column(getattr(case, name) for case in cases) for name in CASE_NUMBERS}
+        columns |= {name: number_column(getattr(case.place, name) for case in cases) for name in PLACE_NUMBERS}
         facets = sorted({facet for case in cases for facet in case.codes})
         return cls(
             **columns,
@@ -177,15 +181,14 @@ class CaseTable:
     def case(self, index: int) -> Case:
         """One row as a validated object; for edges, never in a loop over a library."""
         row: dict[str, Any] = {name: getattr(self, name)[index] for name in _CASE_TEXT}
+        row |= {name: _number(getattr(self, name)[index]) for name in CASE_NUMBERS}
         place = {name: getattr(self, name)[index] for name in _PLACE_TEXT}
-        place |= {name: _number(getattr(self, name)[index]) for name in _PLACE_NUMBERS}
+        place |= {name: _number(getattr(self, name)[index]) for name in PLACE_NUMBERS}
         kinds, values = self.trace_kind.row(index), self.trace_value.row(index)
         return Case(
             **row,
             place=Place(**place),
             window=TimeWindow(earliest=_moment(self.earliest[index]), latest=_moment(self.latest[index])),
-            loss=_number(self.loss[index]),
-            offender_count=_number(self.offender_count[index]),
             goods=self.goods.row(index),
             tools=self.tools.row(index),
             traces=tuple(Trace(kind=kind, value=value) for kind, value in zip(kinds, values, strict=True)),
@@ -223,10 +226,8 @@ class CaseTable:
         return CaseTable(**table_columns) if parts else CaseTable.empty()
 
 
-_CASE_NUMBERS = ("loss", "offender_count")
 _CASE_TEXT = ("case_id", "offence", "narrative", "status", "source")
 _PLACE_TEXT = ("address", "region", "jurisdiction", "premises")
-_PLACE_NUMBERS = ("longitude", "latitude", "x_m", "y_m", "radius_m")
 
 
 def _take(value: Any, rows: IntArray) -> object:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from features.case import CaseTable
+from features.case import CASE_NUMBERS, PLACE_NUMBERS, CaseTable
 from features.columns import FloatArray, Ragged, StrArray, TimeArray, text_column
 from linker.errors import InputError
 from linker.i18n.text import Text
@@ -24,7 +24,7 @@ from linker.notebook.frames import cases_frame
 
 MO = "mo_"
 TIMES = ("earliest", "latest")
-NUMBERS = ("longitude", "latitude", "x_m", "y_m", "radius_m", "loss", "offender_count")
+NUMBERS = (*PLACE_NUMBERS, *CASE_NUMBERS)
 LISTS = ("goods", "tools", "trace_kind", "trace_value", "offenders")
 _NOT_IN_FRAMES = ("codes", "source")
 TEXTS = tuple(

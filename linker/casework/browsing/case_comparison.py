@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from features.case import Case, TimeWindow
+from features.case import CASE_NUMBERS, Case, TimeWindow
 from linker.casework.matching.explanation import Contribution, PairAnswer, explain
 from linker.casework.workspace.code_labels import code_words, facet_words
 from linker.casework.workspace.workspace import Workspace
@@ -67,10 +67,17 @@ def field_rows(first: Case, second: Case) -> Iterator[SheetRow]:
     other_facets = sorted({*first.codes, *second.codes} - {*_FACETS_OF_FIELDS})
     sides = [dict(_fields(case, other_facets)) for case in (first, second)]
     for field, values in sides[0].items():
-        words = facet_words(field) if field in other_facets else FIELD_NAMES[field]
+        words = facet_words(field) if field in other_facets else field_name(field)
         yield SheetRow(field, words, values, sides[1][field])
 
 
+def field_name(field: str) -> Text:
+    """A field of a sheet as people read it."""
+    return FIELD_NAMES.get(field, Text(f"field.{field}"))
+
+
+# Under which key a sheet has shown these since before.
+_NUMBER_FIELDS = {"offender_count": "offenders_seen"}
 FIELD_NAMES = {
     TIME: Text("details.time"),
     "place": Text("details.place"),
@@ -98,8 +105,8 @@ def _fields(case: Case, other_facets: Iterable[str]) -> Iterator[tuple[str, tupl
         yield facet, _with_codes(case, facet, ())
     yield "goods", _with_codes(case, "goods", case.goods)
     yield "tools", _with_codes(case, "tool", case.tools)
-    yield "loss", _amount(case.loss)
-    yield "offenders_seen", _amount(case.offender_count)
+    for name in CASE_NUMBERS:
+        yield _NUMBER_FIELDS.get(name, name), _amount(getattr(case, name))
     yield "traces", tuple(f"{trace.kind} {trace.value}" for trace in case.traces)
     yield "known_offender", case.offenders
     yield NARRATIVE, _known_text(case.narrative)
