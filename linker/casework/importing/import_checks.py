@@ -11,7 +11,7 @@ from linker.library.files.raw import RawChunk
 from linker.library.mapping.column_map import ColumnMap
 
 # Fields that say nothing by which cases could be linked.
-_BARE = frozenset({"case_id", "status", "jurisdiction", "reported", "region", "hour_from", "hour_to"})
+_BARE = frozenset({"case_id", "status", "jurisdiction", "reported", "region", "hour_from", "hour_to", "known_series"})
 # Columns that are tried together as an id.
 MOST_PARTS, MOST_COLUMNS = 3, 12
 

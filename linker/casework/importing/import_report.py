@@ -130,7 +130,7 @@ class ImportTally:
         return MissingShares(*(self.missing[name] / self.cases for name in names))
 
     def file_hints(self) -> Iterator[Text]:
-        """What is told of the file as a whole: rows passed over, joined, cells not read, fields read from narratives."""  # noqa: E501
+        """What is told of the whole file: rows passed over, joined, cells not read, fields read from narratives."""
         yield from _skipped_hints(self.skipped)
         if self.joined_rows:
             yield Text("importing.joined_rows", rows=self.joined_rows)

@@ -189,7 +189,7 @@ def _order_score(
 
 
 def _is_half_swapped(cells: Sequence[object], triples: Sequence[re.Match[str]]) -> bool:
-    """Dates a spreadsheet could read as month first are typed (or year first), all others are texts with the day first."""  # noqa: E501
+    """Dates a spreadsheet could read as month first are typed (or year first), others are texts, day first."""
     left = [match for match in triples if len(match["a"]) <= 2 and len(match["c"]) == 4]
     typed = [(cell.day, cell.month) for cell in cells if isinstance(cell, datetime) and cell.year > 1901]
     typed += [(int(match["c"]), int(match["b"])) for match in triples if len(match["a"]) == 4 and len(match["c"]) <= 2]

@@ -93,7 +93,7 @@ def parse_time_of_day(cell: Cell, *, style: ClockStyle = "hour") -> Hours | None
 def parse_times_of_day(
     cells: Sequence[Cell], *, hhmm: bool | None = None, style: ClockStyle | None = None
 ) -> HourColumn:
-    """A column of cells as hours; what its numbers mean is found out from all of them unless `style` or `hhmm` says it."""  # noqa: E501
+    """A column of cells as hours; what its numbers mean is found out from all unless `style` or `hhmm` says it."""
     hints: tuple[Text, ...] = ()
     if style is None:
         style, hints = ("hhmm", ()) if hhmm else _clock_style(cells) if hhmm is None else ("hour", ())

@@ -25,10 +25,13 @@ FEASTS: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 _NAMED_MONTHS = {"正月": 1, "冬月": 11, "腊月": 12}
 _MONTH = r"(?P<leap>闰)?(?P<month>正月|冬月|腊月|[一二三四五六七八九十]{1,2}月|[0-9]{1,2}月)"
-_DAY = r"(?P<day>初[一二三四五六七八九十]|十[一二三四五六七八九]|二十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十|[0-9]{1,2})[日号]?"  # noqa: E501
+_DIGIT = "[一二三四五六七八九]"
+_DAY = rf"(?P<day>初(?:{_DIGIT}|十)|十{_DIGIT}|二十{_DIGIT}?|廿{_DIGIT}?|三十|[0-9]{{1,2}})[日号]?"
 _CALENDAR = "(?:农历|阴历|旧历|夏历)"
 _LUNAR_DAY = re.compile(
-    rf"(?:{_CALENDAR}(?P<year_after>[0-9]{{4}})年?{_MONTH}{_DAY})|(?:(?P<year_before>[0-9]{{4}})年?(?:{_CALENDAR}|(?=正月|冬月|腊月|闰|[一二三四五六七八九十]{{1,2}}月初)){_MONTH.replace('leap', 'leap_2').replace('month', 'month_2')}{_DAY.replace('day', 'day_2')})"  # noqa: E501
+    rf"(?:{_CALENDAR}(?P<year_after>[0-9]{{4}})年?{_MONTH}{_DAY})|(?:(?P<year_before>[0-9]{{4}})年?"
+    rf"(?:{_CALENDAR}|(?=正月|冬月|腊月|闰|[一二三四五六七八九十]{{1,2}}月初))"
+    rf"{_MONTH.replace('leap', 'leap_2').replace('month', 'month_2')}{_DAY.replace('day', 'day_2')})"
 )
 _LUNAR_FEAST = re.compile(
     rf"(?P<year>[0-9]{{4}})年?(?P<feast>{'|'.join(sorted(FEASTS, key=len, reverse=True))})节?(?:当日|当天)?"

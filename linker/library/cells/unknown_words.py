@@ -12,14 +12,18 @@ from linker.library.simplified import simplified
 _WORDS = frozenset(
     word
     for line in (
-        "待估价 待鉴定 待查 待定 待补充 待核实 未估价 未知 未填 未填写 未录入 未登记 未采集 未提供 未明 不明 不明确 不清 不清楚 不祥 "  # noqa: E501
-        "无法定位 无法确定 无法估价 无法统计 无法查明 无坐标 暂无 暂缺 若干 数额不详 金额不详 价值不详 具体不详 时间不详 地点不详 "  # noqa: E501
+        "待估价 待鉴定 待查 待定 待补充 待核实 未估价 未知 未填 未填写 未录入 未登记 未采集 未提供 未明 不明 不明确 "
+        "不清 不清楚 不祥 "
+        "无法定位 无法确定 无法估价 无法统计 无法查明 无坐标 暂无 暂缺 若干 数额不详 金额不详 价值不详 具体不详 "
+        "时间不详 地点不详 "
         "保密 脱敏 已脱敏 屏蔽 缺失 空 空白 略",
         "redacted masked suppressed withheld confidential restricted hidden removed undisclosed unspecified uncoded "
-        "unfounded-location (null) null nil nan none na n/a #n/a tbd tba pending unavailable not-available missing blank "  # noqa: E501
+        "unfounded-location (null) null nil nan none na n/a #n/a tbd tba pending unavailable not-available missing "
+        "blank "
         "location-unknown unknown-location no-address address-unknown unk ukn undetermined invalid",
         "desconocido desconocida sem-informacao sem-informação nao-informado não-informado sin-dato sin-datos s/d "
-        "no-especificado no-disponible inconnu inconnue indéterminé non-précisé unbekannt keine-angabe onbekend ignorado",  # noqa: E501
+        "no-especificado no-disponible inconnu inconnue indéterminé non-précisé unbekannt keine-angabe onbekend "
+        "ignorado",
     )
     for word in line.split()
 )

@@ -1,4 +1,4 @@
-"""How a table lies in its file, as far as a user said it: which sheets, which row is the header, which rows are none."""  # noqa: E501
+"""How a table lies in its file, as far as a user said it: its sheets, its header row, and rows that are no cases."""
 
 from __future__ import annotations
 

@@ -15,20 +15,24 @@ LONGEST_NAME = 40
 _LOOKED_AT = 200
 _EDGES = "\ufeff\u200b \t"
 _TOTAL = re.compile(
-    r"(?:合计|合計|小计|小計|总计|總計|共计|累计|汇总|总和|平均|本月合计|本页小计|grand total|sub-?total|total|totals|sum|summe|gesamt"  # noqa: E501
-    r"|totaal|suma|soma|average)\s*[:：]?\s*(?:\d[\d,.]*)?",
+    r"(?:合计|合計|小计|小計|总计|總計|共计|累计|汇总|总和|平均|本月合计|本页小计"
+    r"|grand total|sub-?total|total|totals|sum|summe|gesamt|totaal|suma|soma|average)\s*[:：]?\s*(?:\d[\d,.]*)?",
     re.IGNORECASE,
 )
 _FOOTER = re.compile(
     r"\s*[（(【]?(?:制表|填表|填报|制单|审核|审批|复核|校对|负责人|单位负责人|经办|联系人|联系电话|打印|导出|统计时间|统计单位|备注|附注|注[:：]|注释|说明|填表说明"
     r"|以上|本表|数据来源|资料来源|来源[:：]|第\s*\d+\s*页|共\s*\d+\s*(?:条|页|行|起|件|笔|宗)|\(?共|截至|截止|—\s*\d+\s*—|报表|日期[:：]"
-    r"|page\s+\d+|source\s*:|notes?\s*:|generated|printed|exported|created (?:on|by)|end of (?:report|file)|\d+ (?:rows|records)|rows?:|records?:|\*{3,}|-{3,}|={3,})",  # noqa: E501
+    r"|page\s+\d+|source\s*:|notes?\s*:|generated|printed|exported|created (?:on|by)|end of (?:report|file)"
+    r"|\d+ (?:rows|records)|rows?:|records?:|\*{3,}|-{3,}|={3,})",
     re.IGNORECASE,
 )
 _EXPLANATION = re.compile(
-    r"(?:必填|必录|选填|非必填|可选|可空|不可空|必填项|选填项|自动生成|系统生成|下拉选择|required|optional|mandatory|not null|nullable|primary key"  # noqa: E501
-    r"|(?:n?varchar2?|char|text|string|str|int|integer|bigint|number|numeric|decimal|float|double|date|datetime|timestamp|boolean|bool)(?:\s*\([\d, ]+\))?"  # noqa: E501
-    r"|文本|文本型|字符|字符型|字符串|数字|数值|数值型|整数|日期|日期型|时间|日期时间|代码|字典|yyyy-?mm-?dd.*|[ymdhs/:\- ]{6,}|示例|例如?[:：].*|格式[:：].*)[*＊]?",  # noqa: E501
+    r"(?:必填|必录|选填|非必填|可选|可空|不可空|必填项|选填项|自动生成|系统生成|下拉选择"
+    r"|required|optional|mandatory|not null|nullable|primary key"
+    r"|(?:n?varchar2?|char|text|string|str|int|integer|bigint|number|numeric|decimal|float|double"
+    r"|date|datetime|timestamp|boolean|bool)(?:\s*\([\d, ]+\))?"
+    r"|文本|文本型|字符|字符型|字符串|数字|数值|数值型|整数|日期|日期型|时间|日期时间|代码|字典"
+    r"|yyyy-?mm-?dd.*|[ymdhs/:\- ]{6,}|示例|例如?[:：].*|格式[:：].*)[*＊]?",
     re.IGNORECASE,
 )
 # How totals and footers in Latin letters begin; a footer that begins with a number has a blank.

@@ -18,7 +18,11 @@ _HANGUL = (
     "절도강도폭행사건번호발생장소시간신고접수피해자용의자서울부산대구인천광주대전울산특별광역시구군읍면동로길차량현금물품범죄수법침입"
     "유형관할경찰"
 )
-_KANA = "のにはをたがでとしてさいるれあなもらりこそうくきけまつアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン事件番号窃盗発生日時場所被害警察署"  # noqa: E501
+_KANA = (
+    "のにはをたがでとしてさいるれあなもらりこそうくきけまつ"
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン"
+    "事件番号窃盗発生日時場所被害警察署"
+)
 _COMMON = {
     "gb18030": frozenset(_SIMPLIFIED),
     "big5": frozenset(_TRADITIONAL),
@@ -40,7 +44,7 @@ def east_asian_codec(sample: bytes) -> str:
 
 
 def _common_share(sample: bytes, codec: str) -> float:
-    """Share of the letters beyond ASCII that are common in the language of a codec; bytes that do not fit count double."""  # noqa: E501
+    """Share of the letters beyond ASCII common in the language of a codec; bytes that do not fit count double."""
     text = sample.decode(codec, errors="replace")
     letters = [letter for letter in text if not letter.isascii() and letter.isalpha()]
     unfit = text.count("\ufffd")

@@ -105,7 +105,7 @@ class _TimeColumns:
         return interval
 
     def upper_bound(self, earliest: TimeArray) -> TimeArray | None:
-        """The first moment by which the offence was known, of all columns that say so; one before the start says none."""  # noqa: E501
+        """The first moment by which the offence was known, of all such columns; one before the start says none."""
         bounds = [self._read("reported", column).latest for column in self.mapping.of("reported")]
         if not bounds:
             return None

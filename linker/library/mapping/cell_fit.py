@@ -82,7 +82,7 @@ def is_tick_column(cells: Sequence[Cell]) -> bool:
 
 
 def has_clocks(cells: Sequence[Cell]) -> bool:
-    """Whether the times of a column have times of day of their own; days written as midnights of some zone have none."""  # noqa: E501
+    """Whether the times of a column have times of day of their own; days written as midnights of a zone have none."""
     windows = parse_windows(known_cells(cells))
     moments = windows.earliest[~np.isnat(windows.earliest)]
     clocks = (moments - moments.astype("datetime64[D]")).astype(np.int64)

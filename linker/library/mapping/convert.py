@@ -40,8 +40,6 @@ from linker.library.mapping.tick_columns import codes_of_ticks, is_ticked
 # How the parts of a text field that several columns make up are joined.
 _TEXTS = {"offence": " ", "address": " ", "region": "|", "jurisdiction": " ", "premises": " ", "status": " "}
 _TEXTS |= {"narrative": "\n"}
-# Before the name of a series that the bureau made by hand: what it says is no proof of who did it.
-KNOWN_SERIES = "并案主案件 "
 ROW_ID_LENGTH = 12
 
 
@@ -63,8 +61,7 @@ class Converted:
     """Cases of a chunk, rows that are none with their reasons, what could not be read cell by cell, and hints.
 
     `repeated` counts rows that only repeat an earlier row of the file; they are left out. `joined_rows` counts rows
-    that were
-    joined to an earlier row of their case (one row a suspect, or a thing).
+    that were joined to an earlier row of their case (one row a suspect, or a thing).
     """
 
     table: CaseTable
@@ -163,7 +160,8 @@ class _Columns:
             **self._numbers(),
             "goods": self._list("goods", split_items),
             "tools": self._list("tools", split_items),
-            "offenders": self._offenders(),
+            # A series that a bureau made by hand (`known_series`) is no proof of who did it, so it stays in the source.
+            "offenders": self._list("offender", split_ids),
             **self._traces(),
             "codes": self._codes(),
             "source": text_column(source),
@@ -240,14 +238,6 @@ class _Columns:
 
     def _list(self, name: str, split: Any) -> Ragged:
         return list_column(self.of(name), split, self.rows)
-
-    def _offenders(self) -> Ragged:
-        people = self._list("offender", split_ids)
-        if not self.mapping.of("known_series"):
-            return people
-        series = self._list("known_series", split_ids)
-        labels = text_column([f"{KNOWN_SERIES}{value}" for value in series.values.tolist()])
-        return Ragged.hstack([people, Ragged(labels, series.offsets)])
 
     def _codes(self) -> dict[str, Ragged]:
         names = [name for name in self.mapping.fields() if name.startswith("code:")]

@@ -50,11 +50,13 @@ IGNORE = "ignore"
 
 FIELDS = (
     Field("case_id", "id", "案件编号", _words(
-        "case_id | event_id | crime_id | incident_id | case_number | case_no | ccn | case_ref | incident_number | incident_no"  # noqa: E501
+        "case_id | event_id | crime_id | incident_id | case_number | case_no | ccn | case_ref | incident_number"
+        " | incident_no"
         " | crime_number | crime_ref | crime_reference | crime_no | dr_no | report_number | offence_id | record_id | id"
         " | 案件编号 | 案件编码 | 案件号 | 案件ID | 案号 | 案编号 | 警情编号 | 受案编号 | 立案编号 | 勘验编号"
         " | 接警编号"
-        " | 警情号 | 警情单号 | 接警单号 | 接警单编号 | 接处警编号 | 现场勘验编号 | 报警编号 | 案件流水号 | jqbh | jjbh | jjdbh | kybh | AJBH"  # noqa: E501
+        " | 警情号 | 警情单号 | 接警单号 | 接警单编号 | 接处警编号 | 现场勘验编号 | 报警编号 | 案件流水号 | jqbh"
+        " | jjbh | jjdbh | kybh | AJBH"
         " | 编号")),
     Field("offence", "text", "案件类别", _words(
         "offence | offense | offence_type | offense_type | crime_type | crime_desc | crime_description | primary_type"
@@ -64,17 +66,21 @@ FIELDS = (
     Field("earliest", "time", "发案时间初值", _words(
         "earliest | dt_from | datetime_from | from_datetime | date_time_from | occurred_from | start_datetime"
         " | start_time | committed_from | time_from | date_from | from_date | start_date"
-        " | offense_start_datetime | date_time_start | 发案时间起 | 案发时间起 | 作案时间起 | 发案开始时间 | 案发开始时间 | 发案时间开始"  # noqa: E501
-        " | 发案起始时间 | 案发起始时间 | 作案开始时间 | 发案时间上限 | 起始时间 | 开始时间 | FASJCZ | afsjqs | fasjqs | fasjks | fasjq | fasj1 | zasjqs | afkssj")),  # noqa: E501
+        " | offense_start_datetime | date_time_start | 发案时间起 | 案发时间起 | 作案时间起 | 发案开始时间"
+        " | 案发开始时间 | 发案时间开始"
+        " | 发案起始时间 | 案发起始时间 | 作案开始时间 | 发案时间上限 | 起始时间 | 开始时间 | FASJCZ | afsjqs"
+        " | fasjqs | fasjks | fasjq | fasj1 | zasjqs | afkssj")),
     Field("latest", "time", "发案时间终值", _words(
         "latest | dt_to | datetime_to | to_datetime | date_time_to | occurred_to | end_datetime | end_time"
         " | committed_to | time_to | date_to | to_date | end_date"
         " | 发案时间终值 | 发案时间止 | 案发时间止 | 作案时间止 | 发案结束时间 | 案发结束时间 | 发案时间结束"
-        " | 发案终止时间 | 案发终止时间 | 作案结束时间 | 发案时间下限 | 终止时间 | 结束时间 | 截止时间 | FASJZZ | afsjjs | fasjjs | fasjz | fasj2 | zasjjs | afjssj")),  # noqa: E501
+        " | 发案终止时间 | 案发终止时间 | 作案结束时间 | 发案时间下限 | 终止时间 | 结束时间 | 截止时间 | FASJZZ"
+        " | afsjjs | fasjjs | fasjz | fasj2 | zasjjs | afjssj")),
     Field("occurred", "time", "发案时间", _words(
         "occurred_at | occurred | occurrence_time | occurred_datetime | incident_datetime | date_time | datetime"
         " | date_of_offence | occurred_date_time | event_time | timestamp"
-        " | 发案时间 | 案发时间 | 作案时间 | 发生时间 | 事发时间 | 发案日期时间 | 案发日期时间 | afsj | fasj | zasj | 时间")),  # noqa: E501
+        " | 发案时间 | 案发时间 | 作案时间 | 发生时间 | 事发时间 | 发案日期时间 | 案发日期时间 | afsj | fasj | zasj"
+        " | 时间")),
     Field("date", "time", "发案日期", _words(
         "date | date_occ | incident_date | offence_date | offense_date | occurred_date | occurrence_date | crime_date"
         " | event_date | 发案日期 | 案发日期 | 作案日期 | 发生日期 | afrq | farq | 日期")),
@@ -85,7 +91,8 @@ FIELDS = (
     Field("reported", "time", "报案时间", _words(
         "reported | reported_at | reported_on | report_datetime | date_reported | reported_date | report_date"
         " | date_rptd | discovered | 报案时间 | 报警时间 | 接警时间 | 接报时间 | 发现时间 | 报案日期 | 报警日期"
-        " | 发现日期 | 受理时间 | 勘验时间 | 勘查时间 | SLFXRQ | SLJJSJ | bjsj | jjsj | jbsj | fxsj | slsj"), several=True),  # noqa: E501
+        " | 发现日期 | 受理时间 | 勘验时间 | 勘查时间 | SLFXRQ | SLJJSJ | bjsj | jjsj | jbsj | fxsj"
+        " | slsj"), several=True),
     Field("longitude", "coordinate", "经度", _words(
         "longitude | lon | lng | long | gps_lon | gps_lng | wgs84_lon | gcj02_lng | bd09_lng | 经度 | 东经 | 经度坐标"
         " | 高德经度 | 百度经度 | GPS经度 | jd | jdzb")),
@@ -138,7 +145,8 @@ FIELDS = (
         several=True),
     Field("loss", "amount", "损失价值", _words(
         "loss | value_yuan | loss_value | stolen_value | value_stolen | total_value | value | loss_amount"
-        " | 损失价值 | 损失金额 | 损失折款 | 损失总价值 | 案值 | 涉案金额 | 涉案价值 | 涉案总值 | 总价值 | 被骗金额 | 诈骗金额 | 损失总额 | 财物损失 | ssjz | sszz | ssje | bpje | 价值")),  # noqa: E501
+        " | 损失价值 | 损失金额 | 损失折款 | 损失总价值 | 案值 | 涉案金额 | 涉案价值 | 涉案总值 | 总价值 | 被骗金额"
+        " | 诈骗金额 | 损失总额 | 财物损失 | ssjz | sszz | ssje | bpje | 价值")),
     Field("narrative", "text", "简要案情", _words(
         "narrative | text | summary | case_summary | mo_text | mo_description | description | notes | remarks"
         " | 简要案情 | 案情 | 案情摘要 | 案情简介 | 案情描述 | 简要案情描述 | 案件详情 | 作案过程 | 基本案情 | 发案经过"
@@ -153,7 +161,8 @@ FIELDS = (
         "offender_id | offender | offenders | suspect_id | 嫌疑人编号 | 犯罪嫌疑人编号 | 作案人编号 | 人员编号"
         " | 嫌疑人ID | 嫌疑人身份证号"), several=True),
     Field("known_series", "list", "并案主案件编号", _words(
-        "known_series | series_id_stated | 并案编号 | 主案编号 | 并案主案编号 | 串案编号 | 系列案编号 | 串并案编号 | bazajbh"),  # noqa: E501
+        "known_series | series_id_stated | 并案编号 | 主案编号 | 并案主案编号 | 串案编号 | 系列案编号 | 串并案编号"
+        " | bazajbh"),
         several=True),
     Field(IGNORE, "none", "仅存原始记录", _words(
         "stolen_cash | victims | victim | victim_name | officer | created_at | updated_at | time_text | row_number"
@@ -172,7 +181,8 @@ def _family(kind: Kind, name: str, header: str, synonyms: str) -> Field:
 FACETS = (
     _family("code", "mo", "作案手段代码", "mo | mo_codes | mocodes | modus_operandi | 作案手段代码"),
     _family("code", "method", "作案手段", "method | mo_method | 作案手段 | 作案手法 | 作案方式 | 作案方法"
-            " | 作案手段特点 | 诈骗类型 | 诈骗手段 | 诈骗手法 | 诈骗方式 | 电诈类型 | 骗术类型 | 手段 | 手段特点 | 作案手段大类 | 具体作案手段 | 具体手段 | 手段大类 | 手段小类"),  # noqa: E501
+            " | 作案手段特点 | 诈骗类型 | 诈骗手段 | 诈骗手法 | 诈骗方式 | 电诈类型 | 骗术类型 | 手段 | 手段特点"
+            " | 作案手段大类 | 具体作案手段 | 具体手段 | 手段大类 | 手段小类"),
     _family("code", "entry", "侵入方式", "entry | entry_method | method_of_entry | point_of_entry"
             " | entry_point"
             " | 作案入口 | 进入方式 | 入室方式 | 侵入部位 | 进入部位 | 入口"),
@@ -204,12 +214,16 @@ TRACES = (
     _family("trace", "plate", "车牌", "suspect_plate | suspect_vehicle_plate | offender_plate"
             " | 嫌疑车牌 | 嫌疑车牌号 | 涉案车牌 | 涉案车牌号 | 作案车牌 | 作案车辆车牌"),
     _family("trace", "phone", "电话", "suspect_phone | offender_phone | 嫌疑电话 | 嫌疑人电话"
-            " | 嫌疑人手机号 | 涉案电话 | 涉案手机号 | 诈骗电话 | 嫌疑人手机 | 嫌疑人联系电话 | 涉案电话号码 | 涉案手机"),  # noqa: E501
+            " | 嫌疑人手机号 | 涉案电话 | 涉案手机号 | 诈骗电话 | 嫌疑人手机 | 嫌疑人联系电话 | 涉案电话号码"
+            " | 涉案手机"),
     _family("trace", "imei", "IMEI", "imei | 手机串号 | 串号 | 涉案手机串号"),
     _family("trace", "account", "账号", "suspect_account | 涉案账号 | 嫌疑账号 | 收款账号 | 涉案账户"
-            " | 嫌疑人账号 | 收款账户 | 嫌疑人银行卡号 | 嫌疑人银行卡 | 涉案银行卡号 | 涉案银行卡 | 嫌疑银行卡号 | 收款卡号"  # noqa: E501
-            " | 嫌疑人QQ/微信 | 嫌疑人QQ | 嫌疑人微信 | 嫌疑人微信号 | 涉案微信 | 涉案QQ | 嫌疑人支付宝 | 涉案支付宝 | 嫌疑人社交账号"),  # noqa: E501
-    _family("trace", "website", "网址", "website | url | suspect_url | suspect_website | 涉案网址 | 涉案网址/APP | 涉案网站"  # noqa: E501
+            " | 嫌疑人账号 | 收款账户 | 嫌疑人银行卡号 | 嫌疑人银行卡 | 涉案银行卡号 | 涉案银行卡 | 嫌疑银行卡号"
+            " | 收款卡号"
+            " | 嫌疑人QQ/微信 | 嫌疑人QQ | 嫌疑人微信 | 嫌疑人微信号 | 涉案微信 | 涉案QQ | 嫌疑人支付宝 | 涉案支付宝"
+            " | 嫌疑人社交账号"),
+    _family("trace", "website", "网址", "website | url | suspect_url | suspect_website | 涉案网址 | 涉案网址/APP"
+    " | 涉案网站"
             " | 诈骗网址 | 涉案APP | 涉案应用 | 涉案链接"),
     _family("trace", "video", "视频人像", "video_identity | 视频人像 | 人像编号"),
 )  # fmt: skip

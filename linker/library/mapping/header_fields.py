@@ -117,9 +117,15 @@ def _identifier(words: HeaderWords) -> Options:
     return [("case_id", 0.85 if words.has("crime", "case_word", "report") else 0.6)]
 
 
+# Tags of headers that name a kind of something else: 凶器类别, type of place.
+_NOT_AN_OFFENCE = (
+    *("identifier", "address", "street", "region", "jurisdiction", "premises", "goods"),
+    *("weapon", "status", "count", "method", "entry", "tools", "loss"),
+)
+
+
 def _offence(words: HeaderWords) -> Options:  # noqa: PLR0911
-    if not words.has("crime", "kind") or words.has("identifier", "address", "street", "region", "jurisdiction", "premises", "goods",  # noqa: E501
-                                                   "weapon", "status", "count", "method", "entry", "tools", "loss"):  # fmt: skip  # noqa: E501
+    if not words.has("crime", "kind") or words.has(*_NOT_AN_OFFENCE):
         return []
     if not words.has("crime"):
         return [("offence", 0.5)] if words.tags.count("kind") == len(words.tags) else []

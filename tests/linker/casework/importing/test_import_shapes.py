@@ -13,6 +13,7 @@ from said import said
 
 from features.case import CaseTable
 from linker.casework.importing.import_cases import ImportReport, import_file
+from linker.casework.linking.must_links import must_links_of
 from linker.errors import InputError, MappingError
 from linker.library.store.store import Library
 
@@ -352,3 +353,12 @@ def test_what_was_stored_is_shown_with_what_is_missing(importer: Importer) -> No
     assert [(case.case_id, case.offence) for case in report.stored] == [("A1", "盗窃"), ("A2", "盗窃")]
     assert report.missing is not None
     assert (report.missing.time, report.missing.place, report.missing.offence) == (0.5, 1.0, 0.0)
+
+
+def test_a_series_made_by_hand_is_left_aside_and_told(importer: Importer) -> None:
+    rows = ["案件编号,案件类别,发案时间,发案地点,并案编号"]
+    rows += [f"A{n},盗窃,2023-06-0{n} 22:00,北京路{n}号,B7" for n in (1, 2)]
+    cases, report = importer("\n".join(rows))
+    assert cases.offenders.rows() == [(), ()]
+    assert len(must_links_of(cases, (), ()).sources) == 0
+    assert any("'并案编号'" in said(hint) and "not proven" in said(hint) for hint in report.hints)

@@ -1,4 +1,4 @@
-"""How many columns of published tables are found, and how many are wrongly taken, on headers not seen while building."""  # noqa: E501
+"""How many columns of published tables are found and how many wrongly taken, on headers not seen while building."""
 
 from __future__ import annotations
 

@@ -10,7 +10,11 @@ from linker.casework.importing.import_cases import import_file
 from linker.errors import LibraryError
 from linker.library.store.store import Library
 
-FIRST = "案件编号,案件类别,发案时间,损失价值,损失物品\nA1,盗窃,2023-06-05 22:00,3000,手机\nA2,盗窃,2023-06-06 22:00,100,现金\n"  # noqa: E501
+FIRST = (
+    "案件编号,案件类别,发案时间,损失价值,损失物品\n"
+    "A1,盗窃,2023-06-05 22:00,3000,手机\n"
+    "A2,盗窃,2023-06-06 22:00,100,现金\n"
+)
 SECOND = (
     "案件编号,案件类别,发案时间,损失价值,损失物品\nA2,抢劫,2023-06-06 22:00,999,现金\nA3,盗窃,2023-06-07 22:00,5,烟\n"
 )
