@@ -214,6 +214,9 @@ def _word_claims(column: str, cells: Sequence[Cell], synonym_field: Field | None
     for name, score in fields_of_header(column):
         if synonym_field is not None and synonym_field.name == name:
             continue
+        # Time_Begun over moments is a start, not an hour.
+        if name in ("hour_from", "hour_to") and dated_share(cells) >= GUESS_FIT:
+            continue
         share = fit_of(name, cells)
         least = GUESS_UNIQUE if name == "case_id" else WORDS_FIT
         if share >= least or is_empty:
