@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from features.case import CASE_NUMBERS, PLACE_NUMBERS
 from features.columns import Ragged
 
 _LISTS = ("goods", "tools", "offenders", "trace_kind", "trace_value")
 _TEXTS = ("offence", "address", "region", "jurisdiction", "premises", "narrative", "status")
 _MOMENTS = ("earliest", "latest")
-_NUMBERS = ("longitude", "latitude", "x_m", "y_m", "offender_count")
+# A loss is joined by its own rule, a radius belongs to its place.
+_NUMBERS = tuple(name for name in (*PLACE_NUMBERS, *CASE_NUMBERS) if name not in ("loss", "radius_m"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from features.case import CaseTable
+from features.case import CASE_NUMBERS, CaseTable
 from features.columns import FloatArray, Ragged, StrArray, text_column
 from linker.i18n.text import Text
 from linker.library.cells.amounts import amount_column
@@ -33,6 +33,7 @@ from linker.library.mapping.case_rows import joined_rows
 from linker.library.mapping.case_times import case_times
 from linker.library.mapping.column_map import ROW_ID, ColumnMap
 from linker.library.mapping.faults import Faults, UnreadColumn
+from linker.library.mapping.fields import field_of
 from linker.library.mapping.reading import place_columns
 from linker.library.mapping.source_rows import oversized, source_texts, unstorable
 from linker.library.mapping.tick_columns import codes_of_ticks, is_ticked
@@ -217,23 +218,20 @@ class _Columns:
         return values
 
     def _numbers(self) -> dict[str, FloatArray]:
-        return {"loss": self._loss(), "offender_count": self._count()}
+        return {name: self._number(name) for name in CASE_NUMBERS}
 
-    def _loss(self) -> FloatArray:
-        columns = self.mapping.of("loss")
+    def _number(self, name: str) -> FloatArray:
+        """An amount or a count, as the field is declared."""
+        columns = self.mapping.of(name)
         if not columns:
             return np.full(self.rows, np.nan)
-        unit = self.mapping.units.get(columns[0], unit_in_header(columns[0]))
-        values, errors = amount_column(self.cells[columns[0]], unit=unit, decimal_comma=self.mapping.decimal_comma)
-        self.faults.add(columns[0], errors)
-        return values
-
-    def _count(self) -> FloatArray:
-        columns = self.mapping.of("offender_count")
-        if not columns:
-            return np.full(self.rows, np.nan)
-        values, errors = count_column(self.cells[columns[0]])
-        self.faults.add(columns[0], errors)
+        column, declared = columns[0], field_of(name)
+        if declared is not None and declared.kind == "amount":
+            unit = self.mapping.units.get(column, unit_in_header(column))
+            values, errors = amount_column(self.cells[column], unit=unit, decimal_comma=self.mapping.decimal_comma)
+        else:
+            values, errors = count_column(self.cells[column])
+        self.faults.add(column, errors)
         return values
 
     def _list(self, name: str, split: Any) -> Ragged:
