@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from features.packing import pack, unpack
 from features.vectors import PACKED_CLASSES
 from linker.pairs.curve import Curve
+from linker.pairs.score_calibration import ScoreCalibration
 
-_CLASSES = {**PACKED_CLASSES, "Curve": Curve}
+_CLASSES = {**PACKED_CLASSES, "Curve": Curve, "ScoreCalibration": ScoreCalibration}
 # A fast one that halves what is pressed; Spark presses nothing better.
 _COMPRESSION = "zstd"
 _NUMBER_BYTES, _ALIGNED = 8, 64

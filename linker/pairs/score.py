@@ -11,19 +11,22 @@ from features.vectors import CaseVectors
 from linker.odds import soft_limit
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
+from linker.pairs.score_calibration import ScoreCalibration
 
 
 @dataclass(frozen=True, eq=False)
 class Scorer:
     """One curve for each comparison, and the bounds that the training set can carry (log10_lr).
 
-    Agreement in evidence with its own LR (`Comparison.own_lr`) stands outside the bounds: training did not teach it.
+    Agreement in evidence with its own LR (`Comparison.has_fixed_lr`) stands outside the bounds: training did not teach
+    it. `calibration`, where there is one, takes the place of the bounds: what the library itself supports.
     """
 
     comparisons: tuple[Comparison, ...]
     curves: tuple[Curve, ...]
     lower: float
     upper: float
+    calibration: ScoreCalibration | None = None
 
     def __post_init__(self) -> None:
         if len(self.comparisons) != len(self.curves):
@@ -69,10 +72,18 @@ class Scorer:
         return identity
 
     def bounded(self, total: FloatArray, identity_part: FloatArray | float = 0.0) -> FloatArray:
-        """Unbounded sums brought inside the bounds, all but their identity part.
+        """Unbounded sums calibrated or brought inside the bounds, all but their identity part.
 
         Strictly rising, so the ranking stays."""
-        return soft_limit(total - identity_part, self.lower, self.upper) + identity_part
+        learned = total - identity_part
+        if self.calibration is None:
+            return soft_limit(learned, self.lower, self.upper) + identity_part
+        return self.calibration.at(learned) + identity_part
+
+    @property
+    def highest(self) -> float:
+        """The most that a pair without agreement of its own LR can reach (log10_lr)."""
+        return float(self.bounded(np.array(np.inf)))
 
 
 def least_total(scorer: Scorer, threshold: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from invented import invented_scorer, invented_table, invented_vectors
@@ -10,10 +12,13 @@ from linker.batch.parcels import Order, Parcel
 from linker.batch.wire import from_bytes, to_bytes
 from linker.batch.work import work
 from linker.errors import LinkerError
+from linker.pairs.score import Scorer
+from linker.pairs.score_calibration import ScoreCalibration
 
 RANDOM = np.random.default_rng(11)
 VECTORS = invented_vectors(invented_table(RANDOM, 30))
 SCORER = invented_scorer(RANDOM, VECTORS)
+CALIBRATED = replace(SCORER, calibration=ScoreCalibration(np.array([0.0, 1.0]), np.array([-1.0, 2.0]), -3.0))
 
 
 def test_plain_values_come_out_as_they_went_in() -> None:
@@ -36,14 +41,15 @@ def test_what_is_no_data_does_not_travel() -> None:
         to_bytes({"code": test_what_is_no_data_does_not_travel})
 
 
-def test_cases_score_the_same_at_the_other_end() -> None:
+@pytest.mark.parametrize("scorer", [SCORER, CALIBRATED], ids=["bounded", "calibrated"])
+def test_cases_score_the_same_at_the_other_end(scorer: Scorer) -> None:
     rows = np.array([3, 4, 9, 17, 28])
     parcel = Parcel.from_bytes(Parcel.of(VECTORS, rows).to_bytes())
-    told = Order.from_bytes(Order.of(SCORER, 1.5, rare=7).to_bytes())
+    told = Order.from_bytes(Order.of(scorer, 1.5, rare=7).to_bytes())
     first, second = np.triu_indices(5, 1)
     np.testing.assert_array_equal(
         told.scorer_for(parcel.vectors).log10_lr(parcel.vectors, first, second),
-        SCORER.log10_lr(VECTORS, rows[first], rows[second]),
+        scorer.log10_lr(VECTORS, rows[first], rows[second]),
     )
     np.testing.assert_array_equal(parcel.rows, rows)
     assert (told.threshold, told.rare) == (1.5, 7)

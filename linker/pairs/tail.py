@@ -1,0 +1,72 @@
+"""Unbounded sums of all pairs of a library that reach a total: found by the compiled walk, a part at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from features.columns import FloatArray, IntArray
+from features.vectors import CaseVectors
+from linker.pairs.kernel.search_space import Prepared, Walk
+from linker.pairs.score import Scorer
+
+# Rows whose pairs with all others are scored to find the total that a number of pairs reach, and pairs scored for that.
+SAMPLED_ROWS, SAMPLED_PAIRS, FEWEST_ROWS = 1_000, 20_000_000, 64
+
+
+class PairTotals(NamedTuple):
+    """Some pairs of rows and their unbounded sums (log10)."""
+
+    first: IntArray
+    second: IntArray
+    total: FloatArray
+
+
+def without_fixed_lr(scorer: Scorer) -> Scorer:
+    """The scorer without the comparisons that have an LR of their own (`Comparison.has_fixed_lr`)."""
+    indices = [k for k, comparison in enumerate(scorer.comparisons) if not comparison.has_fixed_lr]
+    comparisons, curves = tuple(scorer.comparisons[k] for k in indices), tuple(scorer.curves[k] for k in indices)
+    return replace(scorer, comparisons=comparisons, curves=curves)
+
+
+def pair_totals(
+    prepared: Prepared, vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray
+) -> FloatArray:
+    """Unbounded sums of pairs of rows, with the variables that the kernel leaves to numpy."""
+    total = prepared.totals(first, second)
+    for index in prepared.compiled.left_out:
+        total += scorer.contribution(index, vectors, first, second)
+    return total
+
+
+def reaching_totals(
+    prepared: Prepared, vectors: CaseVectors, scorer: Scorer, minimum_total: float
+) -> Iterator[PairTotals]:
+    """All pairs of rows whose unbounded sum reaches `minimum_total`, part by part; each pair once."""
+    if len(vectors) < 2:
+        return
+    for (first, second), _ in Walk.over(vectors, scorer, prepared, minimum_total, rare=None).pairs():
+        total = pair_totals(prepared, vectors, scorer, first, second)
+        is_reached = total >= minimum_total
+        yield PairTotals(first[is_reached], second[is_reached], total[is_reached])
+
+
+def total_of_rank(
+    prepared: Prepared, vectors: CaseVectors, scorer: Scorer, rank: int, random: np.random.Generator
+) -> float:
+    """About the sum that the best `rank` pairs of the library reach: exact for a small one, else from some rows."""
+    size = len(vectors)
+    count = min(size, SAMPLED_ROWS, max(FEWEST_ROWS, SAMPLED_PAIRS // max(size, 1)))
+    rows = np.sort(random.choice(size, count, replace=False))
+    limit = max(round(2 * rank * count / size), 1)
+    best = np.empty(0)
+    for row in rows.tolist():
+        mates = np.delete(np.arange(size, dtype=np.int64), row)
+        total = pair_totals(prepared, vectors, scorer, np.full(size - 1, row, dtype=np.int64), mates)
+        best = np.concatenate([best, total])
+        if len(best) > limit:
+            best = np.partition(best, len(best) - limit)[len(best) - limit :]
+    return float(best.min())
