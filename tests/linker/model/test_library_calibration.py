@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from invented import invented_table, invented_vectors
+from trained import model, town
+
+from features.case import Case, CaseTable, Place
+from features.columns import FloatArray, IntArray, Ragged
+from features.vectors import CaseVectors
+from linker.flow import FittedLibrary, calibrate, fit_library, links_by_chance
+from linker.model import library_calibration
+from linker.model.exchange import exchanged, permutation, strata
+from linker.model.library_calibration import BandCounts, LibraryCalibration, counts_of, excess_p_value
+from linker.odds import probability
+from linker.pairs.score import Scorer, least_total
+from linker.pairs.tail import without_fixed_lr
+
+UNSOLVED = Ragged.empty(300)
+
+
+@cache
+def unsolved_town() -> FittedLibrary:
+    """A town whose solved cases nobody names, and the model of another town."""
+    return fit_library(town(3).cases.replace(offenders=UNSOLVED), model(5))
+
+
+@cache
+def calibrated_town() -> FittedLibrary:
+    return calibrate(unsolved_town(), UNSOLVED)
+
+
+def noise(cases: int, seed: int) -> CaseTable:
+    """Cases at random places and times of one town, each by itself."""
+    random = np.random.default_rng(seed)
+    start = np.datetime64("2022-01-01T00:00:00")
+    places = random.uniform(0.0, 12_000.0, (cases, 2)).tolist()
+    table = CaseTable.from_cases(
+        [Case(case_id=f"n{number:05}", place=Place(x_m=x_m, y_m=y_m)) for number, (x_m, y_m) in enumerate(places)]
+    )
+    moments = start + (random.uniform(0.0, 730.0 * 86_400.0, cases)).astype("timedelta64[s]")
+    return table.replace(earliest=moments, latest=moments)
+
+
+def plain_totals(vectors: CaseVectors, scorer: Scorer) -> FloatArray:
+    """(cases × cases) unbounded sums by numpy, -inf on and below the diagonal."""
+    first, second = np.triu_indices(len(vectors), 1)
+    square = np.full((len(vectors), len(vectors)), -np.inf)
+    square[first, second] = scorer.contributions(vectors, first, second).sum(axis=1)
+    return square
+
+
+def plain_band(edges: FloatArray, totals: FloatArray) -> IntArray:
+    return np.array([len(edges) if total < edges[0] else np.flatnonzero(total >= edges)[-1] for total in totals])
+
+
+def test_counts_are_those_of_all_pairs_by_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_calibration, "MOST_EXCHANGES", 4)
+    monkeypatch.setattr(library_calibration, "COUNTED_PAIRS", 500)
+    fitted = unsolved_town()
+    vectors = fitted.vectors.take(np.argsort(fitted.vectors.case_id)[:120])
+    scorer, counts = without_fixed_lr(fitted.scorer), counts_of(vectors, fitted.scorer, seed=4)
+    totals = plain_totals(vectors, scorer)
+    np.testing.assert_array_equal(
+        counts.observed, np.bincount(plain_band(counts.totals, totals[totals >= counts.totals[0]]))
+    )
+    # the permutations are drawn after the rows of `total_of_rank`
+    random, groups = np.random.default_rng(4), strata(vectors)
+    random.choice(120, 120, replace=False)
+    both = np.fmax(totals, totals.T)
+    origins = np.zeros_like(counts.origins)
+    for exchange in range(4):
+        time_row = permutation(groups, random)
+        sums = plain_totals(exchanged(vectors, time_row), scorer)
+        first, second = np.nonzero(sums >= counts.totals[0])
+        band = plain_band(counts.totals, sums[first, second])
+        np.testing.assert_array_equal(counts.exchanged[exchange], np.bincount(band, minlength=len(counts.totals)))
+        place = plain_band(counts.totals, both[first, second])
+        np.add.at(origins, (band, place, plain_band(counts.totals, both[time_row[first], time_row[second]])), 1)
+    np.testing.assert_array_equal(counts.origins, origins)
+
+
+def test_the_order_of_the_cases_changes_nothing() -> None:
+    fitted = unsolved_town()
+    shuffled = fitted.vectors.take(np.random.default_rng(2).permutation(len(fitted.vectors)))
+    one, other = (LibraryCalibration.of(vectors, fitted.scorer, UNSOLVED) for vectors in (fitted.vectors, shuffled))
+    np.testing.assert_allclose(one.probability, other.probability, atol=1e-9)
+    np.testing.assert_array_equal(one.expected, other.expected)
+
+
+def test_a_town_of_series_is_told_as_it_is() -> None:
+    fitted, truth = calibrated_town(), town(3).cases.offenders
+    first, second = np.triu_indices(300, 1)
+    stated = probability(fitted.log10_lr(first, second), fitted.base_rate.log10_prior_odds)
+    order = np.argsort(-stated)
+    is_linked = np.array([bool({*truth.row(first[k])} & {*truth.row(second[k])}) for k in order[:400]])
+    gaps = [abs(stated[order[at]].mean() - is_linked[at].mean()) for at in (slice(0, 100), slice(100, 400))]
+    assert is_linked[:100].mean() > 0.5
+    assert max(gaps) < 0.15
+
+
+@pytest.mark.parametrize("cases", [2, 10, 300])
+def test_noise_is_promised_nothing(cases: int) -> None:
+    highest = []
+    for seed in range(3):
+        table = noise(cases, seed)
+        fitted = calibrate(fit_library(table, model(5)), table.offenders)
+        highest.append(float(probability(fitted.scorer.highest, fitted.base_rate.log10_prior_odds)))
+    assert np.median(highest) < 0.05
+
+
+def test_two_alike_cases_alone_say_nothing() -> None:
+    table = noise(1, 0)
+    twin = table.replace(case_id=np.array(["twin"], dtype=object))
+    both = CaseTable.concatenate([table, twin])
+    fitted = calibrate(fit_library(both, model(5)), both.offenders)
+    log10_lr = fitted.log10_lr(np.array([0]), np.array([1]))
+    assert probability(log10_lr, fitted.base_rate.log10_prior_odds)[0] < 0.05
+
+
+@pytest.mark.parametrize("cases", [0, 1])
+def test_without_a_pair_the_model_speaks_for_itself(cases: int) -> None:
+    vectors = invented_vectors(invented_table(np.random.default_rng(1), cases))
+    scorer = Scorer((), (), -1.0, 1.0)
+    calibration = LibraryCalibration.of(vectors, scorer, Ragged.empty(cases))
+    assert calibration.calibrated(scorer, -2.0) is scorer
+    assert calibration.expected_from(0.0) == 0.0
+
+
+def test_excess_is_what_exchanged_libraries_do_not_show() -> None:
+    totals, exchanges = np.array([0.0, 1.0, 2.0]), np.tile([90.0, 20.0, 2.0], (5, 1))
+    origins = np.zeros((3, 4, 4), dtype=np.int64)
+    origins[:, 3, 3] = exchanges.sum(axis=0)
+    calibration = BandCounts(totals, totals, np.array([100.0, 40.0, 20.0]), exchanges, origins).calibration()
+    np.testing.assert_allclose(calibration.probability, [0.1, 0.5, 0.9], atol=0.01)
+    assert calibration.expected_from(1.0) == 22.0
+    assert calibration.standard_error[2] < calibration.standard_error[0] < 0.2
+
+
+def test_exchanged_pairs_of_linked_origin_count_less() -> None:
+    totals, exchanges = np.array([0.0, 1.0]), np.tile([50.0, 10.0], (5, 1))
+    origins = np.zeros((2, 3, 3), dtype=np.int64)
+    origins[0, 2, 2], origins[1, 1, 2] = 250, 50
+    counts = BandCounts(totals, totals, np.array([50.0, 20.0]), exchanges, origins)
+    # from a half: of the exchanged pairs in the upper band only a half are of unlinked origin
+    share = library_calibration.UNLINKED_SHARE
+    assert counts.calibration().probability[1] == pytest.approx((1.0 - share) * 0.5 + share * 0.75, abs=0.01)
+
+
+def test_the_p_value_is_uniform_where_there_is_nothing() -> None:
+    random = np.random.default_rng(5)
+    p_values = [
+        excess_p_value(
+            random.poisson([400.0, 100.0, 30.0]).astype(float), random.poisson([400.0, 100.0, 30.0], (12, 3))
+        )
+        for _ in range(400)
+    ]
+    assert 0.01 <= np.mean(np.array(p_values) < 0.05) <= 0.10
+    assert 0.35 <= np.mean(np.array(p_values) < 0.5) <= 0.65
+
+
+def test_solved_cases_correct_it_the_more_there_are() -> None:
+    calibration, own = calibrated_town().statistics.calibration, unsolved_town().scorer
+    assert calibration is not None
+    prior = unsolved_town().base_rate.log10_prior_odds
+    total = calibration.centres
+    library, model_alone = calibration.calibrated(own, prior).bounded(total), own.bounded(total)
+    previous = np.abs(library - model_alone).max()
+    for groups in (1, 15, 200, 5_000):
+        mixed = library_calibration.replace(calibration, groups=groups).calibrated(own, prior).bounded(total)
+        assert np.abs(mixed - model_alone).max() < previous
+        previous = np.abs(mixed - model_alone).max()
+    assert previous < 0.1
+
+
+def test_the_weight_counts_crime_groups_of_several_cases() -> None:
+    fitted = unsolved_town()
+    solved = Ragged.from_rows([["a"], ["a"], ["b"], ["b"], ["c"]] + [[]] * 295)
+    assert LibraryCalibration.of(fitted.vectors, fitted.scorer, solved).groups == 2
+    assert LibraryCalibration.of(fitted.vectors, fitted.scorer, UNSOLVED).trained_weight == 0.0
+
+
+def test_links_by_chance_are_those_of_exchanged_libraries() -> None:
+    fitted = calibrated_town()
+    calibration = fitted.statistics.calibration
+    assert calibration is not None
+    threshold = -fitted.base_rate.log10_prior_odds
+    total = least_total(fitted.scorer, threshold)
+    assert links_by_chance(fitted, threshold) == calibration.expected[calibration.totals >= total].sum()
+    assert np.isnan(links_by_chance(unsolved_town(), threshold))
+    assert links_by_chance(fitted, threshold - 1.0) > links_by_chance(fitted, threshold)
