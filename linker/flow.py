@@ -3,6 +3,7 @@
     read        raw record -> Case -> CaseTable            linker.library
     transform   CaseTable -> CaseVectors                   features.vectors
     fit         cases, model -> FittedLibrary              fit_library
+    calibrate   FittedLibrary -> FittedLibrary             calibrate       (probabilities the library supports)
     link        FittedLibrary -> LinkedPairs               find_links      (candidate pairs, scored)
     graph       LinkedPairs -> CaseGraph                   link_graph      (a networkx graph, on demand)
     cluster     LinkedPairs -> Clustering                  propose_series
@@ -15,7 +16,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
@@ -26,11 +27,12 @@ from features.vectors import CaseFeatures, CaseVectors, Vectoriser
 from linker.batch.engines import Engine
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
+from linker.model.library_calibration import LibraryCalibration
 from linker.model.similarity import SimilarityModel
 from linker.odds import log10_odds, probability
 from linker.pairs.catalogue import comparisons_for
 from linker.pairs.linking import Linked, link_pairs, many_log10_lr
-from linker.pairs.score import Scorer
+from linker.pairs.score import Scorer, least_total
 from linker.series.cluster import Clustering, ClusterOptions
 from linker.series.communities import AVERAGE_LINKAGE, clusterer_of
 from linker.series.constraints import Constraints
@@ -50,12 +52,14 @@ class LibraryStatistics:
     """What is estimated from all cases of a library at once; frozen between two full runs.
 
     `vectoriser` holds document frequencies and other rarity statistics, `background` the distribution of distances and
-    gaps among random pairs (H2), `base_rate` the prior odds that a random pair is linked.
+    gaps among random pairs (H2), `base_rate` the prior odds that a random pair is linked. `calibration` is what the
+    library itself says of its best pairs (`calibrate`), None where that was not counted.
     """
 
     vectoriser: Vectoriser
     background: Background
     base_rate: BaseRate
+    calibration: LibraryCalibration | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +72,11 @@ class FittedLibrary:
 
     @classmethod
     def of(cls, statistics: LibraryStatistics, vectors: CaseVectors, model: SimilarityModel) -> Self:
-        """Adapt a model to the library: its curves are corrected for this library's random pairs."""
-        return cls(statistics, vectors, model.scorer(comparisons_for(vectors), statistics.background))
+        """Adapt a model to the library: its curves to random pairs, its probabilities to what the library supports."""
+        scorer = model.scorer(comparisons_for(vectors), statistics.background)
+        if statistics.calibration is not None:
+            scorer = statistics.calibration.calibrated(scorer, statistics.base_rate.log10_prior_odds)
+        return cls(statistics, vectors, scorer)
 
     @property
     def base_rate(self) -> BaseRate:
@@ -118,8 +125,9 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     the last run (name -> case ids), `next_number` the first free number for a new name. `statistics` of an earlier run
     are used where given, else estimated anew. Every `engine` (local, Spark) finds the same links.
     """
+    fitted = fit_library(table, model, seed=settings.seed, statistics=statistics)
     return link_fitted(
-        fit_library(table, model, seed=settings.seed, statistics=statistics),
+        fitted if statistics is not None else calibrate(fitted, table.offenders, seed=settings.seed),
         model,
         constraints=constraints,
         previous=previous,
@@ -167,6 +175,23 @@ def fit_from_features(
     background = Background.of(vectors, comparisons_for(vectors), seed=seed)
     base_rate = BaseRate.of(offenders, model.mates_per_case)
     return FittedLibrary.of(LibraryStatistics(vectoriser, background, base_rate), vectors, model)
+
+
+def calibrate(fitted: FittedLibrary, offenders: Ragged, *, seed: int = 0) -> FittedLibrary:
+    """Count what the library itself supports, in exchanged libraries, and make its probabilities that.
+
+    Every probability and threshold rests on it from here on; it is frozen with the other statistics of a run.
+    """
+    own_scorer = replace(fitted.scorer, calibration=None)
+    calibration = LibraryCalibration.of(fitted.vectors, own_scorer, offenders, seed=seed)
+    scorer = calibration.calibrated(own_scorer, fitted.base_rate.log10_prior_odds)
+    return replace(fitted, statistics=replace(fitted.statistics, calibration=calibration), scorer=scorer)
+
+
+def links_by_chance(fitted: FittedLibrary, log10_lr: float) -> float:
+    """How many pairs chance alone would bring to a log10_lr, counted in exchanged libraries; NaN where not counted."""
+    calibration = fitted.statistics.calibration
+    return np.nan if calibration is None else calibration.expected_from(least_total(fitted.scorer, log10_lr))
 
 
 def find_links(fitted: FittedLibrary, threshold: float, settings: Settings, engine: Engine = link_pairs) -> LinkedPairs:

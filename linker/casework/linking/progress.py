@@ -18,6 +18,7 @@ Stage = tuple[Text, float]
 # Each stage with the share of the whole at which it begins, as measured on 678,375 cases with a million links.
 READING: Stage = (Text("linking.reading"), 0.0)
 VECTORS: Stage = (Text("linking.vectors"), 0.16)
+CALIBRATING: Stage = (Text("linking.calibrating"), 0.2)
 PAIRS: Stage = (Text("linking.pairs"), 0.23)
 SERIES: Stage = (Text("linking.series"), 0.5)
 STORING: Stage = (Text("linking.storing"), 0.7)

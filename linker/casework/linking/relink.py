@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -14,7 +15,15 @@ from linker.batch.engines import LOCAL, Engine, engine_of
 from linker.casework.decision_log.solved_cases import with_solved
 from linker.casework.linking.conflicts import Conflict
 from linker.casework.linking.constraints import ConstraintSet, constraints_of
-from linker.casework.linking.progress import READING, STORING, VECTORS, OnStage, ignore_stage, with_progress
+from linker.casework.linking.progress import (
+    CALIBRATING,
+    READING,
+    STORING,
+    VECTORS,
+    OnStage,
+    ignore_stage,
+    with_progress,
+)
 from linker.casework.workspace.active_model import model_of
 from linker.casework.workspace.feature_cache import library_features
 from linker.casework.workspace.prepared_library import build_query_index, model_fingerprint
@@ -26,10 +35,12 @@ from linker.errors import LibraryError
 from linker.flow import (
     FittedLibrary,
     Relinked,
+    calibrate,
     difference_from_average_linkage,
     fit_from_features,
     link_fitted,
     link_threshold,
+    links_by_chance,
 )
 from linker.i18n.text import SUFFIXED, Text, Translatable
 from linker.i18n.translate import translate
@@ -53,6 +64,8 @@ class RelinkReport:
     """Counts of a re-linking, and what changed since the run before (series that stayed as they were are left out).
 
     `strongest_probability` is the highest that the model can give a pair here, identity-grade traces apart.
+    `links_by_chance` is how many links chance alone would give at the link threshold, and `excess_p_value` how probable
+    it is that chance gives an excess of alike pairs as clear as the one found.
     `cluster_difference` tells how series of another clustering method differ from average linkage.
     """
 
@@ -70,6 +83,8 @@ class RelinkReport:
     base_rate: Translatable = field(metadata=SUFFIXED)
     series_log10_lr: float
     strongest_probability: float
+    links_by_chance: float
+    excess_p_value: float
     model: str
     seconds: float
     disputes: tuple[Conflict, ...] = ()
@@ -120,7 +135,7 @@ def _relink(library: Library, settings: Settings, engine: Engine, on_stage: OnSt
     members, record = _series_rows(result, case_id), _run_record(read, settings, started, result)
     run_id = library.save_run(record, _stored_links(result, case_id), members, lineage=_lineage_rows(result))
     save_snapshot(library, run_id, _run_snapshot(read, settings, result), build_query_index(read.fitted))
-    report = _report(result, run_id, members, read.model.provenance.origin, time.perf_counter() - clock)
+    report = _report(result, settings, run_id, members, read.model.provenance.origin, time.perf_counter() - clock)
     difference = difference_from_average_linkage(result, settings, read.constraint_set.checked())
     return replace(report, disputes=read.constraint_set.conflicts, cluster_difference=difference)
 
@@ -136,6 +151,8 @@ def _read_and_fit(library: Library, settings: Settings, on_stage: OnStage) -> _L
     constraint_set = constraints_of(table, snapshot.decisions)
     on_stage(*VECTORS)
     fitted = fit_from_features(features, table.case_id, table.offenders, model, seed=settings.seed)
+    on_stage(*CALIBRATING)
+    fitted = calibrate(fitted, table.offenders, seed=settings.seed)
     # The vectors hold what cases say: from here on the columns would only take memory.
     without_columns = replace(snapshot, cases=table.take([]))
     return _LibraryInput(mark, model, without_columns, fitted, table.offenders, constraint_set)
@@ -155,17 +172,19 @@ def _run_record(read: _LibraryInput, settings: Settings, started: datetime, resu
         model_fingerprint=model_fingerprint(read.model),
         started=started,
         finished=datetime.now(UTC),
-        counts=_run_counts(result).to_json(),
+        counts=_run_counts(result, settings).to_json(),
     )
 
 
-def _run_counts(result: Relinked) -> RunCounts:
+def _run_counts(result: Relinked, settings: Settings) -> RunCounts:
     base_rate = result.fitted.base_rate
     return RunCounts(
         **asdict(result.linked.report),
         log10_prior_odds=base_rate.log10_prior_odds,
         base_rate=translate(_origin(base_rate), "en"),
         series_log10_lr=result.threshold,
+        links_by_chance=links_by_chance(result.fitted, link_threshold(result.fitted, settings)),
+        excess_p_value=_excess_p_value(result.fitted),
     )
 
 
@@ -213,7 +232,9 @@ def _changes(result: Relinked) -> tuple[LineageEvent, ...]:
     return tuple(event for event in result.naming.events if event.kind != "kept")
 
 
-def _report(result: Relinked, run_id: int, members: SeriesRows, model: str, seconds: float) -> RelinkReport:
+def _report(
+    result: Relinked, settings: Settings, run_id: int, members: SeriesRows, model: str, seconds: float
+) -> RelinkReport:
     counts, base_rate = result.linked.report, result.fitted.base_rate
     return RelinkReport(
         run=run_id,
@@ -229,10 +250,17 @@ def _report(result: Relinked, run_id: int, members: SeriesRows, model: str, seco
         log10_prior_odds=base_rate.log10_prior_odds,
         base_rate=_origin(base_rate),
         series_log10_lr=result.threshold,
-        strongest_probability=float(probability(result.fitted.scorer.upper, base_rate.log10_prior_odds)),
+        strongest_probability=float(probability(result.fitted.scorer.highest, base_rate.log10_prior_odds)),
+        links_by_chance=links_by_chance(result.fitted, link_threshold(result.fitted, settings)),
+        excess_p_value=_excess_p_value(result.fitted),
         model=model,
         seconds=round(seconds, 3),
     )
+
+
+def _excess_p_value(fitted: FittedLibrary) -> float:
+    calibration = fitted.statistics.calibration
+    return math.nan if calibration is None else calibration.p_value
 
 
 def _origin(base_rate: BaseRate) -> Translatable:

@@ -22,7 +22,8 @@ LIMIT = "limit"
 class Contribution:
     """One term of a score: the variable, what was measured (in its unit), and the log10_lr that it adds.
 
-    The last term, `limit`, is what the bounds of the training data take off or add, so the terms sum to the log10_lr.
+    The last term, `limit`, is what the library itself supports (or the bounds of the training data, where
+    that was not counted) takes off or adds, so the terms sum to the log10_lr.
     """
 
     variable: str
@@ -118,8 +119,9 @@ def contributions_of_pairs(
     total, zero = sum(log10_lr, np.zeros(len(first))), np.zeros(len(first))
     fixed = sum((fixed_contribution(comparison, curve, value) for comparison, curve, value in parts), zero)
     limit = scorer.bounded(total, fixed) - total
+    words = Text("matching.limit" if scorer.calibration is None else "matching.supported")
     rows = zip(_by_pair(values), _by_pair(log10_lr), limit.tolist(), strict=True)
-    return tuple(_terms(scorer.comparisons, *row) for row in rows)
+    return tuple(_terms(scorer.comparisons, *row, words) for row in rows)
 
 
 def _by_pair(columns: list[FloatArray]) -> list[list[float]]:
@@ -128,14 +130,14 @@ def _by_pair(columns: list[FloatArray]) -> list[list[float]]:
 
 
 def _terms(
-    comparisons: tuple[Comparison, ...], values: list[float], log10_lr: list[float], limit: float
+    comparisons: tuple[Comparison, ...], values: list[float], log10_lr: list[float], limit: float, limit_words: Text
 ) -> tuple[Contribution, ...]:
     terms = [
         Contribution(comparison.name, value, comparison.unit, part, comparison.words)
         for comparison, value, part in zip(comparisons, values, log10_lr, strict=True)
         if not np.isnan(value)
     ]
-    limit_term = Contribution(LIMIT, None, "", limit, Text("matching.limit"))
+    limit_term = Contribution(LIMIT, None, "", limit, limit_words)
     return (*sorted(terms, key=lambda term: -abs(term.log10_lr)), limit_term)
 
 

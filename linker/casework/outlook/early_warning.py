@@ -14,7 +14,7 @@ from features.timing import TimingExtractor
 from linker.casework.workspace.run_counts import RunCounts
 from linker.casework.workspace.series_table import SeriesTable
 from linker.casework.workspace.workspace import Workspace
-from linker.flow import FittedLibrary, fit_library
+from linker.flow import FittedLibrary, calibrate, fit_library
 from linker.i18n.text import FLAT, Text
 from linker.library.store.runs import StoredLinks
 from linker.outlook.warning import Alarm, WarningOptions, first_alarm, replayed_alarms
@@ -103,7 +103,7 @@ def replay(workspace: Workspace, options: WarningOptions = DEFAULT) -> Replay:
     LibraryError before the first run.
     """
     run, table, stored_links = workspace.last_run(), workspace.cases, workspace.links
-    fitted = fit_library(table, workspace.model)
+    fitted = calibrate(fit_library(table, workspace.model), table.offenders)
     links = _links(stored_links, workspace.row_of, fitted)
     duplicates = same_incident(table, links.first, links.second)
     incident = connected_labels(duplicates.first, duplicates.second, len(table))

@@ -20,7 +20,7 @@ from features.vectors import CaseVectors
 from linker.casework.workspace.feature_cache import case_features
 from linker.casework.workspace.library_diff import LibraryDiff
 from linker.casework.workspace.run_snapshot import RunSnapshot, StoredSnapshot
-from linker.flow import FittedLibrary, fit_library
+from linker.flow import FittedLibrary, calibrate, fit_library
 from linker.library.store.runs import RunRecord
 from linker.library.store.store import Library
 from linker.model.archive import to_json
@@ -81,7 +81,8 @@ def prepare_library(
     stored = StoredSnapshot.of(library, run)
     snapshot = stored.snapshot(run) if run and stored else None
     if snapshot is None or snapshot.model_fingerprint != model_fingerprint(model):
-        fitted = fit_library(cases(), model)
+        table = cases()
+        fitted = calibrate(fit_library(table, model), table.offenders)
     elif snapshot.change_mark == mark:
         fitted = FittedLibrary.of(snapshot.statistics, snapshot.vectors, model)
         return _prepared(fitted, snapshot.link_state.series, model, stored)

@@ -15,7 +15,9 @@ class RunCounts:
     """Cases, pairs and links of a run, and the numbers its series rest on.
 
     `base_rate` says in English where the prior comes from. `series_log10_lr` is the mean log10_lr that holds a series
-    together. Counts that an older run did not record are 0, its numbers NaN.
+    together. `links_by_chance` is how many links chance alone would give at the link threshold, `excess_p_value` how
+    probable it is that chance gives an excess of alike pairs as clear as the one found. Counts that an older run
+    did not record are 0, its numbers NaN.
     """
 
     cases: int = 0
@@ -26,6 +28,8 @@ class RunCounts:
     log10_prior_odds: float = math.nan
     base_rate: str = ""
     series_log10_lr: float = math.nan
+    links_by_chance: float = math.nan
+    excess_p_value: float = math.nan
 
     @classmethod
     def of(cls, run: RunRecord) -> Self:

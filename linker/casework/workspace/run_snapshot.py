@@ -22,6 +22,7 @@ from linker.library.store.runs import RunRecord
 from linker.library.store.store import Library
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
+from linker.model.library_calibration import LibraryCalibration
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
 from linker.series.series_column import SeriesColumn
@@ -53,6 +54,7 @@ _SNAPSHOT_CLASSES = (
     LibraryStatistics,
     Background,
     BaseRate,
+    LibraryCalibration,
     RunSnapshot,
     LinkState,
     Links,

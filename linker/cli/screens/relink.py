@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from linker.cli.terminal import SERIES, Cell, Column, caution, facts, heading, n
 from linker.i18n.language import Language
 from linker.i18n.text import Text, Translatable
 from linker.i18n.translate import t, translate
+from linker.model.library_calibration import LARGEST_P_VALUE
 from linker.model.origin import origin_text
 from linker.odds import log10_odds, probability
 
@@ -30,7 +32,9 @@ def relink_screen(report: RelinkReport, language: Language) -> Iterator[Renderab
     """The screen after a re-linking."""
     yield heading(t(language, "cli_relink.title", run=report.run, cases=report.cases, seconds=report.seconds))
     yield facts(language, _facts(report, language))
-    if report.series_log10_lr + report.log10_prior_odds >= float(log10_odds(report.strongest_probability)):
+    if report.excess_p_value > LARGEST_P_VALUE:
+        yield caution(t(language, "cli_relink.no_excess", p=report.excess_p_value))
+    elif report.series_log10_lr + report.log10_prior_odds >= float(log10_odds(report.strongest_probability)):
         yield _out_of_reach(report, language)
     for component in report.split_components:
         yield note(t(language, "cli_relink.cut", words=component))
@@ -58,7 +62,7 @@ def change_table(events: Sequence[LineageEvent], language: Language) -> Iterator
 
 def _facts(report: RelinkReport, language: Language) -> Iterator[tuple[Translatable, Cell]]:
     yield Text("cli.series"), t(language, "cli_relink.series", series=report.series, cases=report.cases_in_series)
-    yield Text("cli_relink.links"), f"{report.links:,}"
+    yield Text("cli_relink.links"), _links(report, language)
     yield (
         Text("cli.pairs"),
         t(
@@ -73,6 +77,13 @@ def _facts(report: RelinkReport, language: Language) -> Iterator[tuple[Translata
     yield Text("cli.base_rate"), t(language, "cli.prior_of", odds=odds, origin=report.base_rate)
     yield Text("cli.threshold"), t(language, "cli.mean_log10_lr", log10_lr=report.series_log10_lr)
     yield Text("cli_relink.model"), sanitise(translate(origin_text(report.model), language))
+
+
+def _links(report: RelinkReport, language: Language) -> str:
+    if math.isnan(report.links_by_chance):
+        return f"{report.links:,}"
+    by_chance = t(language, "cli_relink.by_chance", count=round(report.links_by_chance))
+    return f"{report.links:,}  ({by_chance})"
 
 
 def _out_of_reach(report: RelinkReport, language: Language) -> RenderableType:

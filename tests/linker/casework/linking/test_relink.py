@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from linker.casework.linking.progress import PAIRS, READING, SERIES, STORING, VECTORS
+from linker.casework.linking.progress import CALIBRATING, PAIRS, READING, SERIES, STORING, VECTORS
 from linker.casework.linking.relink import relink_library
 from linker.i18n.text import Text
 from linker.library.store.store import Library
@@ -18,7 +18,7 @@ from linker.town.town import build_town
 
 # At this size a pair needs little evidence; so there are links and series.
 WEAK = Settings(links=LinkSettings(least_probability=0.02))
-STAGES = (READING, VECTORS, PAIRS, SERIES, STORING)
+STAGES = (READING, VECTORS, CALIBRATING, PAIRS, SERIES, STORING)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_stages_come_in_order_and_the_share_rises(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "stage", [what for what, _ in STAGES], ids=["reading", "vectors", "pairs", "series", "storing"]
+    "stage", [what for what, _ in STAGES], ids=["reading", "vectors", "calibrating", "pairs", "series", "storing"]
 )
 def test_a_stopped_relinking_leaves_the_library_as_it_was_and_another_can_start(path: Path, stage: Text) -> None:
     with Library.open(path) as library:
