@@ -64,7 +64,7 @@ def real(folder: str) -> CaseTable:
 def read(path: Path) -> CaseTable:
     """A file of cases as a user would import it."""
     (chunk,) = read_chunks(path)
-    return to_cases(chunk, mapping_for(chunk, None), seen=SeenIds()).table
+    return to_cases(chunk, mapping_for(chunk, None), seen_ids=SeenIds()).table
 
 
 def zh_theft() -> CaseTable:
