@@ -3,7 +3,7 @@
     read        raw record -> Case -> CaseTable            linker.library
     transform   CaseTable -> CaseVectors                   features.vectors
     fit         cases, model -> FittedLibrary              fit_library
-    calibrate   FittedLibrary -> FittedLibrary             calibrate       (probabilities the library supports)
+    calibrate   FittedLibrary -> FittedLibrary             calibrate       (on request: by the library itself)
     link        FittedLibrary -> LinkedPairs               find_links      (candidate pairs, scored)
     graph       LinkedPairs -> CaseGraph                   link_graph      (a networkx graph, on demand)
     cluster     LinkedPairs -> Clustering                  propose_series
@@ -39,7 +39,7 @@ from linker.series.constraints import Constraints
 from linker.series.identity import Naming, case_groups, keep_names
 from linker.series.membership import membership
 from linker.series.partition_difference import PartitionDifference, partition_difference
-from linker.settings import Settings
+from linker.settings import BY_LIBRARY, Settings
 
 if TYPE_CHECKING:
     from linker.series.graph import CaseGraph
@@ -72,7 +72,7 @@ class FittedLibrary:
 
     @classmethod
     def of(cls, statistics: LibraryStatistics, vectors: CaseVectors, model: SimilarityModel) -> Self:
-        """Adapt a model to the library: its curves to random pairs, its probabilities to what the library supports."""
+        """Adapt a model to the library: its curves to random pairs, and to the library's calibration if it has one."""
         scorer = model.scorer(comparisons_for(vectors), statistics.background)
         if statistics.calibration is not None:
             scorer = statistics.calibration.calibrated(scorer, statistics.base_rate.log10_prior_odds)
@@ -126,8 +126,9 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     are used where given, else estimated anew. Every `engine` (local, Spark) finds the same links.
     """
     fitted = fit_library(table, model, seed=settings.seed, statistics=statistics)
+    is_calibrated_anew = statistics is None and settings.links.calibration == BY_LIBRARY
     return link_fitted(
-        fitted if statistics is not None else calibrate(fitted, table.offenders, seed=settings.seed),
+        calibrate(fitted, table.offenders, seed=settings.seed) if is_calibrated_anew else fitted,
         model,
         constraints=constraints,
         previous=previous,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -15,13 +16,23 @@ from linker.pairs.linking import RARE_CASES
 from linker.series.cluster import LARGEST_COMPONENT
 from linker.series.communities import AVERAGE_LINKAGE, check_method
 
+Calibration = Literal["model", "library"]
+CALIBRATIONS: tuple[Calibration, ...] = get_args(Calibration)
+BY_MODEL: Calibration = "model"
+BY_LIBRARY: Calibration = "library"
+
 
 class LinkSettings(BaseModel):
-    """Which pairs are kept as links: those at least so probable. Codes of at most `rare_cases` cases are indexed."""
+    """Which pairs are kept as links: those at least so probable. Codes of at most `rare_cases` cases are indexed.
+
+    `calibration` says what probabilities rest on: "model" is the similarity model with the prior odds, "library" the
+    excess of alike pairs over exchanged libraries (`linker.model.library_calibration`).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     least_probability: float = Field(default=0.05, gt=0.0, lt=1.0)
     rare_cases: int = Field(default=RARE_CASES, ge=2, le=10_000)
+    calibration: Calibration = BY_MODEL
 
 
 class SeriesSettings(BaseModel):
@@ -71,9 +82,16 @@ class Settings(BaseModel):
         check_method(method)
         return self.model_copy(update={"series": self.series.model_copy(update={"method": method})})
 
+    def with_calibration(self, calibration: Calibration) -> Settings:
+        """The settings with another source of probabilities."""
+        return self.model_copy(update={"links": self.links.model_copy(update={"calibration": calibration})})
+
     def fingerprint(self) -> str:
         """Equal settings, equal fingerprint; an option of a later version counts only where it is set."""
-        later = {"series": {"method"}} if self.series.method == AVERAGE_LINKAGE else None
+        later = {
+            "links": {"calibration"} if self.links.calibration == BY_MODEL else set(),
+            "series": {"method"} if self.series.method == AVERAGE_LINKAGE else set(),
+        }
         return sha256(self.model_dump_json(exclude=later).encode()).hexdigest()
 
 
@@ -91,5 +109,6 @@ def _reason(fault: ErrorDetails) -> Translatable:
         "less_than_equal": Text("settings.at_most", limit=context.get("le")),
         "greater_than": Text("settings.more_than", limit=context.get("gt")),
         "greater_than_equal": Text("settings.at_least", limit=context.get("ge")),
+        "literal_error": Text("settings.one_of", names=CALIBRATIONS),
     }
     return reasons.get(fault["type"], fault["msg"])

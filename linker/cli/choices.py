@@ -52,3 +52,10 @@ class SolvingStatus(StrEnum):
     CONFIRMED = "confirmed"
     ADMITTED = "admitted"
     EXCLUDED = "excluded"
+
+
+class CalibrationSource(StrEnum):
+    """What the probabilities of a run rest on."""
+
+    MODEL = "model"
+    LIBRARY = "library"

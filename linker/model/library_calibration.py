@@ -18,8 +18,6 @@ from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
-from scipy.stats import gumbel_r
 
 from features.columns import FloatArray, IntArray, Ragged, freeze
 from features.vectors import CaseVectors
@@ -210,6 +208,8 @@ def excess_p_value(observed: FloatArray, exchanged_counts: FloatArray) -> float:
     The clearest is the largest standardised excess over all bands from the top down; its distribution is that of the
     exchanged libraries, each against all others, drawn out by a Gumbel law (of maxima).
     """
+    from scipy.stats import gumbel_r
+
     every = np.vstack([observed, exchanged_counts])[:, ::-1].cumsum(axis=1)
     total, size = every.sum(axis=0), len(every)
     expected = (total - every) / (size - 1)
@@ -227,6 +227,8 @@ def _gate(p_value: float) -> float:
 
 def _isotonic_excess(observed: FloatArray, expected: FloatArray, exchanges: int) -> FloatArray:
     """1 - expected / observed of each band, rising with the score, within 0 and 1."""
+    from scipy.optimize import isotonic_regression
+
     excess = 1.0 - (expected + 0.3 / exchanges) / np.maximum(observed, 0.5)
     return np.asarray(np.clip(isotonic_regression(excess, weights=observed + 1e-6).x, 0.0, 1.0), dtype=np.float64)
 

@@ -42,7 +42,7 @@ from linker.notebook.model import Model
 from linker.notebook.pair import Pair
 from linker.notebook.series import Series
 from linker.series.lineage import SeriesChange
-from linker.settings import Settings
+from linker.settings import Calibration, Settings
 
 if TYPE_CHECKING:
     from linker.series.graph import CaseGraph
@@ -84,14 +84,18 @@ class Casework:
         train.train(self.library, seed=seed)
         return self.model
 
-    def relink(self, settings: Settings | None = None, *, cluster: str | None = None) -> RelinkReport:
+    def relink(
+        self, settings: Settings | None = None, *, cluster: str | None = None, calibrate: Calibration | None = None
+    ) -> RelinkReport:
         """Link all cases anew; decisions and the names of series are kept.
 
         `cluster` names a community algorithm of networkx, such as `louvain_communities`, to propose series by; the
         report then says how they differ from those of average linkage (`cluster_difference`).
+        `calibrate="library"` rests probabilities on the library itself (on trial), "model" on the model.
         """
         options = Settings() if settings is None else settings
-        return relink.relink_library(self.library, options.with_method(cluster) if cluster else options)
+        options = options.with_method(cluster) if cluster else options
+        return relink.relink_library(self.library, options.with_calibration(calibrate) if calibrate else options)
 
     def evaluate(self, options: EvaluateOptions | None = None) -> Judged:
         """Cross-validate on the solved cases; the model in use is not touched."""

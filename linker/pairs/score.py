@@ -83,7 +83,7 @@ class Scorer:
     @property
     def highest(self) -> float:
         """The most that a pair without agreement of its own LR can reach (log10_lr)."""
-        return float(self.bounded(np.array(np.inf)))
+        return self.upper if self.calibration is None else float(self.calibration.at(np.inf))
 
 
 def least_total(scorer: Scorer, threshold: float) -> float:

@@ -137,6 +137,15 @@ def test_another_method_of_clustering_keeps_decisions_and_tells_how_series_diffe
     assert difference_from_average_linkage(result, Settings(), constraints) is None
 
 
+def test_a_run_is_calibrated_by_its_library_where_that_is_asked() -> None:
+    by_library = Settings().with_calibration("library")
+    result = relinked(half_solved(), settings=by_library)
+    assert result.fitted.statistics.calibration is not None
+    assert result.fitted.scorer.highest != first_run().fitted.scorer.highest
+    assert first_run().fitted.statistics.calibration is None
+    assert first_run().fitted.scorer.highest == first_run().fitted.scorer.upper
+
+
 def test_the_link_graph_gives_the_series_of_the_run() -> None:
     result = first_run()
     graph = link_graph(result.fitted, result.linked, NONE)

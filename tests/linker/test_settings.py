@@ -55,6 +55,19 @@ def test_the_method_of_clustering_is_checked_at_once(tmp_path: Path) -> None:
         Settings.read(written(tmp_path, "[series]\nmethod = 'best'\n"))
 
 
+def test_an_option_of_a_later_version_leaves_the_fingerprint_of_the_defaults_as_it_was() -> None:
+    assert Settings().fingerprint() == "d118f2ddfb20547b458a21092d46ac2bbbdf7eac6e255119cfdb1ee0829a6852"
+    assert Settings().with_calibration("model").fingerprint() == Settings().fingerprint()
+    assert Settings().with_calibration("library").fingerprint() != Settings().fingerprint()
+
+
+def test_the_calibration_is_one_of_two(tmp_path: Path) -> None:
+    read = Settings.read(written(tmp_path, "[links]\ncalibration = 'library'\n"))
+    assert read == Settings().with_calibration("library")
+    with pytest.raises(SettingsError, match=r"links\.calibration: must be one of model.*library"):
+        Settings.read(written(tmp_path, "[links]\ncalibration = 'both'\n"))
+
+
 def test_faults_are_told_in_chinese_too(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.read(written(tmp_path, "sed = 7\n[links]\nleast_probability = 1.5\nrare_cases = 'many'\n"))

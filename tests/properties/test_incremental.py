@@ -11,15 +11,7 @@ from trained import half_solved, model
 
 from features.case import CaseTable
 from features.columns import IntArray, StrArray
-from linker.flow import (
-    FittedLibrary,
-    LibraryStatistics,
-    calibrate,
-    fit_library,
-    link_threshold,
-    relink,
-    series_threshold,
-)
+from linker.flow import FittedLibrary, LibraryStatistics, fit_library, link_threshold, relink, series_threshold
 from linker.incremental import LinkState, Thresholds, apply_increment, link_changed_rows
 from linker.pairs.links import Links
 from linker.series.cluster import ClusterOptions
@@ -38,7 +30,7 @@ def table() -> CaseTable:
 
 @cache
 def counts() -> LibraryStatistics:
-    return calibrate(fit_library(table(), model(5)), table().offenders).statistics
+    return fit_library(table(), model(5)).statistics
 
 
 # The second cuts the components of these cases into many pieces.
@@ -51,7 +43,7 @@ def chosen(largest: int) -> Settings:
 
 @cache
 def thresholds(largest: int) -> Thresholds:
-    home, settings = fit_library(table(), model(5), statistics=counts()), chosen(largest)
+    home, settings = fit_library(table(), model(5)), chosen(largest)
     series = series_threshold(home, model(5), settings)
     return Thresholds(min(series, link_threshold(home, settings)), ClusterOptions(series, largest))
 

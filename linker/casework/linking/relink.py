@@ -56,7 +56,7 @@ from linker.series.groups import Grouping
 from linker.series.identity import LineageEvent
 from linker.series.partition_difference import PartitionDifference
 from linker.series.series_column import SeriesColumn
-from linker.settings import Settings
+from linker.settings import BY_LIBRARY, Settings
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ class RelinkReport:
 
     `strongest_probability` is the highest that the model can give a pair here, identity-grade traces apart.
     `links_by_chance` is how many links chance alone would give at the link threshold, and `excess_p_value` how probable
-    it is that chance gives an excess of alike pairs as clear as the one found.
+    it is that chance gives an excess of alike pairs as clear as the one found; both NaN in a run that its library does
+    not calibrate.
     `cluster_difference` tells how series of another clustering method differ from average linkage.
     """
 
@@ -151,8 +152,9 @@ def _read_and_fit(library: Library, settings: Settings, on_stage: OnStage) -> _L
     constraint_set = constraints_of(table, snapshot.decisions)
     on_stage(*VECTORS)
     fitted = fit_from_features(features, table.case_id, table.offenders, model, seed=settings.seed)
-    on_stage(*CALIBRATING)
-    fitted = calibrate(fitted, table.offenders, seed=settings.seed)
+    if settings.links.calibration == BY_LIBRARY:
+        on_stage(*CALIBRATING)
+        fitted = calibrate(fitted, table.offenders, seed=settings.seed)
     # The vectors hold what cases say: from here on the columns would only take memory.
     without_columns = replace(snapshot, cases=table.take([]))
     return _LibraryInput(mark, model, without_columns, fitted, table.offenders, constraint_set)

@@ -11,10 +11,11 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import FloatArray
 from features.timing import TimingExtractor
+from linker.casework.workspace.prepared_library import fit_as_run
 from linker.casework.workspace.run_counts import RunCounts
 from linker.casework.workspace.series_table import SeriesTable
 from linker.casework.workspace.workspace import Workspace
-from linker.flow import FittedLibrary, calibrate, fit_library
+from linker.flow import FittedLibrary
 from linker.i18n.text import FLAT, Text
 from linker.library.store.runs import StoredLinks
 from linker.outlook.warning import Alarm, WarningOptions, first_alarm, replayed_alarms
@@ -103,7 +104,7 @@ def replay(workspace: Workspace, options: WarningOptions = DEFAULT) -> Replay:
     LibraryError before the first run.
     """
     run, table, stored_links = workspace.last_run(), workspace.cases, workspace.links
-    fitted = calibrate(fit_library(table, workspace.model), table.offenders)
+    fitted = fit_as_run(table, workspace.model, run)
     links = _links(stored_links, workspace.row_of, fitted)
     duplicates = same_incident(table, links.first, links.second)
     incident = connected_labels(duplicates.first, duplicates.second, len(table))

@@ -19,6 +19,7 @@ from features.packing import concatenate_blocks
 from features.vectors import CaseVectors
 from linker.casework.workspace.feature_cache import case_features
 from linker.casework.workspace.library_diff import LibraryDiff
+from linker.casework.workspace.run_counts import RunCounts
 from linker.casework.workspace.run_snapshot import RunSnapshot, StoredSnapshot
 from linker.flow import FittedLibrary, calibrate, fit_library
 from linker.library.store.runs import RunRecord
@@ -81,8 +82,7 @@ def prepare_library(
     stored = StoredSnapshot.of(library, run)
     snapshot = stored.snapshot(run) if run and stored else None
     if snapshot is None or snapshot.model_fingerprint != model_fingerprint(model):
-        table = cases()
-        fitted = calibrate(fit_library(table, model), table.offenders)
+        fitted = fit_as_run(cases(), model, run)
     elif snapshot.change_mark == mark:
         fitted = FittedLibrary.of(snapshot.statistics, snapshot.vectors, model)
         return _prepared(fitted, snapshot.link_state.series, model, stored)
@@ -90,6 +90,13 @@ def prepare_library(
         vectors = current_vectors(library, snapshot, diff_since(library, snapshot))
         fitted = FittedLibrary.of(snapshot.statistics, vectors, model)
     return _prepared(fitted, _series_column(library, run, fitted), model)
+
+
+def fit_as_run(table: CaseTable, model: SimilarityModel, run: RunRecord | None) -> FittedLibrary:
+    """A library fitted anew, and calibrated by itself where its last run was."""
+    fitted = fit_library(table, model)
+    is_calibrated = run is not None and RunCounts.of(run).is_calibrated_by_library
+    return calibrate(fitted, table.offenders) if is_calibrated else fitted
 
 
 def _series_column(library: Library, run: RunRecord | None, fitted: FittedLibrary) -> SeriesColumn:

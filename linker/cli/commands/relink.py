@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from linker.cli.choices import CalibrationSource
 from linker.cli.options import JsonOption, LibraryOption
 from linker.cli.output import CommandOutput, answer, begin, emit, stages
 from linker.cli.usage import UsageError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from linker.library.store.store import Library
 
 
-def relink(
+def relink(  # noqa: PLR0913 - one parameter for each option
     context: typer.Context,
     *,
     settings: Annotated[
@@ -28,13 +29,16 @@ def relink(
     cluster: Annotated[
         str | None, typer.Option("--cluster", metavar="ALGORITHM", show_default=False, help="help.relink.cluster")
     ] = None,
+    calibrate: Annotated[
+        CalibrationSource | None, typer.Option("--calibrate", show_default=False, help="help.relink.calibrate")
+    ] = None,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Link all cases anew, keep what people decided and the names of the series, and say what changed."""
     session = begin(context, json=json)
     if since_last:
-        _check_since_last(settings, engine, cluster)
+        _check_since_last(settings, engine, cluster, calibrate)
         answer(context, _changes_output, library=library, json=json, work=Text("cli.linking_changes"))
         return
     with session.open_library(library) as opened, stages(session, Text("cli.linking")) as on_stage:
@@ -42,17 +46,23 @@ def relink(
         from linker.settings import Settings
 
         options = Settings.read(settings) if settings else Settings()
-        report = relink_library(opened, options.with_method(cluster) if cluster else options, engine, on_stage)
+        options = options.with_method(cluster) if cluster else options
+        options = options.with_calibration(calibrate.value) if calibrate else options
+        report = relink_library(opened, options, engine, on_stage)
     from linker.cli.screens.relink import relink_screen
 
     emit(CommandOutput(screen=partial(relink_screen, report), plain=lambda: report), session)
 
 
-def _check_since_last(settings: Path | None, engine: str, cluster: str | None) -> None:
+def _check_since_last(
+    settings: Path | None, engine: str, cluster: str | None, calibrate: CalibrationSource | None
+) -> None:
     if engine != "local":
         raise UsageError("usage.since_last_engine")
     if cluster:
         raise UsageError("usage.since_last_cluster")
+    if calibrate:
+        raise UsageError("usage.since_last_calibrate")
     if settings:
         raise UsageError("usage.since_last_settings")
 

@@ -111,7 +111,7 @@ def _noise_row(kind: str, cases: int, seeds: int) -> list[str]:
             constraints=Constraints.none(),
             previous={},
             next_number=1,
-            settings=Settings(),
+            settings=Settings().with_calibration("library"),
         )
         for seed in range(seeds)
     ]

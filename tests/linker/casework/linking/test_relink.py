@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import math
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from linker.casework.linking.incremental import link_changes
 from linker.casework.linking.progress import CALIBRATING, PAIRS, READING, SERIES, STORING, VECTORS
 from linker.casework.linking.relink import relink_library
+from linker.casework.workspace.active_model import model_of
+from linker.casework.workspace.prepared_library import fit_as_run
+from linker.casework.workspace.run_counts import RunCounts
+from linker.casework.workspace.run_snapshot import load_snapshot
+from linker.flow import FittedLibrary, LibraryStatistics
 from linker.i18n.text import Text
 from linker.library.store.store import Library
-from linker.settings import LinkSettings, Settings
+from linker.settings import CALIBRATIONS, LinkSettings, Settings
 from linker.town.options import TownOptions
 from linker.town.town import build_town
 
 # At this size a pair needs little evidence; so there are links and series.
 WEAK = Settings(links=LinkSettings(least_probability=0.02))
-STAGES = (READING, VECTORS, CALIBRATING, PAIRS, SERIES, STORING)
+STAGES = (READING, VECTORS, PAIRS, SERIES, STORING)
 
 
 @pytest.fixture
@@ -55,7 +64,7 @@ def test_stages_come_in_order_and_the_share_rises(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "stage", [what for what, _ in STAGES], ids=["reading", "vectors", "calibrating", "pairs", "series", "storing"]
+    "stage", [what for what, _ in STAGES], ids=["reading", "vectors", "pairs", "series", "storing"]
 )
 def test_a_stopped_relinking_leaves_the_library_as_it_was_and_another_can_start(path: Path, stage: Text) -> None:
     with Library.open(path) as library:
@@ -75,3 +84,64 @@ def test_a_stopped_relinking_leaves_the_library_as_it_was_and_another_can_start(
         ]
     assert runs[0] == runs[1]
     assert runs[0][0] > 0
+
+
+def test_a_library_that_calibrates_itself_does_so_before_pairs_are_compared(path: Path) -> None:
+    stages: list[Text] = []
+    with Library.open(path) as library:
+        relink_library(library, WEAK.with_calibration("library"), on_stage=lambda stage, _: stages.append(stage))
+    assert list(dict.fromkeys(stages)) == [READING[0], VECTORS[0], CALIBRATING[0], PAIRS[0], SERIES[0], STORING[0]]
+
+
+def test_a_run_keeps_the_calibration_of_its_library_and_says_so(path: Path) -> None:
+    with Library.open(path) as library:
+        own = relink_library(library, WEAK)
+        run = library.last_run()
+        assert run is not None
+        assert not RunCounts.of(run).is_calibrated_by_library
+        assert {"links_by_chance", "excess_p_value"}.isdisjoint(json.loads(run.counts))
+        assert library_statistics(library).calibration is None
+        calibrated = relink_library(library, WEAK.with_calibration("library"))
+        run = library.last_run()
+        assert run is not None
+        assert RunCounts.of(run).links_by_chance == calibrated.links_by_chance
+        assert library_statistics(library).calibration is not None
+    assert math.isnan(own.links_by_chance)
+    assert own.strongest_probability != calibrated.strongest_probability
+
+
+def test_a_library_fitted_anew_is_calibrated_as_its_last_run_was(path: Path) -> None:
+    with Library.open(path) as library:
+        model, cases = model_of(library), library.snapshot().cases
+        for calibration in CALIBRATIONS:
+            relink_library(library, WEAK.with_calibration(calibration))
+            fitted, statistics = fit_as_run(cases, model, library.last_run()), library_statistics(library)
+            scorer = FittedLibrary.of(statistics, fitted.vectors, model).scorer
+            total = np.linspace(-5.0, 5.0, 50)
+            np.testing.assert_allclose(fitted.scorer.bounded(total), scorer.bounded(total), atol=1e-9)
+            assert (fitted.scorer.calibration is None) == (calibration == "model")
+        assert fit_as_run(cases, model, None).scorer.calibration is None
+
+
+def test_changes_are_linked_with_the_calibration_of_the_run(path: Path) -> None:
+    with Library.open(path) as library:
+        relink_library(library, WEAK.with_calibration("library"))
+        before = library_statistics(library).calibration
+        cases = build_town(TownOptions(seed=9, cases=10, difficulty=0.2)).cases
+        later = cases.replace(case_id=np.array([f"later{row}" for row in range(len(cases))], dtype=object))
+        with library.import_session("later", "1") as session:
+            session.add(later)
+        report, run = link_changes(library), library.last_run()
+        assert report.why_not is None
+        assert run is not None
+        assert RunCounts.of(run).is_calibrated_by_library
+        after = library_statistics(library).calibration
+    assert before is not None
+    assert after is not None
+    np.testing.assert_array_equal(after.probability, before.probability)
+
+
+def library_statistics(library: Library) -> LibraryStatistics:
+    snapshot = load_snapshot(library, library.last_run())
+    assert snapshot is not None
+    return snapshot.statistics
