@@ -39,8 +39,7 @@ Value: TypeAlias = Translatable | int | float | date | Sequence[Translatable] | 
 # How a field of an answer that holds a text is written in JSON, where others depend on the keys: FLAT as `english` and
 # `chinese` beside the other fields, SUFFIXED as `name` and `name_chinese`, without either as an object of the two.
 # `words: Text = field(metadata=FLAT)`. A field with a sequence of texts holds a list under each key where it is
-# SUFFIXED, and where it is PAIRED one list of [english, chinese]; a AS_LISTS field holds a list of the values of each of
-# its records.
+# SUFFIXED, one list of [english, chinese] a text where it is PAIRED; with AS_LISTS each record is a list of its values.
 JSON_FORM = "json"
 FLAT = {JSON_FORM: "flat"}
 SUFFIXED = {JSON_FORM: "suffixed"}
