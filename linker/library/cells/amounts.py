@@ -86,12 +86,20 @@ def amount_column(
     def parse(cell: Cell) -> float | None:
         if isinstance(cell, str):
             bare = _BARE_AMOUNT.fullmatch(plain_text(cell).replace(" ", ""))
-            amount = parse_amount(_with_decimal_point(cell) if comma else cell)
+            amount = _with_decimal_comma(cell) if comma else parse_amount(cell)
             return amount * unit if amount is not None and bare else amount
         amount = parse_amount(cell)
         return amount if amount is None else amount * unit
 
     return number_column(cells, parse)
+
+
+def _with_decimal_comma(cell: str) -> float | None:
+    """A cell of a column with decimal commas; what cannot be read is named as it is written."""
+    try:
+        return parse_amount(_with_decimal_point(cell))
+    except CellError:
+        return parse_amount(cell)
 
 
 def has_decimal_comma(cells: Sequence[Cell]) -> bool:

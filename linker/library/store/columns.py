@@ -74,7 +74,7 @@ def row_parts(
 ) -> Iterator[Sequence[Sequence[Any]]]:
     """The rows of a query, some at a time."""
     if connection.dialect.name == "postgresql":
-        yield from connection.execution_options(yield_per=size).execute(statement).partitions()
+        yield from connection.execute(statement, execution_options={"yield_per": size}).partitions()
         return
     result = connection.execute(statement)
     # the driver's own rows: those of SQLAlchemy would be made for nothing

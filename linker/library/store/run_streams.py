@@ -34,7 +34,7 @@ def stream_links(connection: Connection, run_id: int, place: str) -> Iterator[St
 
 
 def stream_series(connection: Connection, run_id: int, place: str) -> Iterator[SeriesRows]:
-    """The members of all series of a run, series by series, in each by when the cases came to the library.
+    """The members of all series of a run, series by series, in each by the ids of the cases.
 
     Raises LibraryError where the library does not hold the run.
     """
@@ -44,7 +44,7 @@ def stream_series(connection: Connection, run_id: int, place: str) -> Iterator[S
         select(series.series_id, cases.case_id, series.probability)
         .join_from(schema.series, schema.cases, series.case_key == cases.case_key)
         .where(series.run_id == run_id)
-        .order_by(series.series_id, series.case_key)
+        .order_by(series.series_id, cases.case_id)
     )
     for rows in row_parts(connection, query):
         series_id, case_id, probability = zip(*rows, strict=True)

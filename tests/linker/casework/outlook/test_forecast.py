@@ -78,9 +78,10 @@ def test_a_plan_stays_in_its_shifts_and_more_officers_meet_more(linked: Path, lo
 
 
 def test_the_screen_is_in_both_languages(linked: Path, longest: str) -> None:
-    shown = run("--library", linked, "forecast", longest, "--anchor", "--officers", "2").output
-    for words in ("when, 50%", "时间", "likeliest spots", "最可能地点", "stake-out", "蹲守", "anchor", "落脚点"):
-        assert words in shown
+    asking = ("--library", linked, "forecast", longest, "--anchor", "--officers", "2")
+    english, chinese = (run("--language", language, *asking).output for language in ("en", "zh"))
+    assert [words for words in ("when, 50%", "likeliest spots", "stake-out", "anchor") if words not in english] == []
+    assert [words for words in ("时间", "最可能地点", "蹲守", "落脚点") if words not in chinese] == []
 
 
 def test_the_backtest_is_told_and_printed(linked: Path) -> None:
@@ -88,7 +89,7 @@ def test_the_backtest_is_told_and_printed(linked: Path) -> None:
     assert {one["method"] for one in answer["places"]} == {  # type: ignore[attr-defined]
         "forecast", "series_density", "last_place", "hot_spots",
     }  # fmt: skip
-    assert "全库热点" in run("--library", linked, "forecast", "--backtest").output
+    assert "全库热点" in run("--language", "zh", "--library", linked, "forecast", "--backtest").output
 
 
 @pytest.mark.parametrize(

@@ -266,7 +266,7 @@ _FIELDS += ["latitude", "address", "goods", "loss", "narrative", "offender_count
 def test_whatever_the_cells_every_row_is_a_case_or_a_reject(data: st.DataObject, rows: int) -> None:
     columns = {name: data.draw(st.lists(_CELLS, min_size=rows, max_size=rows), label=name) for name in _FIELDS}
     found = convert(columns, coordinate_system="WGS84")
-    assert len(found.table) + len(found.rejects) + found.repeated == rows
+    assert len(found.table) + len(found.rejects) + found.repeated + found.joined_rows == rows
     assert all(said(reject.reason) for reject in found.rejects)
     for row in range(len(found.table)):
         assert found.table.case(row).case_id
