@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from features.case import CaseTable
 from features.code_column import CodeColumn
@@ -60,6 +60,11 @@ class LocationVectors:
         between = np.where(np.isnan(great), straight, great)
         spread = self.spread_km2
         return np.hypot(between, np.sqrt(spread[first] + spread[second]))
+
+    @property
+    def has_point(self) -> NDArray[np.bool_]:
+        """Rows that have coordinates of either kind."""
+        return ~(np.isnan(self.longitude) & np.isnan(self.x_m))
 
     @property
     def spread_km2(self) -> FloatArray:

@@ -28,23 +28,29 @@ from linker.batch.engines import Engine
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
 from linker.model.library_calibration import LibraryCalibration
+from linker.model.origin import groups_learned
 from linker.model.similarity import SimilarityModel
 from linker.odds import log10_odds, probability
 from linker.pairs.catalogue import comparisons_for
 from linker.pairs.linking import Linked, link_pairs, many_log10_lr
-from linker.pairs.score import Scorer, least_total
+from linker.pairs.links import Links
+from linker.pairs.score import Scorer
 from linker.series.cluster import Clustering, ClusterOptions
 from linker.series.communities import AVERAGE_LINKAGE, clusterer_of
 from linker.series.constraints import Constraints
 from linker.series.identity import Naming, case_groups, keep_names
 from linker.series.membership import membership
 from linker.series.partition_difference import PartitionDifference, partition_difference
-from linker.settings import BY_LIBRARY, Settings
+from linker.settings import BY_LIBRARY, BY_SIZE, Settings
 
 if TYPE_CHECKING:
     from linker.series.graph import CaseGraph
 
 LinkedPairs: TypeAlias = Linked
+
+# Fewer cases are too few to tell an excess from chance, and a model learned from so many crime groups of the library
+# itself is well calibrated by them.
+FEWEST_COUNTED, GROUPS_ENOUGH = 100, 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,9 +132,10 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     are used where given, else estimated anew. Every `engine` (local, Spark) finds the same links.
     """
     fitted = fit_library(table, model, seed=settings.seed, statistics=statistics)
-    is_calibrated_anew = statistics is None and settings.links.calibration == BY_LIBRARY
+    groups = groups_learned(model, table.offenders)
+    is_calibrated_anew = statistics is None and is_by_library(settings, len(table), groups)
     return link_fitted(
-        calibrate(fitted, table.offenders, seed=settings.seed) if is_calibrated_anew else fitted,
+        calibrate(fitted, groups, seed=settings.seed) if is_calibrated_anew else fitted,
         model,
         constraints=constraints,
         previous=previous,
@@ -178,21 +185,32 @@ def fit_from_features(
     return FittedLibrary.of(LibraryStatistics(vectoriser, background, base_rate), vectors, model)
 
 
-def calibrate(fitted: FittedLibrary, offenders: Ragged, *, seed: int = 0) -> FittedLibrary:
+def is_by_library(settings: Settings, cases: int, groups: int) -> bool:
+    """Whether probabilities rest on the library itself, by the settings, its cases and what its model learned from.
+
+    `groups` of its own solved crime groups taught the model (`linker.model.origin.groups_learned`).
+    """
+    if settings.links.calibration == BY_SIZE:
+        return cases >= FEWEST_COUNTED and groups < GROUPS_ENOUGH
+    return settings.links.calibration == BY_LIBRARY
+
+
+def calibrate(fitted: FittedLibrary, groups: int, *, seed: int = 0) -> FittedLibrary:
     """Count what the library itself supports, in exchanged libraries, and make its probabilities that.
 
-    Every probability and threshold rests on it from here on; it is frozen with the other statistics of a run.
+    `groups` of its own solved crime groups taught the model: the more, the more the model counts. Every probability and
+    threshold rests on it from here on; it is frozen with the other statistics of a run.
     """
     own_scorer = replace(fitted.scorer, calibration=None)
-    calibration = LibraryCalibration.of(fitted.vectors, own_scorer, offenders, seed=seed)
+    calibration = LibraryCalibration.of(fitted.vectors, own_scorer, groups, seed=seed)
     scorer = calibration.calibrated(own_scorer, fitted.base_rate.log10_prior_odds)
     return replace(fitted, statistics=replace(fitted.statistics, calibration=calibration), scorer=scorer)
 
 
-def links_by_chance(fitted: FittedLibrary, log10_lr: float) -> float:
-    """How many pairs chance alone would bring to a log10_lr, counted in exchanged libraries; NaN where not counted."""
+def links_by_chance(fitted: FittedLibrary, links: Links) -> float:
+    """How many of some links chance alone would give, counted in exchanged libraries; NaN where not counted."""
     calibration = fitted.statistics.calibration
-    return np.nan if calibration is None else calibration.expected_from(least_total(fitted.scorer, log10_lr))
+    return np.nan if calibration is None else float(calibration.share_by_chance(fitted.scorer, links.log10_lr).sum())
 
 
 def find_links(fitted: FittedLibrary, threshold: float, settings: Settings, engine: Engine = link_pairs) -> LinkedPairs:

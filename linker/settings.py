@@ -16,8 +16,9 @@ from linker.pairs.linking import RARE_CASES
 from linker.series.cluster import LARGEST_COMPONENT
 from linker.series.communities import AVERAGE_LINKAGE, check_method
 
-Calibration = Literal["model", "library"]
+Calibration = Literal["auto", "model", "library"]
 CALIBRATIONS: tuple[Calibration, ...] = get_args(Calibration)
+BY_SIZE: Calibration = "auto"
 BY_MODEL: Calibration = "model"
 BY_LIBRARY: Calibration = "library"
 
@@ -26,13 +27,14 @@ class LinkSettings(BaseModel):
     """Which pairs are kept as links: those at least so probable. Codes of at most `rare_cases` cases are indexed.
 
     `calibration` says what probabilities rest on: "model" is the similarity model with the prior odds, "library" the
-    excess of alike pairs over exchanged libraries (`linker.model.library_calibration`).
+    excess of alike pairs over exchanged libraries (`linker.model.library_calibration`), "auto" the library where it
+    has cases enough to count and too few solved ones to have taught the model (`linker.flow.is_by_library`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     least_probability: float = Field(default=0.05, gt=0.0, lt=1.0)
     rare_cases: int = Field(default=RARE_CASES, ge=2, le=10_000)
-    calibration: Calibration = BY_MODEL
+    calibration: Calibration = BY_SIZE
 
 
 class SeriesSettings(BaseModel):

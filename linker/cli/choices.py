@@ -57,5 +57,6 @@ class SolvingStatus(StrEnum):
 class CalibrationSource(StrEnum):
     """What the probabilities of a run rest on."""
 
+    AUTO = "auto"
     MODEL = "model"
     LIBRARY = "library"

@@ -12,6 +12,9 @@ from linker.model.sample import count_linked
 
 # Fewer solved cases or linked pairs than this say little of a base rate; then the model's own town speaks.
 FEWEST_SOLVED, FEWEST_LINKED = 50, 20
+# The fewer the cases, the more of what is usual in the place is missing beside them: a case is thought of as among
+# PICKED_OUT / cases others more. Two cases then say little by themselves, and from a few hundred on it does not matter.
+PICKED_OUT = 3_000
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class BaseRate:
                 float(np.log10(linked / (pairs - linked))) if linked < pairs else 0.0,
                 Text("base_rate.estimated", solved=solved, linked=linked, pairs=pairs),
             )
-        share = min(mates_per_case / max(size - 1, 1), 0.5)
+        share = min(mates_per_case / max(size - 1 + PICKED_OUT / max(size, 1), 1.0), 0.5)
         return cls(
             float(np.log10(share / (1.0 - share))),
             Text("base_rate.of_model", mates=mates_per_case, solved=solved),

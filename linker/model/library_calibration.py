@@ -5,9 +5,9 @@ Of the pairs in a band of scores, those that chance alone would give are counted
 ("Large-Scale Inference", 2010, ch. 5) with a null that the library supplies. It rises with the score (isotonic), needs
 no label and no base rate, does not depend on how many unrelated cases lie beside a pair, and gives noise nothing.
 
-Exchanging times leaves linked pairs alike in place and method, so exchanged libraries still hold some of what they
+Exchanging dates leaves linked pairs alike in place and method, so exchanged libraries still hold some of what they
 should not and `expected` is too high. Counting exchanged pairs less by the probability that the pairs which their place
-and their time come from are linked gives too little, as unlinked pairs hang together too. The truth lies between; on
+and their date come from are linked gives too little, as unlinked pairs hang together too. The truth lies between; on
 invented towns and on public halves of real libraries a little above the middle was nearest.
 """
 
@@ -19,10 +19,9 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from features.columns import FloatArray, IntArray, Ragged, freeze
+from features.columns import FloatArray, IntArray, freeze
 from features.vectors import CaseVectors
 from linker.model.exchange import exchanged, permutation, strata
-from linker.model.sample import crime_groups
 from linker.odds import log10_odds, soft_limit
 from linker.pairs.kernel.search_space import Prepared
 from linker.pairs.score import Scorer
@@ -31,6 +30,8 @@ from linker.pairs.tail import pair_totals, reaching_totals, total_of_rank, witho
 
 # Exchanged libraries: many for a small library, whose counts are few; each costs about one search for links.
 FEWEST_EXCHANGES, MOST_EXCHANGES, EXCHANGED_CASES = 4, 24, 12_000
+# Of a larger library the newest cases are counted: what they support does not change with the older ones beside them.
+COUNTED_CASES = 30_000
 # The best pairs that are counted: so many, or so many for each case.
 COUNTED_PAIRS, COUNTED_PER_CASE = 10_000, 20
 # Bands of scores hold so many of the best pairs, then each half as many again as all before.
@@ -38,7 +39,7 @@ FIRST_BANDS, BAND_GROWTH = (25, 50, 75, 100), 1.5
 # The lowest bands, which hold more pairs than all others.
 STRUCTURE_BANDS = 2
 # How much of the two estimates: 0 counts every exchanged pair in full, 1 only those of unlinked origin.
-UNLINKED_SHARE = 0.6
+UNLINKED_SHARE = 0.7
 # Excess that chance alone would reach with this probability counts for nothing, and in full from the second on.
 LARGEST_P_VALUE, SURE_P_VALUE = 0.05, 0.01
 # Sums of one pair may differ by less than this by the order of their terms; no band may end between them.
@@ -55,7 +56,7 @@ class LibraryCalibration:
     `totals` (bands,) are the lower ends of the bands, rising; `observed` are their pairs in the library, `expected`
     those that chance alone would give. `probability` is isotonic, `standard_error` from Poisson counts. `p_value` is
     the probability that chance alone gives an excess as clear as this library's; `exchanges` the number of exchanged
-    libraries. `groups` are the solved crime groups of the library, which back what a model says by itself.
+    libraries. `groups` are the solved crime groups of this library from which the model was learned.
     """
 
     totals: FloatArray
@@ -72,11 +73,9 @@ class LibraryCalibration:
         freeze(self.totals, self.centres, self.observed, self.expected, self.probability, self.standard_error)
 
     @classmethod
-    def of(cls, vectors: CaseVectors, scorer: Scorer, offenders: Ragged, *, seed: int = 0) -> LibraryCalibration:
-        """Count a library and its exchanged ones; `offenders` name its solved cases."""
-        groups = np.unique(crime_groups(offenders), return_counts=True)
-        solved = int(np.sum((groups[0] >= 0) & (groups[1] > 1)))
-        return replace(counts_of(vectors, scorer, seed=seed).calibration(), groups=solved)
+    def of(cls, vectors: CaseVectors, scorer: Scorer, groups: int, *, seed: int = 0) -> LibraryCalibration:
+        """Count a library and its exchanged ones; `groups` of its own solved crime groups taught the model."""
+        return replace(counts_of(vectors, scorer, seed=seed).calibration(), groups=groups)
 
     @property
     def trained_weight(self) -> float:
@@ -98,16 +97,23 @@ class LibraryCalibration:
         rising = np.maximum.accumulate(mixed) + TILT * (self.centres - self.centres[0])
         return replace(scorer, calibration=ScoreCalibration(self.centres, rising - log10_prior_odds, scorer.lower))
 
-    def expected_from(self, total: float) -> float:
-        """Pairs from an unbounded sum on that chance alone would give, counted in exchanged libraries."""
-        return float(self.expected[self.totals >= total].sum())
+    def share_by_chance(self, scorer: Scorer, log10_lr: FloatArray) -> FloatArray:
+        """(pairs,) share that chance alone gives of the pairs in the band of each log10_lr; 1 below all bands.
+
+        `scorer` is the calibrated one. A pair that agrees in evidence of its own LR counts in the band of its sum.
+        """
+        if not len(self.totals):
+            return np.ones(len(log10_lr))
+        share = np.minimum(self.expected / np.maximum(self.observed, 1.0), 1.0)
+        band = np.searchsorted(scorer.bounded(self.totals), log10_lr, side="right") - 1
+        return np.where(band < 0, 1.0, share[np.maximum(band, 0)])
 
 
 class BandCounts(NamedTuple):
     """Pairs by band: `observed` (bands,) in the library, `exchanged` (exchanges × bands) in each exchanged one.
 
     `origins` (bands × bands + 1 × bands + 1) counts the pairs of all exchanged libraries by their own band, that of
-    the pair their places come from, and that of the pair their times come from; the last stands for none.
+    the pair their places come from, and that of the pair their dates come from; the last stands for none.
     """
 
     totals: FloatArray
@@ -160,8 +166,9 @@ def counts_of(vectors: CaseVectors, scorer: Scorer, *, seed: int = 0) -> BandCou
 
     Cases count in the order of their ids, so that equal libraries give equal counts whatever the order of their rows.
     """
-    by_id, size = np.argsort(vectors.case_id, kind="stable"), len(vectors)
-    library = _ScoredLibrary.of(vectors.take(by_id), without_fixed_lr(scorer))
+    rows = _counted_rows(vectors)
+    size = len(rows)
+    library = _ScoredLibrary.of(vectors.take(rows), without_fixed_lr(scorer))
     random, rank = np.random.default_rng(seed), min(max(COUNTED_PAIRS, COUNTED_PER_CASE * size), size * (size - 1) // 2)
     if rank < 1:
         return _nothing_counted()
@@ -179,6 +186,16 @@ def counts_of(vectors: CaseVectors, scorer: Scorer, *, seed: int = 0) -> BandCou
     return BandCounts(edges, centres, observed_counts, counts, np.sum(origins, axis=0))
 
 
+def _counted_rows(vectors: CaseVectors) -> IntArray:
+    """Rows of the newest cases in the order of their ids; cases of unknown time count as the oldest."""
+    by_id = np.argsort(vectors.case_id, kind="stable")
+    if len(by_id) <= COUNTED_CASES:
+        return by_id
+    age_days = -vectors.timing.middle_days[by_id]
+    newest = np.argsort(age_days, kind="stable")[:COUNTED_CASES]
+    return np.asarray(by_id[np.sort(newest)], dtype=np.int64)
+
+
 class _ScoredLibrary(NamedTuple):
     vectors: CaseVectors
     scorer: Scorer
@@ -189,15 +206,15 @@ class _ScoredLibrary(NamedTuple):
         return cls(vectors, scorer, Prepared.of(vectors, scorer))
 
 
-def _origins_of(library: _ScoredLibrary, time_row: IntArray, edges: FloatArray) -> IntArray:
-    """`BandCounts.origins` of one exchanged library, in which case k has the time of row `time_row[k]`."""
+def _origins_of(library: _ScoredLibrary, date_row: IntArray, edges: FloatArray) -> IntArray:
+    """`BandCounts.origins` of one exchanged library, in which case k has the date of row `date_row[k]`."""
     vectors, scorer, prepared = library
-    mixed, shape = exchanged(vectors, time_row), (len(edges), len(edges) + 1, len(edges) + 1)
+    mixed, shape = exchanged(vectors, date_row), (len(edges), len(edges) + 1, len(edges) + 1)
     origins = np.zeros(int(np.prod(shape)), dtype=np.int64)
     for first, second, total in reaching_totals(Prepared.of(mixed, scorer), mixed, scorer, float(edges[0])):
         of_place = pair_totals(prepared, vectors, scorer, first, second)
-        of_time = pair_totals(prepared, vectors, scorer, time_row[first], time_row[second])
-        key = np.ravel_multi_index((_band(edges, total), _band(edges, of_place), _band(edges, of_time)), shape)
+        of_date = pair_totals(prepared, vectors, scorer, date_row[first], date_row[second])
+        key = np.ravel_multi_index((_band(edges, total), _band(edges, of_place), _band(edges, of_date)), shape)
         origins += np.bincount(key, minlength=len(origins))
     return origins.reshape(shape)
 

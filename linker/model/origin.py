@@ -6,9 +6,12 @@ import re
 from functools import cache
 from string import Formatter
 
+from features.columns import Ragged
 from linker.i18n.catalog import sentence
 from linker.i18n.text import Text, Translatable
 from linker.i18n.translate import translate
+from linker.model.sample import group_count
+from linker.model.similarity import SimilarityModel
 
 _ORIGINS = ("model_card.trained_like_unsolved", "model_card.trained", "model_card.invented_town")
 
@@ -17,6 +20,16 @@ def trained_origin(moment: str, *, like_unsolved: bool) -> str:
     """The origin of a model learned from the solved cases of a library at a moment (UTC)."""
     message_id = _ORIGINS[0] if like_unsolved else _ORIGINS[1]
     return translate(Text(message_id, moment=moment), "en")
+
+
+def groups_learned(model: SimilarityModel, offenders: Ragged) -> int:
+    """How many crime groups of several cases of this library a model can have been learned from; 0 for an invented one.
+
+    A model that was learned elsewhere cannot be told from one learned here: as many as both have count.
+    """
+    origin = origin_text(model.provenance.origin)
+    is_learned = isinstance(origin, Text) and origin.id in _ORIGINS[:2]
+    return min(model.provenance.groups, group_count(offenders)) if is_learned else 0
 
 
 def origin_text(origin: str) -> Translatable:

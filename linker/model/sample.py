@@ -33,6 +33,12 @@ def crime_groups(offenders: Ragged) -> IntArray:
     return np.where(offenders.lengths > 0, labels, -1).astype(np.int64)
 
 
+def group_count(offenders: Ragged) -> int:
+    """Number of crime groups of several solved cases."""
+    groups, sizes = np.unique(crime_groups(offenders), return_counts=True)
+    return int(np.sum((groups >= 0) & (sizes > 1)))
+
+
 @dataclass(frozen=True, eq=False)
 class SolvedPairs:
     """All pairs of a set of solved cases, as row numbers of their table (`first < second`).

@@ -13,6 +13,7 @@ from linker.flow import (
     Relinked,
     difference_from_average_linkage,
     fit_library,
+    is_by_library,
     link_graph,
     link_threshold,
     relink,
@@ -22,7 +23,7 @@ from linker.odds import probability
 from linker.series.communities import series_communities
 from linker.series.constraints import Constraints, ContradictionError
 from linker.series.identity import case_groups
-from linker.settings import LinkSettings, SeriesSettings, Settings
+from linker.settings import Calibration, LinkSettings, SeriesSettings, Settings
 
 NONE = Constraints.none()
 
@@ -137,13 +138,29 @@ def test_another_method_of_clustering_keeps_decisions_and_tells_how_series_diffe
     assert difference_from_average_linkage(result, Settings(), constraints) is None
 
 
-def test_a_run_is_calibrated_by_its_library_where_that_is_asked() -> None:
-    by_library = Settings().with_calibration("library")
-    result = relinked(half_solved(), settings=by_library)
-    assert result.fitted.statistics.calibration is not None
-    assert result.fitted.scorer.highest != first_run().fitted.scorer.highest
-    assert first_run().fitted.statistics.calibration is None
-    assert first_run().fitted.scorer.highest == first_run().fitted.scorer.upper
+def test_a_run_is_calibrated_by_its_library_unless_the_model_is_asked_for() -> None:
+    result = relinked(half_solved(), settings=Settings().with_calibration("model"))
+    assert first_run().fitted.statistics.calibration is not None
+    assert first_run().fitted.scorer.highest != result.fitted.scorer.highest
+    assert result.fitted.statistics.calibration is None
+    assert result.fitted.scorer.highest == result.fitted.scorer.upper
+
+
+@pytest.mark.parametrize(
+    ("calibration", "cases", "groups", "by_library"),
+    [
+        ("auto", 99, 0, False),
+        ("auto", 100, 0, True),
+        ("auto", 100_000, 49, True),
+        ("auto", 100_000, 50, False),
+        ("library", 2, 500, True),
+        ("model", 100_000, 0, False),
+    ],
+)
+def test_the_library_is_asked_where_it_can_say_more_than_the_model(
+    calibration: Calibration, cases: int, groups: int, *, by_library: bool
+) -> None:
+    assert is_by_library(Settings().with_calibration(calibration), cases, groups) == by_library
 
 
 def test_the_link_graph_gives_the_series_of_the_run() -> None:

@@ -38,6 +38,7 @@ from linker.flow import (
     calibrate,
     difference_from_average_linkage,
     fit_from_features,
+    is_by_library,
     link_fitted,
     link_threshold,
     links_by_chance,
@@ -49,6 +50,7 @@ from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredL
 from linker.library.store.snapshot import Snapshot
 from linker.library.store.store import Library
 from linker.model.base_rate import BaseRate
+from linker.model.origin import groups_learned
 from linker.model.similarity import SimilarityModel
 from linker.odds import probability
 from linker.series.cluster import ClusterOptions
@@ -56,7 +58,7 @@ from linker.series.groups import Grouping
 from linker.series.identity import LineageEvent
 from linker.series.partition_difference import PartitionDifference
 from linker.series.series_column import SeriesColumn
-from linker.settings import BY_LIBRARY, Settings
+from linker.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -152,9 +154,10 @@ def _read_and_fit(library: Library, settings: Settings, on_stage: OnStage) -> _L
     constraint_set = constraints_of(table, snapshot.decisions)
     on_stage(*VECTORS)
     fitted = fit_from_features(features, table.case_id, table.offenders, model, seed=settings.seed)
-    if settings.links.calibration == BY_LIBRARY:
+    groups = groups_learned(model, table.offenders)
+    if is_by_library(settings, len(table), groups):
         on_stage(*CALIBRATING)
-        fitted = calibrate(fitted, table.offenders, seed=settings.seed)
+        fitted = calibrate(fitted, groups, seed=settings.seed)
     # The vectors hold what cases say: from here on the columns would only take memory.
     without_columns = replace(snapshot, cases=table.take([]))
     return _LibraryInput(mark, model, without_columns, fitted, table.offenders, constraint_set)
@@ -185,7 +188,7 @@ def _run_counts(result: Relinked, settings: Settings) -> RunCounts:
         log10_prior_odds=base_rate.log10_prior_odds,
         base_rate=translate(_origin(base_rate), "en"),
         series_log10_lr=result.threshold,
-        links_by_chance=links_by_chance(result.fitted, link_threshold(result.fitted, settings)),
+        links_by_chance=_links_by_chance(result, settings),
         excess_p_value=_excess_p_value(result.fitted),
     )
 
@@ -253,11 +256,16 @@ def _report(
         base_rate=_origin(base_rate),
         series_log10_lr=result.threshold,
         strongest_probability=float(probability(result.fitted.scorer.highest, base_rate.log10_prior_odds)),
-        links_by_chance=links_by_chance(result.fitted, link_threshold(result.fitted, settings)),
+        links_by_chance=_links_by_chance(result, settings),
         excess_p_value=_excess_p_value(result.fitted),
         model=model,
         seconds=round(seconds, 3),
     )
+
+
+def _links_by_chance(result: Relinked, settings: Settings) -> float:
+    links = result.linked.links.at_least(link_threshold(result.fitted, settings))
+    return links_by_chance(result.fitted, links)
 
 
 def _excess_p_value(fitted: FittedLibrary) -> float:

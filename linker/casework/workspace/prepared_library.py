@@ -21,13 +21,15 @@ from linker.casework.workspace.feature_cache import case_features
 from linker.casework.workspace.library_diff import LibraryDiff
 from linker.casework.workspace.run_counts import RunCounts
 from linker.casework.workspace.run_snapshot import RunSnapshot, StoredSnapshot
-from linker.flow import FittedLibrary, calibrate, fit_library
+from linker.flow import FittedLibrary, calibrate, fit_library, is_by_library
 from linker.library.store.runs import RunRecord
 from linker.library.store.store import Library
 from linker.model.archive import to_json
 from linker.model.identification import Aggregation
+from linker.model.origin import groups_learned
 from linker.model.similarity import SimilarityModel
 from linker.series.series_column import SeriesColumn
+from linker.settings import Settings
 
 if TYPE_CHECKING:
     from linker.pairs.query import Nearest
@@ -93,10 +95,12 @@ def prepare_library(
 
 
 def fit_as_run(table: CaseTable, model: SimilarityModel, run: RunRecord | None) -> FittedLibrary:
-    """A library fitted anew, and calibrated by itself where its last run was."""
-    fitted = fit_library(table, model)
-    is_calibrated = run is not None and RunCounts.of(run).is_calibrated_by_library
-    return calibrate(fitted, table.offenders) if is_calibrated else fitted
+    """A library fitted anew, and calibrated by itself where its last run was, or would be with no settings."""
+    fitted, groups = fit_library(table, model), groups_learned(model, table.offenders)
+    is_calibrated = (
+        is_by_library(Settings(), len(table), groups) if run is None else RunCounts.of(run).is_calibrated_by_library
+    )
+    return calibrate(fitted, groups) if is_calibrated else fitted
 
 
 def _series_column(library: Library, run: RunRecord | None, fitted: FittedLibrary) -> SeriesColumn:

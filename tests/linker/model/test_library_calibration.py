@@ -10,13 +10,14 @@ from trained import model, town
 from features.case import Case, CaseTable, Place
 from features.columns import FloatArray, IntArray, Ragged
 from features.vectors import CaseVectors
-from linker.flow import FittedLibrary, calibrate, fit_library, links_by_chance
+from linker.flow import FittedLibrary, calibrate, find_links, fit_library, links_by_chance
 from linker.model import library_calibration
 from linker.model.exchange import exchanged, permutation, strata
 from linker.model.library_calibration import BandCounts, LibraryCalibration, counts_of, excess_p_value
 from linker.odds import probability
 from linker.pairs.score import Scorer, least_total
 from linker.pairs.tail import without_fixed_lr
+from linker.settings import LinkSettings, Settings
 
 UNSOLVED = Ragged.empty(300)
 
@@ -29,7 +30,7 @@ def unsolved_town() -> FittedLibrary:
 
 @cache
 def calibrated_town() -> FittedLibrary:
-    return calibrate(unsolved_town(), UNSOLVED)
+    return calibrate(unsolved_town(), 0)
 
 
 def noise(cases: int, seed: int) -> CaseTable:
@@ -85,7 +86,7 @@ def test_counts_are_those_of_all_pairs_by_numpy(monkeypatch: pytest.MonkeyPatch)
 def test_the_order_of_the_cases_changes_nothing() -> None:
     fitted = unsolved_town()
     shuffled = fitted.vectors.take(np.random.default_rng(2).permutation(len(fitted.vectors)))
-    one, other = (LibraryCalibration.of(vectors, fitted.scorer, UNSOLVED) for vectors in (fitted.vectors, shuffled))
+    one, other = (LibraryCalibration.of(vectors, fitted.scorer, 0) for vectors in (fitted.vectors, shuffled))
     np.testing.assert_allclose(one.probability, other.probability, atol=1e-9)
     np.testing.assert_array_equal(one.expected, other.expected)
 
@@ -106,7 +107,7 @@ def test_noise_is_promised_nothing(cases: int) -> None:
     highest = []
     for seed in range(3):
         table = noise(cases, seed)
-        fitted = calibrate(fit_library(table, model(5)), table.offenders)
+        fitted = calibrate(fit_library(table, model(5)), 0)
         highest.append(float(probability(fitted.scorer.highest, fitted.base_rate.log10_prior_odds)))
     assert np.median(highest) < 0.05
 
@@ -115,7 +116,7 @@ def test_two_alike_cases_alone_say_nothing() -> None:
     table = noise(1, 0)
     twin = table.replace(case_id=np.array(["twin"], dtype=object))
     both = CaseTable.concatenate([table, twin])
-    fitted = calibrate(fit_library(both, model(5)), both.offenders)
+    fitted = calibrate(fit_library(both, model(5)), 0)
     log10_lr = fitted.log10_lr(np.array([0]), np.array([1]))
     assert probability(log10_lr, fitted.base_rate.log10_prior_odds)[0] < 0.05
 
@@ -124,9 +125,9 @@ def test_two_alike_cases_alone_say_nothing() -> None:
 def test_without_a_pair_the_model_speaks_for_itself(cases: int) -> None:
     vectors = invented_vectors(invented_table(np.random.default_rng(1), cases))
     scorer = Scorer((), (), -1.0, 1.0)
-    calibration = LibraryCalibration.of(vectors, scorer, Ragged.empty(cases))
+    calibration = LibraryCalibration.of(vectors, scorer, 0)
     assert calibration.calibrated(scorer, -2.0) is scorer
-    assert calibration.expected_from(0.0) == 0.0
+    np.testing.assert_array_equal(calibration.share_by_chance(scorer, np.array([0.0, 1.0])), [1.0, 1.0])
 
 
 def test_excess_is_what_exchanged_libraries_do_not_show() -> None:
@@ -135,7 +136,9 @@ def test_excess_is_what_exchanged_libraries_do_not_show() -> None:
     origins[:, 3, 3] = exchanges.sum(axis=0)
     calibration = BandCounts(totals, totals, np.array([100.0, 40.0, 20.0]), exchanges, origins).calibration()
     np.testing.assert_allclose(calibration.probability, [0.1, 0.5, 0.9], atol=0.01)
-    assert calibration.expected_from(1.0) == 22.0
+    scorer = calibration.calibrated(Scorer((), (), -1.0, 1.0), -2.0)
+    shares = calibration.share_by_chance(scorer, scorer.bounded(np.array([-0.1, 0.0, 1.5, 2.0, 9.0])))
+    np.testing.assert_allclose(shares, [1.0, 0.9, 0.5, 0.1, 0.1])
     assert calibration.standard_error[2] < calibration.standard_error[0] < 0.2
 
 
@@ -175,19 +178,30 @@ def test_solved_cases_correct_it_the_more_there_are() -> None:
     assert previous < 0.1
 
 
-def test_the_weight_counts_crime_groups_of_several_cases() -> None:
-    fitted = unsolved_town()
-    solved = Ragged.from_rows([["a"], ["a"], ["b"], ["b"], ["c"]] + [[]] * 295)
-    assert LibraryCalibration.of(fitted.vectors, fitted.scorer, solved).groups == 2
-    assert LibraryCalibration.of(fitted.vectors, fitted.scorer, UNSOLVED).trained_weight == 0.0
-
-
 def test_links_by_chance_are_those_of_exchanged_libraries() -> None:
     fitted = calibrated_town()
     calibration = fitted.statistics.calibration
     assert calibration is not None
-    threshold = -fitted.base_rate.log10_prior_odds
-    total = least_total(fitted.scorer, threshold)
-    assert links_by_chance(fitted, threshold) == calibration.expected[calibration.totals >= total].sum()
-    assert np.isnan(links_by_chance(unsolved_town(), threshold))
-    assert links_by_chance(fitted, threshold - 1.0) > links_by_chance(fitted, threshold)
+    links = find_links(
+        fitted, np.inf, Settings().model_copy(update={"links": LinkSettings(least_probability=0.2)})
+    ).links
+    total = least_total(fitted.scorer, float(links.log10_lr.min()))
+    reached = calibration.totals >= total
+    # the lowest band is reached in part
+    least = np.minimum(calibration.expected, calibration.observed)[reached].sum()
+    lowest = np.flatnonzero(reached)[0] - 1
+    most = least + min(calibration.expected[lowest], calibration.observed[lowest])
+    assert least <= links_by_chance(fitted, links) <= most
+    assert 0 < least < len(links)
+    assert np.isnan(links_by_chance(unsolved_town(), links))
+
+
+def test_older_cases_beside_the_newest_change_nothing_of_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    fitted = unsolved_town()
+    monkeypatch.setattr(library_calibration, "COUNTED_CASES", 200)
+    days = fitted.vectors.timing.middle_days
+    newest = np.sort(np.argsort(-days, kind="stable")[:200])
+    some, every = counts_of(fitted.vectors.take(newest), fitted.scorer), counts_of(fitted.vectors, fitted.scorer)
+    np.testing.assert_array_equal(some.totals, every.totals)
+    np.testing.assert_array_equal(some.exchanged, every.exchanged)
+    np.testing.assert_array_equal(some.observed, every.observed)

@@ -27,6 +27,7 @@ from linker.town.town import build_town
 
 # At this size a pair needs little evidence; so there are links and series.
 WEAK = Settings(links=LinkSettings(least_probability=0.02))
+BY_MODEL = WEAK.with_calibration("model")
 STAGES = (READING, VECTORS, PAIRS, SERIES, STORING)
 
 
@@ -55,7 +56,7 @@ def content(path: Path) -> list[tuple[object, ...]]:
 def test_stages_come_in_order_and_the_share_rises(path: Path) -> None:
     told: list[tuple[Text, float]] = []
     with Library.open(path) as library:
-        relink_library(library, WEAK, on_stage=lambda what, share: told.append((what, share)))
+        relink_library(library, BY_MODEL, on_stage=lambda what, share: told.append((what, share)))
     assert list(dict.fromkeys(what for what, _ in told)) == [what for what, _ in STAGES]
     shares = [share for _, share in told]
     assert shares == sorted(shares)
@@ -95,7 +96,7 @@ def test_a_library_that_calibrates_itself_does_so_before_pairs_are_compared(path
 
 def test_a_run_keeps_the_calibration_of_its_library_and_says_so(path: Path) -> None:
     with Library.open(path) as library:
-        own = relink_library(library, WEAK)
+        own = relink_library(library, BY_MODEL)
         run = library.last_run()
         assert run is not None
         assert not RunCounts.of(run).is_calibrated_by_library
@@ -120,7 +121,7 @@ def test_a_library_fitted_anew_is_calibrated_as_its_last_run_was(path: Path) -> 
             total = np.linspace(-5.0, 5.0, 50)
             np.testing.assert_allclose(fitted.scorer.bounded(total), scorer.bounded(total), atol=1e-9)
             assert (fitted.scorer.calibration is None) == (calibration == "model")
-        assert fit_as_run(cases, model, None).scorer.calibration is None
+        assert fit_as_run(cases, model, None).scorer.calibration is not None
 
 
 def test_changes_are_linked_with_the_calibration_of_the_run(path: Path) -> None:
