@@ -27,6 +27,7 @@ from features.vectors import CaseFeatures, CaseVectors, Vectoriser
 from linker.batch.engines import Engine
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
+from linker.model.few_groups import GROUPS_ENOUGH
 from linker.model.library_calibration import LibraryCalibration
 from linker.model.origin import groups_learned
 from linker.model.similarity import SimilarityModel
@@ -48,9 +49,8 @@ if TYPE_CHECKING:
 
 LinkedPairs: TypeAlias = Linked
 
-# Fewer cases are too few to tell an excess from chance, and a model learned from so many crime groups of the library
-# itself is well calibrated by them.
-FEWEST_COUNTED, GROUPS_ENOUGH = 100, 50
+# Fewer cases are too few to tell an excess from chance.
+FEWEST_COUNTED = 100
 
 
 @dataclass(frozen=True, eq=False)

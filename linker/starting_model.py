@@ -27,7 +27,7 @@ def fit_starting_model(town: TownOptions = TOWN) -> SimilarityModel:
     from linker.town.town import build_town
     from linker.training import train_on
 
-    model = train_on(build_town(town).cases, origin=f"invented town ({town})")
+    model = train_on(build_town(town).cases, origin=f"invented town ({town})").model
     origin = (
         f"invented town: seed {town.seed}, {town.cases:,} cases, {town.width_km:g} km wide, {town.days} days, "
         f"difficulty {town.difficulty}. No real case was used; train on solved cases of your own as soon as you can"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from features.columns import Ragged
 from features.vectors import CaseVectors, Vectoriser
 from linker.model.background import Background
 from linker.model.covariate_shift import importance, with_importance
+from linker.model.few_groups import GROUPS_ENOUGH, StartingContest, corrected, starting_contest
 from linker.model.held_out import held_out_bins
 from linker.model.identification import AGGREGATIONS, Aggregation, cases_with_mates, identify
 from linker.model.reviewed_pairs import DecidedPairs, with_decided
@@ -22,6 +23,14 @@ from linker.pairs.comparison import Comparison, compare
 from linker.series.threshold import PairMatrix, learn_threshold
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """What the solved cases of a library teach, and how it did against the starting model; None where not compared."""
+
+    model: SimilarityModel
+    contest: StartingContest | None
+
+
 def train_on(
     table: CaseTable,
     *,
@@ -30,12 +39,13 @@ def train_on(
     seed: int = 0,
     decided: DecidedPairs | None = None,
     like_unsolved: bool = False,
-) -> SimilarityModel:
+) -> Lesson:
     """Learn a model from the solved cases of a library and the pairs that people decided.
 
-    What they cannot teach comes from `starting`. The clustering threshold is learned on the solved cases alone.
-    `like_unsolved` lets solved cases count the more, the more they are like the unsolved ones (`model.shift`);
-    ModelError where there are no unsolved cases.
+    What they cannot teach comes from `starting`. Fewer than `GROUPS_ENOUGH` crime groups correct the starting model
+    (`linker.model.few_groups`); where `contest` says that it is no better, it should not be put in use. The clustering
+    threshold is learned on the solved cases alone. `like_unsolved` lets solved cases count the more, the more they are
+    like the unsolved ones (`linker.model.covariate_shift`); ModelError where there are no unsolved cases.
     """
     vectors = Vectoriser().fit(table).transform(table)
     comparisons = comparisons_for(vectors)
@@ -47,9 +57,12 @@ def train_on(
     background = Background.of(vectors, comparisons, seed=seed)
     trained = train(training, background, origin=origin, starting=starting, seed=seed)
     among_solved = replace(training, values=training.values[: len(solved)], pairs=solved)
-    return with_clustering_threshold(
-        replace(trained, held_out=trained.held_out[: len(solved)]), among_solved, table.offenders
-    )
+    trained = replace(trained, held_out=trained.held_out[: len(solved)])
+    model = with_clustering_threshold(trained, among_solved, table.offenders)
+    if starting is None or solved.groups >= GROUPS_ENOUGH:
+        return Lesson(model, None)
+    contest = starting_contest(trained, starting, among_solved, background, seed=seed)
+    return Lesson(corrected(model, starting, among_solved), contest)
 
 
 def training_set(vectors: CaseVectors, comparisons: tuple[Comparison, ...], pairs: SolvedPairs) -> TrainingSet:

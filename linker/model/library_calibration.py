@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from features.columns import FloatArray, IntArray, freeze
 from features.vectors import CaseVectors
 from linker.model.exchange import exchanged, permutation, strata
+from linker.model.few_groups import group_weight
 from linker.odds import log10_odds, soft_limit
 from linker.pairs.kernel.search_space import Prepared
 from linker.pairs.score import Scorer
@@ -45,8 +46,6 @@ LARGEST_P_VALUE, SURE_P_VALUE = 0.05, 0.01
 # Sums of one pair may differ by less than this by the order of their terms; no band may end between them.
 ROUNDING = 1e-6
 LOWEST_LOG10_ODDS, TILT = -3.0, 0.01
-# Solved crime groups that weigh as much as the library's own excess.
-GROUPS_AS_GOOD = 15.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +79,7 @@ class LibraryCalibration:
     @property
     def trained_weight(self) -> float:
         """Share of what a model says by itself in the log odds: 0 without solved cases, rising with their groups."""
-        return self.groups / (self.groups + GROUPS_AS_GOOD)
+        return group_weight(self.groups)
 
     def calibrated(self, scorer: Scorer, log10_prior_odds: float) -> Scorer:
         """The scorer with the log10_lr that give, with the prior odds, the probabilities counted here.

@@ -55,7 +55,7 @@ def zh_theft() -> SimilarityModel:
         for row in DictReader(file):
             named.setdefault(row["event_id"], []).append(row["offender_id"])
     offenders = Ragged.from_rows(named.get(case_id, ()) for case_id in thefts.case_id)
-    return train_on(thefts.replace(offenders=offenders), origin="zh_theft")
+    return train_on(thefts.replace(offenders=offenders), origin="zh_theft").model
 
 
 def _linked(fitted: FittedLibrary, log10_lr: float | None) -> tuple[Linked, float, float]:

@@ -62,17 +62,17 @@ def test_the_cut_is_the_threshold_as_posterior_odds() -> None:
 
 def test_a_library_teaches_a_model_and_the_same_library_the_same_model() -> None:
     table = half_solved()
-    found = train_on(table, origin="the library")
+    found = train_on(table, origin="the library").model
     assert found.provenance.origin == "the library"
     assert found.provenance.cases == int((table.offenders.lengths > 0).sum())
     assert found.lower < 0 < found.upper
-    assert to_json(train_on(table, origin="the library")) == to_json(found)
+    assert to_json(train_on(table, origin="the library").model) == to_json(found)
 
 
 def test_only_solved_cases_are_learned_from() -> None:
     table = half_solved()
     unsolved = np.flatnonzero(table.offenders.lengths == 0)
-    found = train_on(table, origin="x")
+    found = train_on(table, origin="x").model
     assert found.provenance.cases + len(unsolved) == len(table)
     with pytest.raises(ModelError, match="linker offenders FILE"):
         train_on(table.take(unsolved), origin="x")
@@ -82,6 +82,6 @@ def test_what_a_library_cannot_teach_comes_from_the_starting_model() -> None:
     table = half_solved()
     blank = table.replace(loss=np.full(len(table), np.nan))
     start = model()
-    found = train_on(blank, origin="x", starting=start)
+    found = train_on(blank, origin="x", starting=start).model
     assert "loss_ratio" in found.provenance.borrowed
     assert found.curves["loss_ratio"].log10_lr.tolist() == start.curves["loss_ratio"].log10_lr.tolist()

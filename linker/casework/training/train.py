@@ -19,6 +19,7 @@ from linker.evaluation.solved import SolvedCases
 from linker.library.store.decisions import CONFIRMED, REJECTED, Decision
 from linker.library.store.store import Library
 from linker.model.archive import from_json, to_json
+from linker.model.few_groups import StartingContest
 from linker.model.origin import trained_origin
 from linker.model.reviewed_pairs import DecidedPairs
 from linker.model.similarity import ContestRow, SimilarityModel
@@ -30,9 +31,13 @@ from linker.training import train_on
 
 @dataclass(frozen=True)
 class TrainReport:
-    """A model learned and stored: its number, what it was made from, its held-out Cllr and the contest."""
+    """A model learned: its number, what it was made from, its held-out Cllr and the contest.
 
-    model: int
+    `model` is None where the starting model does better on held-out pairs: then the model in use stays. `starting` is
+    how it did against the starting model, None where there are crime groups enough.
+    """
+
+    model: int | None
     cases: int
     pairs: int
     linked: int
@@ -42,17 +47,18 @@ class TrainReport:
     borrowed: tuple[str, ...]
     lower_log10_lr: float
     upper_log10_lr: float
+    starting: StartingContest | None = None
 
 
 def train(library: Library, *, seed: int = 0, like_unsolved: bool = False) -> TrainReport:
-    """Learn a model from the library's solved cases and from what people decided, and put it in use.
+    """Learn a model from the library's solved cases and from what people decided, and put it in use if it is better.
 
     `like_unsolved`: solved cases that are like the unsolved ones count more; ModelError where there are none.
     """
     before = library.snapshot()
     table = with_solved(before.cases, before.decisions)
     moment = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
-    model = train_on(
+    lesson = train_on(
         table,
         origin=trained_origin(moment, like_unsolved=like_unsolved),
         starting=starting_model(),
@@ -60,7 +66,9 @@ def train(library: Library, *, seed: int = 0, like_unsolved: bool = False) -> Tr
         decided=decided_pairs(table, before.decisions),
         like_unsolved=like_unsolved,
     )
-    number = library.save_model(f"trained {moment}", to_json(model))
+    model, contest = lesson.model, lesson.contest
+    is_better = contest is None or contest.is_better
+    number = library.save_model(f"trained {moment}", to_json(model)) if is_better else None
     provenance = model.provenance
     return TrainReport(
         model=number,
@@ -73,6 +81,7 @@ def train(library: Library, *, seed: int = 0, like_unsolved: bool = False) -> Tr
         borrowed=provenance.borrowed,
         lower_log10_lr=model.lower,
         upper_log10_lr=model.upper,
+        starting=contest,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linker.cli.line import Line
-from linker.cli.terminal import Cell, Column, facts, heading, note, sanitise, table
+from linker.cli.terminal import Cell, Column, caution, facts, heading, note, sanitise, table
 from linker.i18n.language import Language
 from linker.i18n.text import Text, Translatable
 from linker.i18n.translate import t
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from linker.casework.training.train import TrainReport
+    from linker.model.few_groups import StartingContest
     from linker.model.similarity import ContestRow
 
 
@@ -30,7 +31,10 @@ def train_answer(report: TrainReport) -> dict[str, Any]:
 
 def train_screen(report: TrainReport, language: Language) -> Iterator[RenderableType]:
     """The screen after a training."""
-    yield heading(t(language, "cli_train.in_use", model=report.model))
+    if report.model is None:
+        yield caution(t(language, "cli_train.not_in_use"))
+    else:
+        yield heading(t(language, "cli_train.in_use", model=report.model))
     yield facts(language, _facts(report, language))
     columns = (
         Column(Text("cli_train.learner"), wide=True),
@@ -61,8 +65,15 @@ def _facts(report: TrainReport, language: Language) -> Iterator[tuple[Translatab
     yield Text("cli.solved_cases"), t(language, "cli_train.cases", cases=report.cases, groups=report.groups)
     yield Text("cli.pairs"), t(language, "cli_train.pairs", pairs=report.pairs, linked=report.linked)
     yield Text("cli_train.held_out"), t(language, "cli_train.cllr_means", cllr=f"{report.cllr:.3f}")
+    if report.starting is not None:
+        yield Text("cli_train.against_starting"), _against_starting(report.starting, language)
     bounds = t(language, "cli.weights_between", low=report.lower_log10_lr, high=report.upper_log10_lr)
     yield Text("cli.log10_lr"), bounds
+
+
+def _against_starting(contest: StartingContest, language: Language) -> str:
+    words = "cli_train.better" if contest.is_better else "cli_train.worse"
+    return t(language, words, own=contest.own, corrected=contest.corrected, starting=contest.starting)
 
 
 def _contest_row(row: ContestRow, language: Language) -> tuple[str, ...]:

@@ -82,7 +82,7 @@ def _both_ways(name: str, halves: Halves) -> Iterator[list[str]]:
 
 
 def _engine(lesson: CaseTable, exam: CaseTable, pairs: SolvedPairs) -> FloatArray:
-    model = train_on(lesson, origin="the other half", starting=starting_model())
+    model = train_on(lesson, origin="the other half", starting=starting_model()).model
     return fit_library(exam, model).log10_lr(pairs.first, pairs.second)
 
 

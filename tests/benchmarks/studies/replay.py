@@ -155,7 +155,7 @@ def st_louis_year() -> tuple[Replay, LibraryStatistics, SimilarityModel]:
     table = CaseTable.concatenate([real.replace(offenders=Ragged.empty(len(real))), copies])
     before = real.take(np.flatnonzero(~hosts))
     lesson, _ = planted(_st_louis("2012-01-01", "2012-02-15"), TownOptions(seed=5, cases=800, solved_share=1.0))
-    model = train_on(lesson, origin="planted series of 2012", starting=starting_model())
+    model = train_on(lesson, origin="planted series of 2012", starting=starting_model()).model
     counts = fit_library(before.replace(offenders=Ragged.empty(len(before))), model).statistics
     return plan_of(table, _series(table), np.datetime64("2014-01-01")), counts, model
 
@@ -167,7 +167,7 @@ def chinese_thefts() -> tuple[Replay, LibraryStatistics, SimilarityModel]:
     table = study.zh_theft()
     fold = group_folds(crime_groups(table.offenders), 2, 0)
     lesson, coming = table.take(np.flatnonzero(fold == 0)), table.take(np.flatnonzero(fold == 1))
-    model = train_on(lesson, origin="the other crime groups", starting=starting_model())
+    model = train_on(lesson, origin="the other crime groups", starting=starting_model()).model
     counts = fit_library(lesson.replace(offenders=Ragged.empty(len(lesson))), model).statistics
     coming = coming.take(np.flatnonzero(~np.isnat(coming.latest)))
     return plan_of(coming, _series(coming), coming.latest.min().astype("datetime64[D]")), counts, model
