@@ -149,8 +149,8 @@ def _state(summary: SeriesSummary, language: Language) -> str:
         return t(language, "cli_series.no_time", state=state)
     parts = [t(language, "cli_series.strikes", strikes=summary.strikes)]
     if summary.strikes > 1:
-        parts.append(t(language, "cli_series.rhythm", days=f"{summary.rhythm_days:.0f}"))
-    parts.append(t(language, "cli_series.silent", days=f"{summary.silent_days:.0f}"))
+        parts.append(t(language, "cli_series.rhythm", days=round(summary.rhythm_days)))
+    parts.append(t(language, "cli_series.silent", days=round(summary.silent_days)))
     return t(language, "cli_series.state_because", state=state, facts=parts)
 
 

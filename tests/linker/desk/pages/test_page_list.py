@@ -43,7 +43,7 @@ def test_language_is_switched_and_kept(person: Person) -> None:
     person.click("header a[lang=zh]")
     person.sees("最新情况")
     person.go("/model")
-    assert "模型与运行" in person.text("h1")
+    assert "模型与串并" in person.text("h1")
     person.click("header a[lang=en]")
     person.sees("Model and runs", "h1")
 

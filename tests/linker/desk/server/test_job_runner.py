@@ -140,7 +140,7 @@ def test_a_queued_job_is_cancelled_at_once_and_an_ended_one_stays(library: Libra
 def test_what_is_no_job_is_refused(library: Library, tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text(HEADER + ROWS)
     for path in ("", str(tmp_path / "secret.csv"), f"{library.operations.folder}/../secret.csv", "/etc/passwd"):
-        with pytest.raises(JobError, match="not handed in here"):
+        with pytest.raises(JobError, match="not uploaded here"):
             queue.submit(library, "import", {"path": path}, user="Li")
     with pytest.raises(JobError, match="no kind of job"):
         queue.submit(library, "delete", user="Li")  # type: ignore[arg-type]
@@ -197,7 +197,7 @@ def test_a_stopped_worker_leaves_the_library_as_it_was(
         assert queue.status(library, number).state == "running"
         monkeypatch.setattr(queue, "MAX_SILENCE", timedelta(seconds=0.5))
         until(lambda: queue.status(library, number).state == "failed")
-        assert "its worker died" in translate(queue.status(library, number).message, "en")
+        assert "its worker process ended" in translate(queue.status(library, number).message, "en")
     assert library.count_cases() == 0
     again = hand_in(library)
     working.run_queued_jobs(library)
