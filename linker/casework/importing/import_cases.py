@@ -29,6 +29,7 @@ from linker.library.mapping.guess import mapping_for
 from linker.library.mapping.map_file import map_text
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import FilledTable, fill_unknown
+from linker.library.narrative.traces import fill_traces
 from linker.library.store.columns import collector_paused
 from linker.library.store.importing import ignore_stored
 from linker.library.store.store import Library
@@ -56,9 +57,9 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
     """Read a file of cases into the library; bad rows go to a rejects file beside it, the rest is stored.
 
     Time, place, goods, tools, loss and MO codes that the record leaves open are read from the narrative (codes also
-    from goods, tools and address, by the lexicon), unless `as_recorded`; the hints tell how many. Nothing recorded is
-    ever replaced by that. Times with an offset become wall-clock time of `time_zone` (else of the map, else of the
-    library). `id_columns` make up the id of a file without one ("row": a hash of the row), `lookups` are tables whose
+    from goods, tools and address, by the lexicon), unless `as_recorded`; the hints tell how many. Identifiers that the
+    narrative gives the offender join the recorded traces. Nothing recorded is ever replaced by that. Times with an
+    offset become wall-clock time of `time_zone` (else of the map, else of the library). `id_columns` make up the id of a file without one ("row": a hash of the row), `lookups` are tables whose
     columns are added by a key. `on_map` is handed the map as TOML before anything can go wrong with it.
 
     The reasons in the rejects file are in `language`, else in that of the user. Raises InputError where nothing but the
@@ -118,9 +119,11 @@ def _refuse_bare_ids(path: Path, mapping: ColumnMap, *, is_guess: bool, dry_run:
 
 def _read_out(table: CaseTable, lexicon: Lexicon) -> FilledTable:
     fields = fill_unknown(table)
-    codes = fill_codes(fields.table, lexicon)
+    traces = fill_traces(fields.table)
+    codes = fill_codes(traces.table, lexicon)
     rows = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *codes.filled.values()]))
-    return FilledTable(codes.table, {**fields.filled, **({"MO codes": rows} if len(rows) else {})})
+    filled = {**fields.filled, **traces.filled, **({"MO codes": rows} if len(rows) else {})}
+    return FilledTable(codes.table, filled)
 
 
 def _content_hash(path: Path) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from features.case import CaseTable
 from features.columns import IntArray, StrArray, text_column
 from features.text import MASK, normalise
-from features.traces import KIND_OF, TraceKind
+from features.trace_kinds import KIND_OF, TraceKind
 from linker.casework.decision_log.solved_cases import solving_states
 from linker.casework.linking.conflicts import ConflictStep, offender_step, pair_step, trace_step
 from linker.i18n.text import Label

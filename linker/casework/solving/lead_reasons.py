@@ -11,7 +11,7 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import IntArray
-from features.traces import KIND_OF, OTHER_KIND
+from features.trace_kinds import KIND_OF, OTHER_KIND
 from linker.casework.matching.explanation import LIMIT, Contribution, Missing, contributions, missing_variables
 from linker.flow import FittedLibrary
 from linker.i18n.numbers import signed
