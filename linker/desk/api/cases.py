@@ -81,4 +81,9 @@ def pair(caller: Reader, case_a: CaseId, case_b: CaseId) -> Response:
 
 def _local(moment: datetime | None) -> datetime | None:
     """Cases are on the wall clock of their place; a zone that a program adds out of habit is taken as UTC+0 digits."""
-    return moment and moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else moment
+    if moment is None or moment.tzinfo is None:
+        return moment
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        raise InputError("desk.moment_out_of_range", moment=moment.isoformat()) from None

@@ -108,17 +108,25 @@ def visitor_at(open_at: Desk, cookies: Mapping[str, str], accept_language: str) 
     return Visitor(person.name, person.role, as_language(person.language, language), open_at.library)
 
 
-def close_ended() -> None:
-    """Close the open pages of sessions that have ended, so that nothing can be done on them any more."""
-    from nicegui import Client
+def is_signed_in(cookies: Mapping[str, str]) -> bool:
+    """Whether cookies name a visitor of this process's desk."""
+    return role_at(desk(), cookies) is not None
 
-    for client in list(Client.instances.values()):
-        try:
-            visitor_of(client.request.cookies, "")
-        except NotSignedInError:
-            client.delete()
-        except RuntimeError:
-            continue  # a page of the program itself, without a request
+
+def role_at(open_at: Desk, cookies: Mapping[str, str]) -> str | None:
+    """The role of the visitor whom cookies name at a desk; None for nobody."""
+    try:
+        return visitor_at(open_at, cookies, "").role
+    except NotSignedInError:
+        return None
+
+
+def role_of_token(open_at: Desk, secret: str) -> str | None:
+    """The role of the account whose token this is; None for nobody. Without accounts everybody is administrator."""
+    if not open_at.has_accounts():
+        return accounts.ADMINISTRATOR
+    account = accounts.token_account(open_at.library, secret)
+    return None if account is None else account.role
 
 
 def language_of(cookies: Mapping[str, str], accept_language: str) -> Language:

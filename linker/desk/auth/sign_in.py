@@ -7,10 +7,11 @@ from html import escape
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from linker.casework.users import accounts
-from linker.desk.auth import sessions
+from linker.desk.auth import sessions, sockets
 from linker.desk.auth.sessions import COOKIE, LANGUAGE_COOKIE
 from linker.i18n.language import LANGUAGES, Language, as_language
 from linker.i18n.text import Text
@@ -40,8 +41,8 @@ def router() -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     routes.get("/sign-in")(_sign_in_page)
     routes.post("/sign-in")(_sign_in)
-    routes.get("/sign-out")(_sign_out)
-    routes.get("/language/{language}")(_set_language)
+    routes.post("/sign-out")(_sign_out)
+    routes.post("/language/{language}")(_set_language)
     routes.get("/health")(_health)
     return routes
 
@@ -75,9 +76,9 @@ def _sign_in(
     return answer
 
 
-def _sign_out(request: Request) -> Response:
-    accounts.sign_out(sessions.desk().library, request.cookies.get(COOKIE, ""))
-    sessions.close_ended()
+async def _sign_out(request: Request) -> Response:
+    await run_in_threadpool(accounts.sign_out, sessions.desk().library, request.cookies.get(COOKIE, ""))
+    await sockets.close_ended()
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(COOKIE)
     return answer

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
-from linker.desk.auth import sessions
+from linker.desk.auth import sessions, sockets
 from linker.desk.server.warm_up import keep_ready
 from linker.desk.settings import LOOPBACK, Desk, Setup
 from linker.errors import LinkerError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from linker.desk.auth.guard import Rules
 
-_SESSION_CHECK_SECONDS = 30.0
+_SESSION_CHECK_SECONDS = 5.0
 
 
 def create(setup: Setup) -> FastAPI:
@@ -47,6 +48,7 @@ def create(setup: Setup) -> FastAPI:
         # What somebody has left is kept as long.
         reconnect_timeout=30.0,
     )
+    sockets.bind_sockets()
     return application
 
 
@@ -97,16 +99,13 @@ def rules_of(desk: Desk) -> Rules:
     """What the guard holds to at this desk."""
     from linker.desk.auth.guard import Rules, origin_of
 
-    def is_signed_in(cookies: Mapping[str, str]) -> bool:
-        with suppress(sessions.NotSignedInError):
-            return bool(sessions.visitor_at(desk, cookies, "").name)
-        return False
-
     return Rules(
         largest_body=desk.setup.largest_upload_mb << 20,
         tile_origin=origin_of(desk.setup.tile_url),
         hosts=lambda: () if desk.has_accounts() else LOOPBACK,
-        is_signed_in=is_signed_in,
+        role_of_session=partial(sessions.role_at, desk),
+        role_of_token=partial(sessions.role_of_token, desk),
+        owns_page=sockets.owns_page,
     )
 
 
@@ -132,7 +131,7 @@ async def _close_ended_sessions(desk: Desk) -> None:
     while True:
         await asyncio.sleep(_SESSION_CHECK_SECONDS)
         if desk.has_accounts():
-            sessions.close_ended()
+            await sockets.close_ended()
 
 
 def _check_port(setup: Setup) -> None:
