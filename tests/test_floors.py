@@ -41,7 +41,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("linker.i18n",),
     ("linker.i18n.text", "linker.i18n.language", "linker.i18n.numbers"),
     ("linker.i18n.catalog", "linker.i18n.dates", "linker.i18n.calendar"),
-    ("linker.i18n.translate",),
+    ("linker.i18n.translate", "linker.i18n.vocabulary"),
     ("linker.errors", "linker.odds"),
     ("linker.town",),
     ("linker.library",),

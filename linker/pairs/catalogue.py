@@ -10,8 +10,8 @@ from features.clock import expected_circular_gap, expected_gap
 from features.codes import CodeSets
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
-from linker.i18n.catalog import has_message
-from linker.i18n.text import Text, Translatable
+from linker.i18n.text import Text
+from linker.i18n.vocabulary import facet_name
 from linker.pairs.comparison import Codes, Comparison, Measure
 
 # 50 metres: below that an address or a GPS point does not tell (field practice of log(distance + 50 m)).
@@ -214,11 +214,6 @@ def facet_comparison(facet: str) -> Comparison:
     words = Text("comparison.shared_facet", facet=facet_name(facet))
     measure, codes = _facet_measure(facet), _facet_codes(facet)
     return Comparison(FACET + facet, "modus_operandi", "bans", measure, 1, 100.0, words, family=FACET, codes=codes)
-
-
-def facet_name(facet: str) -> Translatable:
-    """What people call a facet; the facet itself where it is a library's own."""
-    return Text(f"facet.{facet}") if has_message(f"facet.{facet}") else facet
 
 
 def _facet_measure(facet: str) -> Measure:

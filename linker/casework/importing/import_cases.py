@@ -15,7 +15,7 @@ from linker.casework.importing.import_checks import composed_id, map_hints, unde
 from linker.casework.importing.import_offenders import import_offenders
 from linker.casework.importing.import_report import ImportReport, ImportTally, LeftColumn, field_label
 from linker.casework.importing.open_cases import open_cases, whole_cases
-from linker.casework.importing.user_lexicon import lexicon_of
+from linker.casework.workspace.library_lexicon import lexicon_of
 from linker.casework.workspace.feature_cache import FeatureWriter
 from linker.errors import MappingError
 from linker.i18n.language import Language, default_language

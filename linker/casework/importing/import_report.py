@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 
 from features.case import CaseTable
-from linker.i18n.text import Text
+from linker.i18n.text import Text, Translatable
 from linker.library.files.raw import RawChunk, SkippedRow
 from linker.library.files.rejects import Reject
 from linker.library.mapping.column_map import MapRow
@@ -207,7 +207,7 @@ def _number_or_none(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def field_label(name: str) -> Text | str:
+def field_label(name: str) -> Translatable:
     """The name of a field for a reader."""
     field_ = field_of(name)
     return field_.label if field_ else name

@@ -17,6 +17,7 @@ from linker.flow import FittedLibrary
 from linker.i18n.numbers import signed
 from linker.i18n.text import FLAT, Label, Text, Translatable
 from linker.i18n.translate import translate
+from linker.i18n.vocabulary import trace_name
 
 MAX_TERMS = 3
 # A term below this (log10 LR), or unknown evidence that could move the score less, is not worth a line.
@@ -87,7 +88,7 @@ def _compare_traces(table: CaseTable, row: int, offender: str) -> Iterator[Check
         source = Text(_SOURCES.get(kind, "lead.source_other"), offender=offender)
         yield Check(
             "compare",
-            Text("lead.compare", trace=_trace_name(kind), case_id=case_id, values=tuple(values), source=source),
+            Text("lead.compare", trace=trace_name(kind), case_id=case_id, values=tuple(values), source=source),
         )
 
 
@@ -97,7 +98,7 @@ def _look_for_traces(table: CaseTable, row: int, offender_rows: IntArray) -> Ite
         kind: str(table.case_id[mate]) for mate in reversed(offender_rows) for kind in _values_by_kind(table, int(mate))
     }
     for kind in sorted(set(mate_of_kind) - set(_values_by_kind(table, row)), key=_rank)[:1]:
-        words = Text("lead.look", case_id=str(table.case_id[row]), trace=_trace_name(kind), mate=mate_of_kind[kind])
+        words = Text("lead.look", case_id=str(table.case_id[row]), trace=trace_name(kind), mate=mate_of_kind[kind])
         yield Check("record", words)
 
 
@@ -110,11 +111,6 @@ def _values_by_kind(table: CaseTable, row: int) -> dict[str, list[str]]:
 
 def _rank(kind: str) -> tuple[float, str]:
     return -KIND_OF.get(kind, OTHER_KIND).max_log10_lr, kind
-
-
-def _trace_name(kind: str) -> Translatable:
-    trace_kind = KIND_OF.get(kind)
-    return Label(trace_kind.english, trace_kind.chinese) if trace_kind else kind
 
 
 def _question(table: CaseTable, row: int, offender: str) -> Check:

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, StrArray, text_column
+from features.lexicon import Lexicon
 from linker.casework.decision_log.solved_cases import solved_by_people, with_solved
 from linker.casework.workspace.active_model import model_of
 from linker.casework.workspace.cache import QueryCache
+from linker.casework.workspace.library_lexicon import lexicon_of
 from linker.casework.workspace.prepared_library import PreparedLibrary, prepare_library
 from linker.casework.workspace.series_table import SeriesGroups, SeriesTable, cases_by_series
 from linker.errors import LibraryError, UnknownCaseError
@@ -83,6 +85,11 @@ class Workspace:
     def decisions(self) -> tuple[Decision, ...]:
         """All decisions, oldest first, with those undone and the undoings."""
         return self.memoise("decisions", self.library.decisions_fingerprint(), self.library.decisions)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of codes: those of the program, with the library's own on top."""
+        return lexicon_of(self.library)
 
     @property
     def model(self) -> SimilarityModel:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from linker.i18n.catalog import has_message
-from linker.i18n.text import Text
+from linker.i18n.text import Text, Translatable
+from linker.i18n.vocabulary import facet_name, trace_name
 from linker.library.simplified import simplified
 
 Kind = Literal[
@@ -36,10 +36,12 @@ class Field:
     several: bool = False
 
     @property
-    def label(self) -> Text | str:
+    def label(self) -> Translatable:
         """The name of the field for a reader; that of a free facet or kind of trace is its own."""
-        text = Text(f"field.{self.name.replace(':', '.')}")
-        return text if has_message(text.id) else self.header
+        family, _, name = self.name.partition(":")
+        if not name:
+            return Text(f"field.{family}")
+        return facet_name(name) if family == "code" else trace_name(name)
 
 
 def _words(text: str) -> tuple[str, ...]:

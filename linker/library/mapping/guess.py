@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from linker.errors import MappingError
-from linker.i18n.text import Text
+from linker.i18n.text import Text, Translatable
 from linker.library.cells.money_units import unit_in_header
 from linker.library.files.raw import Cell, RawChunk
 from linker.library.mapping.cell_fit import has_clocks, known_cells
@@ -135,7 +135,7 @@ def _joins(claim: Claim, winner: Claim) -> bool:
     )
 
 
-def _label(name: str) -> Text | str:
+def _label(name: str) -> Translatable:
     field = field_of(name)
     return field.label if field else name
 

@@ -17,7 +17,7 @@ def test_reviewing_by_keyboard_blind(person: Person, changing: Served) -> None:
     assert "log10" not in person.text("main")
     pair = [str(each.get_attribute("innerText")) for each in person.all("tbody a")][:2]
     person.one("body").send_keys("n")
-    assert person.sees("The engine held", "main")
+    assert person.sees("The engine's view", "main")
     stored = decisions_of(changing)[before:]
     assert [(one.kind, {one.case_a, one.case_b}) for one in stored] == [("rejected", set(pair))]
     assert '"blind": true' in stored[0].evidence
