@@ -11,12 +11,12 @@ import numpy as np
 from features.case import CaseTable
 from features.lexicon import Lexicon
 from linker.casework.importing.coordinate_check import PlacesMet
-from linker.casework.importing.import_checks import composed_id, map_hints, understands_nothing
+from linker.casework.importing.import_checks import composed_id, counted_cases, map_hints, understands_nothing
 from linker.casework.importing.import_offenders import import_offenders
 from linker.casework.importing.import_report import ImportReport, ImportTally, LeftColumn, field_label
 from linker.casework.importing.open_cases import open_cases, whole_cases
-from linker.casework.workspace.library_lexicon import lexicon_of
 from linker.casework.workspace.feature_cache import FeatureWriter
+from linker.casework.workspace.library_lexicon import lexicon_of
 from linker.errors import MappingError
 from linker.i18n.language import Language, default_language
 from linker.i18n.text import Text
@@ -71,7 +71,7 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
         on_map(map_text(mapping, opened.first, language))
     mapping, id_hints = _with_id(mapping, opened.first, dry_run=dry_run)
     mapping.check(opened.first.columns)
-    _refuse_bare_ids(path, mapping, is_guess=map_path is None, dry_run=dry_run)
+    id_hints += _checked_guess(path, mapping, opened.first, dry_run=dry_run) if map_path is None else []
     lexicon = lexicon_of(library)
     tally, places = ImportTally(hints=[*mapping.hints, *id_hints, *map_hints(mapping)]), PlacesMet()
     reader, source = FeatureWriter(library.array_cache), (path.name, _content_hash(path))
@@ -112,9 +112,14 @@ def _with_id(mapping: ColumnMap, first: RawChunk, *, dry_run: bool) -> tuple[Col
     return mapping.replace(id_columns=(ROW_ID,)), [advice]
 
 
-def _refuse_bare_ids(path: Path, mapping: ColumnMap, *, is_guess: bool, dry_run: bool) -> None:
-    if is_guess and not dry_run and understands_nothing(mapping):
+def _checked_guess(path: Path, mapping: ColumnMap, first: RawChunk, *, dry_run: bool) -> list[Text]:
+    """What speaks against a guessed map; a dry run says it, an import stops. Who wrote a map knows what rows are."""
+    counts = counted_cases(first, mapping)
+    if not dry_run and understands_nothing(mapping):
         raise input_error(path, "importing.only_ids")
+    if not dry_run and counts:
+        raise input_error(path, "importing.counts_cases", column=counts)
+    return [Text("importing.counts_cases", column=counts)] if counts else []
 
 
 def _read_out(table: CaseTable, lexicon: Lexicon) -> FilledTable:

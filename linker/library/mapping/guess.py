@@ -19,6 +19,7 @@ from linker.library.mapping.claims import Claim, column_claims, known_header, le
 from linker.library.mapping.column_map import ColumnMap, MapRow
 from linker.library.mapping.confidence import measured_confidence
 from linker.library.mapping.content import content_claims
+from linker.library.mapping.doubts import different_starts, unread_headers, without_bare_start
 from linker.library.mapping.fields import IGNORE, field_of, header_key
 from linker.library.mapping.map_file import read_map
 from linker.library.mapping.profiles import Profile, best_profile
@@ -69,7 +70,10 @@ def guess_mapping(columns: Sequence[str], sample: RawChunk, time_zone: str = "")
     ]
     assigned, hints = _assign(claims)
     assigned = content_claims(assigned, {column: cells[column] for column in open_columns})
-    tidy = _tidy({column: assigned.get(column, left_aside(column)) for column in columns}, cells)
+    complete = without_bare_start({column: assigned.get(column, left_aside(column)) for column in columns})
+    hints += different_starts(complete, cells)
+    tidy = _tidy(complete, cells)
+    hints += unread_headers(tidy, {column: cells[column] for column in open_columns})
     mapping = _as_map(tidy, profile).replace(hints=tuple(hints))
     zone = time_zone or mapping.time_zone
     return complete_map(mapping.replace(time_zone=zone), sample)
