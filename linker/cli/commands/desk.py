@@ -28,6 +28,9 @@ def serve(  # noqa: PLR0913 - one for each option
         Path | None, typer.Option("--certificate", metavar="FILE", help="help.serve.certificate")
     ] = None,
     key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="help.serve.key")] = None,
+    behind_proxy: Annotated[
+        str, typer.Option("--behind-proxy", metavar="ADDRESS", help="help.serve.behind_proxy")
+    ] = "",
     library: LibraryOption = None,
 ) -> None:
     """Open the library in a browser, for this machine or (with accounts: linker user) for a bureau."""
@@ -38,7 +41,7 @@ def serve(  # noqa: PLR0913 - one for each option
         from linker.desk.settings import Setup
     except ModuleNotFoundError as error:
         raise _installation_error(error) from None
-    setup = Setup(library or session.library, host, port, title, tiles, largest_upload, certificate, key)
+    setup = Setup(library or session.library, host, port, title, tiles, largest_upload, certificate, key, behind_proxy)
     name = f"[{host}]" if ":" in host else host
     url = f"{'https' if certificate else 'http'}://{name}:{port}/"
     hint(t(session.language, "cli_desk.address", url=url))

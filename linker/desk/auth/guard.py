@@ -35,7 +35,7 @@ from linker.i18n.language import as_language
 from linker.i18n.text import Text
 from linker.i18n.translate import translate
 
-OPEN_PATHS = ("/sign-in", "/sign-out", "/health", "/favicon.ico")
+OPEN_PATHS = ("/sign-in", "/sign-out", "/password", "/health", "/favicon.ico")
 # The libraries that every NiceGUI page loads; they are public and hold nothing of the library.
 _PUBLIC_PARTS = ("static", "libraries", "components", "resources", "esm")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -17,6 +17,7 @@ from linker.i18n.text import Text
 from linker.library.store.store import Library
 
 COOKIE = "linker_session"
+BROWSER_COOKIE = "linker_browser"
 LANGUAGE_COOKIE = "linker_language"
 LOCAL = "local"
 _OPEN_DESK: list[Desk] = []
@@ -24,6 +25,10 @@ _OPEN_DESK: list[Desk] = []
 
 class NotSignedInError(LinkerError):
     """Nobody is signed in, or the session has ended."""
+
+
+class PasswordExpiredError(NotSignedInError):
+    """The password was set by somebody else: its owner must choose another before anything."""
 
 
 class NotAllowedError(LinkerError):
@@ -105,6 +110,8 @@ def visitor_at(open_at: Desk, cookies: Mapping[str, str], accept_language: str) 
     person = accounts.session_account(open_at.library, cookies.get(COOKIE, ""))
     if person is None:
         raise NotSignedInError("desk.not_signed_in")
+    if person.must_change:
+        raise PasswordExpiredError("desk.choose_password")
     return Visitor(person.name, person.role, as_language(person.language, language), open_at.library)
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from linker.desk.auth import sessions, sockets
+from linker.desk.server.log_lines import escape_log_lines
 from linker.desk.server.warm_up import keep_ready
 from linker.desk.settings import LOOPBACK, Desk, Setup
 from linker.errors import LinkerError
@@ -18,6 +19,7 @@ from linker.library.store.store import Library
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from uvicorn import Config
 
     from linker.desk.auth.guard import Rules
 
@@ -74,19 +76,28 @@ def run(setup: Setup) -> None:
     """Serve until interrupted. Raises LinkerError like `create`, and where the port is taken."""
     import uvicorn
 
-    application = create(setup)
-    config = uvicorn.Config(
+    escape_log_lines()
+    config = server_config(create(setup), setup)
+    _check_port(setup)
+    uvicorn.Server(config).run()
+
+
+def server_config(application: FastAPI, setup: Setup) -> Config:
+    """How the server runs: who asks is who connects, but where a proxy was named, which may say for whom it speaks."""
+    from uvicorn import Config
+
+    return Config(
         application,
         host=setup.host,
         port=setup.port,
         log_level="warning",
         server_header=False,
+        proxy_headers=bool(setup.behind_proxy),
+        forwarded_allow_ips=setup.behind_proxy or None,
         ssl_certfile=setup.certificate,
         ssl_keyfile=setup.private_key,
         timeout_graceful_shutdown=5,
     )
-    _check_port(setup)
-    uvicorn.Server(config).run()
 
 
 def check_exposure(desk: Desk) -> None:

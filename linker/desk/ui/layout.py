@@ -70,8 +70,15 @@ def _header(visitor: Visitor, drawer: Any) -> None:
     ui.space()
     _language_link(visitor)
     if sessions.desk().has_accounts():
-        ui.label(f"{visitor.name} · {t(visitor, f'role.{visitor.role}')}").classes("desk-name")
+        _own_name(visitor)
         render(post_button(t(visitor, "frame.sign_out"), "/sign-out", data_test="sign-out"))
+
+
+def _own_name(visitor: Visitor) -> None:
+    """Who is signed in; the way to one's own password."""
+    name = f"{visitor.name} · {t(visitor, f'role.{visitor.role}')}"
+    address = f"/password?next={quote(address_of_page(), safe='')}"
+    render(tag("a", name, classes="desk-name", href=address, title=t(visitor, "sign_in.change_password")))
 
 
 def _language_link(visitor: Visitor) -> None:

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from linker.casework.users import accounts
 from linker.desk.auth import sessions
 from linker.desk.auth.guard import is_foreign, is_open, origin_of, policy
-from linker.desk.auth.sign_in import local_path
+from linker.desk.auth.plain_page import local_path
 from linker.desk.server.server import check_exposure
 from linker.desk.settings import Desk, Setup
 from linker.errors import LinkerError
