@@ -16,6 +16,7 @@ from linker.model.identification import AGGREGATIONS, Aggregation, cases_with_ma
 from linker.model.reviewed_pairs import DecidedPairs, with_decided
 from linker.model.sample import SolvedPairs
 from linker.model.similarity import SimilarityModel
+from linker.model.stated_strings import StatedStrings
 from linker.model.train import Trained, TrainingSet, train
 from linker.pairs.catalogue import comparisons_for
 from linker.pairs.comparison import Comparison, compare
@@ -30,25 +31,29 @@ def train_on(
     seed: int = 0,
     decided: DecidedPairs | None = None,
     like_unsolved: bool = False,
+    stated: StatedStrings | None = None,
 ) -> SimilarityModel:
     """Learn a model from the solved cases of a library and the pairs that people decided.
 
     What they cannot teach comes from `starting`. The clustering threshold is learned on the solved cases alone.
     `like_unsolved` lets solved cases count the more, the more they are like the unsolved ones (`model.shift`);
-    ModelError where there are no unsolved cases.
+    ModelError where there are no unsolved cases. `stated` are strings that the bureau made, with their weight: said,
+    not proven.
     """
     vectors = Vectoriser().fit(table).transform(table)
     comparisons = comparisons_for(vectors)
-    solved = SolvedPairs.of(table.offenders, seed=seed)
+    offenders = table.offenders if stated is None else stated.labels(table.offenders)
+    solved = SolvedPairs.of(offenders, seed=seed)
+    solved = solved if stated is None else stated.weighed(solved, table.offenders)
     pairs = solved if decided is None else with_decided(solved, decided)
     if like_unsolved:
-        pairs = with_importance(pairs, importance(vectors, table.offenders.lengths > 0))
+        pairs = with_importance(pairs, importance(vectors, offenders.lengths > 0))
     training = training_set(vectors, comparisons, pairs)
     background = Background.of(vectors, comparisons, seed=seed)
     trained = train(training, background, origin=origin, starting=starting, seed=seed)
     among_solved = replace(training, values=training.values[: len(solved)], pairs=solved)
     return with_clustering_threshold(
-        replace(trained, held_out=trained.held_out[: len(solved)]), among_solved, table.offenders
+        replace(trained, held_out=trained.held_out[: len(solved)]), among_solved, offenders
     )
 
 

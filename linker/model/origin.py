@@ -10,12 +10,17 @@ from linker.i18n.catalog import sentence
 from linker.i18n.text import Text, Translatable
 from linker.i18n.translate import translate
 
-_ORIGINS = ("model_card.trained_like_unsolved", "model_card.trained", "model_card.invented_town")
+_ORIGINS = (
+    "model_card.trained_with_strings",
+    "model_card.trained_like_unsolved",
+    "model_card.trained",
+    "model_card.invented_town",
+)
 
 
-def trained_origin(moment: str, *, like_unsolved: bool) -> str:
-    """The origin of a model learned from the solved cases of a library at a moment (UTC)."""
-    message_id = _ORIGINS[0] if like_unsolved else _ORIGINS[1]
+def trained_origin(moment: str, *, like_unsolved: bool, with_strings: bool = False) -> str:
+    """The origin of a model learned from the solved cases of a library, or its strings too, at a moment (UTC)."""
+    message_id = _ORIGINS[0] if with_strings else _ORIGINS[1] if like_unsolved else _ORIGINS[2]
     return translate(Text(message_id, moment=moment), "en")
 
 

@@ -83,6 +83,8 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
             filled = FilledTable(converted.table, {}) if as_recorded else _read_out(converted.table, lexicon)
             places.add(filled.table)
             tally.add(chunk, converted, filled, session.add(filled.table))
+            if mapping.of("known_series"):
+                session.state_strings(filled.table.case_id.tolist(), converted.known_strings)
         # what stands here is not seen yet by a reader, so the file is held against what was there before
         tally.hints += places.hints(library)
         if dry_run:

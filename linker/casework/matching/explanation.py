@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from features.columns import FloatArray, IntArray
+from linker.casework.workspace.known_strings import strings_of_pair
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.flow import FittedLibrary
@@ -47,7 +48,8 @@ class Missing:
 class PairAnswer:
     """The evidence of one pair: terms strongest first, what is missing, and the verdict in words.
 
-    `base_rate` says where the prior comes from.
+    `base_rate` says where the prior comes from. `known_strings` are those in which the bureau joined the two by hand:
+    said, not proven, and no evidence.
     """
 
     case_a: str
@@ -59,6 +61,7 @@ class PairAnswer:
     words: Text = field(metadata=FLAT)
     contributions: tuple[Contribution, ...]
     missing: tuple[Missing, ...]
+    known_strings: tuple[str, ...] = ()
 
 
 def explain(workspace: Workspace, case_a: str, case_b: str) -> PairAnswer:
@@ -69,7 +72,8 @@ def explain(workspace: Workspace, case_a: str, case_b: str) -> PairAnswer:
     if case_a == case_b:
         raise LibraryError("matching.one_case", case=case_a)
     prepared = workspace.prepared_with_cases()
-    return explain_rows(prepared.fitted, workspace.row(case_a, prepared), workspace.row(case_b, prepared))
+    answer = explain_rows(prepared.fitted, workspace.row(case_a, prepared), workspace.row(case_b, prepared))
+    return replace(answer, known_strings=strings_of_pair(workspace, answer.case_a, answer.case_b))
 
 
 def explain_rows(fitted: FittedLibrary, first: int, second: int) -> PairAnswer:

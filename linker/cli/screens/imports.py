@@ -75,6 +75,17 @@ def hint_lines(report: ImportReport, language: Language) -> Iterator[str]:
 def offenders_screen(counts: OffendersReport, language: Language) -> Iterator[RenderableType]:
     """The screen after a file of offenders."""
     yield Line(t(language, "cli_import.offenders", rows=counts.read, pairs=counts.stored))
+    yield from _pair_faults(counts, language)
+    yield note(t(language, "cli_import.next_train"))
+
+
+def strings_screen(counts: OffendersReport, language: Language) -> Iterator[RenderableType]:
+    """The screen after a file of strings that the bureau made."""
+    yield Line(t(language, "cli_import.known_strings", rows=counts.read, pairs=counts.stored))
+    yield from _pair_faults(counts, language)
+
+
+def _pair_faults(counts: OffendersReport, language: Language) -> Iterator[RenderableType]:
     if counts.unknown_cases:
         cases = [sanitise(case, 40) for case in counts.unknown_cases[:UNKNOWN_SHOWN]]
         if len(counts.unknown_cases) > UNKNOWN_SHOWN:
@@ -84,7 +95,6 @@ def offenders_screen(counts: OffendersReport, language: Language) -> Iterator[Re
         yield caution(t(language, "cli_import.left_out", row=row.row, reason=row.reason))
     for hint in counts.hints:
         yield caution(t(language, "cli_import.check", words=sanitise(translate(hint, language))))
-    yield note(t(language, "cli_import.next_train"))
 
 
 def _mapping(report: ImportReport, language: Language) -> RenderableType:

@@ -73,6 +73,9 @@ def explain_screen(answer: PairAnswer, language: Language) -> Iterator[Renderabl
     """The screen of one pair: verdict, terms that sum, what is missing, prior and posterior."""
     yield heading(f"{sanitise(answer.case_a)}  —  {sanitise(answer.case_b)}")
     yield Line(translate(answer.words, language) + "\n")
+    if answer.known_strings:
+        strings = [sanitise(name, 40) for name in answer.known_strings]
+        yield Line(t(language, "cli_match.known_strings", strings=strings) + "\n")
     terms = [term for term in answer.contributions if term.variable != LIMIT]
     yield from _terms(Text("evidence.for"), [term for term in terms if term.log10_lr >= NOTHING], language)
     yield from _terms(Text("evidence.against"), [term for term in terms if term.log10_lr <= -NOTHING], language)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from linker.casework.matching.second_series import SecondaryMember
     from linker.casework.series.series_overview import Member, SeriesSummary
+    from linker.casework.workspace.known_strings import SharedString
 
 SECONDARY_SHOWN = 10
 VALUES_SHOWN = 5
@@ -51,9 +52,16 @@ def series_screen(
 
 
 def members_screen(
-    summary: SeriesSummary, members: Sequence[Member], secondary: Sequence[SecondaryMember], language: Language
+    summary: SeriesSummary,
+    members: Sequence[Member],
+    secondary: Sequence[SecondaryMember],
+    strings: Sequence[SharedString],
+    language: Language,
 ) -> Iterator[RenderableType]:
-    """One series: its profile, its members in order of time, and the cases beside it that may belong to it too."""
+    """One series: its profile, its members in order of time, and the cases beside it that may belong to it too.
+
+    `strings` are those of the bureau that hold several of its cases.
+    """
     yield heading(t(language, "cli_series.title", series=summary.series_id, cases=summary.cases))
     yield facts(language, _profile(summary, language))
     columns = (
@@ -64,6 +72,9 @@ def members_screen(
         Column(Text("cli_series.offender")),
     )
     yield table(language, columns, (_member_row(member, language) for member in members))
+    for string in strings[:VALUES_SHOWN]:
+        name = sanitise(string.string_id, 40)
+        yield Line(t(language, "cli_series.known_strings", string=name, shared=string.shared, cases=string.cases))
     if secondary:
         yield heading("\n" + t(language, "cli_series.secondary"))
         rows = (

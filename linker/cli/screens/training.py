@@ -41,6 +41,8 @@ def train_screen(report: TrainReport, language: Language) -> Iterator[Renderable
         Column(""),
     )
     yield table(language, columns, (_contest_row(row, language) for row in report.contest))
+    if report.known_strings:
+        yield note(t(language, "cli_train.strings", strings=report.known_strings, weight=f"{report.string_weight:g}"))
     if report.borrowed:
         yield note(t(language, "cli_train.borrowed", variables=list(report.borrowed)))
     yield note(t(language, "cli_train.next"))

@@ -192,6 +192,10 @@ def _addresses(cells: Sequence[Cell]) -> float:
     return 0.0 if point_share(cells) > 0.5 else worded
 
 
+def _named_strings(cells: Sequence[Cell]) -> float:
+    return 0.0 if is_tick_column(cells) else 1.0
+
+
 def _years(cells: Sequence[Cell]) -> float:
     return _share_of_numbers(cells, 1950, 2100)
 
@@ -221,6 +225,7 @@ _CHECKS: dict[str, Callable[[Sequence[Cell]], float]] = {
     "length": _lengths,
     "count": _counts,
     "code": _short,
+    "known_series": _named_strings,
     "narrative": _stories,
     "offence": _offence_names,
     "address": _addresses,

@@ -166,6 +166,7 @@ FIELDS = (
         " | 嫌疑人ID | 嫌疑人身份证号"), several=True),
     Field("known_series", "list", "并案主案件编号", _words(
         "known_series | series_id_stated | 并案编号 | 主案编号 | 并案主案编号 | 串案编号 | 系列案编号 | 串并案编号"
+        " | 并案标识 | 串并标识"
         " | bazajbh"),
         several=True),
     Field(IGNORE, "none", "仅存原始记录", _words(

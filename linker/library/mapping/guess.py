@@ -194,6 +194,18 @@ def _is_as_full(cells: Mapping[str, Sequence[Cell]], owner: Mapping[str, str], f
     return counts[0] >= counts[1]
 
 
+def guess_string_columns(columns: Sequence[str]) -> tuple[str, str]:
+    """The case column and the column of strings of a file in which a bureau says what it joined.
+
+    Raises MappingError where either cannot be told.
+    """
+    column_of = {name: _first_synonym(columns, name) for name in ("case_id", "known_series")}
+    missing = [name for name, column in column_of.items() if not column]
+    if missing:
+        raise MappingError("mapping.no_string_columns", missing=missing, columns=list(columns))
+    return column_of["case_id"], column_of["known_series"]
+
+
 def guess_offender_columns(columns: Sequence[str], sample: RawChunk) -> tuple[str, str]:
     """The case column and the offender column of a file of solved cases (one row a case and offender).
 

@@ -19,6 +19,7 @@ from linker.library.store import (
     case_history,
     cases,
     decisions,
+    known_strings,
     lexicons,
     models,
     offenders,
@@ -89,6 +90,16 @@ class Library(RunLibrary):
         """Store the known offenders of solved cases, pair by pair; storing them again changes nothing."""
         with self._database.writing() as connection:
             return offenders.add_offenders(connection, case_ids, offender_ids)
+
+    def add_known_strings(self, pairs: Sequence[tuple[str, str]]) -> tuple[int, tuple[str, ...]]:
+        """Store strings that the bureau made, as pairs of case and string; how many were new, and unknown cases."""
+        with self._database.writing() as connection:
+            return known_strings.add_known_strings(connection, pairs)
+
+    def known_strings(self) -> dict[str, tuple[str, ...]]:
+        """Strings that the bureau made by hand, each with the ids of its cases, sorted: said, not proven."""
+        with self._database.reading() as connection:
+            return known_strings.read_known_strings(connection)
 
     def delete_cases(self, case_ids: Iterable[str]) -> int:
         """Delete cases with what was derived from them; ids not in the library are passed over. Decisions stay."""
