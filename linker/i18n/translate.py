@@ -75,13 +75,15 @@ def both_languages(text: Translatable) -> dict[str, str]:
 def measured(value: float | None, unit: str, language: DocumentLanguage) -> str:
     """A measured value in the unit people would use: 270 m instead of 0.27 km; "" where it is not known.
 
-    >>> measured(0.27, "km", "en"), measured(0.5, "days", "zh"), measured(0.3333, "cosine", "en")
-    ('270 m', '12 小时', '0.33')
+    >>> measured(0.27, "km", "en"), measured(0.5, "days", "zh"), measured(1.0, "days", "en")
+    ('270 m', '12 小时', '1 day')
     """
     if value is None:
         return ""
     amount, name = numbers.in_smaller_unit(value, unit)
-    return f"{numbers.quantity(amount)} {unit_name(name, language)}".strip()
+    written = numbers.quantity(amount)
+    one = f"one.{name}"
+    return f"{written} {unit_name(one if written == '1' and has_message(f'unit.{one}') else name, language)}".strip()
 
 
 def unit_name(unit: str, language: DocumentLanguage) -> str:

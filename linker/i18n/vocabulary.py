@@ -1,7 +1,11 @@
-"""Names of what records are coded in: facets, codes and kinds of traces, each from the one place that has it."""
+"""Names of what records are coded in (facets, codes, kinds of traces) and of what a model is made of, for readers.
+
+Each has its name from the one place that holds it; programs go on with the codes.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from features.trace_kinds import KIND_OF
@@ -28,6 +32,11 @@ def code_name(facet: str, code: str, lexicon: Lexicon) -> Label:
     return Label(lexicon.name(facet, code, "en"), lexicon.name(facet, code, "zh"))
 
 
+def code_words(facet: str, code: str, lexicon: Lexicon) -> Text:
+    """A code as a reader sees it where facets are mixed: its facet and its name."""
+    return Text("details.code", facet=facet_name(facet, lexicon), code=code_name(facet, code, lexicon))
+
+
 def trace_words(kind: str, value: str) -> Text:
     """A trace as a reader sees it: its kind and what was found."""
     return Text("details.trace", kind=trace_name(kind), value=value)
@@ -36,3 +45,22 @@ def trace_words(kind: str, value: str) -> Text:
 def trace_name(kind: str) -> Translatable:
     """The name of a kind of traces; the kind itself where it is a library's own."""
     return Label(KIND_OF[kind].english, KIND_OF[kind].chinese) if kind in KIND_OF else kind
+
+
+def variable_name(variable: str) -> Translatable:
+    """The name of an evidence variable (`gap_days`, `facet:entry`); itself where the catalogue has none."""
+    family, _, facet = variable.partition(":")
+    if facet and family == "facet":
+        return Text("comparison.shared_facet", facet=facet_name(facet))
+    return Text(f"comparison.{variable}") if has_message(f"comparison.{variable}") else variable
+
+
+def learner_name(learner: str) -> Text:
+    """The name of a learner part by part: words and, after some, a number (`logistic, hinges 3, ridge 10`)."""
+    return Text("learner.name", parts=tuple(_learner_part(part) for part in learner.split(", ")))
+
+
+def _learner_part(part: str) -> Translatable:
+    words, value = re.fullmatch(r"(.*?)( [\d.]+(?: %)?)?", part, re.DOTALL).groups("")  # type: ignore[union-attr]
+    message_id = f"learner.{words.replace(' ', '_')}"
+    return Text("learner.part", words=Text(message_id), value=value) if has_message(message_id) else part

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 import numpy as np
@@ -14,7 +15,9 @@ from features.columns import FloatArray, IntArray, Ragged, StrArray, TimeArray
 from features.lexicon import Lexicon
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.calendar import DAY_QUARTERS, WEEKEND, WORKDAYS
+from linker.i18n.language import LANGUAGES
 from linker.i18n.text import Text, Translatable
+from linker.i18n.translate import translate
 from linker.i18n.vocabulary import code_name, facet_name, trace_words
 
 MIN_LIFT = 1.5
@@ -99,13 +102,24 @@ class LibraryTraits:
         A trait tells more the more members have it and the rarer it is elsewhere: members x log(lift).
         """
         traits = [trait for aspect in self._aspects for trait in _shared(aspect, members)]
-        return tuple(sorted(traits, key=lambda trait: -trait.members * np.log(trait.lift))[:MAX_TRAITS])
+        traits.sort(key=lambda trait: -trait.members * np.log(trait.lift))
+        return tuple(islice(_named_once(traits), MAX_TRAITS))
 
 
 def library_traits(workspace: Workspace, table: CaseTable) -> LibraryTraits:
     """The traits of the library's cases as `table` has them, computed once."""
     lexicon = workspace.lexicon
     return workspace.memoise("traits", (table, lexicon), lambda: LibraryTraits(table, lexicon))
+
+
+def _named_once(traits: Sequence[SharedTrait]) -> Iterator[SharedTrait]:
+    """Traits that do not read like one before: what a field states is coded too, and would be shown twice."""
+    before: set[tuple[str, ...]] = set()
+    for trait in traits:
+        names = {(tongue, translate(trait.aspect, tongue), translate(trait.value, tongue)) for tongue in LANGUAGES}
+        if before.isdisjoint(names):
+            yield trait
+        before |= names
 
 
 def _shared(aspect: _Aspect, members: IntArray) -> Iterator[SharedTrait]:

@@ -13,6 +13,7 @@ from linker.evaluation.ablation import AblationRow
 from linker.evaluation.curves import VariableCurve
 from linker.i18n.numbers import UNKNOWN, number, percent, signed
 from linker.i18n.text import Text, Translatable
+from linker.i18n.vocabulary import learner_name
 from linker.model.measure import Reliability, reliability
 from linker.report.documents.document import (
     Block,
@@ -82,7 +83,7 @@ def _line(report: EvaluationReport) -> Text:
     )
     if not options.without:
         return line
-    return Text("evaluation_report.line_without", line=line, variables=", ".join(options.without))
+    return Text("evaluation_report.line_without", line=line, variables=options.without)
 
 
 def _figures(result: Evaluation) -> Figures:
@@ -199,7 +200,7 @@ def _contest(result: Evaluation) -> Table:
         columns,
         tuple(
             (
-                row.learner,
+                learner_name(row.learner),
                 figure(row.cllr),
                 figure(row.cllr_min),
                 figure(row.auc),
