@@ -73,7 +73,7 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
     mapping.check(opened.first.columns)
     id_hints += _checked_guess(path, mapping, opened.first, dry_run=dry_run) if map_path is None else []
     lexicon = lexicon_of(library)
-    tally, places = ImportTally(hints=[*mapping.hints, *id_hints, *map_hints(mapping)]), PlacesMet()
+    tally, places = ImportTally([*mapping.hints, *id_hints, *map_hints(mapping)], lexicon=lexicon), PlacesMet()
     reader, source = FeatureWriter(library.array_cache), (path.name, _content_hash(path))
     heard = ignore_stored if dry_run else reader.add
     with collector_paused(), library.import_session(*source, heard) as session:

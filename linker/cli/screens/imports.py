@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from linker.cli.line import Line
 from linker.cli.terminal import Column, caution, heading, note, sanitise, table
-from linker.i18n.catalog import has_message
 from linker.i18n.language import Language
 from linker.i18n.text import Text
 from linker.i18n.translate import t, translate
@@ -110,8 +109,10 @@ def _mapping(report: ImportReport, language: Language) -> RenderableType:
 
 
 def _map_row(row: MapRow, language: Language) -> tuple[str, ...]:
+    from linker.casework.importing.import_report import field_label
+
     samples = " | ".join(sanitise(sample, 20) for sample in row.samples[:2])
-    name = t(language, f"field.{row.field}") if has_message(f"field.{row.field}") else row.field
+    name = translate(field_label(row.field), language)
     how = t(language, f"cli_import.how_{row.how}")
     return sanitise(row.column, 20), name, row.field, how, f"{100 * row.confidence:.0f} %", samples
 
@@ -119,10 +120,10 @@ def _map_row(row: MapRow, language: Language) -> tuple[str, ...]:
 def _stored(report: ImportReport, language: Language) -> RenderableType:
     names = ("case", "earliest", "latest", "point", "offence", "loss", "codes")
     columns = [Column(Text(f"cli_import.{name}"), wide=name in ("offence", "codes")) for name in names]
-    return table(language, columns, (_stored_row(case) for case in report.stored))
+    return table(language, columns, (_stored_row(case, language) for case in report.stored))
 
 
-def _stored_row(case: StoredCase) -> tuple[str, ...]:
+def _stored_row(case: StoredCase, language: Language) -> tuple[str, ...]:
     times = ("" if moment is None else f"{moment:%Y-%m-%d %H:%M}" for moment in (case.earliest, case.latest))
     point = "" if case.longitude is None or case.latitude is None else f"{case.longitude:.5g}, {case.latitude:.5g}"
     loss = "" if case.loss is None else f"{case.loss:,.0f}"
@@ -132,7 +133,7 @@ def _stored_row(case: StoredCase) -> tuple[str, ...]:
         point,
         sanitise(case.offence, 20),
         loss,
-        sanitise("; ".join(case.codes), 60),
+        sanitise(t(language, "cli.clauses", items=case.code_names), 60),
     )
 
 

@@ -137,13 +137,13 @@ def _single_state(summary: SeriesSummary, language: Language) -> str:
 
 def _profile(summary: SeriesSummary, language: Language) -> Iterator[tuple[Translatable, str]]:
     yield Text("cli_series.from_to"), _span(summary, language)
-    yield Text("cli_series.places"), _frequent(summary.places)
-    yield Text("cli_series.offences"), _frequent(summary.offences)
-    yield Text("cli_series.premises"), _frequent(summary.premises)
+    yield Text("cli_series.places"), _frequent(summary.places, language)
+    yield Text("cli_series.offences"), _frequent(summary.offences, language)
+    yield Text("cli_series.premises"), _frequent(summary.premises, language)
     yield Text("cli_series.state"), _state(summary, language)
     yield Text("cli_series.incidents"), _incidents(summary, language)
     yield Text("cli_series.mean_probability"), percent(summary.probability)
-    offenders = ", ".join(sanitise(name, 40) for name in summary.offenders)
+    offenders = t(language, "cli.list", items=[sanitise(name, 40) for name in summary.offenders])
     yield Text("cli_series.offenders"), offenders or t(language, "cli.none")
 
 
@@ -182,12 +182,12 @@ def _member_row(member: Member, language: Language) -> tuple[str, ...]:
     return sanitise(member.case_id, 28), time, traits, percent(member.probability), people
 
 
-def _frequent(counts: Sequence[tuple[str, int]]) -> str:
+def _frequent(counts: Sequence[tuple[str, int]], language: Language) -> str:
     """The most frequent values with their counts."""
     values = [
         f"{sanitise(value, 24)} {count}" if count > 1 else sanitise(value, 24) for value, count in counts[:VALUES_SHOWN]
     ]
-    return ", ".join(values) + (", …" if len(counts) > VALUES_SHOWN else "")
+    return t(language, "cli.list", items=[*values, *(["…"] if len(counts) > VALUES_SHOWN else [])])
 
 
 def _span(summary: SeriesSummary, language: Language) -> str:

@@ -72,7 +72,7 @@ def _window(start: datetime, end: datetime, language: Language) -> str:
 
 def _person(answer: SuspectAnswer, language: Language) -> Iterator[tuple[Translatable, Cell]]:
     yield Text("cli_suspect.person"), sanitise(answer.offender) or t(language, "cli_suspect.not_named")
-    cases = sanitise(", ".join(answer.known_cases), 70)
+    cases = sanitise(t(language, "cli.list", items=answer.known_cases), 70)
     count = f"{len(answer.known_cases):,}"
     yield Text("suspect.known_cases"), t(language, "cli.pair", name=count, value=cases) if cases else count
     if answer.locked:
