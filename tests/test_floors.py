@@ -45,7 +45,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("linker.errors", "linker.odds"),
     ("linker.town",),
     ("linker.library",),
-    ("linker.library.simplified",),
+    ("linker.library.simplified", "linker.library.private"),
     ("linker.library.files",),
     ("linker.library.cells",),
     ("linker.library.mapping", "linker.library.narrative"),
