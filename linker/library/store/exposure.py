@@ -7,7 +7,7 @@ from pathlib import Path
 from linker.library.private import open_to_others
 from linker.library.store.address import parse_address
 
-# The library, the accounts beside it, what SQLite keeps beside both, what was read of the cases, and what was handed in.
+# The library, the accounts, what SQLite keeps beside both, what was read of the cases, and what was handed in.
 _ENDINGS = ("", "-wal", "-shm", ".office", ".office-wal", ".office-shm", ".vectors", ".inbox")
 
 
