@@ -24,14 +24,14 @@ from linker.library.files.raw import Progress, RawChunk, input_error
 from linker.library.files.rejects import rejects_path, write_rejects
 from linker.library.mapping.column_map import ROW_ID, ColumnMap
 from linker.library.mapping.content import left_aside_columns
-from linker.library.mapping.convert import SeenIds, to_cases
+from linker.library.mapping.convert import Converted, SeenIds, to_cases
 from linker.library.mapping.guess import mapping_for
 from linker.library.mapping.map_file import map_text
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import FilledTable, fill_unknown
 from linker.library.narrative.traces import fill_traces
 from linker.library.store.columns import collector_paused
-from linker.library.store.importing import ignore_stored
+from linker.library.store.importing import ImportCounts, ImportSession, ignore_stored
 from linker.library.store.store import Library
 
 __all__ = ["ImportReport", "import_file", "import_offenders"]
@@ -82,9 +82,7 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
             converted = to_cases(chunk, mapping, seen_ids=seen_ids)
             filled = FilledTable(converted.table, {}) if as_recorded else _read_out(converted.table, lexicon)
             places.add(filled.table)
-            tally.add(chunk, converted, filled, session.add(filled.table))
-            if mapping.of("known_series"):
-                session.state_strings(filled.table.case_id.tolist(), converted.known_strings)
+            tally.add(chunk, converted, filled, _stored(session, filled.table, converted, mapping))
         # what stands here is not seen yet by a reader, so the file is held against what was there before
         tally.hints += places.hints(library)
         if dry_run:
@@ -131,6 +129,13 @@ def _read_out(table: CaseTable, lexicon: Lexicon) -> FilledTable:
     rows = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *codes.filled.values()]))
     filled = {**fields.filled, **traces.filled, **({"MO codes": rows} if len(rows) else {})}
     return FilledTable(codes.table, filled)
+
+
+def _stored(session: ImportSession, table: CaseTable, converted: Converted, mapping: ColumnMap) -> ImportCounts:
+    counts = session.add(table)
+    if mapping.of("known_series"):
+        session.state_strings(table.case_id.tolist(), converted.known_strings)
+    return counts
 
 
 def _content_hash(path: Path) -> str:

@@ -30,7 +30,7 @@ def strings_of_pair(workspace: Workspace, case_a: str, case_b: str) -> tuple[str
 
 def shared_strings(workspace: Workspace, case_ids: Iterable[str]) -> tuple[SharedString, ...]:
     """The strings that hold at least two of these cases, those with most of them first."""
-    wanted = set(case_ids)
-    counts = [(name, len(wanted.intersection(cases)), len(cases)) for name, cases in known_strings(workspace).items()]
+    together = set(case_ids)
+    counts = [(name, len(together.intersection(cases)), len(cases)) for name, cases in known_strings(workspace).items()]
     shared = [SharedString(name, count, cases) for name, count, cases in counts if count > 1]
     return tuple(sorted(shared, key=lambda string: (-string.shared, string.string_id)))

@@ -43,13 +43,15 @@ class ImportRecord:
 class Reversal:
     """What taking a change back did: the number it has itself (None: nothing was left to do), cases by fate.
 
-    `later_changed` are cases that a later import changed; they stay as that left them.
+    `later_changed` are cases that a later import changed; they stay as that left them. `decision` is the number of the
+    decision that records it, None where nobody signed.
     """
 
     import_id: int | None
     removed: int
     restored: int
     later_changed: tuple[str, ...]
+    decision: int | None = None
 
 
 def read_imports(connection: Connection) -> list[ImportRecord]:

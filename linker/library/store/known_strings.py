@@ -42,8 +42,8 @@ def replace_imported(connection: Connection, case_ids: Sequence[str], pairs: Pai
 def add_known_strings(connection: Connection, pairs: Pairs) -> tuple[int, tuple[str, ...]]:
     """Store pairs of case and string that stand in a file of their own; how many were new, and unknown cases."""
     keys = case_keys(connection, {case_id for case_id, _ in pairs})
-    wanted = {(keys[case_id], string_id) for case_id, string_id in pairs if case_id in keys and string_id}
-    new = sorted(wanted - _stated(connection, list(keys.values())))
+    new_pairs = {(keys[case_id], string_id) for case_id, string_id in pairs if case_id in keys and string_id}
+    new = sorted(new_pairs - _stated(connection, list(keys.values())))
     insert_rows(connection, schema.known_strings, _columns(new, schema.STATED))
     if new:
         note_change(connection, "(strings of the bureau stated)", imported=len(new))

@@ -35,6 +35,7 @@ from linker.library.store.importing import ImportSession, OnStored, ignore_store
 from linker.library.store.known_places import known_places
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.operations.database import OperationsDatabase
+from linker.library.store.removal_log import Signature, noted
 from linker.library.store.run_library import RunLibrary
 from linker.library.store.runs import RunRecord
 from linker.library.store.snapshot import (
@@ -111,18 +112,21 @@ class Library(RunLibrary):
         with self._database.reading() as connection:
             return case_history.read_imports(connection)
 
-    def remove_cases(self, case_ids: Iterable[str]) -> case_history.Reversal:
-        """Delete cases, keeping what they were so that `revert_import` brings them back. Decisions stay."""
-        with self._database.writing() as connection:
-            return case_history.remove_cases(connection, case_ids)
+    def remove_cases(self, case_ids: Iterable[str], *, signature: Signature | None = None) -> case_history.Reversal:
+        """Delete cases, keeping what they were so that `revert_import` brings them back. Decisions stay.
 
-    def revert_import(self, import_id: int) -> case_history.Reversal:
+        A signature makes the removal itself a decision, in the same transaction.
+        """
+        with self._database.writing() as connection:
+            return noted(connection, case_history.remove_cases(connection, case_ids), signature, self.url)
+
+    def revert_import(self, import_id: int, *, signature: Signature | None = None) -> case_history.Reversal:
         """Take a change of the cases back, an import or a removal: new cases go, others are as they were before it.
 
         Cases that a later change touched stay as they are. Raises LibraryError where nothing of the change was kept.
         """
         with self._database.writing() as connection:
-            return reverting.revert_import(connection, import_id, self.url)
+            return noted(connection, reverting.revert_import(connection, import_id, self.url), signature, self.url)
 
     def time_zone(self) -> str:
         """The time zone of the library, "" where nobody named one."""
