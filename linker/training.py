@@ -44,7 +44,7 @@ def train_on(
     comparisons = comparisons_for(vectors)
     offenders = table.offenders if stated is None else stated.labels(table.offenders)
     solved = SolvedPairs.of(offenders, seed=seed)
-    solved = solved if stated is None else stated.weighed(solved, table.offenders)
+    solved = solved if stated is None else stated.reweighted(solved, table.offenders)
     pairs = solved if decided is None else with_decided(solved, decided)
     if like_unsolved:
         pairs = with_importance(pairs, importance(vectors, offenders.lengths > 0))

@@ -51,7 +51,7 @@ class StatedStrings:
             names.setdefault(row, []).append(f"{_MARK}{number}")
         return Ragged.from_rows((*offenders.row(row), *names.get(row, ())) for row in range(len(offenders)))
 
-    def weighed(self, pairs: SolvedPairs, offenders: Ragged) -> SolvedPairs:
+    def reweighted(self, pairs: SolvedPairs, offenders: Ragged) -> SolvedPairs:
         """The pairs of `labels` with their weights: as they are where both offenders are known, else the told one.
 
         Of a pair whose offenders are known and differ, a common string says nothing: it weighs 0.

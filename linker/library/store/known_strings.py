@@ -53,23 +53,23 @@ def add_known_strings(connection: Connection, pairs: Pairs) -> tuple[int, tuple[
 def strings_of_keys(connection: Connection, keys: Sequence[int]) -> dict[int, list[list[str]]]:
     """The strings of cases with who says so, by case key: what is kept of a case that goes."""
     strings = schema.known_strings.c
-    said: dict[int, list[list[str]]] = {}
+    by_key: dict[int, list[list[str]]] = {}
     for part in lookup_parts(keys):
         query = select(strings.case_key, strings.string_id, strings.origin).where(strings.case_key.in_(part))
         for row in connection.execute(query):
-            said.setdefault(row.case_key, []).append([row.string_id, row.origin])
-    return said
+            by_key.setdefault(row.case_key, []).append([row.string_id, row.origin])
+    return by_key
 
 
-def restore_strings(connection: Connection, said: Mapping[str, Sequence[Sequence[str]]]) -> None:
+def restore_strings(connection: Connection, by_case: Mapping[str, Sequence[Sequence[str]]]) -> None:
     """Give cases back the strings that they had, by case id."""
-    keys = case_keys(connection, said)
+    keys = case_keys(connection, by_case)
     strings = schema.known_strings
     if keys:
         rows = [{"key": key} for key in keys.values()]
         connection.execute(delete(strings).where(strings.c.case_key == bindparam("key")), rows)
     for origin in (schema.IMPORTED, schema.STATED):
-        pairs = {(keys[case], name) for case, names in said.items() for name, by in names if by == origin}
+        pairs = {(keys[case], name) for case, names in by_case.items() for name, by in names if by == origin}
         insert_rows(connection, strings, _columns(sorted(pairs), origin))
 
 

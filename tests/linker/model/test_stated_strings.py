@@ -12,15 +12,15 @@ CASES = text_column(["A", "B", "C", "D", "E", "F"])
 OFFENDERS = Ragged.from_rows([("P1",), ("P2",), (), (), (), ()])
 
 
-def weighed(strings: dict[str, tuple[str, ...]], weight: float = 0.25) -> dict[str, tuple[bool, float]]:
+def reweighted(strings: dict[str, tuple[str, ...]], weight: float = 0.25) -> dict[str, tuple[bool, float]]:
     stated = StatedStrings.of(strings, CASES, weight)
-    pairs = stated.weighed(SolvedPairs.of(stated.labels(OFFENDERS)), OFFENDERS)
+    pairs = stated.reweighted(SolvedPairs.of(stated.labels(OFFENDERS)), OFFENDERS)
     names = [f"{CASES[first]}{CASES[second]}" for first, second in zip(pairs.first, pairs.second, strict=True)]
     return dict(zip(names, zip(pairs.linked.tolist(), pairs.weight.tolist(), strict=True), strict=True))
 
 
 def test_pairs_of_a_string_are_linked_with_the_told_weight() -> None:
-    pairs = weighed({"S1": ("C", "D"), "S2": ("E", "F")})
+    pairs = reweighted({"S1": ("C", "D"), "S2": ("E", "F")})
     assert pairs["CD"] == (True, 0.25)
     assert pairs["CE"] == (False, 0.25)
     assert pairs["AC"] == (False, 0.25)
@@ -28,11 +28,11 @@ def test_pairs_of_a_string_are_linked_with_the_told_weight() -> None:
 
 
 def test_a_string_shares_its_weight_among_its_pairs() -> None:
-    assert weighed({"S1": ("C", "D", "E")})["CD"] == (True, pytest.approx(0.25 / 3))
+    assert reweighted({"S1": ("C", "D", "E")})["CD"] == (True, pytest.approx(0.25 / 3))
 
 
 def test_known_offenders_that_differ_go_before_a_string() -> None:
-    pairs = weighed({"S1": ("A", "B", "C"), "S2": ("E", "F")})
+    pairs = reweighted({"S1": ("A", "B", "C"), "S2": ("E", "F")})
     assert pairs["AB"][1] == 0.0
     assert pairs["AC"] == (True, pytest.approx(0.25 / 3))
 
