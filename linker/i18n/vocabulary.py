@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from features.trace_kinds import KIND_OF
 from linker.i18n.catalog import has_message
+from linker.i18n.language import LANGUAGES
 from linker.i18n.text import Label, Text, Translatable
+from linker.i18n.translate import translate
 
 if TYPE_CHECKING:
     from features.lexicon import Lexicon
@@ -53,6 +55,12 @@ def variable_name(variable: str) -> Translatable:
     if facet and family == "facet":
         return Text("comparison.shared_facet", facet=facet_name(facet))
     return Text(f"comparison.{variable}") if has_message(f"comparison.{variable}") else variable
+
+
+def short_name(words: Translatable) -> Label:
+    """The name of a variable without its remarks: what stands before a bracket or a comma."""
+    names = (re.split(r"\(|（|, ", translate(words, language), maxsplit=1)[0].strip() for language in LANGUAGES)
+    return Label(*names)
 
 
 def learner_name(learner: str) -> Text:

@@ -10,7 +10,7 @@ import numpy as np
 from features.case import Case, CaseTable
 from features.columns import FloatArray, IntArray
 from features.lexicon import Lexicon
-from linker.casework.reports.places import Places
+from linker.casework.reports.places import SeriesPlaces
 from linker.casework.series.series_overview import Member, SeriesSummary, series_details
 from linker.casework.workspace.workspace import Workspace
 from linker.flow import FittedLibrary
@@ -20,7 +20,7 @@ from linker.series.membership import cohesion
 
 
 @dataclass(frozen=True, eq=False)
-class SeriesRows:
+class ReportedSeries:
     """One series of the last run with its members by time; `rows` are theirs in `table`, aligned."""
 
     summary: SeriesSummary
@@ -31,14 +31,14 @@ class SeriesRows:
     lexicon: Lexicon
 
     @classmethod
-    def of(cls, workspace: Workspace, series_id: str) -> SeriesRows:
+    def of(cls, workspace: Workspace, series_id: str) -> ReportedSeries:
         """LibraryError where the last run has no such series."""
         summary, members = series_details(workspace, series_id)
         row_of = workspace.row_of
         rows = np.array([row_of[member.case_id] for member in members], dtype=np.int64)
         return cls(summary, members, workspace.cases, rows, workspace.fitted, workspace.lexicon)
 
-    def figures(self, places: Places) -> SeriesFigures:
+    def figures(self, places: SeriesPlaces) -> SeriesFigures:
         """The series in figures."""
         labels = np.arange(len(self.table))
         labels[self.rows] = len(self.table)
@@ -56,7 +56,7 @@ def series_figures(
 
 
 def series_cases(
-    series: SeriesRows, places: Places, *, labels: Mapping[str, str] | None = None, with_narratives: bool
+    series: ReportedSeries, places: SeriesPlaces, *, labels: Mapping[str, str] | None = None, with_narratives: bool
 ) -> tuple[SeriesCase, ...]:
     """The cases by time; `labels` are what known offenders are called, their ids without."""
     rows = zip(series.members, series.rows.tolist(), places.cases, places.degrees, strict=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,9 +14,8 @@ from features.trace_kinds import KIND_OF, OTHER_KIND
 from linker.casework.matching.explanation import LIMIT, Contribution, Missing, contributions, missing_variables
 from linker.flow import FittedLibrary
 from linker.i18n.numbers import signed
-from linker.i18n.text import FLAT, Label, Text, Translatable
-from linker.i18n.translate import translate
-from linker.i18n.vocabulary import trace_name
+from linker.i18n.text import FLAT, Text
+from linker.i18n.vocabulary import short_name, trace_name
 
 MAX_TERMS = 3
 # A term below this (log10 LR), or unknown evidence that could move the score less, is not worth a line.
@@ -138,13 +136,7 @@ def _complete(gap: Missing) -> Text:
 
 
 def _term(term: Contribution) -> Text:
-    name, weight = _short_name(term.words), signed(term.log10_lr, 1)
+    name, weight = short_name(term.words), signed(term.log10_lr, 1)
     if term.value is None or term.unit in _UNSPOKEN_UNITS:
         return Text("lead.term", name=name, weight=weight)
     return Text("lead.measured_term", name=name, value=term.value, unit=term.unit, weight=weight)
-
-
-def _short_name(words: Translatable) -> Label:
-    """The name of a variable without its remarks: what stands before a bracket or a comma."""
-    names = (re.split(r"\(|（|, ", translate(words, language), maxsplit=1)[0].strip() for language in ("en", "zh"))
-    return Label(*names)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from linker.library.cells.cell_error import CellError
-from linker.library.cells.moment_phrase import Clock, NotATimeError, Phrase
+from linker.library.cells.moment_phrase import Clock, NotATimeError, TimePhrase
 from linker.library.cells.moment_words import ENGLISH_HOURS, MONTHS, latest_year
 
 EXCEL_SERIALS = (20_000.0, 80_000.0)
@@ -65,7 +65,7 @@ _WORD_LAST = re.compile(rf"(.*?)[\s,]*\b(?:in\s+the\s+|at\s+)?({_WORDS})", re.IG
 _WORD_FIRST = re.compile(rf"({_WORDS})(?:\s+(?:of|on))?[\s,]+(.*)", re.IGNORECASE | re.DOTALL)
 
 
-def written_phrase(text: str, *, day_first: bool | None = None) -> Phrase:
+def written_phrase(text: str, *, day_first: bool | None = None) -> TimePhrase:
     """What a trimmed text without Chinese says; the wall-clock part is kept and an offset or zone dropped.
 
     `day_first` decides 03/04/2018; where it is None and no part is above 12, AM or PM means month first and anything
@@ -96,7 +96,7 @@ def _plain_latin(text: str) -> str:
     return text
 
 
-def about_phrase(phrase: Phrase) -> Phrase:
+def about_phrase(phrase: TimePhrase) -> TimePhrase:
     """The phrase with 左右 or "about" added to the finest thing it names."""
     if phrase.clock is None:
         return replace(phrase, about=True)
@@ -120,7 +120,7 @@ def clock_of(hour: int, minute: int | None, second: int | None) -> Clock:
     return Clock(start, start if minute is not None else start + 3600, twelve_hour=1 <= hour <= 12)
 
 
-def serial_phrase(number: float) -> Phrase:
+def serial_phrase(number: float) -> TimePhrase:
     """An Excel serial (days), a year, yyyymmdd and its longer forms, or seconds or milliseconds since 1970 (UTC).
 
     Raises NotATimeError for any other number.
@@ -140,10 +140,10 @@ def serial_phrase(number: float) -> Phrase:
     raise NotATimeError("cells.not_a_time", text=f"{number:g}")
 
 
-def moment_phrase(moment: datetime, *, with_clock: bool = True) -> Phrase:
+def moment_phrase(moment: datetime, *, with_clock: bool = True) -> TimePhrase:
     """A moment, to the second; without its clock: the day."""
     clock = clock_of(moment.hour, moment.minute, moment.second) if with_clock else None
-    return Phrase(moment.year, moment.month, moment.day, clock=clock)
+    return TimePhrase(moment.year, moment.month, moment.day, clock=clock)
 
 
 def full_year(year: str) -> int:
@@ -169,17 +169,17 @@ def month_first_by_default(after_date: str) -> bool:
     return bool(re.search(r"[ap]\.?m\b", after_date, re.IGNORECASE))
 
 
-def _phrase_of_digits(digits: str) -> Phrase:
+def _phrase_of_digits(digits: str) -> TimePhrase:
     parts = [int(digits[at : at + 2]) for at in range(4, len(digits), 2)] + [None] * 5
     month, day, hour, minute, second = parts[:5]
     clock = None if hour is None else clock_of(hour, minute, second)
-    return Phrase(int(digits[:4]), month, day, clock=clock)
+    return TimePhrase(int(digits[:4]), month, day, clock=clock)
 
 
-def _phrase(parts: dict[str, str | None], *, day_first: bool | None) -> Phrase:
+def _phrase(parts: dict[str, str | None], *, day_first: bool | None) -> TimePhrase:
     day, month = _day_month(parts, day_first=day_first)
     year = parts.get("year")
-    return Phrase(full_year(year) if year else None, month, day, clock=_clock(parts))
+    return TimePhrase(full_year(year) if year else None, month, day, clock=_clock(parts))
 
 
 def _day_month(parts: dict[str, str | None], *, day_first: bool | None) -> tuple[int | None, int | None]:
@@ -207,7 +207,7 @@ def _clock(parts: dict[str, str | None]) -> Clock | None:
     return clock_of(number, int(minute) if minute else None, int(second) if second else None)
 
 
-def _with_word(text: str, *, day_first: bool | None) -> Phrase:
+def _with_word(text: str, *, day_first: bool | None) -> TimePhrase:
     last, first = _WORD_LAST.fullmatch(text), _WORD_FIRST.fullmatch(text)
     if not last and not first:
         raise NotATimeError("cells.not_a_time", text=text[:60])
@@ -215,5 +215,5 @@ def _with_word(text: str, *, day_first: bool | None) -> Phrase:
         (last.group(2), last.group(1)) if last else (first.group(1), first.group(2)) if first else ("", "")
     )
     start, end = ENGLISH_HOURS[word.lower()]
-    date_part = written_phrase(remainder.strip(), day_first=day_first) if remainder.strip() else Phrase()
+    date_part = written_phrase(remainder.strip(), day_first=day_first) if remainder.strip() else TimePhrase()
     return replace(date_part, clock=Clock(int(start * 3600), int(end * 3600)))
