@@ -1,4 +1,4 @@
-"""For all tests: hypothesis judges what is found, never how long it took; long files come first, and compile together."""
+"""For all tests: hypothesis judges what is found, not how long it took; long files come first and compile together."""
 
 from __future__ import annotations
 
