@@ -166,9 +166,18 @@ NUMBERS_AND_CODES = (
         60.0,
         Text("comparison.region_information"),
         codes=region_codes,
+        words_of_none=Text("comparison.region_differs"),
     ),
     Comparison(
-        "class_trace", "traces", "bans", class_trace, 1, 100.0, Text("comparison.class_trace"), codes=class_codes
+        "class_trace",
+        "traces",
+        "bans",
+        class_trace,
+        1,
+        100.0,
+        Text("comparison.class_trace"),
+        codes=class_codes,
+        words_of_none=Text("comparison.class_trace_differs"),
     ),
     Comparison(
         "identity_trace",
@@ -180,6 +189,7 @@ NUMBERS_AND_CODES = (
         Text("comparison.identity_trace"),
         codes=identity_codes,
         has_fixed_lr=True,
+        words_of_none=Text("comparison.identity_trace_differs"),
     ),
 )
 
@@ -211,9 +221,19 @@ def facet_comparison(facet: str) -> Comparison:
 
     NaN where a case has no code of the facet, 0 where both have and share none.
     """
-    words = Text("comparison.shared_facet", facet=facet_name(facet))
-    measure, codes = _facet_measure(facet), _facet_codes(facet)
-    return Comparison(FACET + facet, "modus_operandi", "bans", measure, 1, 100.0, words, family=FACET, codes=codes)
+    name = facet_name(facet)
+    return Comparison(
+        FACET + facet,
+        "modus_operandi",
+        "bans",
+        _facet_measure(facet),
+        1,
+        100.0,
+        Text("comparison.shared_facet", facet=name),
+        family=FACET,
+        codes=_facet_codes(facet),
+        words_of_none=Text("comparison.differing_facet", facet=name),
+    )
 
 
 def _facet_measure(facet: str) -> Measure:

@@ -11,7 +11,13 @@ import numpy as np
 from features.case import CaseTable
 from features.lexicon import Lexicon
 from linker.casework.importing.coordinate_check import PlacesMet
-from linker.casework.importing.import_checks import composed_id, counted_cases, map_hints, understands_nothing
+from linker.casework.importing.import_checks import (
+    changed_basis,
+    composed_id,
+    counted_cases,
+    map_hints,
+    understands_nothing,
+)
 from linker.casework.importing.import_offenders import import_offenders
 from linker.casework.importing.import_report import ImportReport, ImportTally, LeftColumn, field_label
 from linker.casework.importing.open_cases import open_cases, whole_cases
@@ -59,8 +65,8 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
     Time, place, goods, tools, loss and MO codes that the record leaves open are read from the narrative (codes also
     from goods, tools and address, by the lexicon), unless `as_recorded`; the hints tell how many. Identifiers that the
     narrative gives the offender join the recorded traces. Nothing recorded is ever replaced by that. Times with an
-    offset become wall-clock time of `time_zone` (else of the map, else of the library). `id_columns` make up the id of a file without one ("row": a hash of the row), `lookups` are tables whose
-    columns are added by a key. `on_map` is handed the map as TOML before anything can go wrong with it.
+    offset become wall-clock time of `time_zone` (else of the map, else of the library). `id_columns` make up the id of
+    a file without one ("row": a hash of the row), `lookups` are tables whose columns are added by a key. `on_map` is handed the map as TOML before anything can go wrong with it.
 
     The reasons in the rejects file are in `language`, else in that of the user. Raises InputError where nothing but the
 
@@ -90,6 +96,7 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
         reader.finish()
     if tally.rejects and not dry_run:
         write_rejects(rejects_path(path), opened.first.columns, tally.rejects, language or default_language())
+    tally.hints += changed_basis(library, tally.counts.updated_ids)
     return _report(path, mapping, opened.first, tally, dry_run=dry_run, language=language)
 
 

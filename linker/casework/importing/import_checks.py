@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
+from linker.casework.decision_log.undoing import decisions_in_force
 from linker.i18n.text import Text
 from linker.library.cells.cell_text import as_text
 from linker.library.files.header_words import words_of
@@ -13,11 +15,14 @@ from linker.library.files.raw import RawChunk
 from linker.library.mapping.column_map import ColumnMap
 from linker.library.mapping.fields import IGNORE, header_key
 from linker.library.mapping.profiles import profiles
+from linker.library.store.store import Library
 
 # Fields that say nothing by which cases could be linked.
 _BARE = frozenset({"case_id", "status", "jurisdiction", "reported", "region", "hour_from", "hour_to", "known_series"})
 # A column of numbers of cases, at least this share of them above one.
 MOST_COUNTED = 0.5
+# Decided cases that changed, as far as a report lists them.
+MOST_CHANGED = 20
 _COUNT_TAGS = frozenset({"count", "crime", "case", "report", "filler"})
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.0)?")
 # Columns that are tried together as an id.
@@ -71,3 +76,15 @@ def composed_id(sample: RawChunk, mapping: ColumnMap) -> tuple[str, ...]:
 def _may_number(column: str, mapping: ColumnMap) -> bool:
     name = mapping.columns.get(column, "ignore")
     return name in ("ignore", "year", "date", "earliest", "latest", "case_id")
+
+
+def changed_basis(library: Library, updated_ids: Iterable[str]) -> list[Text]:
+    """A sentence for every case that an import changed after it was decided about: the decision's basis is another."""
+    changed, numbers_of = set(updated_ids), defaultdict[str, list[int]](list)
+    for decision in decisions_in_force(library.decisions()) if changed else ():
+        for case_id in {decision.case_a, decision.case_b} & changed:
+            numbers_of[case_id].append(decision.number)
+    return [
+        Text("standing.changed_basis", case=case_id, numbers=tuple(map(str, numbers)))
+        for case_id, numbers in sorted(numbers_of.items())[:MOST_CHANGED]
+    ]

@@ -142,9 +142,14 @@ def _profile(summary: SeriesSummary, language: Language) -> Iterator[tuple[Trans
     yield Text("cli_series.premises"), _frequent(summary.premises, language)
     yield Text("cli_series.state"), _state(summary, language)
     yield Text("cli_series.incidents"), _incidents(summary, language)
-    yield Text("cli_series.mean_probability"), percent(summary.probability)
+    yield Text("cli_series.mean_probability"), _mean_probability(summary, language)
     offenders = t(language, "cli.list", items=[sanitise(name, 40) for name in summary.offenders])
     yield Text("cli_series.offenders"), offenders or t(language, "cli.none")
+
+
+def _mean_probability(summary: SeriesSummary, language: Language) -> str:
+    mean = percent(summary.probability)
+    return t(language, "held.mean", mean=mean, held=summary.held_cases) if summary.held_cases else mean
 
 
 def _series_of(case: SecondaryMember, language: Language) -> str:
@@ -179,7 +184,8 @@ def _member_row(member: Member, language: Language) -> tuple[str, ...]:
     if member.incident != member.case_id:
         traits += "\n" + t(language, "cli_series.same_incident", case=sanitise(member.incident, 28))
     time = window(member.earliest, member.latest).replace(" – ", " –\n")
-    return sanitise(member.case_id, 28), time, traits, percent(member.probability), people
+    belonging = t(language, "held.words", by=member.held_by) if member.held_by else percent(member.probability)
+    return sanitise(member.case_id, 28), time, traits, sanitise(belonging), people
 
 
 def _frequent(counts: Sequence[tuple[str, int]], language: Language) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from linker.cli.line import Line
+from linker.cli.screens.decisions import against_lines
 from linker.cli.terminal import CASE, PROBABILITY, Cell, Column, facts, heading, note, one_in, sanitise, table, weight
 from linker.i18n import dates
 from linker.i18n.language import Language
@@ -57,11 +58,12 @@ def suspect_screen(answer: SuspectAnswer, language: Language) -> Iterator[Render
 
 
 def custody_screen(
-    decision: Decision, window: tuple[datetime, datetime], language: Language
+    decision: Decision, window: tuple[datetime, datetime], against: Sequence[Text], language: Language
 ) -> Iterator[RenderableType]:
-    """What was stored, as it was read."""
+    """What was stored, as it was read, and what that stands it contradicts."""
     words = Text("cli_suspect.custody", offender=sanitise(decision.subject), window=_window(*window, language))
     yield Line(t(language, "cli_decision.number_is", number=decision.number, words=words))
+    yield from against_lines(against, language)
     yield note(t(language, "cli_decision.to_undo", number=decision.number))
 
 

@@ -25,6 +25,8 @@ def evidence(visitor: Visitor, answer: PairAnswer) -> None:
     """The verdict in words, the terms, what is missing, and how base rate and evidence make the probability."""
     from nicegui import ui
 
+    if answer.known_words:
+        ui.label(translate(answer.known_words, visitor)).classes("desk-text").style("font-weight: 600")
     ui.label(translate(answer.words, visitor)).classes("desk-text")
     terms(visitor, answer.contributions)
     _missing(visitor, answer.missing)

@@ -142,7 +142,7 @@ def _case(case: SeriesCase) -> tuple[Translatable, ...]:
         " · ".join(part for part in (case.offence, case.premises) if part) or UNKNOWN,
         Text("report.list", items=details) if details else UNKNOWN,
         number(case.loss),
-        percent(case.probability),
+        Text("held.held") if case.held_by else percent(case.probability),
     )
 
 
