@@ -22,6 +22,8 @@ from features.code_column import CodeColumn
 from features.columns import FloatArray, IntArray, factorize_texts, freeze, text_column
 
 COLUMNS = 2**62
+# A code that every case carries weighs hardly anything, but is not the same as no shared code (0).
+LEAST_INFORMATION = 0.01
 # From so many pairs of one row on average, a dense copy of that row pays.
 _LONG_RUN = 200
 # A dense row of up to so many columns is cheap; wider matrices are first narrowed to the columns that matter.
@@ -75,10 +77,10 @@ class Rarity:
         """-log10 of the share of cases that carry the code, as a log10 weight.
 
         At least two cases are assumed to carry a code: the pair that shares it. That keeps a typing error in one
-        case from counting as the rarest habit of the library.
+        case from counting as the rarest habit of the library. A code that all carry still shows that it was shared.
         """
         carriers = np.maximum(self.count(columns), 2)
-        return np.asarray(np.log10((self.cases + 2.0) / carriers).clip(0.0), dtype=np.float64)
+        return np.asarray(np.log10((self.cases + 2.0) / carriers).clip(LEAST_INFORMATION), dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ FaultValue: TypeAlias = Union[str, int, "FeatureError", Sequence[str], Sequence[
 SENTENCES: Mapping[str, str] = {
     "not_toml": "lexicon {name} is no valid TOML: {reason}; correct it there",
     "not_utf8": "lexicon {name} is not written in UTF-8; save it as UTF-8",
-    "faults": "lexicon {name} has {count} fault(s); correct them and read it again:\n  {faults}",
+    "faults": "lexicon {name} is faulty ({count} to correct); correct the file and read it again:\n  {faults}",
     "fault": "{entry} {fault}",
     "fault_at_line": "line {line}, {entry} {fault}",
     "language_missing": 'is missing; begin the file with language = "zh" or "en"',

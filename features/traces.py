@@ -17,26 +17,16 @@ from features.columns import FloatArray, IntArray, Ragged, map_texts, text_colum
 from features.extractor import Extractor
 from features.packing import take_fields
 from features.text import MASK, is_unknown, normalise
+from features.trace_kinds import (
+    CARRIERS_OF_ONE_HAND,
+    CARRIERS_OF_ONE_SERIES,
+    KIND_OF,
+    MOST_CARRIERS,
+    OTHER_KIND,
+    TRACE_KINDS,
+    TraceKind,
+)
 from features.trace_parts import COMMON_CHARACTERS, MIN_INFORMATIVE, compatible_values
-
-
-@dataclass(frozen=True)
-class TraceKind:
-    """A kind of trace and the evidential weight it can carry (log10 LR).
-
-    `max_log10_lr` is the most one agreement may weigh. Identity-grade kinds can join two cases by themselves: a whole
-    value weighs just that, how often labs, cameras and clerks err, however few such traces a library holds. Class-grade
-    ones weigh their rarity in the library. `log10_lr_per_character` is what one agreeing character of a partial value
-    weighs (0: only whole values are compared).
-    """
-
-    name: str
-    english: str
-    chinese: str
-    identity: bool
-    max_log10_lr: float
-    log10_lr_per_character: float = 0.0
-
 
 # How unknown characters of plates and numbers are written. Two letters x on end stand for two of them, a single one
 # for itself.
@@ -48,25 +38,9 @@ _TAIL = re.compile(
     r"(?:尾号|尾数|[后末][三四五六3-6]位|last|end(?:s|ing)?|…|\.\.\.)(?:\D|\d\D){0,20}?(\d{3,6})\D*$", re.IGNORECASE
 )
 PHONE_LENGTH = 11
+# Kinds that are digits: letters x among them are masks.
+_NUMBERS = ("account", "imei")
 
-# Caps are judgements of ours, on the cautious side: what a recording error or a borrowed shoe, phone or car would
-# undo. Class-grade kinds stay below the usual prior odds against a link: rarity decides, and other evidence must help.
-TRACE_KINDS = (
-    TraceKind("dna", "DNA", "DNA", identity=True, max_log10_lr=6.0),
-    TraceKind("fingerprint", "fingerprint", "指纹", identity=True, max_log10_lr=6.0),
-    TraceKind("imei", "IMEI", "IMEI", identity=True, max_log10_lr=5.0),
-    TraceKind("account", "account", "账号", identity=True, max_log10_lr=4.0),
-    TraceKind("plate", "number plate", "车牌", identity=True, max_log10_lr=4.0, log10_lr_per_character=0.9),
-    TraceKind("phone", "phone number", "电话", identity=True, max_log10_lr=4.0, log10_lr_per_character=0.7),
-    TraceKind("video", "video identity", "视频人像", identity=True, max_log10_lr=3.0),
-    TraceKind("tool_mark", "tool mark", "工具痕迹", identity=False, max_log10_lr=3.0),
-    TraceKind("shoe_print", "shoe print", "足迹", identity=False, max_log10_lr=2.5),
-)
-# An identity that more cases than this carry is no longer taken at its word: it weighs its rarity in the library.
-# One that a thousand carry (a hotline, the station's own number) says nothing at all.
-CARRIERS_OF_ONE_SERIES, MOST_CARRIERS = 20, 1_000
-OTHER_KIND = TraceKind("other", "other trace", "其他痕迹", identity=False, max_log10_lr=2.0)
-KIND_OF = {kind.name: kind for kind in TRACE_KINDS}
 _NAMES = {
     normalise(word).replace(" ", "_"): kind.name
     for kind in TRACE_KINDS
@@ -225,11 +199,18 @@ def _sets(name: str, texts: Ragged, rarity: Rarity) -> CodeSets:
     masked = {text for text in texts.values if MASK in text} if kind.log10_lr_per_character else set()
     sets = CodeSets.of(CodeColumn.of(texts), rarity)
     if kind.identity:
-        few = rarity.count(sets.present.indices) <= CARRIERS_OF_ONE_SERIES
-        log10_lr = np.where(few, kind.max_log10_lr, sets.information.data)
+        log10_lr = _identity_log10_lr(kind, rarity.count(sets.present.indices), sets.information.data)
         pattern = (log10_lr, sets.present.indices, sets.present.indptr)
         sets = CodeSets(sets.present, sparse.csr_array(pattern, shape=sets.present.shape))
     return sets.capped({text: partial_log10_lr(text, text, kind) for text in masked})
+
+
+def _identity_log10_lr(kind: TraceKind, carriers: IntArray, information: FloatArray) -> FloatArray:
+    """What one identity weighs that so many cases carry; from too many on, no more than it is rare."""
+    whole = np.full(len(carriers), kind.max_log10_lr)
+    if kind.is_lent:
+        whole -= 2.0 * np.log10(np.maximum(carriers / CARRIERS_OF_ONE_HAND, 1.0))
+    return np.where(carriers <= CARRIERS_OF_ONE_SERIES, whole, np.minimum(whole, information))
 
 
 def _informative_traces(name: str, texts: Ragged, rarity: Rarity) -> Ragged:
@@ -259,16 +240,33 @@ def _kind_name(text: str) -> str:
     return _NAMES.get(name, name)
 
 
+def normal_trace(kind: str, value: str) -> tuple[str, str]:
+    """A trace spelt so that equal ones are equal texts; the value is "" where it says nothing.
+
+    >>> normal_trace("电话", "138-0013-8000")
+    ('phone', '13800138000')
+    """
+    name = _kind_name(kind)
+    return name, _tidy(name, value)
+
+
 def _tidy(name: str, value: str) -> str:
-    """A value spelt so that equal ones are equal texts; "" where it says nothing."""
     kind = KIND_OF.get(name, OTHER_KIND)
     if name == "phone" and (tail := _TAIL.search(value)):
         return tail[1].rjust(PHONE_LENGTH, MASK)
     marked = _ONE_MASKED.sub(MASK, value)
-    if kind.log10_lr_per_character:
+    if kind.log10_lr_per_character or name in _NUMBERS:
         marked = _SEVERAL_MASKED.sub(lambda run: MASK * len(run.group()), marked)
     # between the masks, so that every unknown character keeps its own `*`
     pieces = (piece if piece == MASK else normalise(piece) for piece in re.split(r"(\*)", marked))
     text = re.sub(r"[\s\-·.]", "", "".join(pieces))
-    too_little = MASK in text and kind.log10_lr_per_character and np.isnan(partial_log10_lr(text, text, kind))
-    return "" if is_unknown(value) or too_little else text
+    return "" if is_unknown(value) or _says_too_little(kind, text) else text
+
+
+def _says_too_little(kind: TraceKind, text: str) -> bool:
+    """Whether unknown characters leave too little; of an identity that is not compared in part, any leave nothing."""
+    if MASK not in text:
+        return False
+    if not kind.log10_lr_per_character:
+        return kind.identity
+    return bool(np.isnan(partial_log10_lr(text, text, kind)))

@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 import numpy as np
@@ -33,6 +33,7 @@ from linker.model.origin import groups_learned
 from linker.model.similarity import SimilarityModel
 from linker.odds import log10_odds, probability
 from linker.pairs.catalogue import comparisons_for
+from linker.pairs.common_evidence import common_values, held_to_rules
 from linker.pairs.linking import Linked, link_pairs, many_log10_lr
 from linker.pairs.links import Links
 from linker.pairs.score import Scorer
@@ -59,13 +60,15 @@ class LibraryStatistics:
 
     `vectoriser` holds document frequencies and other rarity statistics, `background` the distribution of distances and
     gaps among random pairs (H2), `base_rate` the prior odds that a random pair is linked. `calibration` is what the
-    library itself says of its best pairs (`calibrate`), None where that was not counted.
+    library itself says of its best pairs (`calibrate`), None where that was not counted. `common` are values that
+    nearly every pair has, by variable (`linker.pairs.common_evidence`).
     """
 
     vectoriser: Vectoriser
     background: Background
     base_rate: BaseRate
     calibration: LibraryCalibration | None = None
+    common: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +82,7 @@ class FittedLibrary:
     @classmethod
     def of(cls, statistics: LibraryStatistics, vectors: CaseVectors, model: SimilarityModel) -> Self:
         """Adapt a model to the library: its curves to random pairs, and to the library's calibration if it has one."""
-        scorer = model.scorer(comparisons_for(vectors), statistics.background)
+        scorer = held_to_rules(model.scorer(comparisons_for(vectors), statistics.background), statistics.common)
         if statistics.calibration is not None:
             scorer = statistics.calibration.calibrated(scorer, statistics.base_rate.log10_prior_odds)
         return cls(statistics, vectors, scorer)
@@ -182,7 +185,8 @@ def fit_from_features(
     vectors = vectoriser.fit_transform(features, case_id)
     background = Background.of(vectors, comparisons_for(vectors), seed=seed)
     base_rate = BaseRate.of(offenders, model.mates_per_case)
-    return FittedLibrary.of(LibraryStatistics(vectoriser, background, base_rate), vectors, model)
+    common = common_values(vectors, comparisons_for(vectors), seed=seed)
+    return FittedLibrary.of(LibraryStatistics(vectoriser, background, base_rate, common=common), vectors, model)
 
 
 def is_by_library(settings: Settings, cases: int, groups: int) -> bool:

@@ -17,6 +17,7 @@ from linker.model.identification import AGGREGATIONS, Aggregation, cases_with_ma
 from linker.model.reviewed_pairs import DecidedPairs, with_decided
 from linker.model.sample import SolvedPairs
 from linker.model.similarity import SimilarityModel
+from linker.model.stated_strings import StatedStrings
 from linker.model.train import Trained, TrainingSet, train
 from linker.pairs.catalogue import comparisons_for
 from linker.pairs.comparison import Comparison, compare
@@ -39,26 +40,30 @@ def train_on(
     seed: int = 0,
     decided: DecidedPairs | None = None,
     like_unsolved: bool = False,
+    stated: StatedStrings | None = None,
 ) -> Lesson:
     """Learn a model from the solved cases of a library and the pairs that people decided.
 
     What they cannot teach comes from `starting`. Fewer than `GROUPS_ENOUGH` crime groups correct the starting model
     (`linker.model.few_groups`); where `contest` says that it is no better, it should not be put in use. The clustering
     threshold is learned on the solved cases alone. `like_unsolved` lets solved cases count the more, the more they are
-    like the unsolved ones (`linker.model.covariate_shift`); ModelError where there are no unsolved cases.
+    like the unsolved ones (`linker.model.covariate_shift`); ModelError where there are no unsolved cases. `stated` are
+    strings that the bureau made, with their weight: said, not proven.
     """
     vectors = Vectoriser().fit(table).transform(table)
     comparisons = comparisons_for(vectors)
-    solved = SolvedPairs.of(table.offenders, seed=seed)
+    offenders = table.offenders if stated is None else stated.labels(table.offenders)
+    solved = SolvedPairs.of(offenders, seed=seed)
+    solved = solved if stated is None else stated.reweighted(solved, table.offenders)
     pairs = solved if decided is None else with_decided(solved, decided)
     if like_unsolved:
-        pairs = with_importance(pairs, importance(vectors, table.offenders.lengths > 0))
+        pairs = with_importance(pairs, importance(vectors, offenders.lengths > 0))
     training = training_set(vectors, comparisons, pairs)
     background = Background.of(vectors, comparisons, seed=seed)
     trained = train(training, background, origin=origin, starting=starting, seed=seed)
     among_solved = replace(training, values=training.values[: len(solved)], pairs=solved)
     trained = replace(trained, held_out=trained.held_out[: len(solved)])
-    model = with_clustering_threshold(trained, among_solved, table.offenders)
+    model = with_clustering_threshold(trained, among_solved, offenders)
     if starting is None or solved.groups >= GROUPS_ENOUGH:
         return Lesson(model, None)
     contest = starting_contest(trained, starting, among_solved, background, seed=seed)

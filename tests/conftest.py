@@ -1,12 +1,44 @@
-"""For all tests: hypothesis judges what is found, never how long it took; a busy machine is no fault."""
+"""For all tests: hypothesis judges what is found, not how long it took; long files come first and compile together."""
 
 from __future__ import annotations
 
 import os
+from collections import Counter
+from pathlib import Path
 
+import kernel_parts
+import pytest
 from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 # Sentences are looked for in English, whatever the computer's language is.
 os.environ["LINKER_LANGUAGE"] = "en"
+# Programs that a test starts, wherever they start, run this checkout and the machine code that is kept in it.
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers take files in the order below, not by their number of tests: a few of these may last a minute."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, those with most of them before, so that no worker ends long after another."""
+    tests, slow = Counter(item.path for item in items), Counter(item.path for item in items if _is_slow(item))
+    items.sort(key=lambda item: (-slow[item.path], -tests[item.path], item.path))
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_together(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of several workers each compiles other parts of the kernel, once for all; one alone compiles what it meets."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        kernel_parts.share(tmp_path_factory.getbasetemp().parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,13 @@ class County:
 
     files: TownFiles
     library: Path
+
+    def copied(self, folder: Path) -> Path:
+        """The library, and what lies beside it, in a folder of its own."""
+        shutil.copy(self.library, folder)
+        shelf = f"{self.library.name}.vectors"
+        shutil.copytree(self.library.with_name(shelf), folder / shelf)
+        return folder / self.library.name
 
 
 def run(*words: object) -> Result:

@@ -114,16 +114,21 @@ class Person:
 
     def sign_in(self, name: str, password: str, path: str = "/") -> None:
         """Leave, and sign in as somebody, on the way to a page."""
-        self.driver.get(f"{self.base}/sign-out")
         self.driver.get(f"{self.base}/sign-in?next={path}")
+        self.driver.delete_all_cookies()
         self.one("#name").send_keys(name)
         self.one("#password").send_keys(password)
         self.click("form button")
         self.settled()
 
-    def sees(self, words: str, css: str = "body") -> None:
-        """Wait until these words stand on the page."""
-        self.until(lambda: any(words in str(each.get_attribute("innerText")) for each in self.all(css)))
+    def sees(self, words: str, css: str = "body") -> bool:
+        """Whether these words come to stand on the page; what the page says instead is printed."""
+        try:
+            self.until(lambda: any(words in str(each.get_attribute("innerText")) for each in self.all(css)))
+        except AssertionError as error:
+            print(error)
+            return False
+        return True
 
     def asked_for(self) -> set[str]:
         """Origins that were asked for since the last call."""

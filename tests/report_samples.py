@@ -30,6 +30,7 @@ UNKNOWN_CASE = SeriesCase(
     premises="",
     offenders=(),
     incident="C1",
+    held_by="",
     number=1,
     point_km=None,
     degrees=None,
@@ -84,6 +85,7 @@ def evidence(first: str, second: str, *log10_lr: float, limit: float = 0.0) -> P
         words=Text("matching.supports_link", times="16", level=Label("moderate", "中等")),
         contributions=tuple(terms),
         missing=(Missing("tools", Label("likeness of the tools", "工具相似度"), -0.5, 1.0),),
+        changes=Text("counterfactual.none_below"),
     )
 
 
@@ -108,6 +110,7 @@ def figures(series_id: str, cases: int) -> SeriesFigures:
         rhythm_days=1.0,
         incidents=cases,
         recorded_twice=False,
+        held_cases=0,
     )
     return SeriesFigures(summary, (0.6, 0.2), 0.4 * cases, 1.23)
 

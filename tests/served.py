@@ -14,7 +14,7 @@ import uvicorn
 from linker.casework.importing.import_cases import import_file, import_offenders
 from linker.casework.linking.relink import relink_library
 from linker.desk.auth import sessions
-from linker.desk.server.server import create_without_pages
+from linker.desk.server.server import create_without_pages, server_config
 from linker.desk.settings import Desk, Setup
 from linker.library.store.store import Library
 from linker.town.files import write_town
@@ -38,12 +38,13 @@ def town_library(folder: Path, *, cases: int = 60) -> Path:
 
 
 @contextmanager
-def served(library: Library, url: Path, *, largest_upload_mb: int = 4) -> Iterator[httpx.Client]:
+def served(
+    library: Library, url: Path, *, largest_upload_mb: int = 4, behind_proxy: str = ""
+) -> Iterator[httpx.Client]:
     """The desk without pages, asked over a real connection."""
-    desk = Desk(Setup(str(url), largest_upload_mb=largest_upload_mb), library)
+    desk = Desk(Setup(str(url), port=0, largest_upload_mb=largest_upload_mb, behind_proxy=behind_proxy), library)
     sessions.open_desk(desk)
-    config = uvicorn.Config(create_without_pages(desk), host="127.0.0.1", port=0, log_level="error", ws="none")
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(create_without_pages(desk), desk.setup))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

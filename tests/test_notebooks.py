@@ -17,11 +17,15 @@ import pytest
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 LARGEST_PICTURE = 100_000
+# The town of the notebooks, and one with half as many cases that takes a quarter of the time.
+TOWN, SMALL_TOWN = "cases=250", "cases=125"
 # Runs a notebook in a kernel of this interpreter, as Jupyter does, and stops at the first error.
 RUN = """
 import sys, nbformat
 from nbclient import NotebookClient
 notebook = nbformat.read(sys.argv[1], 4)
+for cell in notebook.cells:
+    cell.source = cell.source.replace(*sys.argv[3:])
 NotebookClient(notebook, timeout=300, kernel_name="python3", record_timing=False).execute()
 nbformat.write(notebook, sys.argv[2])
 """
@@ -71,9 +75,10 @@ def test_its_outputs_are_kept_and_fit_to_be_published(notebook: Path) -> None:
 def test_it_runs_and_shows_the_same_kinds_of_things(notebook: Path, tmp_path: Path) -> None:
     pytest.importorskip("nbclient", reason="needs nbclient and ipykernel")
     pytest.importorskip("ipykernel", reason="needs nbclient and ipykernel")
+    assert TOWN in "".join(cells(notebook)[0]["source"])
     again = tmp_path / notebook.name
     done = subprocess.run(
-        [sys.executable, "-c", RUN, str(notebook), str(again)],
+        [sys.executable, "-c", RUN, str(notebook), str(again), TOWN, SMALL_TOWN],
         cwd=tmp_path, capture_output=True, text=True, check=False, encoding="utf-8",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]

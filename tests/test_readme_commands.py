@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -78,16 +79,15 @@ class Bench:
             held = Workspace.of(library).members_of_last_run().series_id.tolist()
         return str(max(sorted(set(held)), key=held.count))
 
-    def do(self, command: str) -> None:
+    def do(self, command: str) -> Result:
         """Run one line; `> FILE` is the only thing of a shell it may use."""
         words, _, file = command.partition(" > ")
         program, *arguments = shlex.split(words)
         assert program == "linker"
         done = CliRunner().invoke(app, [self.meant(word) for word in arguments], TYPED, prog_name="linker")
-        assert done.exit_code == 0, f"{command}: {done.output}"
-        assert done.stdout.strip(), command
         if file:
             (self.folder / file.strip()).write_text(self.filled_in(done.stdout), encoding="utf-8")
+        return done
 
     def filled_in(self, text: str) -> str:
         """What somebody makes of a file to fill in: the cases of its example become cases of this library."""
@@ -111,14 +111,16 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 def test_every_command_runs(bench: Bench) -> None:
     for command in commands():
         if command not in NOT_RUN:
-            bench.do(command)
+            done = bench.do(command)
+            assert done.exit_code == 0, f"{command}: {done.output}"
+            assert done.stdout.strip(), command
 
 
 def test_every_python_example_runs(bench: Bench) -> None:
     assert len(fenced("python")) == 2
     if not (bench.folder / "cases.db").exists():
         for command in commands()[2:8]:
-            bench.do(command)
+            assert bench.do(command).exit_code == 0, command
     for example in fenced("python"):
         exec(compile(example.replace("S12", bench.series()), "README.md", "exec"), {})
     assert {"pair.png", "map.png"} <= {path.name for path in bench.folder.iterdir()}

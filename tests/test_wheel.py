@@ -8,10 +8,13 @@ import subprocess
 import sys
 import venv
 import zipfile
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterable
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions, version
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("features", "linker")
@@ -67,20 +70,46 @@ def test_the_wheel_holds_every_file_of_both_packages_and_nothing_else(wheel: Pat
     assert {"features/py.typed", "linker/py.typed"} <= held
 
 
+def needed(names: Iterable[str]) -> dict[str, Distribution]:
+    """The distributions that these ask for and those that they ask for in turn, as installed beside the tests."""
+    waiting, here = list(names), {}
+    while waiting:
+        requirement = Requirement(waiting.pop())
+        name = canonicalize_name(requirement.name)
+        if name not in here and (requirement.marker is None or requirement.marker.evaluate({"extra": ""})):
+            here[name] = distribution(name)
+            waiting += here[name].requires or []
+    return here
+
+
+def link_into(packages: Path, distributions: Iterable[Distribution]) -> None:
+    """Put these distributions into another environment, without a copy of their files."""
+    for part in distributions:
+        for name in {file.parts[0] for file in part.files or ()} - {"..", "__pycache__"}:
+            if not (packages / name).exists():
+                (packages / name).symlink_to(part.locate_file(name))
+
+
 @pytest.mark.slow
-def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+def test_the_wheel_works_in_an_environment_of_what_it_asks_for(wheel: Path, tmp_path: Path) -> None:
     home, elsewhere = tmp_path / "environment", tmp_path / "elsewhere"
     elsewhere.mkdir()
     venv.create(home, symlinks=True)
-    scripts = home / ("Scripts" if os.name == "nt" else "bin")
-    checked(sys.executable, "-m", "pip", "--python", scripts / "python", "install", wheel, cwd=elsewhere)
-    shown = checked(scripts / "linker", "--version", cwd=elsewhere)
+    python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
+    pip = (sys.executable, "-m", "pip", "--python", python)
+    checked(*pip, "install", "--no-deps", "--no-index", wheel, cwd=elsewhere)
+    packages = Path(
+        checked(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=elsewhere).strip()
+    )
+    (own,) = distributions(name="case-linker", path=[str(packages)])
+    link_into(packages, needed(own.requires or ()).values())
+    shown = checked(python.with_name("linker"), "--version", cwd=elsewhere)
     assert wheel.name.split("-")[1] in shown
     places = checked(
-        scripts / "python",
+        python,
         "-c",
         "import features, linker, linker.casework, features.vectors; print(features.__file__, linker.__file__)",
         cwd=elsewhere,
     )
     assert all(Path(place).is_relative_to(home) for place in places.split())
-    assert checked(sys.executable, "-m", "pip", "--python", scripts / "python", "check", cwd=elsewhere)
+    assert checked(*pip, "check", cwd=elsewhere)

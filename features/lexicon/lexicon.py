@@ -14,7 +14,7 @@ from features.columns import Ragged, StrArray, factorize_texts
 from features.errors import FeatureError
 from features.lexicon.matching import Hit, Matcher
 from features.lexicon.negation import Negation
-from features.lexicon.source import FACETS, Source, read_source
+from features.lexicon.source import FACETS, LexiconSource, read_source
 from features.lexicon.spelling import fold, origins
 from features.lexicon.trees import CodeTree
 
@@ -41,7 +41,7 @@ class Lexicon:
     ['door/pry/security_door']
     """
 
-    sources: tuple[Source, ...]
+    sources: tuple[LexiconSource, ...]
 
     @classmethod
     def builtin(cls, languages: Sequence[str] = LANGUAGES) -> Lexicon:

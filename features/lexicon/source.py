@@ -25,7 +25,7 @@ _WITHOUT_SPACES = frozenset({"zh"})
 
 
 @dataclass(frozen=True, eq=False)
-class Source:
+class LexiconSource:
     """What one file says; `code_names` are by (facet, code), `facet_names` by facet.
 
     `only_names` are (facet, code) by folded name where the name is not looked for inside a text.
@@ -39,7 +39,7 @@ class Source:
     negation: Negation
 
 
-def read_source(text: str, name: str, known_facets: frozenset[str] = frozenset()) -> Source:
+def read_source(text: str, name: str, known_facets: frozenset[str] = frozenset()) -> LexiconSource:
     """Read a lexicon file's text; `known_facets` are those that need no name of their own.
 
     Raises FeatureError that names every fault at once by line and key.
@@ -61,7 +61,7 @@ class _Reading:
         self._tables = tables
         self.faults: list[FeatureError] = []
 
-    def source(self, known_facets: frozenset[str]) -> Source:
+    def source(self, known_facets: frozenset[str]) -> LexiconSource:
         language = self._tables.get(LANGUAGE)
         if not isinstance(language, str) or not language:
             self._fault("", LANGUAGE, FeatureError("language_missing"))
@@ -79,7 +79,7 @@ class _Reading:
                 only_names[fold(name)] = (*only_names.get(fold(name), ()), (facet, code))
             looked_for = phrases[1:] if phrases and phrases[0].startswith(NAME_ONLY) else phrases
             patterns.extend(self._patterns(facet, code, looked_for, whole_words=language not in _WITHOUT_SPACES))
-        return Source(language, facet_names, names, only_names, tuple(patterns), self._negation())
+        return LexiconSource(language, facet_names, names, only_names, tuple(patterns), self._negation())
 
     def _facet_names(self) -> dict[str, str]:
         names = {}

@@ -13,7 +13,7 @@ import numpy as np
 
 from features.columns import IntArray
 from features.vectors import CaseVectors
-from linker.batch.cells import Cells, Mask, Meetings
+from linker.batch.cells import Mask, Meetings, RowCells
 from linker.batch.sizes import BlockSizes
 from linker.pairs.exhaustive import PairBlock, listed_pairs
 from linker.pairs.score import Scorer
@@ -48,7 +48,7 @@ def blocks_of(meetings: Meetings, sizes: BlockSizes) -> list[Block]:
 
 
 def pairs_apart(
-    vectors: CaseVectors, scorer: Scorer, cells: Cells, blocks: list[Block], *, rare: int
+    vectors: CaseVectors, scorer: Scorer, cells: RowCells, blocks: list[Block], *, rare: int
 ) -> tuple[IntArray, IntArray]:
     """Pairs of rows that share a code of at most `rare` cases and meet in no block; sorted, each once."""
     size, cell_of_row = len(vectors), cells.cell_of_row
@@ -69,7 +69,7 @@ def _rare_code_pairs(vectors: CaseVectors, scorer: Scorer, rare: int) -> Iterato
                 yield from listed_pairs(sets, rare)
 
 
-def _together(cells: Cells, blocks: list[Block]) -> tuple[IntArray, IntArray]:
+def _together(cells: RowCells, blocks: list[Block]) -> tuple[IntArray, IntArray]:
     """The block of each cell, named by its first cell, and sorted block × cells + cell for all that a block holds."""
     block_of_cell = np.empty(len(cells), dtype=np.int64)
     for block in blocks:

@@ -38,7 +38,7 @@ _PAIRS_AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class Cells:
+class RowCells:
     """Cell c holds the library's rows `rows[starts[c]:starts[c + 1]]`, all of one of the kernel's `kinds`.
 
     `low` and `high` (5 × cells) bound its points: km east and north, days, stretch, and what other evidence can add.
@@ -84,7 +84,7 @@ class Cells:
 class Meetings:
     """Says which cells may hold a link between them: those whose boxes are near enough to reach `minimum_total`."""
 
-    cells: Cells
+    cells: RowCells
     scorer: Scorer
     minimum_total: float
 

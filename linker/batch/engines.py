@@ -41,11 +41,11 @@ class SparkEngine:
     def __call__(self, vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int = RARE_CASES) -> Linked:
         """The links, in a Spark session of their own. Raises EngineError where Spark cannot do it."""
         from linker.batch.linking import link_pairs_on
-        from linker.batch.parcels import Order
+        from linker.batch.parcels import LinkingTask
 
         with spark_session(self.master, self.options) as spark:
             sizes = self.sizes or BlockSizes.fitting(len(vectors), spark.sparkContext.defaultParallelism)
-            order = Order.of(scorer, threshold, rare=rare)
+            order = LinkingTask.of(scorer, threshold, rare=rare)
             return link_pairs_on(spark, vectors, scorer, order, sizes=sizes, folder=self.folder)
 
 

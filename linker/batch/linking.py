@@ -18,8 +18,8 @@ import pyarrow as pa
 
 from features.vectors import CaseVectors
 from linker.batch.blocks import Block, blocks_of, pairs_apart
-from linker.batch.cells import Cells, Meetings
-from linker.batch.parcels import Order, Parcel
+from linker.batch.cells import Meetings, RowCells
+from linker.batch.parcels import LinkingTask, Parcel
 from linker.batch.session import without_warnings
 from linker.batch.sizes import BlockSizes
 from linker.batch.work import BLOCK_LINK_COLUMNS, work
@@ -44,7 +44,7 @@ def link_pairs_on(
     spark: SparkSession,
     vectors: CaseVectors,
     scorer: Scorer,
-    order: Order,
+    order: LinkingTask,
     *,
     sizes: BlockSizes,
     folder: Path | None = None,
@@ -61,7 +61,9 @@ def link_pairs_on(
         return gathered(vectors, scorer, order.threshold, _run_blocks(visits, order, blocks))
 
 
-def parcels_of(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockSizes) -> tuple[int, Iterator[Row]]:
+def parcels_of(
+    vectors: CaseVectors, scorer: Scorer, order: LinkingTask, sizes: BlockSizes
+) -> tuple[int, Iterator[Row]]:
     """The number of blocks, those of listed pairs included, and the rows of the table that is sent (`PARCELS`)."""
     cells, meetings = _cut(vectors, scorer, order, sizes)
     blocks = blocks_of(meetings, sizes)
@@ -78,16 +80,16 @@ def parcels_of(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockS
     return len(blocks) + len(parts), rows()
 
 
-def _cut(vectors: CaseVectors, scorer: Scorer, order: Order, sizes: BlockSizes) -> tuple[Cells, Meetings]:
+def _cut(vectors: CaseVectors, scorer: Scorer, order: LinkingTask, sizes: BlockSizes) -> tuple[RowCells, Meetings]:
     from linker.pairs.kernel.search_space import Walk, prepared_for
 
     minimum_total = least_total(scorer, order.threshold)
     ground = Walk.over(vectors, scorer, prepared_for(vectors, scorer), minimum_total, rare=order.rare).ground
-    cells = Cells.of(ground, sizes.cell_cases)
+    cells = RowCells.of(ground, sizes.cell_cases)
     return cells, Meetings(cells, scorer, ground.minimum_total)
 
 
-def _visits(cells: Cells, blocks: list[Block]) -> list[list[Row]]:
+def _visits(cells: RowCells, blocks: list[Block]) -> list[list[Row]]:
     visits: list[list[Row]] = [[] for _ in range(len(cells))]
     for number, block in enumerate(blocks):
         for cell in block.cells.tolist():
@@ -118,7 +120,7 @@ def write_parcels(parcels: Iterator[Row], folder: Path) -> None:
         parquet.write_table(part, folder / f"parcels-{number:05}.parquet", compression="none")
 
 
-def _run_blocks(parcels: DataFrame, order: Order, blocks: int) -> pa.Table:
+def _run_blocks(parcels: DataFrame, order: LinkingTask, blocks: int) -> pa.Table:
     """One row a block, with the columns of `linker.batch.work.Found`."""
     from pyspark.sql.functions import explode
 

@@ -62,7 +62,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, eq=False)
-class Order:
+class LinkingTask:
     """One linking as every worker is told: `scorer` is its state without the comparisons, which go by their names.
 
     `source` names the version of the program that gives the order.

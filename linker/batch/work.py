@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from features.columns import FloatArray, IntArray
-from linker.batch.parcels import Order, Parcel, source_fingerprint
+from linker.batch.parcels import LinkingTask, Parcel, source_fingerprint
 from linker.errors import LinkerError
 from linker.pairs.linking import link_pairs
 from linker.pairs.score import least_total
@@ -46,7 +46,7 @@ def _rows(batch: pa.RecordBatch) -> Iterator[tuple[bool, bytes]]:
     return zip(batch["core"].to_pylist(), batch["parcel"].to_pylist(), strict=True)
 
 
-def _link_block(order: Order, parcels: Sequence[tuple[bool, Parcel]]) -> BlockLinks:
+def _link_block(order: LinkingTask, parcels: Sequence[tuple[bool, Parcel]]) -> BlockLinks:
     """Links with at least one case of the core."""
     whole = Parcel.concatenated([parcel for _, parcel in parcels])
     core = np.concatenate([parcel.rows for core, parcel in parcels if core])
@@ -58,7 +58,7 @@ def _link_block(order: Order, parcels: Sequence[tuple[bool, Parcel]]) -> BlockLi
     )
 
 
-def _score_pairs(order: Order, parcel: Parcel) -> BlockLinks:
+def _score_pairs(order: LinkingTask, parcel: Parcel) -> BlockLinks:
     """Links among the pairs of a parcel."""
     from linker.pairs.kernel.search_space import prepared_for
 
@@ -78,9 +78,9 @@ def _as_arrow(block_links: BlockLinks) -> pa.RecordBatch:
 
 
 @cache
-def _order_of(order: bytes) -> Order:
+def _order_of(order: bytes) -> LinkingTask:
     """The order, read once by each process."""
-    linking_order = Order.from_bytes(order)
+    linking_order = LinkingTask.from_bytes(order)
     if linking_order.source != source_fingerprint():
         raise LinkerError("batch.other_version")
     return linking_order

@@ -16,6 +16,7 @@ from linker.cli.commands.accounts import (
     close_account,
     issue_token,
     list_accounts,
+    unlock,
 )
 from linker.cli.commands.decisions import audit, confirm, reject, undo
 from linker.cli.commands.demo import demo
@@ -76,6 +77,7 @@ COMMANDS: tuple[tuple[str, CommandFunction], ...] = (
     ("user role", change_role),
     ("user password", change_password),
     ("user retire", close_account),
+    ("user unlock", unlock),
     ("user token", issue_token),
 )
 ORDER = tuple(dict.fromkeys(words.split()[0] for words, _ in COMMANDS))

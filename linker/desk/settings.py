@@ -13,7 +13,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True)
 class Setup:
-    """How the desk is served. `tile_url` is "" for maps without a tile layer (nothing leaves the machine)."""
+    """How the desk is served. `tile_url` is "" for maps without a tile layer (nothing leaves the machine).
+
+    `behind_proxy` is the address of a proxy whose word is taken for whom it speaks and whether by https; "" for none.
+    """
 
     library_url: str
     host: str = "127.0.0.1"
@@ -23,11 +26,12 @@ class Setup:
     largest_upload_mb: int = 512
     certificate: Path | None = None
     private_key: Path | None = None
+    behind_proxy: str = ""
 
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the desk."""
-        return self.host in LOOPBACK
+        return self.host in LOOPBACK and not self.behind_proxy
 
 
 @dataclass(frozen=True, eq=False)

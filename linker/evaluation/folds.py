@@ -12,6 +12,7 @@ from linker.evaluation.solved import SolvedCases
 from linker.model.identification import Aggregation
 from linker.model.similarity import ContestRow
 from linker.model.train import Learner, Trained, train
+from linker.pairs.common_evidence import held_to_rules
 from linker.training import held_out_threshold, preferred_aggregation
 
 
@@ -58,5 +59,5 @@ def winners(contest: Sequence[ContestRow], learners: tuple[Learner, ...]) -> tup
 
 
 def _log10_lr(trained: Trained, solved: SolvedCases, touched: IntArray) -> FloatArray:
-    scorer = trained.model.scorer(solved.training.comparisons, solved.background)
+    scorer = held_to_rules(trained.model.scorer(solved.training.comparisons, solved.background), {})
     return scorer.log10_lr_of(solved.training.values[touched])

@@ -42,7 +42,7 @@ def translate(text: Translatable, reader: Language | HasLanguage) -> str:
         return text
     if isinstance(text, Label):
         return (text.chinese or text.english) if language == "zh" else (text.english or text.chinese)
-    return _Writer(language).vformat(sentence(text.id, language), (), dict(text.params))
+    return _SentenceFormatter(language).vformat(sentence(text.id, language), (), dict(text.params))
 
 
 def t(reader: Language | HasLanguage, message_id: str, /, **values: Any) -> str:
@@ -75,13 +75,16 @@ def both_languages(text: Translatable) -> dict[str, str]:
 def measured(value: float | None, unit: str, language: DocumentLanguage) -> str:
     """A measured value in the unit people would use: 270 m instead of 0.27 km; "" where it is not known.
 
-    >>> measured(0.27, "km", "en"), measured(0.5, "days", "zh"), measured(0.3333, "cosine", "en")
-    ('270 m', '12 小时', '0.33')
+    >>> measured(0.27, "km", "en"), measured(0.5, "days", "zh"), measured(1.0, "days", "en")
+    ('270 m', '12 小时', '1 day')
     """
     if value is None:
         return ""
     amount, name = numbers.in_smaller_unit(value, unit)
-    return f"{numbers.quantity(amount)} {unit_name(name, language)}".strip()
+    digits = numbers.quantity(amount)
+    singular = f"one.{name}"
+    is_single = digits == "1" and has_message(f"unit.{singular}")
+    return f"{digits} {unit_name(singular if is_single else name, language)}".strip()
 
 
 def unit_name(unit: str, language: DocumentLanguage) -> str:
@@ -89,7 +92,7 @@ def unit_name(unit: str, language: DocumentLanguage) -> str:
     return in_document(Text(f"unit.{unit}"), language) if has_message(f"unit.{unit}") else unit
 
 
-class _Writer(Formatter):
+class _SentenceFormatter(Formatter):
     """Python's formatter, with the ways of writing that sentences of the catalogues may ask for."""
 
     def __init__(self, language: Language) -> None:

@@ -13,12 +13,17 @@ from linker.i18n.translate import translate
 from linker.model.sample import group_count
 from linker.model.similarity import SimilarityModel
 
-_ORIGINS = ("model_card.trained_like_unsolved", "model_card.trained", "model_card.invented_town")
+_ORIGINS = (
+    "model_card.trained_with_strings",
+    "model_card.trained_like_unsolved",
+    "model_card.trained",
+    "model_card.invented_town",
+)
 
 
-def trained_origin(moment: str, *, like_unsolved: bool) -> str:
-    """The origin of a model learned from the solved cases of a library at a moment (UTC)."""
-    message_id = _ORIGINS[0] if like_unsolved else _ORIGINS[1]
+def trained_origin(moment: str, *, like_unsolved: bool, with_strings: bool = False) -> str:
+    """The origin of a model learned from the solved cases of a library, or its strings too, at a moment (UTC)."""
+    message_id = _ORIGINS[0] if with_strings else _ORIGINS[1] if like_unsolved else _ORIGINS[2]
     return translate(Text(message_id, moment=moment), "en")
 
 
@@ -28,7 +33,7 @@ def groups_learned(model: SimilarityModel, offenders: Ragged) -> int:
     A model that was learned elsewhere cannot be told from one learned here: as many as both have count.
     """
     origin = origin_text(model.provenance.origin)
-    is_learned = isinstance(origin, Text) and origin.id in _ORIGINS[:2]
+    is_learned = isinstance(origin, Text) and origin.id in _ORIGINS[:3]
     return min(model.provenance.groups, group_count(offenders)) if is_learned else 0
 
 

@@ -20,6 +20,7 @@ from linker.library.mapping.convert import to_cases
 from linker.library.mapping.guess import mapping_for
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import fill_unknown
+from linker.library.narrative.traces import fill_traces
 from linker.notebook.frames import cases_frame
 
 MO = "mo_"
@@ -50,7 +51,7 @@ def as_cases(frame: pd.DataFrame, *, map_path: str | Path | None = None) -> pd.D
             for reject in converted.rejects[:_MAX_FAULTS]
         )
         raise InputError("notebook.rows_no_cases", count=len(converted.rejects), rows=len(frame), faults=faults)
-    return cases_frame(fill_codes(fill_unknown(converted.table).table).table)
+    return cases_frame(fill_codes(fill_traces(fill_unknown(converted.table).table).table).table)
 
 
 def table_of(frame: pd.DataFrame) -> CaseTable:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from linker.casework.outlook.forecast import ForecastAnswer, WindowAnswer
 from linker.casework.outlook.stakeout import StakeOut
-from linker.casework.reports.places import Places
+from linker.casework.reports.places import SeriesPlaces
 from linker.i18n.language import DocumentLanguage
 from linker.i18n.numbers import UNKNOWN, percent
 from linker.i18n.text import Text
@@ -27,7 +27,7 @@ class Forecast:
 
     answer: ForecastAnswer
     cases: Sequence[SeriesCase]
-    places: Places
+    places: SeriesPlaces
 
     @property
     def plan(self) -> StakeOut | None:

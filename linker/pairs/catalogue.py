@@ -10,8 +10,8 @@ from features.clock import expected_circular_gap, expected_gap
 from features.codes import CodeSets
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
-from linker.i18n.catalog import has_message
-from linker.i18n.text import Text, Translatable
+from linker.i18n.text import Text
+from linker.i18n.vocabulary import facet_name
 from linker.pairs.comparison import Codes, Comparison, Measure
 
 # 50 metres: below that an address or a GPS point does not tell (field practice of log(distance + 50 m)).
@@ -166,9 +166,18 @@ NUMBERS_AND_CODES = (
         60.0,
         Text("comparison.region_information"),
         codes=region_codes,
+        words_of_none=Text("comparison.region_differs"),
     ),
     Comparison(
-        "class_trace", "traces", "bans", class_trace, 1, 100.0, Text("comparison.class_trace"), codes=class_codes
+        "class_trace",
+        "traces",
+        "bans",
+        class_trace,
+        1,
+        100.0,
+        Text("comparison.class_trace"),
+        codes=class_codes,
+        words_of_none=Text("comparison.class_trace_differs"),
     ),
     Comparison(
         "identity_trace",
@@ -180,6 +189,7 @@ NUMBERS_AND_CODES = (
         Text("comparison.identity_trace"),
         codes=identity_codes,
         has_fixed_lr=True,
+        words_of_none=Text("comparison.identity_trace_differs"),
     ),
 )
 
@@ -211,14 +221,19 @@ def facet_comparison(facet: str) -> Comparison:
 
     NaN where a case has no code of the facet, 0 where both have and share none.
     """
-    words = Text("comparison.shared_facet", facet=facet_name(facet))
-    measure, codes = _facet_measure(facet), _facet_codes(facet)
-    return Comparison(FACET + facet, "modus_operandi", "bans", measure, 1, 100.0, words, family=FACET, codes=codes)
-
-
-def facet_name(facet: str) -> Translatable:
-    """What people call a facet; the facet itself where it is a library's own."""
-    return Text(f"facet.{facet}") if has_message(f"facet.{facet}") else facet
+    name = facet_name(facet)
+    return Comparison(
+        FACET + facet,
+        "modus_operandi",
+        "bans",
+        _facet_measure(facet),
+        1,
+        100.0,
+        Text("comparison.shared_facet", facet=name),
+        family=FACET,
+        codes=_facet_codes(facet),
+        words_of_none=Text("comparison.differing_facet", facet=name),
+    )
 
 
 def _facet_measure(facet: str) -> Measure:

@@ -29,7 +29,7 @@ class Comparison:
     made of, where it counts agreeing codes, and whether agreement of such a set shows in an inverted list. One that is
     not `weighed` is shown beside the evidence, but another variable carries what it says. One with its `own_lr` is not
     learned from solved pairs: what agreement weighs is known from elsewhere (rarity and a stated rate of error), and
-    the bounds of the training data do not cover it.
+    the bounds of the training data do not cover it. `words_of_none` name a variable of codes where nothing is shared.
     """
 
     name: str
@@ -44,6 +44,11 @@ class Comparison:
     codes: Codes | None = None
     is_weighed: bool = True
     has_fixed_lr: bool = False
+    words_of_none: Translatable = ""
+
+    def words_at(self, value: float) -> Translatable:
+        """The name of the variable at a value: sharing nothing is a difference, and is called one."""
+        return self.words_of_none if self.words_of_none and value == 0.0 else self.words
 
     def scale(self, values: FloatArray) -> FloatArray:
         """The values on the scale the model reads."""

@@ -161,8 +161,6 @@ def _passed(
         yield prepared.reaching(minimum_total, first, second), len(first), len(first)
     walk = Walk.over(vectors, scorer, prepared, minimum_total, rare=search.rare, lists_texts=rows is None)
     on_progress = search.on_progress
-    for pairs, reaching in walk.text_pairs():
-        yield pairs, reaching.visited, reaching.scored
     for pairs, reaching in walk.pairs(on_progress) if rows is None else walk.pairs_with(rows, on_progress):
         yield pairs, reaching.visited, reaching.scored
 

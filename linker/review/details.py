@@ -14,8 +14,9 @@ from features.case import Case
 from features.columns import text_column
 from features.lexicon import Lexicon
 from features.text import ngrams
-from linker.i18n.text import FLAT, SUFFIXED, Label, Text, Translatable
+from linker.i18n.text import FLAT, SUFFIXED, Text, Translatable
 from linker.i18n.translate import translate
+from linker.i18n.vocabulary import code_name, facet_name
 
 # From this share of the shorter text's two-letter pieces on, two names mean one thing.
 SAME_THING = 0.5
@@ -43,7 +44,6 @@ _NAMES: Mapping[str, Text] = {
     "tools": Text("reviewing.detail.tools"),
     "loss": Text("reviewing.detail.loss"),
     "offender_count": Text("reviewing.detail.offender_count"),
-    "method": Text("reviewing.detail.method"),
 }
 
 
@@ -58,12 +58,17 @@ class Detail:
     leaked: bool
 
 
-def details(record: Case, stated: Case | None, already_told: str = "") -> tuple[Detail, ...]:
-    """The details of a record that only the offender could know, each with whether the statement has it."""
+def details(
+    record: Case, stated: Case | None, already_told: str = "", lexicon: Lexicon | None = None
+) -> tuple[Detail, ...]:
+    """The details of a record that only the offender could know, each with whether the statement has it.
+
+    Codes are named by `lexicon`, that of the program where none is given.
+    """
     details = (
         *_things("goods", record, stated, already_told),
         *_things("tools", record, stated, already_told),
-        *_codes(record, stated, already_told),
+        *_codes(record, stated, already_told, lexicon or Lexicon.builtin()),
         *_numbers(record, stated),
     )
     return tuple({(detail.name, translate(detail.value, "en")): detail for detail in details}.values())
@@ -98,8 +103,7 @@ def _codes_named(text: str, facet: str) -> set[str]:
     return set() if codes is None else set(codes.row(0))
 
 
-def _codes(record: Case, stated: Case | None, already_told: str) -> Iterator[Detail]:
-    lexicon = Lexicon.builtin()
+def _codes(record: Case, stated: Case | None, already_told: str, lexicon: Lexicon) -> Iterator[Detail]:
     before = lexicon.codes(text_column([already_told])) if already_told else {}
     for facet in FACETS:
         theirs = _meant(facet, () if stated is None else stated.codes.get(facet, ()))
@@ -108,8 +112,8 @@ def _codes(record: Case, stated: Case | None, already_told: str) -> Iterator[Det
             meant_codes = _meant(facet, (code,))
             yield Detail(
                 facet,
-                _facet_name(facet),
-                _code_name(facet, code),
+                facet_name(facet, lexicon),
+                code_name(facet, code, lexicon),
                 told=_related(meant_codes, theirs),
                 leaked=_related(meant_codes, leaked),
             )
@@ -143,17 +147,3 @@ def _related(codes: set[str], stated_codes: set[str]) -> bool:
         for code in codes
         for stated_code in stated_codes
     )
-
-
-def _facet_name(facet: str) -> Translatable:
-    lexicon = Lexicon.builtin()
-    if facet not in lexicon.facets:
-        return _NAMES.get(facet, facet)
-    return Label(lexicon.facet_name(facet, "en"), lexicon.facet_name(facet, "zh"))
-
-
-def _code_name(facet: str, code: str) -> Translatable:
-    lexicon = Lexicon.builtin()
-    if facet not in lexicon.facets:
-        return code
-    return Label(lexicon.name(facet, code, "en"), lexicon.name(facet, code, "zh"))

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from features.text import is_unknown
 from linker.library.cells.hours import parse_time_of_day
-from linker.library.cells.moment_phrase import Clock, Phrase, range_of, span_of, within
+from linker.library.cells.moment_phrase import Clock, TimePhrase, range_of, span_of, within
 from linker.library.cells.moment_words import ENGLISH_MONTHS
 from linker.library.cells.moments import parse_window
 from linker.library.cells.time_text import split_range
@@ -111,7 +111,7 @@ def _phrase_time(plain: str, told_on: date) -> StatedTime | None:
     return None
 
 
-def _time_of(start: Phrase, end: Phrase | None, told_on: date) -> StatedTime:
+def _time_of(start: TimePhrase, end: TimePhrase | None, told_on: date) -> StatedTime:
     if not start.has_date and start.shift is None:
         return _hours_alone(start, end)
     filled = _before(start, told_on)
@@ -124,8 +124,8 @@ def _time_of(start: Phrase, end: Phrase | None, told_on: date) -> StatedTime:
     return StatedTime(earliest, latest, *_range_hours(filled, end, latest))
 
 
-def _before(phrase: Phrase, told_on: date) -> Phrase:
-    filled = within(phrase, Phrase(told_on.year, told_on.month, told_on.day))
+def _before(phrase: TimePhrase, told_on: date) -> TimePhrase:
+    filled = within(phrase, TimePhrase(told_on.year, told_on.month, told_on.day))
     earliest = span_of(replace(filled, clock=None))[0]
     late = phrase.year is None and earliest is not None and earliest.date() > told_on
     return replace(filled, year=told_on.year - 1) if late else filled
@@ -138,15 +138,15 @@ def _hours_of(clock: Clock | None) -> tuple[float | None, float | None]:
     return (clock.start - slack) / 3600, (clock.end + slack) / 3600
 
 
-def _range_hours(start: Phrase, end: Phrase, latest: datetime | None) -> tuple[float | None, float | None]:
+def _range_hours(start: TimePhrase, end: TimePhrase, latest: datetime | None) -> tuple[float | None, float | None]:
     if start.clock is None or end.clock is None or latest is None or end.has_date:
         return None, None
     first, last = start.clock.start / 3600, latest.hour + latest.minute / 60
     return first, last if last > first else last + 24
 
 
-def _hours_alone(start: Phrase, end: Phrase | None) -> StatedTime:
-    some_day = within(start, Phrase(2000, 1, 2))
+def _hours_alone(start: TimePhrase, end: TimePhrase | None) -> StatedTime:
+    some_day = within(start, TimePhrase(2000, 1, 2))
     low, high = span_of(some_day) if end is None else range_of(some_day, end)
     if low is None or high is None:
         raise ValueError("both ends of the hours must be known")

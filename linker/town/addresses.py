@@ -8,7 +8,7 @@ import numpy as np
 
 from features.columns import IntArray, StrArray, TimeArray, text_column
 from linker.town.geography import TownMap
-from linker.town.vocabulary import Vocabulary
+from linker.town.vocabulary import TownVocabulary
 
 
 def languages(station: IntArray, language: str) -> StrArray:
@@ -18,13 +18,13 @@ def languages(station: IntArray, language: str) -> StrArray:
     return text_column([language] * len(station))
 
 
-def addresses(ground: TownMap, site: IntArray, language: StrArray, words: Vocabulary) -> StrArray:
+def addresses(ground: TownMap, site: IntArray, language: StrArray, words: TownVocabulary) -> StrArray:
     """Address of every site: street and number, with the name of the place where it has one."""
     rows = zip(site.tolist(), language.tolist(), strict=True)
     return text_column(_address(ground, row, name, words) for row, name in rows)
 
 
-def _address(ground: TownMap, site: int, language: str, words: Vocabulary) -> str:
+def _address(ground: TownMap, site: int, language: str, words: TownVocabulary) -> str:
     street, number, word = int(ground.street[site]), int(ground.number[site]), int(ground.word[site])
     names = words.names[language]
     endings = words.premises[int(ground.premises[site])].names[language]
@@ -35,7 +35,7 @@ def _address(ground: TownMap, site: int, language: str, words: Vocabulary) -> st
     return str(names["named"].format(street=line, number=number, name=name))
 
 
-def street_name(street: int, language: str, words: Vocabulary) -> str:
+def street_name(street: int, language: str, words: TownVocabulary) -> str:
     """Name of a street line; the two directions use different words for neighbouring numbers."""
     names = words.names[language]
     line, direction = divmod(street, 2)
@@ -44,20 +44,20 @@ def street_name(street: int, language: str, words: Vocabulary) -> str:
     return str(names["street"].format(word=names["orders"][order].format(word=word), kind=names["streets"][direction]))
 
 
-def stations(station: IntArray, language: StrArray, words: Vocabulary) -> StrArray:
+def stations(station: IntArray, language: StrArray, words: TownVocabulary) -> StrArray:
     """Name of the police station of every case."""
     rows = zip(station.tolist(), language.tolist(), strict=True)
     return text_column(_station(number, name, words) for number, name in rows)
 
 
-def _station(number: int, language: str, words: Vocabulary) -> str:
+def _station(number: int, language: str, words: TownVocabulary) -> str:
     names = words.names[language]
     order, place = divmod(number, len(names["words"]))
     word = names["words"][place]
     return str(names["station"].format(word=word if order == 0 else f"{word}{order + 1}"))
 
 
-def districts(ground: TownMap, station: IntArray, language: StrArray, words: Vocabulary) -> StrArray:
+def districts(ground: TownMap, station: IntArray, language: StrArray, words: TownVocabulary) -> StrArray:
     """Name of the district of every case."""
     district = ground.station_district[station].tolist()
     return text_column(words.names[name]["districts"][number] for number, name in zip(district, language, strict=True))

@@ -12,11 +12,11 @@ from linker.town import addresses, recording
 from linker.town.crews import Crews
 from linker.town.events import Events
 from linker.town.geography import TownMap
-from linker.town.narratives import Facts, write_narratives
+from linker.town.narratives import NarrativeFacts, write_narratives
 from linker.town.options import Hardness, TownOptions
 from linker.town.recording import Recorder
 from linker.town.scene import TRACE_KINDS, find_traces
-from linker.town.vocabulary import CODED_FACETS, Vocabulary
+from linker.town.vocabulary import CODED_FACETS, TownVocabulary
 from linker.town.windows import Windows, record_windows
 
 
@@ -31,7 +31,7 @@ class CaseFile:
 
 
 def record_cases(
-    rng: np.random.Generator, options: TownOptions, ground: TownMap, crews: Crews, events: Events, words: Vocabulary
+    rng: np.random.Generator, options: TownOptions, ground: TownMap, crews: Crews, events: Events, words: TownVocabulary
 ) -> CaseFile:
     """Record all events as cases, in order of report."""
     windows = record_windows(rng, options, events, words)
@@ -110,7 +110,7 @@ def _narratives(recorder: Recorder, table: CaseTable, windows: Windows, language
         if phrase.key == "bare_hands"
         for name in ("zh", "en")
     }
-    facts = Facts(
+    facts = NarrativeFacts(
         language=language,
         windows=windows,
         address=table.address,

@@ -9,7 +9,7 @@ import numpy as np
 from features.columns import FloatArray, IntArray
 from linker.town.geography import TownMap
 from linker.town.options import Hardness, TownOptions
-from linker.town.vocabulary import Vocabulary
+from linker.town.vocabulary import TownVocabulary
 
 MARAUDER, TWO_ANCHORS, CORRIDOR = 0, 1, 2
 _CORRIDOR_SHARE = 0.35  # of those who travel
@@ -43,7 +43,7 @@ class Crews:
         return len(self.events)
 
 
-def draw_crews(rng: np.random.Generator, options: TownOptions, ground: TownMap, words: Vocabulary) -> Crews:
+def draw_crews(rng: np.random.Generator, options: TownOptions, ground: TownMap, words: TownVocabulary) -> Crews:
     """Draw the crews of a town; their cases add up to `options.cases`."""
     events = _sizes(rng, options)
     donor = _donors(rng, events)
@@ -114,6 +114,6 @@ def _travel(rng: np.random.Generator, count: int, travelling: float) -> IntArray
     return np.where(rng.random(count) < travelling, away, MARAUDER)
 
 
-def _lines_of_work(rng: np.random.Generator, count: int, words: Vocabulary) -> IntArray:
+def _lines_of_work(rng: np.random.Generator, count: int, words: TownVocabulary) -> IntArray:
     weight = np.array([offence.weight for offence in words.offences])
     return rng.choice(len(weight), (count, 2), p=weight / weight.sum())

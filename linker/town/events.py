@@ -15,7 +15,7 @@ from linker.town.options import TownOptions
 from linker.town.places import sites_of_events
 from linker.town.plan import participants, plan_events
 from linker.town.timing import moments
-from linker.town.vocabulary import Vocabulary
+from linker.town.vocabulary import TownVocabulary
 
 _MORE_GOODS = (0.4, 0.15)  # probability of a second and a third kind of goods
 
@@ -42,7 +42,7 @@ class Events:
 
 
 def draw_events(
-    rng: np.random.Generator, options: TownOptions, ground: TownMap, crews: Crews, habits: Habits, words: Vocabulary
+    rng: np.random.Generator, options: TownOptions, ground: TownMap, crews: Crews, habits: Habits, words: TownVocabulary
 ) -> Events:
     """Draw the events of all crews."""
     plan = plan_events(rng, crews)
@@ -60,7 +60,7 @@ def draw_events(
     )
 
 
-def _goods(rng: np.random.Generator, first: IntArray, offence: IntArray, words: Vocabulary) -> IntArray:
+def _goods(rng: np.random.Generator, first: IntArray, offence: IntArray, words: TownVocabulary) -> IntArray:
     columns = [first]
     for probability in _MORE_GOODS:
         more = words.choices["goods"].pick(offence, rng.random(len(first)))

@@ -11,7 +11,7 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray
 from linker.town.options import TownOptions
-from linker.town.vocabulary import Premises, Vocabulary
+from linker.town.vocabulary import Premises, TownVocabulary
 
 CENTRE_DEGREES = {"zh": (113.42, 29.87), "en": (-1.93, 52.71)}
 KM_PER_DEGREE = 111.195  # of latitude, on a sphere of radius 6371.0088 km
@@ -20,7 +20,7 @@ _MOST_STREETS = 160  # lines each way; a wide town has longer blocks, not endles
 
 
 @dataclass(frozen=True, eq=False)
-class Density:
+class PopulationDensity:
     """Density of people: an even ground and Gaussian centres, (centres, 2); `weights` sum to the urban share."""
 
     width_km: float
@@ -55,7 +55,7 @@ class Density:
 class TownMap:
     """Sites as columns (position, kind of premises, street line, house number, name word), and the police stations."""
 
-    density: Density
+    density: PopulationDensity
     sites_km: FloatArray
     premises: IntArray
     street: IntArray
@@ -71,7 +71,7 @@ class TownMap:
         return np.asarray(cKDTree(self.stations_km).query(points_km)[1], dtype=np.int64)
 
 
-def draw_map(rng: np.random.Generator, options: TownOptions, words: Vocabulary) -> TownMap:
+def draw_map(rng: np.random.Generator, options: TownOptions, words: TownVocabulary) -> TownMap:
     """Draw the map of a town."""
     density = _density(rng, options)
     kind = _kinds(rng, words.premises, max(_FEWEST_SITES, 2 * options.cases))
@@ -100,13 +100,13 @@ def to_degrees(points_km: FloatArray, width_km: float, language: str) -> tuple[F
     )
 
 
-def _density(rng: np.random.Generator, options: TownOptions) -> Density:
+def _density(rng: np.random.Generator, options: TownOptions) -> PopulationDensity:
     middle = np.full((1, 2), options.width_km / 2.0)
     sub_centres = rng.uniform(0.12, 0.88, (options.sub_centres, 2)) * options.width_km
     weights = np.concatenate([[2.0], rng.uniform(0.4, 1.0, options.sub_centres)])
     spreads = options.width_km * np.concatenate([[0.14], rng.uniform(0.04, 0.09, options.sub_centres)])
     shares = options.urban_share * weights / weights.sum()
-    return Density(options.width_km, np.concatenate([middle, sub_centres]), spreads, shares)
+    return PopulationDensity(options.width_km, np.concatenate([middle, sub_centres]), spreads, shares)
 
 
 def _kinds(rng: np.random.Generator, premises: tuple[Premises, ...], sites: int) -> IntArray:

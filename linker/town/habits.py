@@ -13,7 +13,7 @@ import numpy as np
 from features.columns import FloatArray, IntArray
 from linker.town.crews import Crews
 from linker.town.options import Hardness
-from linker.town.vocabulary import BY_METHOD, FACETS, Vocabulary
+from linker.town.vocabulary import BY_METHOD, FACETS, TownVocabulary
 
 # How constant people are in a facet, against the town's constancy: ways of working stay, targets offer themselves.
 _CONSTANCY = {
@@ -66,7 +66,7 @@ def draw_ranks(rng: np.random.Generator, habits: Habits, crew: IntArray, day: Fl
     return np.where(keeps, usual, rng.random(usual.shape))
 
 
-def codes_of(rank: FloatArray, offence: IntArray, words: Vocabulary) -> dict[str, IntArray]:
+def codes_of(rank: FloatArray, offence: IntArray, words: TownVocabulary) -> dict[str, IntArray]:
     """Codes by facet for ranks (events, facets); -1 where the offence or method has no such facet."""
     codes: dict[str, IntArray] = {}
     for place, facet in enumerate(FACETS):

@@ -13,7 +13,7 @@ from features.columns import FloatArray, IntArray, Ragged, StrArray
 from linker.town.events import Events
 from linker.town.geography import TownMap, to_degrees
 from linker.town.options import Hardness, TownOptions
-from linker.town.vocabulary import BY_METHOD, CODED_FACETS, Choices, Vocabulary
+from linker.town.vocabulary import BY_METHOD, CODED_FACETS, Choices, TownVocabulary
 
 _SECOND_CODE = 0.06
 _COARSE = 0.12  # share of vague cases whose point is known to two decimals only
@@ -43,7 +43,7 @@ class Recorder:
     rng: np.random.Generator
     hardness: Hardness
     events: Events
-    words: Vocabulary
+    words: TownVocabulary
 
     def is_missing(self, field: str) -> NDArray[np.bool_]:
         """Events whose field stays empty."""

@@ -12,7 +12,7 @@ from features.columns import IntArray, StrArray
 from linker.town.crews import Crews
 from linker.town.events import Events
 from linker.town.options import Hardness, TownOptions
-from linker.town.vocabulary import Vocabulary
+from linker.town.vocabulary import TownVocabulary
 
 TRACE_KINDS = ("shoe_print", "fingerprint", "dna", "plate", "phone", "tool_mark")
 _PROBABILITY = {"shoe_print": 0.35, "fingerprint": 0.07, "dna": 0.025, "plate": 0.06, "phone": 0.006, "tool_mark": 0.2}
@@ -34,11 +34,16 @@ class _Finder:
     events: Events
     actor: IntArray
     language: StrArray
-    words: Vocabulary
+    words: TownVocabulary
 
 
 def find_traces(
-    rng: np.random.Generator, options: TownOptions, crews: Crews, events: Events, language: StrArray, words: Vocabulary
+    rng: np.random.Generator,
+    options: TownOptions,
+    crews: Crews,
+    events: Events,
+    language: StrArray,
+    words: TownVocabulary,
 ) -> dict[str, StrArray]:
     """Values by trace kind, one for each event; "" where nothing was found."""
     actor = np.array(
@@ -55,7 +60,7 @@ def find_traces(
 
 
 def _is_present(
-    rng: np.random.Generator, options: TownOptions, crews: Crews, events: Events, words: Vocabulary
+    rng: np.random.Generator, options: TownOptions, crews: Crews, events: Events, words: TownVocabulary
 ) -> dict[str, NDArray[np.bool_]]:
     traced = Hardness.of(options.difficulty).traced
     scene = np.array([offence.scene for offence in words.offences])[events.offence]

@@ -8,13 +8,15 @@ from features.columns import FloatArray, IntArray
 from linker.town.crews import Crews
 from linker.town.options import Hardness, TownOptions
 from linker.town.plan import Plan
-from linker.town.vocabulary import Vocabulary
+from linker.town.vocabulary import TownVocabulary
 
 _BURST_DAYS = 4.0
 _MINUTE = 1.0 / 1440.0
 
 
-def moments(rng: np.random.Generator, options: TownOptions, crews: Crews, plan: Plan, words: Vocabulary) -> FloatArray:
+def moments(
+    rng: np.random.Generator, options: TownOptions, crews: Crews, plan: Plan, words: TownVocabulary
+) -> FloatArray:
     """True moment of every event in days since the first day of the town."""
     day = np.floor(_days(rng, options, crews, plan))
     day = _preferred_weekday(rng, options, day, plan.crew)
@@ -46,7 +48,7 @@ def _preferred_weekday(rng: np.random.Generator, options: TownOptions, day: Floa
     return np.where((moved_day < 0) | (moved_day > options.days - 1), day, moved_day)
 
 
-def _hours(rng: np.random.Generator, hardness: Hardness, crews: Crews, plan: Plan, words: Vocabulary) -> FloatArray:
+def _hours(rng: np.random.Generator, hardness: Hardness, crews: Crews, plan: Plan, words: TownVocabulary) -> FloatArray:
     """Hour of the day, not yet taken modulo 24: near the crew's own hour, or anywhere in the hours of the offence."""
     usual_hour = draw_hours(rng, crews.offence[:, 0], words)[plan.crew]
     keeps = (rng.random(len(plan.crew)) < hardness.constancy) & (plan.offence == crews.offence[plan.crew, 0])
@@ -54,7 +56,7 @@ def _hours(rng: np.random.Generator, hardness: Hardness, crews: Crews, plan: Pla
     return np.where(keeps, usual_hour + spread, draw_hours(rng, plan.offence, words)) % 24.0
 
 
-def draw_hours(rng: np.random.Generator, offence: IntArray, words: Vocabulary) -> FloatArray:
+def draw_hours(rng: np.random.Generator, offence: IntArray, words: TownVocabulary) -> FloatArray:
     """Draw an hour for each offence from its mixture of normal distributions."""
     hours = np.zeros(len(offence))
     for number, kind in enumerate(words.offences):

@@ -15,7 +15,7 @@ from linker.town.events import draw_events
 from linker.town.geography import draw_map
 from linker.town.habits import draw_habits
 from linker.town.options import Hardness, TownOptions
-from linker.town.vocabulary import Vocabulary, vocabulary
+from linker.town.vocabulary import TownVocabulary, vocabulary
 from linker.town.windows import Windows
 
 _CLEARED = (5.0, 1.6)  # beta distribution of the share of a known crew's cases that get cleared
@@ -91,7 +91,7 @@ def _solved(rng: np.random.Generator, options: TownOptions, crew: IntArray) -> N
     return solved
 
 
-def _status(solved: NDArray[np.bool_], file: CaseFile, words: Vocabulary) -> StrArray:
+def _status(solved: NDArray[np.bool_], file: CaseFile, words: TownVocabulary) -> StrArray:
     rows = zip(solved.tolist(), file.language.tolist(), strict=True)
     return text_column(words.names[language]["solved" if is_solved else "unsolved"] for is_solved, language in rows)
 

@@ -21,7 +21,7 @@ CODED_FACETS = ("method", "entry", "approach", "target", "exit")
 
 
 @dataclass(frozen=True)
-class Phrase:
+class TownCode:
     """One code: its key, the words of the coded field by language, and the ways officers tell it by language."""
 
     key: str
@@ -36,7 +36,7 @@ class Choices:
     A parent (offence or method) whose row is all zero has nothing to choose from.
     """
 
-    phrases: tuple[Phrase, ...]
+    phrases: tuple[TownCode, ...]
     cumulative: FloatArray
 
     def pick(self, parent: IntArray, rank: FloatArray) -> IntArray:
@@ -70,7 +70,7 @@ class Premises:
 
 
 @dataclass(frozen=True, eq=False)
-class Vocabulary:
+class TownVocabulary:
     """Everything the town can choose from; indices into these tuples are the codes of the generator."""
 
     offences: tuple[Offence, ...]
@@ -82,13 +82,13 @@ class Vocabulary:
 
 
 @cache
-def vocabulary() -> Vocabulary:
+def vocabulary() -> TownVocabulary:
     """The vocabulary, read once."""
     offences, phrases = _toml("offences.toml"), _toml("phrases.toml")
     keys = {facet: tuple(phrases[facet]) for facet in FACETS}
     choices = {facet: _by_parent(offences, facet, phrases[facet]) for facet in BY_OFFENCE}
     choices |= {facet: _by_parent(phrases["method"], key, phrases[facet]) for facet, key in BY_METHOD.items()}
-    return Vocabulary(
+    return TownVocabulary(
         offences=tuple(_offence(key, entry) for key, entry in offences.items()),
         premises=tuple(_premises(key, phrases["premises"][key]) for key in keys["premises"]),
         worth=np.array([phrases["goods"][key]["worth"] for key in keys["goods"]], dtype=np.float64),
@@ -128,6 +128,6 @@ def _by_parent(parents: Mapping[str, Any], key: str, entries: Mapping[str, Any])
     return Choices(tuple(_phrase(code, entry) for code, entry in entries.items()), np.cumsum(shares, axis=1))
 
 
-def _phrase(key: str, entry: Mapping[str, Any]) -> Phrase:
+def _phrase(key: str, entry: Mapping[str, Any]) -> TownCode:
     wordings = {language: tuple(entry.get(f"told_{language}", ())) for language in ("zh", "en")}
-    return Phrase(key, _labels(entry), wordings)
+    return TownCode(key, _labels(entry), wordings)

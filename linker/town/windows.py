@@ -9,7 +9,7 @@ import numpy as np
 from features.columns import FloatArray, IntArray, TimeArray, freeze
 from linker.town.events import Events
 from linker.town.options import Hardness, TownOptions
-from linker.town.vocabulary import Vocabulary
+from linker.town.vocabulary import TownVocabulary
 
 MOMENT, HOUR, SPAN, DAY, MONTH, OPEN_END, UNKNOWN = range(7)
 _TEN_MINUTES = 10.0
@@ -28,7 +28,7 @@ class Windows:
         freeze(self.precision, self.earliest, self.latest, self.reported)
 
 
-def record_windows(rng: np.random.Generator, options: TownOptions, events: Events, words: Vocabulary) -> Windows:
+def record_windows(rng: np.random.Generator, options: TownOptions, events: Events, words: TownVocabulary) -> Windows:
     """Draw the recorded windows of events."""
     vague = Hardness.of(options.difficulty).vague
     minute = np.floor(events.moment * 1440.0)
@@ -51,7 +51,9 @@ def _precision_shares(vague: float) -> FloatArray:
     return total
 
 
-def _unseen(rng: np.random.Generator, events: Events, words: Vocabulary, vague: float) -> tuple[FloatArray, FloatArray]:
+def _unseen(
+    rng: np.random.Generator, events: Events, words: TownVocabulary, vague: float
+) -> tuple[FloatArray, FloatArray]:
     """Minutes between last seen and the event, and between the event and its discovery."""
     hours = np.array([offence.unseen_hours for offence in words.offences])[events.offence]
     minutes = 60.0 * hours * (0.5 + 1.5 * vague) * rng.lognormal(0.0, 0.6, len(events))

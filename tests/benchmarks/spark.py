@@ -31,7 +31,7 @@ sys.path.append(str(Path(__file__).parents[1]))
 from standalone import OPTIONS, Cluster, free_port
 
 from linker.batch.linking import link_pairs_on, parcels_of
-from linker.batch.parcels import Order
+from linker.batch.parcels import LinkingTask
 from linker.batch.session import spark_session
 from linker.batch.sizes import BlockSizes
 from linker.flow import FittedLibrary, fit_library
@@ -122,7 +122,7 @@ def cluster(workers: int) -> Iterator[Cluster]:
 
 def on_spark(what: str, master: str, home: FittedLibrary, threshold: float, wanted: Linked) -> None:
     """A line for each linking in one session, and one for the memory of it all."""
-    order, sizes = Order.of(home.scorer, threshold, rare=RARE_CASES), BlockSizes.fitting(len(home.vectors), 2)
+    order, sizes = LinkingTask.of(home.scorer, threshold, rare=RARE_CASES), BlockSizes.fitting(len(home.vectors), 2)
     begin = perf_counter()
     with spark_session(master, {**OPTIONS, **MEMORY}) as spark, TemporaryDirectory() as parquet:
         say(f"{what + ': session':42} {perf_counter() - begin:8.1f} s")
@@ -135,7 +135,7 @@ def on_spark(what: str, master: str, home: FittedLibrary, threshold: float, want
 def transport(home: FittedLibrary, threshold: float) -> None:
     """Blocks, how often a case travels, and how many bytes it has."""
     begin, sizes = perf_counter(), BlockSizes.fitting(len(home.vectors), 2)
-    blocks, rows = parcels_of(home.vectors, home.scorer, Order.of(home.scorer, threshold, rare=RARE_CASES), sizes)
+    blocks, rows = parcels_of(home.vectors, home.scorer, LinkingTask.of(home.scorer, threshold, rare=RARE_CASES), sizes)
     parcels = [(len(row["parcel"]), len(row["visits"])) for row in rows]
     once, sent = sum(size for size, _ in parcels), sum(size * visits for size, visits in parcels)
     say(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -27,4 +26,4 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> County:
 @pytest.fixture
 def own_library(county: County, tmp_path: Path) -> Path:
     """A copy of the county's library, to write into."""
-    return Path(shutil.copy(county.library, tmp_path / "own.db"))
+    return county.copied(tmp_path)

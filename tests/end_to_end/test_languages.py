@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,7 +67,7 @@ def english_county(tmp_path_factory: pytest.TempPathFactory) -> County:
 def reader(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path, TownFiles]:
     """A language, and a library of its own with records in it."""
     county: County = request.getfixturevalue("county" if request.param == "zh" else "english_county")
-    return request.param, Path(shutil.copy(county.library, tmp_path / "own.db")), county.files
+    return request.param, county.copied(tmp_path), county.files
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

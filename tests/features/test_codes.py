@@ -17,7 +17,7 @@ from strategies import NAMES
 
 import features.codes
 from features.code_column import CodeColumn
-from features.codes import CodeSets, Rarity, code_columns, row_products
+from features.codes import LEAST_INFORMATION, CodeSets, Rarity, code_columns, row_products
 from features.columns import Ragged
 
 FEW = st.sampled_from(["撬锁", "技术开锁", "door", "window", "x"])
@@ -46,7 +46,7 @@ def test_rarity_counts_cases_not_mentions(rows: list[list[str]]) -> None:
     codes = ["撬锁", "技术开锁", "door", "window", "x", "never seen"]
     assert rarity.count(code_columns(codes)).tolist() == [sum(code in row for row in rows) for code in codes]
     assert rarity.cases == sum(map(bool, rows))
-    expected = [max(slow_information(rows, code), 0.0) for code in codes]
+    expected = [max(slow_information(rows, code), LEAST_INFORMATION) for code in codes]
     np.testing.assert_allclose(rarity.information(code_columns(codes)), expected, rtol=1e-14)
 
 

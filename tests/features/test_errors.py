@@ -22,7 +22,7 @@ from features.errors import SENTENCES, FaultValue, FeatureError
         (
             "faults",
             {"name": "a", "count": 2, "faults": [FeatureError("code_invalid"), FeatureError("phrase_empty")]},
-            f"lexicon a has 2 fault(s); correct them and read it again:\n  {SENTENCES['code_invalid']}"
+            f"lexicon a is faulty (2 to correct); correct the file and read it again:\n  {SENTENCES['code_invalid']}"
             f"\n  {SENTENCES['phrase_empty']}",
         ),
     ],

@@ -253,3 +253,31 @@ def test_real_narratives_are_mostly_covered() -> None:
 
 def test_the_facets_are_told_without_the_phrases() -> None:
     assert builtin_facets() == {*Lexicon.builtin().facets} == {*Lexicon.builtin().trees}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("被害人停放在路边的电动车", {"goods:vehicle/ebike", "premises:roadside"}),
+        ("嫌疑人驾驶面包车", {"vehicle:van"}),
+        ("盗走面包三个", {"goods:food", "offence:theft"}),
+        ("翻动屋内衣柜", {"spot:wardrobe", "search:untidy"}),
+        ("盗走屋内衣服", {"goods:clothes", "offence:theft"}),
+        ("穿外卖服的男子", {"disguise:uniform"}),
+        ("一辆小刀牌电动车", {"goods:vehicle/ebike"}),
+        ("红色五羊本田摩托车", {"goods:vehicle/motorcycle"}),
+        ("医院附近", set()),
+        ("加油站对面的出租屋内", {"premises:residence/rental"}),
+        ("工业机器人配件", set()),
+        ("数控机床上的配件", set()),
+        ("采用客车托运", {"disposal:shipped"}),
+        ("小型普通客车", set()),
+        ("暴力损毁摩托车龙头锁", {"entry:lock/force", "goods:vehicle/motorcycle"}),
+        ("被蹲点守候的民警抓获", set()),
+        ("放在电脑旁的手机", {"goods:phone"}),
+        ("上衣右侧口袋内", {"spot:clothes"}),
+    ],
+)
+def test_words_that_only_look_like_a_code_have_none(text: str, codes: set[str]) -> None:
+    by_facet = Lexicon.builtin().codes(text_column([text]))
+    assert {f"{facet}:{code}" for facet, part in by_facet.items() for code in part.row(0)} == codes

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from invented import Coordinates, invented_scorer, invented_table, invented_vectors
 
 from features.vectors import CaseVectors
-from linker.pairs.kernel import search_space, text_grams
+from linker.pairs.kernel import blocks, code_levels, search_space, text_grams
 from linker.pairs.linking import exhaustive_links, link_pairs, log10_lr_with_all
 from linker.pairs.links import Links
 from linker.pairs.query import Nearest
@@ -65,17 +65,22 @@ def test_a_larger_library_is_searched_in_part_and_loses_nothing(coordinates: Coo
 
 
 @settings(max_examples=60, deadline=None)
-@given(SEEDS, st.integers(2, 40), st.sampled_from([0.03, 0.2, 0.5, 1.0]), st.sampled_from([0.0, 1.0]))
-def test_pairs_that_share_rare_n_grams_are_found_whatever_counts_as_rare(
-    seed: int, cases: int, share: float, monotone: float
+@given(
+    SEEDS, st.integers(2, 40), st.sampled_from([0.03, 0.2, 0.5, 1.0]), st.sampled_from([0.0, 0.3, 1.0]),
+    st.sampled_from([0.0, 1.0]),
+)  # fmt: skip
+def test_the_search_by_lists_finds_every_link_whatever_is_listed(
+    seed: int, cases: int, share: float, listed: float, monotone: float
 ) -> None:
     random = np.random.default_rng(seed)
     vectors = invented_vectors(invented_table(random, cases, coordinates="both"))
     scorer = invented_scorer(random, vectors, monotone=monotone)
     with pytest.MonkeyPatch.context() as patch:
-        # small parts, so that pairs lie within one, across two, and in tasks that begin after a part
+        # small parts and blocks, so that pairs lie within one, across two, and in tasks that begin after a part
         patch.setattr(text_grams, "RARE_SHARE", share)
         patch.setattr(text_grams, "LEAST_RANGE", 0.1)
+        patch.setattr(code_levels, "LISTED_SHARE", listed)
+        patch.setattr(blocks, "BLOCK_CASES", 3)
         patch.setattr(search_space, "PART_CASES", 7)
         patch.setattr(search_space, "QUERIES_AT_ONCE", 3)
         for threshold in thresholds(vectors, scorer, random):

@@ -1,4 +1,4 @@
-"""The search on real cases: the links of 5,000 offences by scoring every pair and by the search are the same."""
+"""The search on real cases: the links of 2,000 offences by scoring every pair and by the search are the same."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from linker.library.mapping.guess import mapping_for
 from linker.pairs.linking import exhaustive_links, link_pairs
 
 FILE = Path(__file__).parents[3] / "shared" / "data" / "st_louis" / "incidents_2008_2020.csv.gz"
-CASES = 5_000
+CASES = 2_000
 
 pytestmark = [
     pytest.mark.slow,
@@ -41,7 +41,7 @@ def contiguous() -> CaseTable:
 def spread() -> CaseTable:
     random = np.random.default_rng(1)
     parts = [
-        part.take(np.sort(random.choice(len(part), CASES // 50, replace=False))) for part in islice(chunks(), 0, 100, 2)
+        part.take(np.sort(random.choice(len(part), CASES // 20, replace=False))) for part in islice(chunks(), 0, 40, 2)
     ]
     return CaseTable.concatenate(parts)
 

@@ -1,14 +1,10 @@
-"""No clustering ever breaks a constraint, through any chain: random graphs, random constraints of every kind.
-
-The run in the gate is short; `pytest -m slow tests/properties/test_constraints.py` tries 10,000 graphs.
-"""
+"""No clustering ever breaks a constraint, through any chain: random graphs, random constraints of every kind."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -64,7 +60,9 @@ def _constraints(random: np.random.Generator, size: int, density: int) -> tuple[
     return Constraints(pairs(0.2), pairs(0.3), colour, lambda a, b: forbidden[a, b]), forbidden
 
 
-def check_nothing_is_broken(graph: Graph, threshold: float, largest: int) -> None:
+@given(graphs(), st.floats(-1.0, 1.0), st.sampled_from([2, 6, 2000]))
+@settings(max_examples=300, deadline=None)
+def test_no_constraint_is_broken(graph: Graph, threshold: float, largest: int) -> None:
     constraints, size = graph.constraints, graph.size
     broken = {one.cannot for one in contradictions(constraints, size)}
     kept = np.array([tuple(sorted(pair)) not in broken for pair in constraints.cannot.tolist()], dtype=np.bool_)
@@ -81,19 +79,3 @@ def check_nothing_is_broken(graph: Graph, threshold: float, largest: int) -> Non
     assert (labels[constraints.cannot[:, 0]] != labels[constraints.cannot[:, 1]]).all()
     assert not np.any(together & coloured)
     assert not np.any(together & graph.forbidden)
-
-
-CASES = given(graphs(), st.floats(-1.0, 1.0), st.sampled_from([2, 6, 2000]))
-
-
-@CASES
-@settings(max_examples=300, deadline=None)
-def test_no_constraint_is_broken(graph: Graph, threshold: float, largest: int) -> None:
-    check_nothing_is_broken(graph, threshold, largest)
-
-
-@pytest.mark.slow
-@CASES
-@settings(max_examples=10_000, deadline=None)
-def test_no_constraint_is_broken_in_ten_thousand_graphs(graph: Graph, threshold: float, largest: int) -> None:
-    check_nothing_is_broken(graph, threshold, largest)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from features.case import CASE_NUMBERS, Case, TimeWindow
+from features.lexicon import Lexicon
 from linker.casework.matching.explanation import Contribution, PairAnswer, explain
-from linker.casework.workspace.code_labels import code_words, facet_words
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.calendar import moment_with_weekday
 from linker.i18n.text import Text, Translatable
+from linker.i18n.vocabulary import code_name, facet_name, trace_words
 
 # What can be measured without weighing anything, so that it tells no score.
 PLAIN_MEASURES = ("gap_days", "distance_km", "hour_gap", "weekday_gap")
@@ -50,7 +51,7 @@ def pair_sheet(workspace: Workspace, case_a: str, case_b: str) -> PairSheet:
     evidence = explain(workspace, case_a, case_b)
     table = workspace.library.cases([case_a, case_b])
     case_of = {case.case_id: case for case in (table.case(0), table.case(1))}
-    rows = tuple(field_rows(case_of[case_a], case_of[case_b]))
+    rows = tuple(field_rows(case_of[case_a], case_of[case_b], workspace.lexicon))
     term_of = {term.variable: term for term in evidence.contributions}
     return PairSheet(
         case_a=case_a,
@@ -62,12 +63,12 @@ def pair_sheet(workspace: Workspace, case_a: str, case_b: str) -> PairSheet:
     )
 
 
-def field_rows(first: Case, second: Case) -> Iterator[SheetRow]:
-    """Every field of two cases, known or not."""
+def field_rows(first: Case, second: Case, lexicon: Lexicon) -> Iterator[SheetRow]:
+    """Every field of two cases, known or not; codes by their names in the lexicon."""
     other_facets = sorted({*first.codes, *second.codes} - {*_FACETS_OF_FIELDS})
-    sides = [dict(_fields(case, other_facets)) for case in (first, second)]
+    sides = [dict(_fields(case, other_facets, lexicon)) for case in (first, second)]
     for field, values in sides[0].items():
-        words = facet_words(field) if field in other_facets else field_name(field)
+        words = facet_name(field, lexicon) if field in other_facets else field_name(field)
         yield SheetRow(field, words, values, sides[1][field])
 
 
@@ -94,27 +95,30 @@ FIELD_NAMES = {
 }
 
 
-def _fields(case: Case, other_facets: Iterable[str]) -> Iterator[tuple[str, tuple[Translatable, ...]]]:
+def _fields(
+    case: Case, other_facets: Iterable[str], lexicon: Lexicon
+) -> Iterator[tuple[str, tuple[Translatable, ...]]]:
     """The fields of one case in the order of a sheet, each value once."""
+
+    def with_codes(facet: str, values: tuple[str, ...]) -> tuple[Translatable, ...]:
+        # what a field says as it is recorded, and the names of its codes
+        names = (code_name(facet, code, lexicon) for code in case.codes.get(facet, ()))
+        return tuple(dict.fromkeys((*values, *names)))
+
     yield TIME, _window(case.window)
     yield "place", _place(case)
     yield "unit", _known_text(case.place.jurisdiction)
-    yield "offence", _with_codes(case, "offence", _known_text(case.offence))
-    yield "premises", _with_codes(case, "premises", _known_text(case.place.premises))
+    yield "offence", with_codes("offence", _known_text(case.offence))
+    yield "premises", with_codes("premises", _known_text(case.place.premises))
     for facet in other_facets:
-        yield facet, _with_codes(case, facet, ())
-    yield "goods", _with_codes(case, "goods", case.goods)
-    yield "tools", _with_codes(case, "tool", case.tools)
+        yield facet, with_codes(facet, ())
+    yield "goods", with_codes("goods", case.goods)
+    yield "tools", with_codes("tool", case.tools)
     for name in CASE_NUMBERS:
         yield _NUMBER_FIELDS.get(name, name), _amount(getattr(case, name))
-    yield "traces", tuple(f"{trace.kind} {trace.value}" for trace in case.traces)
+    yield "traces", tuple(trace_words(trace.kind, trace.value) for trace in case.traces)
     yield "known_offender", case.offenders
     yield NARRATIVE, _known_text(case.narrative)
-
-
-def _with_codes(case: Case, facet: str, values: tuple[str, ...]) -> tuple[Translatable, ...]:
-    """What a field says as it is recorded, and the names of its codes."""
-    return tuple(dict.fromkeys((*values, *(code_words(facet, code) for code in case.codes.get(facet, ())))))
 
 
 def _known_text(text: str) -> tuple[str, ...]:

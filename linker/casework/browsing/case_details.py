@@ -47,7 +47,7 @@ def case_card(workspace: Workspace, case_id: str) -> CaseCard:
     """All that is known of one case; UnknownCaseError for one the library does not hold."""
     library = workspace.library
     case = library.cases([case_id]).case(0)
-    rows = tuple(field_rows(case, case))
+    rows = tuple(field_rows(case, case, workspace.lexicon))
     place = case.place
     in_degrees = place.longitude is not None and place.latitude is not None
     return CaseCard(

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, Ragged, StrArray
+from features.lexicon import Lexicon
 from linker.casework.browsing.text_index import TextIndex
 from linker.casework.matching.series_match import top_k
-from linker.casework.workspace.code_labels import code_words
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.text import Label
+from linker.i18n.vocabulary import code_name
 
 BoolArray = NDArray[np.bool_]
 MAX_CHOICES = 200
@@ -142,11 +143,11 @@ def text_index(workspace: Workspace) -> TextIndex:
 
 def choices(workspace: Workspace) -> SearchChoices:
     """What the library's cases can be searched for."""
-    cases = workspace.recorded_cases
-    return workspace.memoise("search choices", cases, lambda: _choices(cases))
+    cases, lexicon = workspace.recorded_cases, workspace.lexicon
+    return workspace.memoise("search choices", (cases, lexicon), lambda: _choices(cases, lexicon))
 
 
-def _choices(table: CaseTable) -> SearchChoices:
+def _choices(table: CaseTable, lexicon: Lexicon) -> SearchChoices:
     counts = Counter((code, facet) for facet, part in table.codes.items() for code in part.values.tolist())
     facet_of: dict[str, str] = {}
     for code, facet in sorted(counts, key=lambda code_and_facet: (-counts[code_and_facet], code_and_facet)):
@@ -159,7 +160,7 @@ def _choices(table: CaseTable) -> SearchChoices:
     return SearchChoices(
         offences=_most_frequent(Counter(value for value in table.offence.tolist() if value)),
         codes=frequent_codes,
-        code_names=tuple(code_words(facet_of[code], code) for code in frequent_codes),
+        code_names=tuple(code_name(facet_of[code], code, lexicon) for code in frequent_codes),
         has_places=in_degrees or bool(np.isfinite(table.x_m).any()),
         in_degrees=in_degrees,
     )

@@ -16,7 +16,8 @@ from linker.casework.matching.explanation import explain
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import ConcurrentDecisionError, DecisionError
 from linker.i18n.text import Text
-from linker.library.store.decisions import CONFIRMED, REJECTED, UNDONE, Decision, DecisionKind
+from linker.library.store.decisions import CONFIRMED, REJECTED, REMOVED, UNDONE, Decision, DecisionKind
+from linker.library.store.removal_log import Signature
 from linker.library.store.store import Library
 
 Outcome = TypeVar("Outcome")
@@ -97,7 +98,14 @@ def _audit_entries(decisions: Iterable[Decision]) -> tuple[AuditEntry, ...]:
 
 
 def _undo(library: Library, number: int, user: str, reason: str, after: str) -> Decision:
-    _check_undoable(number, {entry.decision.number: entry for entry in _audit_entries(library.decisions())})
+    entries = {entry.decision.number: entry for entry in _audit_entries(library.decisions())}
+    _check_undoable(number, entries)
+    if entries[number].decision.kind == REMOVED:
+        # The cases come back with the undoing, or neither.
+        change = int(entries[number].decision.subject)
+        reversal = library.revert_import(change, signature=Signature(user, reason, number))
+        if reversal.decision is not None:
+            return library.decisions()[reversal.decision - 1]
     return library.decide(UNDONE, case_a="", subject=str(number), user=user, reason=reason, after=after)
 
 

@@ -11,12 +11,18 @@ import numpy as np
 from features.case import CaseTable
 from features.lexicon import Lexicon
 from linker.casework.importing.coordinate_check import PlacesMet
-from linker.casework.importing.import_checks import composed_id, map_hints, understands_nothing
+from linker.casework.importing.import_checks import (
+    changed_basis,
+    composed_id,
+    counted_cases,
+    map_hints,
+    understands_nothing,
+)
 from linker.casework.importing.import_offenders import import_offenders
 from linker.casework.importing.import_report import ImportReport, ImportTally, LeftColumn, field_label
 from linker.casework.importing.open_cases import open_cases, whole_cases
-from linker.casework.importing.user_lexicon import lexicon_of
 from linker.casework.workspace.feature_cache import FeatureWriter
+from linker.casework.workspace.library_lexicon import lexicon_of
 from linker.errors import MappingError
 from linker.i18n.language import Language, default_language
 from linker.i18n.text import Text
@@ -24,13 +30,14 @@ from linker.library.files.raw import Progress, RawChunk, input_error
 from linker.library.files.rejects import rejects_path, write_rejects
 from linker.library.mapping.column_map import ROW_ID, ColumnMap
 from linker.library.mapping.content import left_aside_columns
-from linker.library.mapping.convert import SeenIds, to_cases
+from linker.library.mapping.convert import Converted, SeenIds, to_cases
 from linker.library.mapping.guess import mapping_for
 from linker.library.mapping.map_file import map_text
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import FilledTable, fill_unknown
+from linker.library.narrative.traces import fill_traces
 from linker.library.store.columns import collector_paused
-from linker.library.store.importing import ignore_stored
+from linker.library.store.importing import ImportCounts, ImportSession, ignore_stored
 from linker.library.store.store import Library
 
 __all__ = ["ImportReport", "import_file", "import_offenders"]
@@ -56,10 +63,10 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
     """Read a file of cases into the library; bad rows go to a rejects file beside it, the rest is stored.
 
     Time, place, goods, tools, loss and MO codes that the record leaves open are read from the narrative (codes also
-    from goods, tools and address, by the lexicon), unless `as_recorded`; the hints tell how many. Nothing recorded is
-    ever replaced by that. Times with an offset become wall-clock time of `time_zone` (else of the map, else of the
-    library). `id_columns` make up the id of a file without one ("row": a hash of the row), `lookups` are tables whose
-    columns are added by a key. `on_map` is handed the map as TOML before anything can go wrong with it.
+    from goods, tools and address, by the lexicon), unless `as_recorded`; the hints tell how many. Identifiers that the
+    narrative gives the offender join the recorded traces. Nothing recorded is ever replaced by that. Times with an
+    offset become wall-clock time of `time_zone` (else of the map, else of the library). `id_columns` make up the id of
+    a file without one ("row": a hash of the row), `lookups` are tables whose columns are added by a key. `on_map` is handed the map as TOML before anything can go wrong with it.
 
     The reasons in the rejects file are in `language`, else in that of the user. Raises InputError where nothing but the
 
@@ -70,9 +77,9 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
         on_map(map_text(mapping, opened.first, language))
     mapping, id_hints = _with_id(mapping, opened.first, dry_run=dry_run)
     mapping.check(opened.first.columns)
-    _refuse_bare_ids(path, mapping, is_guess=map_path is None, dry_run=dry_run)
+    id_hints += _checked_guess(path, mapping, opened.first, dry_run=dry_run) if map_path is None else []
     lexicon = lexicon_of(library)
-    tally, places = ImportTally(hints=[*mapping.hints, *id_hints, *map_hints(mapping)]), PlacesMet()
+    tally, places = ImportTally([*mapping.hints, *id_hints, *map_hints(mapping)], lexicon=lexicon), PlacesMet()
     reader, source = FeatureWriter(library.array_cache), (path.name, _content_hash(path))
     heard = ignore_stored if dry_run else reader.add
     with collector_paused(), library.import_session(*source, heard) as session:
@@ -81,7 +88,7 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
             converted = to_cases(chunk, mapping, seen_ids=seen_ids)
             filled = FilledTable(converted.table, {}) if as_recorded else _read_out(converted.table, lexicon)
             places.add(filled.table)
-            tally.add(chunk, converted, filled, session.add(filled.table))
+            tally.add(chunk, converted, filled, _stored(session, filled.table, converted, mapping))
         # what stands here is not seen yet by a reader, so the file is held against what was there before
         tally.hints += places.hints(library)
         if dry_run:
@@ -89,6 +96,7 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
         reader.finish()
     if tally.rejects and not dry_run:
         write_rejects(rejects_path(path), opened.first.columns, tally.rejects, language or default_language())
+    tally.hints += changed_basis(library, tally.counts.updated_ids)
     return _report(path, mapping, opened.first, tally, dry_run=dry_run, language=language)
 
 
@@ -111,16 +119,30 @@ def _with_id(mapping: ColumnMap, first: RawChunk, *, dry_run: bool) -> tuple[Col
     return mapping.replace(id_columns=(ROW_ID,)), [advice]
 
 
-def _refuse_bare_ids(path: Path, mapping: ColumnMap, *, is_guess: bool, dry_run: bool) -> None:
-    if is_guess and not dry_run and understands_nothing(mapping):
+def _checked_guess(path: Path, mapping: ColumnMap, first: RawChunk, *, dry_run: bool) -> list[Text]:
+    """What speaks against a guessed map; a dry run says it, an import stops. Who wrote a map knows what rows are."""
+    counts = counted_cases(first, mapping)
+    if not dry_run and understands_nothing(mapping):
         raise input_error(path, "importing.only_ids")
+    if not dry_run and counts:
+        raise input_error(path, "importing.counts_cases", column=counts)
+    return [Text("importing.counts_cases", column=counts)] if counts else []
 
 
 def _read_out(table: CaseTable, lexicon: Lexicon) -> FilledTable:
     fields = fill_unknown(table)
-    codes = fill_codes(fields.table, lexicon)
+    traces = fill_traces(fields.table)
+    codes = fill_codes(traces.table, lexicon)
     rows = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *codes.filled.values()]))
-    return FilledTable(codes.table, {**fields.filled, **({"MO codes": rows} if len(rows) else {})})
+    filled = {**fields.filled, **traces.filled, **({"MO codes": rows} if len(rows) else {})}
+    return FilledTable(codes.table, filled)
+
+
+def _stored(session: ImportSession, table: CaseTable, converted: Converted, mapping: ColumnMap) -> ImportCounts:
+    counts = session.add(table)
+    if mapping.of("known_series"):
+        session.state_strings(table.case_id.tolist(), converted.known_strings)
+    return counts
 
 
 def _content_hash(path: Path) -> str:

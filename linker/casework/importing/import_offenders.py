@@ -12,7 +12,7 @@ from linker.library.cells.cell_error import CellError
 from linker.library.cells.cell_text import id_text, split_ids
 from linker.library.cells.unknown_words import NOT_A_PERSON
 from linker.library.files.raw import Cell
-from linker.library.mapping.guess import guess_offender_columns
+from linker.library.mapping.guess import guess_offender_columns, guess_string_columns
 from linker.library.store.store import Library
 
 # Who is named in this share of all cases of a file, and in this many, is asked about rather than believed.
@@ -71,6 +71,23 @@ def import_offenders(library: Library, path: Path, *, believed: tuple[str, ...] 
         tuple(doubted),
         tuple(dict.fromkeys(hints)),
     )
+
+
+def import_known_strings(library: Library, path: Path) -> OffendersReport:
+    """Read what a bureau joined by hand: case and string (the id of its main case), stored as said, not proven."""
+    opened = open_cases(path)
+    case_column, string_column = guess_string_columns(opened.first.columns)
+    reader = _PairReader(frozenset())
+    hints: list[Text] = []
+    for chunk in opened.chunks:
+        cells = dict(zip(chunk.columns, chunk.cells, strict=True))
+        hints += chunk.notes
+        for row, case_cell, string_cell in zip(chunk.rows, cells[case_column], cells[string_column], strict=True):
+            reader.add(row, case_cell, string_cell)
+    stored, unknown_cases = library.add_known_strings(reader.pairs)
+    # An empty cell is a case that nobody joined, or a main case.
+    left_out = tuple(row for row in reader.left_out if row.reason.id != "importing.empty_offender")
+    return OffendersReport(reader.rows, stored, unknown_cases, left_out, hints=tuple(dict.fromkeys(hints)))
 
 
 class _PairReader:

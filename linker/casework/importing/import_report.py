@@ -10,7 +10,9 @@ from datetime import datetime
 import numpy as np
 
 from features.case import CaseTable
-from linker.i18n.text import Text
+from features.lexicon import Lexicon
+from linker.i18n.text import SUFFIXED, Text, Translatable
+from linker.i18n.vocabulary import code_words
 from linker.library.files.raw import RawChunk, SkippedRow
 from linker.library.files.rejects import Reject
 from linker.library.mapping.column_map import MapRow
@@ -27,7 +29,10 @@ MOST_CODES = 6
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A case as it is stored: what was understood of its row."""
+    """A case as it is stored: what was understood of its row.
+
+    `codes` are as programs know them, `code_names` what people call them.
+    """
 
     case_id: str
     earliest: datetime | None
@@ -38,6 +43,7 @@ class StoredCase:
     address: str
     loss: float | None
     codes: tuple[str, ...]
+    code_names: tuple[Text, ...] = field(default=(), metadata=SUFFIXED)
 
 
 @dataclass(frozen=True)
@@ -94,9 +100,10 @@ class ImportReport:
 
 @dataclass
 class ImportTally:
-    """What an import has met so far, chunk by chunk."""
+    """What an import has met so far, chunk by chunk; `lexicon` names the codes."""
 
     hints: list[Text]
+    lexicon: Lexicon = field(default_factory=Lexicon.builtin)
     read: int = 0
     repeated: int = 0
     joined_rows: int = 0
@@ -163,7 +170,7 @@ class ImportTally:
             narrative=int(np.count_nonzero(table.narrative == "")),
         )
         for row in range(min(PREVIEW_CASES - len(self.stored), len(table))):
-            self.stored.append(_stored_case(table, row))
+            self.stored.append(_stored_case(table, row, self.lexicon))
 
 
 def _read_out_name(name: str) -> Text:
@@ -188,8 +195,8 @@ def _skipped_hints(skipped: Sequence[SkippedRow]) -> Iterator[Text]:
         yield Text("files.rows_skipped", kinds=kinds)
 
 
-def _stored_case(table: CaseTable, row: int) -> StoredCase:
-    codes = [f"{facet}: {code}" for facet, part in table.codes.items() for code in part.row(row)]
+def _stored_case(table: CaseTable, row: int, lexicon: Lexicon) -> StoredCase:
+    codes = [(facet, code) for facet, part in table.codes.items() for code in part.row(row)][:MOST_CODES]
     return StoredCase(
         case_id=str(table.case_id[row]),
         earliest=table.earliest[row].item(),
@@ -199,7 +206,8 @@ def _stored_case(table: CaseTable, row: int) -> StoredCase:
         offence=str(table.offence[row]),
         address=str(table.address[row]),
         loss=_number_or_none(table.loss[row]),
-        codes=tuple(codes[:MOST_CODES]),
+        codes=tuple(f"{facet}: {code}" for facet, code in codes),
+        code_names=tuple(code_words(facet, code, lexicon) for facet, code in codes),
     )
 
 
@@ -207,7 +215,7 @@ def _number_or_none(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def field_label(name: str) -> Text | str:
+def field_label(name: str) -> Translatable:
     """The name of a field for a reader."""
     field_ = field_of(name)
     return field_.label if field_ else name

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from linker.casework.importing.open_cases import open_cases
-from linker.i18n.text import FLAT, Text
+from linker.i18n.text import FLAT, Text, Translatable
 from linker.library.mapping.column_map import ROW_ID, MapRow
 from linker.library.mapping.fields import field_names, field_of
 from linker.library.mapping.guess import mapping_for
@@ -19,7 +19,7 @@ class FieldChoice:
     """A field that a column can be mapped to."""
 
     name: str
-    label: Text | str = field(metadata=FLAT)
+    label: Translatable = field(metadata=FLAT)
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from features.errors import FeatureError
 from features.lexicon import Lexicon
 from linker.errors import InputError, feature_text
-from linker.i18n.text import FLAT, SUFFIXED, Label, Text
+from linker.i18n.text import FLAT, SUFFIXED, Label, Text, Translatable
+from linker.i18n.vocabulary import code_name, facet_name
 from linker.library.narrative.read import read_narrative
 from linker.library.store.store import Library
 
-OWN_PHRASES = "the library's own phrases"
 EXAMPLE = (Path(__file__).parent / "phrases_example.toml").read_text("utf-8")
 
 
@@ -29,6 +28,12 @@ class Phrase:
     code: str
     name: Label = field(metadata=SUFFIXED)
     negated: bool
+
+    @property
+    def facet_words(self) -> Translatable:
+        """The facet for a reader; `facet` has it as programs know it."""
+        name = facet_name(self.facet.english)
+        return self.facet if isinstance(name, str) else name
 
 
 @dataclass(frozen=True)
@@ -46,11 +51,6 @@ class TextRead:
     text: str
     phrases: tuple[Phrase, ...]
     fields: tuple[StatedField, ...]
-
-
-def lexicon_of(library: Library) -> Lexicon:
-    """The lexicon that imports into this library are read by."""
-    return _extended(library.user_lexicon())
 
 
 def use_phrases(library: Library, path: Path) -> int:
@@ -87,7 +87,7 @@ def _phrases(lexicon: Lexicon, text: str) -> Iterator[Phrase]:
             mention.text,
             Label(facet, lexicon.facet_name(facet, "zh")),
             code,
-            Label(lexicon.name(facet, code, "en"), lexicon.name(facet, code, "zh")),
+            code_name(facet, code, lexicon),
             mention.negated,
         )
 
@@ -104,8 +104,3 @@ def _fields(text: str) -> Iterator[StatedField]:
         "loss": "" if reading.loss is None else f"{reading.loss:,.0f}",
     }
     yield from (StatedField(Text(f"importing.{name}"), value) for name, value in values.items() if value)
-
-
-@lru_cache(maxsize=4)
-def _extended(document: str) -> Lexicon:
-    return Lexicon.builtin().extended_by(document, OWN_PHRASES) if document else Lexicon.builtin()

@@ -21,6 +21,7 @@ from linker.casework.jobs.stored_text import from_column, from_plain, to_column
 from linker.errors import LinkerError
 from linker.i18n.text import Text, Translatable
 from linker.library.files.rejects import rejects_path
+from linker.library.private import make_private_folder, private_opener
 from linker.library.store.operations import access_log
 from linker.library.store.operations import jobs as rows
 from linker.library.store.store import Library
@@ -74,7 +75,7 @@ def store_upload(library: Library, file_name: str, blocks: Iterable[bytes], *, m
     Raises JobError where it is longer than `max_bytes`; nothing of it is kept then.
     """
     inbox = library.operations.folder
-    inbox.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_private_folder(inbox)
     _drop_old_uploads(inbox)
     place = Path(mkdtemp(dir=inbox))
     path = place / safe_name(file_name)
@@ -181,7 +182,7 @@ def has_waiting_job(library: Library) -> bool:
 
 def _write(path: Path, blocks: Iterable[bytes], max_bytes: int) -> None:
     written_bytes = 0
-    with path.open("xb") as file:
+    with open(path, "xb", opener=private_opener) as file:
         for block in blocks:
             written_bytes += len(block)
             if written_bytes > max_bytes:

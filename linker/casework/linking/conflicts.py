@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from linker.i18n.text import FLAT, Label, Text
+from linker.i18n.text import FLAT, Text, Translatable
 from linker.library.store.decisions import CONFIRMED, REJECTED, Decision
 
 ConflictKind = Literal["decisions", "overruled", "outweighed"]
@@ -76,7 +76,7 @@ def _solution_source(case_id: str, decision: Decision | None) -> Text:
     return Text("conflict.solved_by", case=case_id, user=decision.by, number=decision.number)
 
 
-def trace_step(case_a: str, case_b: str, trace_kind: Label, value: str) -> ConflictStep:
+def trace_step(case_a: str, case_b: str, trace_kind: Translatable, value: str) -> ConflictStep:
     """In both cases the same identifying trace was found."""
     return ConflictStep(Text("conflict.same_trace", case_a=case_a, case_b=case_b, kind=trace_kind, value=value))
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from features.case import CaseTable
 from features.columns import IntArray, StrArray, text_column
 from features.text import MASK, normalise
-from features.traces import KIND_OF, TraceKind
+from features.trace_kinds import KIND_OF, TraceKind
 from linker.casework.decision_log.solved_cases import solving_states
 from linker.casework.linking.conflicts import ConflictStep, offender_step, pair_step, trace_step
-from linker.i18n.text import Label
+from linker.i18n.vocabulary import trace_name
 from linker.library.store.decisions import Decision
 from linker.series.ties import Ties
 
@@ -52,7 +52,7 @@ class MustLinks:
         if isinstance(source, str):
             return offender_step(case_a, case_b, source, self.solved)
         kind, value = source
-        return trace_step(case_a, case_b, Label(kind.english, kind.chinese), value)
+        return trace_step(case_a, case_b, trace_name(kind.name), value)
 
     @property
     def is_by_offender(self) -> NDArray[np.bool_]:

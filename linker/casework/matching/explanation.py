@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from features.columns import FloatArray, IntArray
+from linker.casework.matching.both_sides import BothSides, both_sides
+from linker.casework.matching.counterfactuals import counterfactuals
+from linker.casework.matching.known_pairs import KnownPairs
+from linker.casework.workspace.known_strings import strings_of_pair
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.flow import FittedLibrary
@@ -23,7 +27,8 @@ class Contribution:
     """One term of a score: the variable, what was measured (in its unit), and the log10_lr that it adds.
 
     The last term, `limit`, is what the library itself supports (or the bounds of the training data, where
-    that was not counted) takes off or adds, so the terms sum to the log10_lr.
+    that was not counted) takes off or adds, so the terms sum to the log10_lr. `sides` are what the two cases record of
+    the variable, where they were looked up.
     """
 
     variable: str
@@ -31,6 +36,7 @@ class Contribution:
     unit: str
     log10_lr: float
     words: Translatable = field(metadata=FLAT)
+    sides: BothSides | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,9 @@ class Missing:
 class PairAnswer:
     """The evidence of one pair: terms strongest first, what is missing, and the verdict in words.
 
-    `base_rate` says where the prior comes from.
+    `base_rate` says where the prior comes from, `changes` what single changes would turn the answer (probability at
+    one half). `known_strings` are those in which the bureau joined the two by hand: said, not proven, and no evidence.
+    `known_words` are what decisions and records say of the pair, where that was looked up.
     """
 
     case_a: str
@@ -59,6 +67,9 @@ class PairAnswer:
     words: Text = field(metadata=FLAT)
     contributions: tuple[Contribution, ...]
     missing: tuple[Missing, ...]
+    changes: Text = field(metadata=SUFFIXED)
+    known_strings: tuple[str, ...] = ()
+    known_words: Translatable = field(default="", metadata=SUFFIXED)
 
 
 def explain(workspace: Workspace, case_a: str, case_b: str) -> PairAnswer:
@@ -69,7 +80,19 @@ def explain(workspace: Workspace, case_a: str, case_b: str) -> PairAnswer:
     if case_a == case_b:
         raise LibraryError("matching.one_case", case=case_a)
     prepared = workspace.prepared_with_cases()
-    return explain_rows(prepared.fitted, workspace.row(case_a, prepared), workspace.row(case_b, prepared))
+    answer = explain_rows(prepared.fitted, workspace.row(case_a, prepared), workspace.row(case_b, prepared))
+    strings = strings_of_pair(workspace, answer.case_a, answer.case_b)
+    known_words = KnownPairs.of(workspace).words(workspace.row_of[answer.case_a], workspace.row_of[answer.case_b])
+    return replace(answer, contributions=_with_sides(workspace, answer), known_strings=strings, known_words=known_words)
+
+
+def _with_sides(workspace: Workspace, answer: PairAnswer) -> tuple[Contribution, ...]:
+    table = workspace.library.cases([answer.case_a, answer.case_b])
+    case_of = {case.case_id: case for case in (table.case(0), table.case(1))}
+    pair = case_of[answer.case_a], case_of[answer.case_b]
+    return tuple(
+        replace(term, sides=both_sides(term.variable, *pair, workspace.lexicon)) for term in answer.contributions
+    )
 
 
 def explain_rows(fitted: FittedLibrary, first: int, second: int) -> PairAnswer:
@@ -86,6 +109,7 @@ def explain_rows(fitted: FittedLibrary, first: int, second: int) -> PairAnswer:
         words=verdict(log10_lr),
         contributions=contributions(fitted, first, second),
         missing=missing_variables(fitted, first, second),
+        changes=counterfactuals(fitted, first, second),
     )
 
 
@@ -133,7 +157,7 @@ def _terms(
     comparisons: tuple[Comparison, ...], values: list[float], log10_lr: list[float], limit: float, limit_words: Text
 ) -> tuple[Contribution, ...]:
     terms = [
-        Contribution(comparison.name, value, comparison.unit, part, comparison.words)
+        Contribution(comparison.name, value, comparison.unit, part, comparison.words_at(value))
         for comparison, value, part in zip(comparisons, values, log10_lr, strict=True)
         if not np.isnan(value)
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from linker.casework.matching.explanation import Contribution, base_rate_origin, contributions_of_pairs
+from linker.casework.matching.known_pairs import KnownPairs
 from linker.casework.matching.series_match import SeriesMatch, score_candidates, series_matches, top_k
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.text import SUFFIXED, Translatable
@@ -15,13 +16,17 @@ from linker.odds import probability
 
 @dataclass(frozen=True)
 class Match:
-    """A likely partner of a case: `series` is the one it stands in after the last run, "" for none."""
+    """A likely partner of a case: `series` is the one it stands in after the last run, "" for none.
+
+    `known_words` are what people or records say of the two, "" for nothing.
+    """
 
     case_id: str
     log10_lr: float
     probability: float
     series: str
     contributions: tuple[Contribution, ...]
+    known_words: Translatable = field(metadata=SUFFIXED)
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,16 @@ def match(workspace: Workspace, case_id: str, *, top: int = 20) -> MatchAnswer:
         contributions_of_pairs(fitted, np.full(len(rows), row, dtype=np.int64), rows),
         strict=True,
     )
+    known_pairs, row_of = KnownPairs.of(workspace), workspace.row_of
     matches = tuple(
-        Match(str(fitted.vectors.case_id[partner]), score, link_probability, prepared.series_of(partner), terms)
+        Match(
+            str(fitted.vectors.case_id[partner]),
+            score,
+            link_probability,
+            prepared.series_of(partner),
+            terms,
+            known_pairs.words(row_of[case_id], row_of[str(fitted.vectors.case_id[partner])]),
+        )
         for partner, score, link_probability, terms in columns
     )
     series = series_matches(prepared, row, scored, top)

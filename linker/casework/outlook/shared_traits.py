@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, Ragged, StrArray, TimeArray
-from linker.casework.workspace.code_labels import code_words, facet_words
+from features.lexicon import Lexicon
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.calendar import DAY_QUARTERS, WEEKEND, WORKDAYS
-from linker.i18n.text import Label, Text, Translatable
+from linker.i18n.language import LANGUAGES
+from linker.i18n.text import Text, Translatable
+from linker.i18n.translate import translate
+from linker.i18n.vocabulary import code_name, facet_name, trace_words
 
 MIN_LIFT = 1.5
 MAX_TRAITS = 10
@@ -84,10 +88,13 @@ class _Aspect:
 
 
 class LibraryTraits:
-    """How common every trait is in a library. Cases whose value is unknown are left out of every share."""
+    """How common every trait is in a library. Cases whose value is unknown are left out of every share.
 
-    def __init__(self, table: CaseTable) -> None:
-        self._aspects = tuple(_aspects(table))
+    Codes are named by `lexicon`, that of the program where none is given.
+    """
+
+    def __init__(self, table: CaseTable, lexicon: Lexicon | None = None) -> None:
+        self._aspects = tuple(_aspects(table, lexicon or Lexicon.builtin()))
 
     def of(self, members: IntArray) -> tuple[SharedTrait, ...]:
         """Traits that at least two members share and that are more common here than in the library, telling first.
@@ -95,12 +102,24 @@ class LibraryTraits:
         A trait tells more the more members have it and the rarer it is elsewhere: members x log(lift).
         """
         traits = [trait for aspect in self._aspects for trait in _shared(aspect, members)]
-        return tuple(sorted(traits, key=lambda trait: -trait.members * np.log(trait.lift))[:MAX_TRAITS])
+        traits.sort(key=lambda trait: -trait.members * np.log(trait.lift))
+        return tuple(islice(_named_once(traits), MAX_TRAITS))
 
 
 def library_traits(workspace: Workspace, table: CaseTable) -> LibraryTraits:
     """The traits of the library's cases as `table` has them, computed once."""
-    return workspace.memoise("traits", table, lambda: LibraryTraits(table))
+    lexicon = workspace.lexicon
+    return workspace.memoise("traits", (table, lexicon), lambda: LibraryTraits(table, lexicon))
+
+
+def _named_once(traits: Sequence[SharedTrait]) -> Iterator[SharedTrait]:
+    """Traits that do not read like one before: what a field states is coded too, and would be shown twice."""
+    before: set[tuple[str, ...]] = set()
+    for trait in traits:
+        names = {(tongue, translate(trait.aspect, tongue), translate(trait.value, tongue)) for tongue in LANGUAGES}
+        if before.isdisjoint(names):
+            yield trait
+        before |= names
 
 
 def _shared(aspect: _Aspect, members: IntArray) -> Iterator[SharedTrait]:
@@ -122,27 +141,34 @@ def _shared(aspect: _Aspect, members: IntArray) -> Iterator[SharedTrait]:
             )
 
 
-def _aspects(table: CaseTable) -> Iterator[_Aspect]:
+def _aspects(table: CaseTable, lexicon: Lexicon) -> Iterator[_Aspect]:
     for facet, codes in table.codes.items():
-        yield _of_codes(facet, Label(facet, facet_words(facet).chinese), codes, facet)
+        code_names = tuple(code_name(facet, code, lexicon) for code in _distinct(codes))
+        yield _of_texts(facet, facet_name(facet, lexicon), codes, code_names)
     for name, words in _FIELDS.items():
         column: StrArray = getattr(table, name)
-        yield _of_codes(name, words, Ragged.from_rows((value,) if value else () for value in column))
-    yield _of_codes("goods", Text("details.goods"), table.goods)
-    yield _of_codes("tools", Text("details.tools"), table.tools)
-    yield _of_codes(TRACE, Text("outlook.trace"), _traces(table))
+        yield _of_texts(name, words, Ragged.from_rows((value,) if value else () for value in column))
+    yield _of_texts("goods", Text("details.goods"), table.goods)
+    yield _of_texts("tools", Text("details.tools"), table.tools)
+    traces = _traces(table)
+    trace_names = tuple(trace_words(*trace.split(": ", 1)) for trace in _distinct(traces))
+    yield _of_texts(TRACE, Text("outlook.trace"), traces, trace_names)
     middle = _middle(table)
     yield _of_parts(Text("outlook.time_of_day"), DAY_QUARTERS, np.floor(_hour(middle) / 6.0))
     yield _of_parts(Text("outlook.day_of_week"), (WORKDAYS, WEEKEND), _weekend(middle))
 
 
-def _of_codes(field: str, words: Translatable, codes: Ragged, facet: str = "") -> _Aspect:
-    names, values = np.unique(codes.values.astype(str), return_inverse=True)
-    # A code named twice by one case counts once.
-    rows, values = np.divmod(np.unique(codes.row_of_value * max(len(names), 1) + values), max(len(names), 1))
-    recorded = tuple(names.tolist())
-    labels = tuple(code_words(facet, name) if facet else Label(name, name) for name in recorded)
-    return _Aspect.of(_Vocabulary(field, words, labels, recorded), rows, values, len(codes))
+def _distinct(texts: Ragged) -> list[str]:
+    return list(np.unique(texts.values.astype(str)).tolist())
+
+
+def _of_texts(field: str, words: Translatable, texts: Ragged, names: tuple[Translatable, ...] = ()) -> _Aspect:
+    """An aspect of recorded texts; `names` are those of its distinct ones, in their order, the texts without."""
+    distinct, values = np.unique(texts.values.astype(str), return_inverse=True)
+    # A text that one case has twice counts once.
+    rows, values = np.divmod(np.unique(texts.row_of_value * max(len(distinct), 1) + values), max(len(distinct), 1))
+    recorded = tuple(distinct.tolist())
+    return _Aspect.of(_Vocabulary(field, words, names or recorded, recorded), rows, values, len(texts))
 
 
 def _of_parts(words: Text, names: tuple[Text, ...], part: FloatArray) -> _Aspect:

@@ -19,7 +19,7 @@ from linker.casework.reports.dossier_checks import checks
 from linker.casework.reports.dossier_leads import lead_lists, offender_labels
 from linker.casework.reports.places import areas_in_degrees, places_of
 from linker.casework.reports.report_basis import report_basis
-from linker.casework.reports.series_cases import SeriesRows, called, series_cases
+from linker.casework.reports.series_cases import ReportedSeries, called, series_cases
 from linker.casework.series.series_history import history
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.text import Text
@@ -56,7 +56,7 @@ def dossier(
 
     LibraryError where the last run has no such series.
     """
-    series = SeriesRows.of(workspace, series_id)
+    series = ReportedSeries.of(workspace, series_id)
     answer, refusal = _forecast(workspace, series_id) if parts.forecast else (None, LATER)
     regions = () if answer is None else answer.regions
     places = places_of(series.table, series.rows, regions)
@@ -101,7 +101,7 @@ def _labelled(figures: SeriesFigures, labels: Mapping[str, str]) -> SeriesFigure
     return replace(figures, summary=replace(figures.summary, offenders=tuple(sorted(offenders))))
 
 
-def _links(workspace: Workspace, series: SeriesRows) -> tuple[tuple[LinkLine, ...], tuple[LinkLine, ...]]:
+def _links(workspace: Workspace, series: ReportedSeries) -> tuple[tuple[LinkLine, ...], tuple[LinkLine, ...]]:
     """Links of the last run inside the series and out of it, strongest first."""
     members, links = frozenset(member.case_id for member in series.members), workspace.links
     touching = workspace.links_with(members)
@@ -113,19 +113,19 @@ def _links(workspace: Workspace, series: SeriesRows) -> tuple[tuple[LinkLine, ..
     return inside, tuple(line for line, is_member in zip(lines, is_inside, strict=True) if not is_member)
 
 
-def _evidence(series: SeriesRows, link: LinkLine) -> PairAnswer:
+def _evidence(series: ReportedSeries, link: LinkLine) -> PairAnswer:
     names = [member.case_id for member in series.members]
     first, second = (int(series.rows[names.index(case)]) for case in (link.case_a, link.case_b))
     return explain_rows(series.fitted, first, second)
 
 
-def _signature(workspace: Workspace, series: SeriesRows) -> Signature:
+def _signature(workspace: Workspace, series: ReportedSeries) -> Signature:
     points = RecordPlane.about(series.table, series.rows).points_km(series.table)
     track = track_of(series.table, series.rows, points)
     return signature(series.table, library_traits(workspace, series.table), track, series.fitted)
 
 
-def _cases_with(series: SeriesRows, trait: SharedTrait) -> tuple[str, ...]:
+def _cases_with(series: ReportedSeries, trait: SharedTrait) -> tuple[str, ...]:
     """The cases that have a trait; () for a part of the day or week, which the calendar shows."""
     if not trait.recorded:
         return ()

@@ -14,7 +14,7 @@ from linker.casework.outlook.shared_traits import library_traits
 from linker.casework.reports.places import extent_km, places_of
 from linker.casework.reports.publish_series import write_report
 from linker.casework.reports.report_basis import report_basis
-from linker.casework.reports.series_cases import SeriesRows, series_cases, series_figures
+from linker.casework.reports.series_cases import ReportedSeries, series_cases, series_figures
 from linker.casework.series.series_overview import series_summaries
 from linker.casework.workspace.series_table import SeriesTable
 from linker.casework.workspace.workspace import Workspace
@@ -93,7 +93,7 @@ def _cohesion(workspace: Workspace, series: SeriesTable, numbers: IntArray) -> F
 def _section(
     workspace: Workspace, series_id: str, links: tuple[IntArray, FloatArray], *, with_narratives: bool
 ) -> SeriesSection:
-    series = SeriesRows.of(workspace, series_id)
+    series = ReportedSeries.of(workspace, series_id)
     places, (pairs, log10_lr) = places_of(series.table, series.rows), links
     is_inside = np.isin(pairs, series.rows).all(axis=1)
     return SeriesSection(

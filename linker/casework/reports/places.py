@@ -23,7 +23,7 @@ _DEGREE_KM = EARTH_RADIUS_KM * np.pi / 180.0
 
 
 @dataclass(frozen=True)
-class Places:
+class SeriesPlaces:
     """Points in km east and north of one point; `cases` and `degrees` are aligned with the rows asked for."""
 
     cases: tuple[PointKm | None, ...]
@@ -38,13 +38,13 @@ class Places:
         return (float(np.ptp(points[:, 0])), float(np.ptp(points[:, 1]))) if len(points) else None
 
 
-def places_of(table: CaseTable, rows: IntArray, regions: Sequence[RegionAnswer] = ()) -> Places:
+def places_of(table: CaseTable, rows: IntArray, regions: Sequence[RegionAnswer] = ()) -> SeriesPlaces:
     """Degrees where any of the cases has them, else the records' planar metres."""
     plane = RecordPlane.about(table, rows)
     east, north = _columns(table, plane)
     shares = _shares(regions)
     areas = (AreaKm(*_middle(plane, square), square.side_km, square.chance, share) for square, share in shares)
-    return Places(
+    return SeriesPlaces(
         cases=_points(plane, east[rows], north[rows]),
         degrees=tuple(map(_point, np.stack([table.longitude[rows], table.latitude[rows]], axis=1))),
         other_points=_with_place(_points(plane, *(column[_around(east, north, rows)] for column in (east, north)))),
@@ -56,7 +56,7 @@ def extent_km(table: CaseTable, rows: IntArray) -> tuple[float, float] | None:
     """Width and height of the box around some cases; None where none has a place."""
     plane = RecordPlane.about(table, rows)
     east, north = (column[rows] for column in _columns(table, plane))
-    return Places(_points(plane, east, north), (), (), ()).extent_km
+    return SeriesPlaces(_points(plane, east, north), (), (), ()).extent_km
 
 
 def areas_in_degrees(regions: Sequence[RegionAnswer]) -> tuple[AreaDegrees, ...]:

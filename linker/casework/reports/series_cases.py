@@ -9,17 +9,18 @@ import numpy as np
 
 from features.case import Case, CaseTable
 from features.columns import FloatArray, IntArray
-from linker.casework.reports.places import Places
+from features.lexicon import Lexicon
+from linker.casework.reports.places import SeriesPlaces
 from linker.casework.series.series_overview import Member, SeriesSummary, series_details
-from linker.casework.workspace.code_labels import code_words, facet_words
 from linker.casework.workspace.workspace import Workspace
 from linker.flow import FittedLibrary
+from linker.i18n.vocabulary import code_name, facet_name
 from linker.report.data.series import Degrees, PointKm, SeriesCase, SeriesFigures
 from linker.series.membership import cohesion
 
 
 @dataclass(frozen=True, eq=False)
-class SeriesRows:
+class ReportedSeries:
     """One series of the last run with its members by time; `rows` are theirs in `table`, aligned."""
 
     summary: SeriesSummary
@@ -27,16 +28,17 @@ class SeriesRows:
     table: CaseTable
     rows: IntArray
     fitted: FittedLibrary
+    lexicon: Lexicon
 
     @classmethod
-    def of(cls, workspace: Workspace, series_id: str) -> SeriesRows:
+    def of(cls, workspace: Workspace, series_id: str) -> ReportedSeries:
         """LibraryError where the last run has no such series."""
         summary, members = series_details(workspace, series_id)
         row_of = workspace.row_of
         rows = np.array([row_of[member.case_id] for member in members], dtype=np.int64)
-        return cls(summary, members, workspace.cases, rows, workspace.fitted)
+        return cls(summary, members, workspace.cases, rows, workspace.fitted, workspace.lexicon)
 
-    def figures(self, places: Places) -> SeriesFigures:
+    def figures(self, places: SeriesPlaces) -> SeriesFigures:
         """The series in figures."""
         labels = np.arange(len(self.table))
         labels[self.rows] = len(self.table)
@@ -54,7 +56,7 @@ def series_figures(
 
 
 def series_cases(
-    series: SeriesRows, places: Places, *, labels: Mapping[str, str] | None = None, with_narratives: bool
+    series: ReportedSeries, places: SeriesPlaces, *, labels: Mapping[str, str] | None = None, with_narratives: bool
 ) -> tuple[SeriesCase, ...]:
     """The cases by time; `labels` are what known offenders are called, their ids without."""
     rows = zip(series.members, series.rows.tolist(), places.cases, places.degrees, strict=True)
@@ -62,6 +64,7 @@ def series_cases(
         _case(
             replace(member, offenders=called(member.offenders, labels)),
             series.table.case(row),
+            series.lexicon,
             number=number,
             places=(point, degrees),
             with_narratives=with_narratives,
@@ -71,7 +74,13 @@ def series_cases(
 
 
 def _case(
-    member: Member, case: Case, *, number: int, places: tuple[PointKm | None, Degrees | None], with_narratives: bool
+    member: Member,
+    case: Case,
+    lexicon: Lexicon,
+    *,
+    number: int,
+    places: tuple[PointKm | None, Degrees | None],
+    with_narratives: bool,
 ) -> SeriesCase:
     codes = [(facet, values) for facet, values in case.codes.items() if values]
     return SeriesCase(
@@ -79,7 +88,10 @@ def _case(
         number=number,
         point_km=places[0],
         degrees=places[1],
-        codes=tuple((facet_words(facet), tuple(code_words(facet, code) for code in values)) for facet, values in codes),
+        codes=tuple(
+            (facet_name(facet, lexicon), tuple(code_name(facet, code, lexicon) for code in values))
+            for facet, values in codes
+        ),
         goods=case.goods,
         loss=case.loss,
         narrative=case.narrative if with_narratives else "",

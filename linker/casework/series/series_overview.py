@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -13,6 +13,7 @@ from features.case import CaseTable
 from linker.casework.workspace.series_table import SeriesTable
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
+from linker.i18n.text import SUFFIXED, Translatable
 from linker.library.store.runs import SeriesRows
 from linker.series.lifecycle import State
 
@@ -21,7 +22,8 @@ from linker.series.lifecycle import State
 class SeriesSummary:
     """One series: how many cases, from when to when (None if unknown), what is most frequent in it, most first.
 
-    `probability` is the mean over its members that the member belongs; `offenders` are known from solved cases.
+    `probability` is the mean over its members that the member belongs, of which `held_cases` are held by decisions or records
+    (each counts 1); `offenders` are known from solved cases.
     `state` (series.lifecycle) is that of the moment `as_of`, with the days since its last case and the expected days
     between two strikes. Its cases are of so many `incidents`: with 1 it is no series but one incident on record
     several times; `recorded_twice` says that some report looks entered twice (else: several victims of one moment).
@@ -44,13 +46,15 @@ class SeriesSummary:
     rhythm_days: float
     incidents: int
     recorded_twice: bool
+    held_cases: int
 
 
 @dataclass(frozen=True)
 class Member:
     """One case of a series, with the probability that it belongs to it.
 
-    `incident`: the member that stands for all records of its incident, itself where it is on record once.
+    `incident`: the member that stands for all records of its incident, itself where it is on record once. `held_by`:
+    what decision or record holds it there, "" where only the evidence does; its probability is then 1.
     """
 
     case_id: str
@@ -63,6 +67,7 @@ class Member:
     premises: str
     offenders: tuple[str, ...]
     incident: str
+    held_by: Translatable = field(metadata=SUFFIXED)
 
 
 def all_series(workspace: Workspace, *, on: datetime | None = None) -> tuple[SeriesSummary, ...]:
@@ -99,13 +104,10 @@ def series_details(
     workspace: Workspace, series_id: str, *, on: datetime | None = None
 ) -> tuple[SeriesSummary, tuple[Member, ...]]:
     """One series with its members in order of time; LibraryError where the last run has none of that id."""
-    rows = members_of_series(workspace, series_id)
+    members_of_series(workspace, series_id)  # an unknown series is an error
     series = linked_series_table(workspace, on)
-    probability_of = dict(zip(rows.case_id.tolist(), rows.probability.tolist(), strict=True))
     number = series.number(series_id)
-    members = [
-        _member(series, row, probability_of[str(series.table.case_id[row])]) for row in series.rows(number).tolist()
-    ]
+    members = [_member(series, row) for row in series.rows(number).tolist()]
     members.sort(key=lambda member: (member.earliest or member.latest or datetime.max, member.case_id))
     return _summary(series, number), tuple(members)
 
@@ -159,14 +161,15 @@ def _summary(series: SeriesTable, number: int) -> SeriesSummary:
         rhythm_days=life.rhythm_days,
         incidents=int(series.incidents[number]),
         recorded_twice=bool(series.recorded_twice[number]),
+        held_cases=sum(row in series.held_by for row in rows),
     )
 
 
-def _member(series: SeriesTable, row: int, probability: float) -> Member:
+def _member(series: SeriesTable, row: int) -> Member:
     table = series.table
     return Member(
         case_id=str(table.case_id[row]),
-        probability=probability,
+        probability=float(series.probability[row]),
         earliest=_moment(table.earliest[row]),
         latest=_moment(table.latest[row]),
         place=_place(table, row),
@@ -175,6 +178,7 @@ def _member(series: SeriesTable, row: int, probability: float) -> Member:
         premises=str(table.premises[row]),
         offenders=table.offenders.row(row),
         incident=str(table.case_id[series.incident[row]]),
+        held_by=series.held_by.get(row, ""),
     )
 
 

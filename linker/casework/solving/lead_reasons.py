@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,12 +10,12 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import IntArray
-from features.traces import KIND_OF, OTHER_KIND
+from features.trace_kinds import KIND_OF, OTHER_KIND
 from linker.casework.matching.explanation import LIMIT, Contribution, Missing, contributions, missing_variables
 from linker.flow import FittedLibrary
 from linker.i18n.numbers import signed
-from linker.i18n.text import FLAT, Label, Text, Translatable
-from linker.i18n.translate import translate
+from linker.i18n.text import FLAT, Text
+from linker.i18n.vocabulary import short_name, trace_name
 
 MAX_TERMS = 3
 # A term below this (log10 LR), or unknown evidence that could move the score less, is not worth a line.
@@ -87,7 +86,7 @@ def _compare_traces(table: CaseTable, row: int, offender: str) -> Iterator[Check
         source = Text(_SOURCES.get(kind, "lead.source_other"), offender=offender)
         yield Check(
             "compare",
-            Text("lead.compare", trace=_trace_name(kind), case_id=case_id, values=tuple(values), source=source),
+            Text("lead.compare", trace=trace_name(kind), case_id=case_id, values=tuple(values), source=source),
         )
 
 
@@ -97,7 +96,7 @@ def _look_for_traces(table: CaseTable, row: int, offender_rows: IntArray) -> Ite
         kind: str(table.case_id[mate]) for mate in reversed(offender_rows) for kind in _values_by_kind(table, int(mate))
     }
     for kind in sorted(set(mate_of_kind) - set(_values_by_kind(table, row)), key=_rank)[:1]:
-        words = Text("lead.look", case_id=str(table.case_id[row]), trace=_trace_name(kind), mate=mate_of_kind[kind])
+        words = Text("lead.look", case_id=str(table.case_id[row]), trace=trace_name(kind), mate=mate_of_kind[kind])
         yield Check("record", words)
 
 
@@ -110,11 +109,6 @@ def _values_by_kind(table: CaseTable, row: int) -> dict[str, list[str]]:
 
 def _rank(kind: str) -> tuple[float, str]:
     return -KIND_OF.get(kind, OTHER_KIND).max_log10_lr, kind
-
-
-def _trace_name(kind: str) -> Translatable:
-    trace_kind = KIND_OF.get(kind)
-    return Label(trace_kind.english, trace_kind.chinese) if trace_kind else kind
 
 
 def _question(table: CaseTable, row: int, offender: str) -> Check:
@@ -142,13 +136,7 @@ def _complete(gap: Missing) -> Text:
 
 
 def _term(term: Contribution) -> Text:
-    name, weight = _short_name(term.words), signed(term.log10_lr, 1)
+    name, weight = short_name(term.words), signed(term.log10_lr, 1)
     if term.value is None or term.unit in _UNSPOKEN_UNITS:
         return Text("lead.term", name=name, weight=weight)
     return Text("lead.measured_term", name=name, value=term.value, unit=term.unit, weight=weight)
-
-
-def _short_name(words: Translatable) -> Label:
-    """The name of a variable without its remarks: what stands before a bracket or a comma."""
-    names = (re.split(r"\(|（|, ", translate(words, language), maxsplit=1)[0].strip() for language in ("en", "zh"))
-    return Label(*names)

@@ -8,14 +8,16 @@ from typing import Literal
 import numpy as np
 
 from features.columns import IntArray
+from linker.casework.decision_log.custody_records import custody_windows
 from linker.casework.decision_log.solved_cases import SolvingStatus, solving_states
 from linker.casework.decision_log.undoing import decisions_in_force
 from linker.casework.solving.lead_odds import LeadOdds, OffenderCases, calibration_of, lead_odds
 from linker.casework.solving.lead_reasons import Check, LeadReason, checks_of, reason_of
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.text import FLAT, SUFFIXED, Text, Translatable
-from linker.library.store.decisions import CONFIRMED, REJECTED, Decision
+from linker.library.store.decisions import CONFIRMED, CUSTODY, REJECTED, Decision
 from linker.review.cascade import LeadCalibration, is_borderline
+from linker.review.custody import share_free
 
 # Leads below this are not worth a detective's time, unless the case stands in the offender's series or is admitted.
 MIN_PROBABILITY = 0.01
@@ -43,7 +45,7 @@ class Lead:
 
 @dataclass(frozen=True)
 class ExcludedCase:
-    """An open case that people ruled out for this offender, and the decision that did."""
+    """An open case that people ruled out for this offender, or that custody does, and the decision that says so."""
 
     case_id: str
     status: Literal["excluded"]
@@ -122,12 +124,14 @@ class _LeadBuilder:
         calibration = calibration_of(self.table, self.fitted)
         always = np.union1d(self.cases.admitted, self._series_mates(open_rows))
         odds = lead_odds(self.table, self.fitted, self.cases, open_rows, always, calibration)
+        listed_places = _places_worth_listing(odds, always)
+        locked_up = self._locked_up(odds.rows[listed_places])
         rate = self.fitted.base_rate
         return LeadList(
             offender_id=self.offender_id,
             confirmed=tuple(self.table.case_id[self.cases.proven].tolist()),
-            leads=tuple(self._lead(odds, place) for place in _places_worth_listing(odds, always)),
-            excluded=excluded,
+            leads=tuple(self._lead(odds, place) for place in listed_places if int(odds.rows[place]) not in locked_up),
+            excluded=(*excluded, *locked_up.values()),
             log10_prior_odds=rate.log10_prior_odds,
             base_rate=rate.origin,
             calibration=calibration,
@@ -143,6 +147,22 @@ class _LeadBuilder:
             return None
         prior = self.fitted.base_rate.log10_prior_odds
         return CaseOdds(float(odds.log10_lr[0]), float(odds.probability[0]), prior)
+
+    def _locked_up(self, rows: IntArray) -> dict[int, ExcludedCase]:
+        """Those of some rows that happened while he was in custody, by the last record that says so."""
+        windows = custody_windows(self.decisions).get(self.offender_id, ())
+        if not windows:
+            return {}
+        records = [decision for decision in self.decisions if decision.kind == CUSTODY]
+        record = [decision for decision in records if decision.subject == self.offender_id][-1]
+        is_locked = share_free(self.table.earliest[rows], self.table.latest[rows], windows) == 0.0
+        words = Text("solving.in_custody", user=record.by, number=record.number)
+        names = self.table.case_id[rows[is_locked]].tolist()
+        locked_rows = rows[is_locked].tolist()
+        return {
+            row: ExcludedCase(name, "excluded", words, record.number)
+            for row, name in zip(locked_rows, names, strict=True)
+        }
 
     def _open_rows(self, excluded: tuple[ExcludedCase, ...]) -> IntArray:
         ruled_out = [self.row_of[case.case_id] for case in excluded]

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from linker.casework.deciding.decisions import QUICK_CASES, retry_on_conflict
 from linker.casework.decision_log.solved_cases import KIND_OF, SolvingStatus, solving_states
 from linker.casework.decision_log.undoing import decisions_in_force
+from linker.casework.linking.standing_facts import raised_by
 from linker.casework.solving.leads import LeadList, case_odds, leads_of, mate_in, rules_out
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import DecisionError, LibraryError
@@ -20,12 +21,13 @@ from linker.library.store.store import Library
 class Solving:
     """What `solve` or `unsolve` did, in words; `decision` is None where nothing changed.
 
-    `cascade` is None where the offender has no case left to start from.
+    `cascade` is None where the offender has no case left to start from. `against` says what that stands it contradicts.
     """
 
     decision: Decision | None
     words: Text = field(metadata=FLAT)
     cascade: LeadList | None
+    against: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def _record(library: Library, claim: _Claim, fingerprint: str) -> Solving:
         after=fingerprint,
     )
     words = Text("solving.recorded", case=case_id, status=_status(status), offender=offender_id)
-    return Solving(decision, words, leads_of(Workspace.of(library), offender_id))
+    against = raised_by(library, decision)
+    return Solving(decision, words, leads_of(Workspace.of(library), offender_id), against)
 
 
 def _decided_already(claim: _Claim, decision: Decision) -> Text:

@@ -16,6 +16,7 @@ import numpy as np
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray
+from features.lexicon import Lexicon
 from linker.casework.suspects.exclusions import Exclusion, KnownPerson, travel_conflict
 from linker.casework.suspects.results import (
     AspectAgreement,
@@ -61,7 +62,7 @@ def suspect(workspace: Workspace, person: Suspect, *, top: int = 20) -> SuspectA
     fitted, table = workspace.prepared_with_cases().fitted, workspace.cases
     known_person = KnownPerson.of(person, workspace, table)
     told_on = person.told_on or _last_day(table)
-    ranking = _Ranking(table, fitted, known_person, person, told_on)
+    ranking = _Ranking(table, fitted, known_person, person, told_on, workspace.lexicon)
     order = ranking.open_rows()
     rate = fitted.base_rate
     return SuspectAnswer(
@@ -91,9 +92,15 @@ class _Ranking:
     """All terms of all cases for one person. Statements are counted from 0 here, from 1 in answers."""
 
     def __init__(
-        self, table: CaseTable, fitted: FittedLibrary, known_person: KnownPerson, person: Suspect, told_on: date
+        self,
+        table: CaseTable,
+        fitted: FittedLibrary,
+        known_person: KnownPerson,
+        person: Suspect,
+        told_on: date,
+        lexicon: Lexicon,
     ) -> None:
-        self.table, self.fitted, self.known_person = table, fitted, known_person
+        self.table, self.fitted, self.known_person, self.lexicon = table, fitted, known_person, lexicon
         matcher = StatementMatcher(table, fitted)
         self.statements = [
             parse_statement(statement, number, told_on) for number, statement in enumerate(person.statements, start=1)
@@ -131,7 +138,7 @@ class _Ranking:
         statement = None if number is None else self.statements[number]
         record, odds = self.table.case(row), float(self.log10_odds[row])
         already_told = statement.statement.already_told if statement else ""
-        record_details = details(record, statement.case if statement else None, already_told)
+        record_details = details(record, statement.case if statement else None, already_told, self.lexicon)
         agreement = () if number is None else self.agreement(number, row)
         return SuspectLead(
             case_id=record.case_id,
@@ -192,7 +199,7 @@ class _Ranking:
             latest=statement.time.latest,
             from_hours=statement.time.from_hours,
             to_hours=statement.time.to_hours,
-            read=tuple(StatedAspect(aspect.words, stated_words(aspect, statement)) for aspect in aspects),
+            read=tuple(StatedAspect(aspect.words, stated_words(aspect, statement, self.lexicon)) for aspect in aspects),
             unread=(*statement.unread, *_unknown_to_records(statement, aspects)),
             leaked=statement.leaked,
             best_case=str(self.table.case_id[best]) if fit[best] >= SPEAKS_FROM else "",
@@ -207,8 +214,8 @@ class _Ranking:
             AspectAgreement(
                 aspect.name,
                 aspect.words,
-                stated_words(aspect, statement),
-                recorded_words(aspect, record),
+                stated_words(aspect, statement, self.lexicon),
+                recorded_words(aspect, record, self.lexicon),
                 float(log10_lr[row]),
             )
             for aspect, log10_lr in self.aspects[number].items()

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from features.case import Case, TimeWindow
+from features.lexicon import Lexicon
 from linker.casework.suspects.statement_match import ParsedStatement
 from linker.casework.suspects.suspect_file import Area
-from linker.casework.workspace.code_labels import code_words
 from linker.i18n.dates import window
 from linker.i18n.text import Text, Translatable
+from linker.i18n.vocabulary import code_name
 from linker.review.confession import DAYS, GOODS, HOURS, LOSS, METHOD, PLACE, TOOLS, Aspect
 from linker.review.vague_time import StatedTime
 
@@ -18,23 +19,23 @@ from linker.review.vague_time import StatedTime
 _MORNING = timedelta(hours=7)
 
 
-def stated_words(aspect: Aspect, statement: ParsedStatement) -> Translatable:
+def stated_words(aspect: Aspect, statement: ParsedStatement, lexicon: Lexicon) -> Translatable:
     """What the statement says of an aspect, as it was read."""
     if aspect is DAYS:
         return _days(statement.time)
     if aspect is HOURS:
         return _hours(statement.time)
-    return _area(statement.place) if aspect is PLACE else _modus_operandi(aspect, statement.case)
+    return _area(statement.place) if aspect is PLACE else _modus_operandi(aspect, statement.case, lexicon)
 
 
-def recorded_words(aspect: Aspect, record: Case) -> Translatable:
+def recorded_words(aspect: Aspect, record: Case, lexicon: Lexicon) -> Translatable:
     """What the record says of it; "" where it is silent."""
     if aspect in (DAYS, HOURS):
         return window_words(record.window)
     if aspect is PLACE:
         place = record.place
         return " ".join(filter(None, (place.region, place.address))) or _point(place.longitude, place.latitude)
-    return _modus_operandi(aspect, record)
+    return _modus_operandi(aspect, record, lexicon)
 
 
 def window_words(time_window: TimeWindow) -> str:
@@ -73,19 +74,20 @@ def _point(x: float | None, y: float | None) -> str:
     return "" if x is None or y is None else f"({x:g}, {y:g})"
 
 
-def _modus_operandi(aspect: Aspect, case: Case) -> Translatable:
+def _modus_operandi(aspect: Aspect, case: Case, lexicon: Lexicon) -> Translatable:
     if aspect is LOSS:
         return f"{case.loss:,.0f}" if case.loss else ""
     if aspect in (GOODS, TOOLS):
         things = case.goods if aspect is GOODS else case.tools
-        return _item_list(things) if things else _code_names(case, ("goods",) if aspect is GOODS else ("tool",))
+        facet = "goods" if aspect is GOODS else "tool"
+        return _item_list(things) if things else _code_names(case, (facet,), lexicon)
     if aspect is METHOD:
-        return _code_names(case, (facet for facet in case.codes if facet not in ("goods", "tool")))
+        return _code_names(case, (facet for facet in case.codes if facet not in ("goods", "tool")), lexicon)
     return ""
 
 
-def _code_names(case: Case, facets: Iterable[str]) -> Translatable:
-    return _item_list(code_words(facet, code) for facet in facets for code in case.codes.get(facet, ()))
+def _code_names(case: Case, facets: Iterable[str], lexicon: Lexicon) -> Translatable:
+    return _item_list(code_name(facet, code, lexicon) for facet in facets for code in case.codes.get(facet, ()))
 
 
 def _item_list(items: Iterable[Translatable]) -> Translatable:

@@ -10,6 +10,7 @@ from linker.casework.browsing.whats_new import LastRun, last_run_of
 from linker.casework.workspace.workspace import Workspace
 from linker.flow import FittedLibrary
 from linker.i18n.text import Translatable
+from linker.i18n.vocabulary import variable_name
 from linker.model.held_out import HeldOutBin
 from linker.model.origin import origin_text
 from linker.model.similarity import ContestRow
@@ -74,7 +75,7 @@ def model_card(workspace: Workspace) -> ModelCard:
         groups=provenance.groups,
         cllr=provenance.cllr,
         contest=provenance.contest,
-        borrowed=_variable_names(fitted, provenance.borrowed),
+        borrowed=tuple(variable_name(name) for name in provenance.borrowed),
         held_out=provenance.held_out,
         lower=model.lower,
         upper=fitted.scorer.upper,
@@ -83,11 +84,6 @@ def model_card(workspace: Workspace) -> ModelCard:
         log10_prior_odds=rate.log10_prior_odds if has_cases else None,
         base_rate=rate.origin if has_cases else None,
     )
-
-
-def _variable_names(fitted: FittedLibrary, variables: tuple[str, ...]) -> tuple[Translatable, ...]:
-    words_of = {comparison.name: comparison.words for comparison in fitted.scorer.comparisons}
-    return tuple(words_of.get(name, name) for name in variables)
 
 
 def _curves(fitted: FittedLibrary) -> tuple[CardCurve, ...]:

@@ -23,6 +23,7 @@ from linker.model.few_groups import StartingContest
 from linker.model.origin import trained_origin
 from linker.model.reviewed_pairs import DecidedPairs
 from linker.model.similarity import ContestRow, SimilarityModel
+from linker.model.stated_strings import StatedStrings
 from linker.report.documents.evaluation_report import EvaluationReport, evaluation_document
 from linker.report.formats.document_html import document_page
 from linker.starting_model import starting_model
@@ -48,23 +49,29 @@ class TrainReport:
     lower_log10_lr: float
     upper_log10_lr: float
     starting: StartingContest | None = None
+    known_strings: int = 0
+    string_weight: float = 0.0
 
 
-def train(library: Library, *, seed: int = 0, like_unsolved: bool = False) -> TrainReport:
+def train(library: Library, *, seed: int = 0, like_unsolved: bool = False, string_weight: float = 0.0) -> TrainReport:
     """Learn a model from the library's solved cases and from what people decided, and put it in use if it is better.
 
     `like_unsolved`: solved cases that are like the unsolved ones count more; ModelError where there are none.
+    `string_weight`: what a pair of a string that the bureau made weighs beside a proven one (0: nothing); ModelError
+    where it is asked for and the library holds no such string.
     """
     before = library.snapshot()
     table = with_solved(before.cases, before.decisions)
+    stated = stated_strings(library, table, string_weight) if string_weight else None
     moment = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
     lesson = train_on(
         table,
-        origin=trained_origin(moment, like_unsolved=like_unsolved),
+        origin=trained_origin(moment, like_unsolved=like_unsolved, with_strings=stated is not None),
         starting=starting_model(),
         seed=seed,
         decided=decided_pairs(table, before.decisions),
         like_unsolved=like_unsolved,
+        stated=stated,
     )
     model, contest = lesson.model, lesson.contest
     is_better = contest is None or contest.is_better
@@ -82,7 +89,17 @@ def train(library: Library, *, seed: int = 0, like_unsolved: bool = False) -> Tr
         lower_log10_lr=model.lower,
         upper_log10_lr=model.upper,
         starting=contest,
+        known_strings=0 if stated is None else len(stated),
+        string_weight=string_weight,
     )
+
+
+def stated_strings(library: Library, table: CaseTable, weight: float) -> StatedStrings:
+    """The strings that the bureau made, as rows of a table. Raises ModelError where there is none."""
+    strings = StatedStrings.of(library.known_strings(), table.case_id, weight)
+    if not len(strings):
+        raise ModelError("training.no_known_strings", library=library.url)
+    return strings
 
 
 def decided_pairs(table: CaseTable, decisions: tuple[Decision, ...]) -> DecidedPairs:

@@ -1,7 +1,6 @@
 """Accounts and signing in: who may work with a library, in which role, and how a browser or a program proves it.
 
-Passwords are hashed with argon2id (RFC 9106, the library's own defaults); what a browser or a program keeps is 256
-random bits, of which only the hash is stored.
+What a browser or a program keeps is 256 random bits, of which only the hash is stored.
 """
 
 from __future__ import annotations
@@ -9,41 +8,26 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING
 
-from linker.errors import LinkerError
+from linker.casework.users import attempts, passwords
+from linker.casework.users.attempts import FREE_ATTEMPTS, FREE_FROM_ADDRESS, SignInError
+from linker.casework.users.passwords import MIN_PASSWORD_LENGTH, AccountError
 from linker.i18n.text import Text
 from linker.library.store.content import check_text
 from linker.library.store.operations import access_log, accounts, credentials
 from linker.library.store.operations.accounts import Account
 from linker.library.store.store import Library
 
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
+__all__ = ["FREE_ATTEMPTS", "FREE_FROM_ADDRESS", "MIN_PASSWORD_LENGTH", "AccountError", "SignInError"]
 
 ADMINISTRATOR = "administrator"
 # Lowest first; each may all that the ones before it may.
 ROLES = ("reader", "detective", "reviewer", ADMINISTRATOR)
-MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH, MAX_NAME_LENGTH = 10, 1_000, 100
+MAX_NAME_LENGTH = 100
 SESSION_LENGTH, SESSION_IDLE = timedelta(hours=12), timedelta(hours=2)
-# After this many wrong passwords for one name (or from one address) each further one doubles the pause.
-FREE_ATTEMPTS, FREE_FROM_ADDRESS, MAX_PAUSE = 5, 20, timedelta(minutes=15)
-_ATTEMPT_MEMORY = timedelta(hours=1)
+BROWSER_MEMORY = timedelta(days=365)
 MAX_TOKEN_DAYS = 3_650
 _LAST_USED_PRECISION = timedelta(minutes=1)
-
-
-class AccountError(LinkerError):
-    """An account cannot be made or changed so."""
-
-
-class SignInError(LinkerError):
-    """The name or the password is wrong, or it was tried too often; `wait_seconds` until the next attempt counts."""
-
-    def __init__(self, message_id: str, /, *, wait_seconds: int = 0) -> None:
-        super().__init__(message_id, wait_seconds=wait_seconds)
-        self.wait_seconds = wait_seconds
 
 
 def includes(role: str, required_role: str) -> bool:
@@ -63,24 +47,30 @@ def list_accounts(library: Library) -> tuple[Account, ...]:
         return accounts.read_accounts(connection)
 
 
-def add_account(library: Library, name: str, role: str, password: str, *, user: str) -> Account:
+def add_account(
+    library: Library, name: str, role: str, password: str, *, user: str, is_temporary: bool = False
+) -> Account:
     """Make an account; a closed one of this name is opened again with the new role and password.
 
-    The first one must be an administrator. Raises AccountError for a bad name, role or password, and for a name taken.
+    A temporary password lets its owner do nothing but choose another; the first account's is never temporary, and
+    must be an administrator's. Raises AccountError for a bad name, role or password, and for a name taken.
     """
     name = _checked_name(name)
     _check_role(role)
-    hashed = _hashed(password)
+    hashed = passwords.hash_of(password, name)
     with library.operations.writing() as connection:
-        if role != ADMINISTRATOR and not accounts.has_accounts(connection):
+        is_first = not accounts.has_accounts(connection)
+        if role != ADMINISTRATOR and is_first:
             raise AccountError("accounts.administrator_first", name=name)
+        must_change = is_temporary and not is_first
         account = accounts.read_account(connection, name)
         if account and account.active:
             raise AccountError("accounts.name_taken", name=name)
         if account:
-            accounts.change_account(connection, name, {"role": role, "password_hash": hashed, "active": True})
+            opened = {"role": role, "password_hash": hashed, "active": True, "must_change": must_change}
+            accounts.change_account(connection, name, opened)
         else:
-            accounts.add_account(connection, name, role, hashed)
+            accounts.add_account(connection, name, role, hashed, must_change=must_change)
         access_log.add_entry(connection, user, "account", f"{name}: {role}")
     return _account(library, name)
 
@@ -91,12 +81,25 @@ def change_role(library: Library, name: str, role: str, *, user: str) -> Account
     return _change(library, name, user, role, {"role": role}, loses_administrator=role != ADMINISTRATOR)
 
 
-def change_password(library: Library, name: str, password: str, *, user: str) -> Account:
-    """Set a password; all sessions and tokens of the account end."""
-    hashed = _hashed(password)
-    account = _change(library, name, user, "new password", {"password_hash": hashed})
+def change_password(library: Library, name: str, password: str, *, user: str, is_temporary: bool = False) -> Account:
+    """Set a password; all sessions and tokens of the account end. A temporary one must be changed by its owner."""
+    changes = {"password_hash": passwords.hash_of(password, name), "must_change": is_temporary}
+    account = _change(library, name, user, "new password", changes)
     _revoke_all(library, name)
     return account
+
+
+def change_own_password(
+    library: Library, name: str, old_password: str, password: str, *, address: str, browser: str = ""
+) -> Account:
+    """Change a password by its owner, who must know the old one; all sessions and tokens of the account end.
+
+    Raises SignInError for a wrong old password, which counts as an attempt to sign in.
+    """
+    _check_password(library, name, old_password, attempts.origin_of(library, name, address, browser, _now()))
+    if password == old_password:
+        raise AccountError("accounts.password_unchanged")
+    return change_password(library, name, password, user=name)
 
 
 def close_account(library: Library, name: str, *, user: str) -> Account:
@@ -112,21 +115,33 @@ def set_language(library: Library, name: str, language: str) -> None:
         accounts.change_account(connection, name, {"language": language})
 
 
-def sign_in(library: Library, name: str, password: str, *, address: str) -> str:
+def sign_in(library: Library, name: str, password: str, *, address: str, browser: str = "") -> str:
     """Check a password and return the secret of a new session (for a cookie).
 
-    Wrong name and wrong password look and take the same. After some failures each attempt must wait, twice as long
-    every time, whatever the password; raises SignInError.
+    Wrong name and wrong password look and take the same. After some failures for a name from an address (or from a
+    `browser` that is known for it, by its secret) each attempt must wait, whatever the password; raises SignInError.
     """
     name = name.strip()[:MAX_NAME_LENGTH]
-    _refuse_too_many(library, name, address)
-    with library.operations.reading() as connection:
-        hashed = accounts.password_hash_of(connection, name)
-    if not _password_matches(hashed, password) or not hashed:
-        with library.operations.writing() as connection:
-            credentials.add_failure(connection, name, address)
-        raise SignInError("accounts.wrong_password")
-    return _new_session(library, name)
+    origin = attempts.origin_of(library, name, address, browser, _now())
+    _check_password(library, name, password, origin)
+    attempts.record_success(library, name, origin, _now())
+    return _new_credential(library, name, credentials.SESSION, SESSION_LENGTH)
+
+
+def remember_browser(library: Library, name: str) -> str:
+    """Secret for a cookie by which a browser is known: wrong passwords from elsewhere never pause it for this name."""
+    return _new_credential(library, name, credentials.BROWSER, BROWSER_MEMORY)
+
+
+def unlock(library: Library, name: str, *, user: str) -> Account:
+    """Forget the wrong passwords for a name, so that nobody has to wait any more."""
+    with library.operations.writing() as connection:
+        account = accounts.read_account(connection, name)
+        if account is None:
+            raise AccountError("accounts.unknown", name=name)
+        credentials.delete_failures(connection, _now() - timedelta(days=1), name=name)
+        access_log.add_entry(connection, user, "account", f"{name}: unlocked")
+    return account
 
 
 def sign_out(library: Library, secret: str) -> None:
@@ -184,27 +199,21 @@ def _account_of_secret(library: Library, secret: str, kind: str, *, idle: timede
     return account
 
 
-def _new_session(library: Library, name: str) -> str:
-    secret, now = secrets.token_urlsafe(32), _now()
+def _check_password(library: Library, name: str, password: str, origin: str) -> None:
+    attempts.refuse_too_many(library, name, origin, _now())
+    with library.operations.reading() as connection:
+        hashed = accounts.password_hash_of(connection, name)
+    if not passwords.matches(hashed, password) or not hashed:
+        attempts.record_failure(library, name, origin)
+        raise SignInError("accounts.wrong_password")
+
+
+def _new_credential(library: Library, name: str, kind: str, life: timedelta) -> str:
+    secret = secrets.token_urlsafe(32)
     with library.operations.writing() as connection:
         credentials.delete_expired(connection)
-        credentials.delete_failures(connection, name, now - timedelta(days=1))
-        credentials.add_credential(connection, secret, name, credentials.SESSION, now + SESSION_LENGTH)
-        access_log.add_entry(connection, name, "sign-in", "")
+        credentials.add_credential(connection, secret, name, kind, _now() + life)
     return secret
-
-
-def _refuse_too_many(library: Library, name: str, address: str) -> None:
-    now = _now()
-    with library.operations.reading() as connection:
-        for column, value, free in (("name", name, FREE_ATTEMPTS), ("address", address, FREE_FROM_ADDRESS)):
-            count, last = credentials.failures_since(connection, column, value, now - _ATTEMPT_MEMORY)
-            if last is None or count < free:
-                continue
-            pause = min(timedelta(seconds=2.0 ** min(count - free + 1, 20)), MAX_PAUSE)
-            wait = int((last + pause - now).total_seconds()) + 1
-            if last + pause > now:
-                raise SignInError("accounts.too_many_attempts", wait_seconds=wait)
 
 
 def _change(
@@ -252,36 +261,6 @@ def _checked_name(name: str) -> str:
 def _check_role(role: str) -> None:
     if role not in ROLES:
         raise AccountError("accounts.role_unknown", role=role, roles=ROLES)
-
-
-def _hashed(password: str) -> str:
-    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
-        raise AccountError("accounts.password_length", minimum=MIN_PASSWORD_LENGTH, limit=MAX_PASSWORD_LENGTH)
-    return _hasher().hash(password)
-
-
-def _password_matches(hashed: str, password: str) -> bool:
-    """Whether a password matches a hash, at the same cost for a name without an account."""
-    from argon2.exceptions import InvalidHashError, VerificationError
-
-    try:
-        return _hasher().verify(hashed or _hash_of_nobody(), password[:MAX_PASSWORD_LENGTH])
-    except (VerificationError, InvalidHashError, UnicodeEncodeError):
-        return False
-
-
-@cache
-def _hasher() -> PasswordHasher:
-    try:
-        from argon2 import PasswordHasher
-    except ModuleNotFoundError:
-        raise AccountError("accounts.libraries_missing") from None
-    return PasswordHasher()
-
-
-@cache
-def _hash_of_nobody() -> str:
-    return _hasher().hash(secrets.token_urlsafe(16))
 
 
 def _now() -> datetime:

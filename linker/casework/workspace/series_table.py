@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, TimeArray
 from features.timing import TimingExtractor
+from linker.i18n.text import Text
 from linker.library.store.runs import SeriesRows
 from linker.series.duplicates import SameIncident
 from linker.series.groups import Grouping
@@ -56,8 +57,9 @@ class SeriesTable:
     """All cases, and the series as groups of their rows; `names` and `lifecycle` are aligned with the groups.
 
     `incidents` (series,): how many incidents its cases are; `recorded_twice`: whether some report looks entered twice.
-    `probability` (cases,): of membership, NaN outside every series. `incident` (cases,): the row that stands for all
-    records of a case's incident. `known_day` (cases,): end of the window in days since 1970, NaN unknown.
+    `probability` (cases,): of membership, NaN outside every series; 1 for those in `held_by`, which by row says what
+    decision or record holds a case there. `incident` (cases,): the row that stands for all records of its incident.
+    `known_day` (cases,): end of the window in days since 1970, NaN unknown.
     `reference_day`: the day of the states, in days since 1970.
     """
 
@@ -71,6 +73,7 @@ class SeriesTable:
     incidents: IntArray
     recorded_twice: NDArray[np.bool_]
     known_day: FloatArray
+    held_by: Mapping[int, Text]
 
     def __len__(self) -> int:
         return len(self.names)
@@ -82,6 +85,7 @@ class SeriesTable:
         groups: SeriesGroups,
         same_incident: tuple[IntArray, SameIncident],
         day: datetime | None = None,
+        held_by: Mapping[int, Text] | None = None,
     ) -> Self:
         """`table`: with the offenders of solved cases; `same_incident`: what `incidents` gives for these groups.
 
@@ -96,7 +100,7 @@ class SeriesTable:
             table=table,
             names=groups.names,
             grouping=groups.grouping,
-            probability=groups.probability,
+            probability=_with_held(groups.probability, held_by or {}),
             lifecycle=lifecycles(groups.grouping, timing.middle_days, table.offenders.lengths > 0, reference),
             reference_day=reference,
             incident=incident,
@@ -105,6 +109,7 @@ class SeriesTable:
                 np.arange(len(groups.names)), groups.number_of_row[pairs.first[pairs.recorded_twice]]
             ),
             known_day=timing.start_days + timing.length_days,
+            held_by=held_by or {},
         )
 
     @cached_property
@@ -153,6 +158,13 @@ def cases_by_series(members: SeriesRows) -> dict[str, frozenset[str]]:
     for series_id, case_id in zip(members.series_id.tolist(), members.case_id.tolist(), strict=True):
         cases.setdefault(series_id, set()).add(case_id)
     return {series_id: frozenset(case_ids) for series_id, case_ids in cases.items()}
+
+
+def _with_held(probability: FloatArray, held_by: Mapping[int, Text]) -> FloatArray:
+    """Probabilities of membership, 1 where it is held: the rest of a series counts on those cases."""
+    with_held = probability.copy()
+    with_held[list(held_by)] = 1.0
+    return with_held
 
 
 def _still_there(members: SeriesRows, row_of: Mapping[str, int]) -> SeriesRows:

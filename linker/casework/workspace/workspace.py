@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 from features.case import CaseTable
 from features.columns import FloatArray, IntArray, StrArray, text_column
+from features.lexicon import Lexicon
 from linker.casework.decision_log.solved_cases import solved_by_people, with_solved
 from linker.casework.workspace.active_model import model_of
 from linker.casework.workspace.cache import QueryCache
+from linker.casework.workspace.held_members import held_members
+from linker.casework.workspace.library_lexicon import lexicon_of
 from linker.casework.workspace.prepared_library import PreparedLibrary, prepare_library
 from linker.casework.workspace.series_table import SeriesGroups, SeriesTable, cases_by_series
 from linker.errors import LibraryError, UnknownCaseError
@@ -83,6 +86,11 @@ class Workspace:
     def decisions(self) -> tuple[Decision, ...]:
         """All decisions, oldest first, with those undone and the undoings."""
         return self.memoise("decisions", self.library.decisions_fingerprint(), self.library.decisions)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of codes: those of the program, with the library's own on top."""
+        return lexicon_of(self.library)
 
     @property
     def model(self) -> SimilarityModel:
@@ -165,7 +173,12 @@ class Workspace:
     def probability_of_case(self) -> Mapping[str, float]:
         """The probability with which each case belongs to its series; cases in none are left out."""
         rows = self.members
-        return self.memoise("probability of case", rows, lambda: _mapping(rows.case_id, rows.probability))
+        return self.memoise("probability of case", (rows, self.decisions), self._probability_of_case)
+
+    def _probability_of_case(self) -> Mapping[str, float]:
+        series = self.series_table
+        rows = series.grouping.rows
+        return _mapping(series.table.case_id[rows], series.probability[rows])
 
     @property
     def links(self) -> StoredLinks:
@@ -207,7 +220,9 @@ class Workspace:
         same_incident = self.memoise(
             "incidents", (recorded_cases, members), lambda: incidents(recorded_cases, groups.number_of_row)
         )
-        return SeriesTable.of(self._solved_cases(recorded_cases), groups, same_incident, day)
+        solved_cases = self._solved_cases(recorded_cases)
+        held_by = held_members(solved_cases, self.decisions, groups, self._row_of(recorded_cases))
+        return SeriesTable.of(solved_cases, groups, same_incident, day, held_by)
 
 
 def row_index(case_id: StrArray) -> dict[str, int]:

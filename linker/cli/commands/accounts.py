@@ -40,7 +40,7 @@ def add_account(
         from linker.casework.users import accounts
 
         password = _password(context, from_pipe=password_stdin)
-        return accounts.add_account(opened, name, role, password, user=_AT_THE_PROMPT)
+        return accounts.add_account(opened, name, role, password, user=_AT_THE_PROMPT, is_temporary=True)
 
     answer(context, partial(_account_output, change=make_account), library=library, json=json, create=True)
 
@@ -82,7 +82,7 @@ def change_password(
         from linker.casework.users import accounts
 
         password = _password(context, from_pipe=password_stdin)
-        return accounts.change_password(opened, name, password, user=_AT_THE_PROMPT)
+        return accounts.change_password(opened, name, password, user=_AT_THE_PROMPT, is_temporary=True)
 
     answer(context, partial(_account_output, change=change), library=library, json=json)
 
@@ -96,6 +96,19 @@ def close_account(
         from linker.casework.users import accounts
 
         return accounts.close_account(opened, name, user=_AT_THE_PROMPT)
+
+    answer(context, partial(_account_output, change=change), library=library, json=json)
+
+
+def unlock(
+    context: typer.Context, *, name: NameArgument, library: LibraryOption = None, json: JsonOption = False
+) -> None:
+    """End the pause after wrong passwords."""
+
+    def change(opened: Library) -> Account:
+        from linker.casework.users import accounts
+
+        return accounts.unlock(opened, name, user=_AT_THE_PROMPT)
 
     answer(context, partial(_account_output, change=change), library=library, json=json)
 

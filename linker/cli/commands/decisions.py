@@ -93,10 +93,13 @@ def audit(
 
 
 def _decision_output(library: Library, decide: Callable[[Library], Decision]) -> CommandOutput:
+    from linker.casework.linking.standing_facts import raised_by
     from linker.cli.screens.decisions import decision_screen
 
     decision = decide(library)
-    return CommandOutput(screen=partial(decision_screen, decision), plain=lambda: {"decision": decision})
+    against = raised_by(library, decision)
+    plain = {"decision": decision, "against": against}
+    return CommandOutput(screen=partial(decision_screen, decision, against), plain=lambda: plain)
 
 
 def _verification_output(checked: Verification) -> CommandOutput:

@@ -11,6 +11,7 @@ from linker.cli.options import LibraryOption
 from linker.cli.output import hint
 from linker.cli.session import session_of
 from linker.errors import LinkerError
+from linker.i18n.language import Language
 from linker.i18n.translate import t
 
 
@@ -28,6 +29,9 @@ def serve(  # noqa: PLR0913 - one for each option
         Path | None, typer.Option("--certificate", metavar="FILE", help="help.serve.certificate")
     ] = None,
     key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="help.serve.key")] = None,
+    behind_proxy: Annotated[
+        str, typer.Option("--behind-proxy", metavar="ADDRESS", help="help.serve.behind_proxy")
+    ] = "",
     library: LibraryOption = None,
 ) -> None:
     """Open the library in a browser, for this machine or (with accounts: linker user) for a bureau."""
@@ -38,7 +42,8 @@ def serve(  # noqa: PLR0913 - one for each option
         from linker.desk.settings import Setup
     except ModuleNotFoundError as error:
         raise _installation_error(error) from None
-    setup = Setup(library or session.library, host, port, title, tiles, largest_upload, certificate, key)
+    setup = Setup(library or session.library, host, port, title, tiles, largest_upload, certificate, key, behind_proxy)
+    _warn_of_exposure(setup.library_url, session.language)
     name = f"[{host}]" if ":" in host else host
     url = f"{'https' if certificate else 'http'}://{name}:{port}/"
     hint(t(session.language, "cli_desk.address", url=url))
@@ -46,6 +51,14 @@ def serve(  # noqa: PLR0913 - one for each option
         run(setup)
     except ModuleNotFoundError as error:
         raise _installation_error(error) from None
+
+
+def _warn_of_exposure(library_url: str, language: Language) -> None:
+    from linker.library.store.exposure import exposed_files
+
+    exposed = exposed_files(library_url)
+    if exposed:
+        hint(t(language, "cli_desk.exposed", paths=exposed))
 
 
 def _check_files(certificate: Path | None, key: Path | None) -> None:

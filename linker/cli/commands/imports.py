@@ -75,11 +75,14 @@ def offenders(
     believed: Annotated[
         list[str] | None, typer.Option("--believe", metavar="NAME", show_default=False, help="help.offenders.believe")
     ] = None,
+    known_strings: Annotated[bool, typer.Option("--known-strings", help="help.offenders.known_strings")] = False,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Say who committed the solved cases (many to many). Training learns from them."""
-    answer(context, partial(_offenders_output, file=file, believed=tuple(believed or ())), library=library, json=json)
+    names = tuple(believed or ())
+    make_output = _strings_output if known_strings else partial(_offenders_output, believed=names)
+    answer(context, partial(make_output, file=file), library=library, json=json)
 
 
 def _import_files(
@@ -147,6 +150,14 @@ def _offenders_output(library: Library, file: Path, believed: tuple[str, ...]) -
 
     counts = import_offenders(library, file, believed=believed)
     return CommandOutput(screen=partial(offenders_screen, counts), plain=lambda: counts)
+
+
+def _strings_output(library: Library, file: Path) -> CommandOutput:
+    from linker.casework.importing.import_offenders import import_known_strings
+    from linker.cli.screens.imports import strings_screen
+
+    counts = import_known_strings(library, file)
+    return CommandOutput(screen=partial(strings_screen, counts), plain=lambda: counts)
 
 
 def _save_map(path: Path, text: str, *, language: Language) -> None:

@@ -81,7 +81,7 @@ def _lexicon(session: Session, library: str | None) -> Lexicon:
         from features.lexicon import Lexicon
 
         return Lexicon.builtin()
-    from linker.casework.importing.user_lexicon import lexicon_of
+    from linker.casework.workspace.library_lexicon import lexicon_of
 
     with session.open_library(library) as opened:
         return lexicon_of(opened)

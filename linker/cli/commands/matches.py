@@ -59,14 +59,15 @@ def _match_output(workspace: Workspace, case_id: str, top: int) -> CommandOutput
 
 
 def _explain_output(workspace: Workspace, case_a: str, case_b: str) -> CommandOutput:
-    from linker.casework.matching import explanation
+    from linker.casework.browsing import case_comparison
     from linker.cli.screens.matches import explain_screen
 
-    answer = explanation.explain(workspace, case_a, case_b)
+    sheet = case_comparison.pair_sheet(workspace, case_a, case_b)
+    answer = sheet.evidence
     terms = ((term.variable, term.value, term.unit, term.log10_lr, None, None) for term in answer.contributions)
     gaps = ((gap.variable, None, "", 0.0, gap.lowest, gap.highest) for gap in answer.missing)
     return CommandOutput(
-        screen=partial(explain_screen, answer),
+        screen=partial(explain_screen, sheet),
         plain=lambda: answer,
         columns=("variable", "value", "unit", "log10_lr", "lowest", "highest"),
         rows=lambda: (*terms, *gaps),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from getpass import getuser
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from linker.cli.options import JsonOption, LibraryOption
+from linker.cli.options import BecauseOption, ByOption, JsonOption, LibraryOption
 from linker.cli.output import CommandOutput, answer
 from linker.errors import InputError
 
@@ -27,22 +28,28 @@ def remove_cases(
     import_id: Annotated[
         int | None, typer.Option("--import", metavar="NUMBER", show_default=False, help="help.cases_remove.import")
     ] = None,
+    by: ByOption = "",
+    because: BecauseOption = "",
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Take cases out of the library, by id or all that an import brought; what they were is kept."""
-    answer(context, partial(_removal_output, case_ids=cases or [], import_id=import_id), library=library, json=json)
+    make_output = partial(_removal_output, case_ids=cases or [], import_id=import_id, by=by, because=because)
+    answer(context, make_output, library=library, json=json)
 
 
 def restore_cases(
     context: typer.Context,
     *,
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="help.cases_restore.number")],
+    by: ByOption = "",
+    because: BecauseOption = "",
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Undo a removal (or any change that `linker imports` lists as kept)."""
-    answer(context, partial(_removal_output, case_ids=[], import_id=number), library=library, json=json)
+    make_output = partial(_removal_output, case_ids=[], import_id=number, by=by, because=because)
+    answer(context, make_output, library=library, json=json)
 
 
 def _imports_output(library: Library) -> CommandOutput:
@@ -52,10 +59,21 @@ def _imports_output(library: Library) -> CommandOutput:
     return CommandOutput(screen=partial(imports_screen, records), plain=lambda: {"imports": records})
 
 
-def _removal_output(library: Library, case_ids: list[str], import_id: int | None) -> CommandOutput:
+def _removal_output(
+    library: Library, case_ids: list[str], import_id: int | None, by: str, because: str
+) -> CommandOutput:
+    from linker.casework.deciding import removals
     from linker.cli.screens.removal import reversal_screen
 
     if bool(case_ids) == (import_id is not None):
         raise InputError("cli_removal.cases_or_import")
-    reversal = library.remove_cases(case_ids) if import_id is None else library.revert_import(import_id)
+    # Who removes is at least known by the account of the computer, and why by the command itself.
+    user, reason = (
+        by or getuser(),
+        because or (f"import {import_id}" if import_id is not None else "linker cases remove"),
+    )
+    if import_id is None:
+        reversal = removals.remove_cases(library, case_ids, user, reason)
+    else:
+        reversal = removals.revert_change(library, import_id, user, reason)
     return CommandOutput(screen=partial(reversal_screen, reversal), plain=lambda: reversal)

@@ -37,11 +37,11 @@ def review(  # noqa: PLR0913 - one argument for each option of the command
     is_walk = label or second
     _check(is_walk=is_walk, by=by, blind=blind, agreement=agreement, json=json)
     if is_walk:
-        from linker.cli.commands.review_walk import Walk
+        from linker.cli.commands.review_walk import ReviewWalk
 
         session = begin(context, json=json)
         with session.open_library(library) as opened:
-            walk = Walk(opened, session.language, by, blind=blind or second, second=second)
+            walk = ReviewWalk(opened, session.language, by, blind=blind or second, second=second)
             walk.go_through(_entries(opened, session, by, limit, second=second))
     elif agreement:
         answer_from_workspace(context, _agreement_output, library=library, json=json)

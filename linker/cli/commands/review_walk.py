@@ -32,7 +32,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Walk:
+class ReviewWalk:
     """One person going through pairs. `blind` hides what the engine holds of them; `second` stores labels only."""
 
     library: Library

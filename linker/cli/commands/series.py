@@ -75,14 +75,21 @@ class SeriesQuery:
     def _members(self, workspace: Workspace, series_id: str) -> CommandOutput:
         from linker.casework.matching.second_series import secondary_members
         from linker.casework.series import series_overview
+        from linker.casework.workspace.known_strings import shared_strings
         from linker.cli.screens.series import members_screen
 
         summary, members = series_overview.series_details(workspace, series_id, on=self.on)
         secondary = secondary_members(workspace, series_id)
+        strings = shared_strings(workspace, (member.case_id for member in members))
         rows = partial(_member_rows, series_overview.members_of_series(workspace, series_id), [summary])
         return CommandOutput(
-            screen=partial(members_screen, summary, members, secondary),
-            plain=lambda: {"series": _records(rows()), "profile": summary, "beside": secondary},
+            screen=partial(members_screen, summary, members, secondary, strings),
+            plain=lambda: {
+                "series": _records(rows()),
+                "profile": summary,
+                "beside": secondary,
+                "known_strings": strings,
+            },
             columns=_COLUMNS,
             rows=rows,
         )

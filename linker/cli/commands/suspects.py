@@ -57,12 +57,14 @@ def custody(  # noqa: PLR0913 - one argument for each option of the command
 
     def make_output(opened: Library) -> CommandOutput:
         from linker.casework.decision_log.custody_records import store_custody, window_of
+        from linker.casework.linking.standing_facts import raised_by
         from linker.cli.screens.suspects import custody_screen
 
         window = window_of(start, end)
         decision = store_custody(opened, offender, window, by, because)
-        plain = {"decision": decision, "from": window[0], "to": window[1]}
-        return CommandOutput(screen=partial(custody_screen, decision, window), plain=lambda: plain)
+        against = raised_by(opened, decision)
+        plain = {"decision": decision, "from": window[0], "to": window[1], "against": against}
+        return CommandOutput(screen=partial(custody_screen, decision, window, against), plain=lambda: plain)
 
     answer(context, make_output, library=library, json=json)
 

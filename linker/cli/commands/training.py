@@ -22,11 +22,14 @@ def train(
     *,
     seed: SeedOption = 0,
     like_unsolved: Annotated[bool, typer.Option("--like-unsolved", help="help.train.like_unsolved")] = False,
+    string_weight: Annotated[
+        float, typer.Option("--known-strings", min=0.0, max=1.0, metavar="WEIGHT", help="help.train.known_strings")
+    ] = 0.0,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Learn from the solved cases of the library and put the model in use."""
-    make_output = partial(_train_output, seed=seed, like_unsolved=like_unsolved)
+    make_output = partial(_train_output, seed=seed, like_unsolved=like_unsolved, string_weight=string_weight)
     answer(context, make_output, library=library, json=json, work=Text("cli.learning"))
 
 
@@ -80,11 +83,11 @@ def evaluate(  # noqa: PLR0913 - one argument for each option of the command
     emit(_evaluation_output(evaluation, report), session)
 
 
-def _train_output(library: Library, *, seed: int, like_unsolved: bool) -> CommandOutput:
+def _train_output(library: Library, *, seed: int, like_unsolved: bool, string_weight: float) -> CommandOutput:
     from linker.casework.training import train
     from linker.cli.screens.training import train_answer, train_screen
 
-    report = train.train(library, seed=seed, like_unsolved=like_unsolved)
+    report = train.train(library, seed=seed, like_unsolved=like_unsolved, string_weight=string_weight)
     return CommandOutput(screen=partial(train_screen, report), plain=lambda: train_answer(report))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from linker.cli.line import Line
-from linker.cli.terminal import Cell, Column, note, sanitise, table
+from linker.cli.terminal import Cell, Column, caution, note, sanitise, table
 from linker.i18n.language import Language
 from linker.i18n.text import Text
 from linker.i18n.translate import t
@@ -21,12 +21,19 @@ if TYPE_CHECKING:
 UNDONE = "undone"
 
 
-def decision_screen(decision: Decision, language: Language) -> Iterator[RenderableType]:
-    """The screen after a decision."""
+def decision_screen(decision: Decision, against: Sequence[Text], language: Language) -> Iterator[RenderableType]:
+    """The screen after a decision, and what that stands it contradicts."""
     yield Line(t(language, "cli_decision.number_is", number=decision.number, words=_about(decision, language)))
+    yield from against_lines(against, language)
     yield note(t(language, "cli_decision.counts_from"))
     if decision.kind != UNDONE:
         yield note(t(language, "cli_decision.to_undo", number=decision.number))
+
+
+def against_lines(against: Sequence[Text], language: Language) -> Iterator[RenderableType]:
+    """A caution where something that stands is contradicted."""
+    if against:
+        yield caution(sanitise(t(language, "standing.against", words=list(against))))
 
 
 def audit_answer(answer: Audit) -> dict[str, Any]:

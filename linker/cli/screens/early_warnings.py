@@ -113,7 +113,7 @@ def _scores(scores: AlarmScores, cases: int, language: Language) -> Iterator[tup
 
 def _warning_row(warning: SeriesWarning, language: Language) -> tuple[str, ...]:
     state = t(language, "cli_warn.cases_now", cases=warning.cases_now, state=Text(f"state.{warning.state}"))
-    mates = ", ".join(sanitise(case, 28) for case in warning.cases[:-1])
+    mates = t(language, "cli.list", items=[sanitise(case, 28) for case in warning.cases[:-1]])
     why = f"{translate(warning.words, language)}\n{mates}"
     trigger, probability = sanitise(warning.triggered_by, 28), percent(warning.probability)
     return dates.day(warning.at), warning.series_id, trigger, probability, state, why
@@ -121,7 +121,7 @@ def _warning_row(warning: SeriesWarning, language: Language) -> tuple[str, ...]:
 
 def _alarm_row(alarm: ReplayedAlarm, language: Language) -> tuple[str, ...]:
     right = UNKNOWN if alarm.right is None else t(language, "cli.yes" if alarm.right else "cli.no")
-    mates = ", ".join(sanitise(case, 28) for case in alarm.cases[:-1])
+    mates = t(language, "cli.list", items=[sanitise(case, 28) for case in alarm.cases[:-1]])
     return dates.day(alarm.at), sanitise(alarm.triggered_by, 28), percent(alarm.probability), right, mates
 
 

@@ -11,6 +11,7 @@ from linker.evaluation.result import NOTE
 from linker.i18n.language import Language
 from linker.i18n.text import Text, Translatable
 from linker.i18n.translate import t, translate
+from linker.i18n.vocabulary import variable_name
 from linker.report.documents.evaluation import Figure, change, figure_groups
 
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ def _basis(evaluation: Evaluation, language: Language) -> Iterator[tuple[Transla
     yield Text("cli.threshold"), t(language, "cli.mean_log10_lr", log10_lr=evaluation.threshold)
     share = f"{100.0 * evaluation.lse_share:.0f}"
     yield Text("cli_evaluate.case_against_series"), t(language, "cli_evaluate.lse", share=share)
-    yield Text("cli_evaluate.variables"), ", ".join(map(sanitise, evaluation.variables))
+    variables = [
+        Text("evaluation_report.variable", words=variable_name(name), name=name) for name in evaluation.variables
+    ]
+    yield Text("cli_evaluate.variables"), sanitise(t(language, "cli.list", items=variables))
 
 
 def _figure_row(figure: Figure, language: Language) -> tuple[str, str, str, str]:

@@ -60,7 +60,7 @@ def _window(window: WindowAnswer, language: Language) -> str:
     if window.first_day and window.last_day and window.days_chance is not None:
         days = f"{window.first_day} – {window.last_day}"
         parts.append(t(language, "cli.remarked", words=days, remark=percent(window.days_chance)))
-    hours = ", ".join(f"{_clock(start)}–{_clock(end)}" for start, end in window.hours)
+    hours = t(language, "cli.list", items=[f"{_clock(start)}–{_clock(end)}" for start, end in window.hours])
     if hours and window.hours_chance is not None:
         parts.append(t(language, "cli.remarked", words=hours, remark=percent(window.hours_chance)))
     return t(language, "cli.clauses", items=parts)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from linker.cli.line import Line
 from linker.cli.terminal import Column, caution, heading, note, sanitise, table
-from linker.i18n.catalog import has_message
 from linker.i18n.language import Language
 from linker.i18n.text import Text
 from linker.i18n.translate import t, translate
@@ -75,6 +74,17 @@ def hint_lines(report: ImportReport, language: Language) -> Iterator[str]:
 def offenders_screen(counts: OffendersReport, language: Language) -> Iterator[RenderableType]:
     """The screen after a file of offenders."""
     yield Line(t(language, "cli_import.offenders", rows=counts.read, pairs=counts.stored))
+    yield from _pair_faults(counts, language)
+    yield note(t(language, "cli_import.next_train"))
+
+
+def strings_screen(counts: OffendersReport, language: Language) -> Iterator[RenderableType]:
+    """The screen after a file of strings that the bureau made."""
+    yield Line(t(language, "cli_import.known_strings", rows=counts.read, pairs=counts.stored))
+    yield from _pair_faults(counts, language)
+
+
+def _pair_faults(counts: OffendersReport, language: Language) -> Iterator[RenderableType]:
     if counts.unknown_cases:
         cases = [sanitise(case, 40) for case in counts.unknown_cases[:UNKNOWN_SHOWN]]
         if len(counts.unknown_cases) > UNKNOWN_SHOWN:
@@ -84,7 +94,6 @@ def offenders_screen(counts: OffendersReport, language: Language) -> Iterator[Re
         yield caution(t(language, "cli_import.left_out", row=row.row, reason=row.reason))
     for hint in counts.hints:
         yield caution(t(language, "cli_import.check", words=sanitise(translate(hint, language))))
-    yield note(t(language, "cli_import.next_train"))
 
 
 def _mapping(report: ImportReport, language: Language) -> RenderableType:
@@ -100,8 +109,10 @@ def _mapping(report: ImportReport, language: Language) -> RenderableType:
 
 
 def _map_row(row: MapRow, language: Language) -> tuple[str, ...]:
+    from linker.casework.importing.import_report import field_label
+
     samples = " | ".join(sanitise(sample, 20) for sample in row.samples[:2])
-    name = t(language, f"field.{row.field}") if has_message(f"field.{row.field}") else row.field
+    name = translate(field_label(row.field), language)
     how = t(language, f"cli_import.how_{row.how}")
     return sanitise(row.column, 20), name, row.field, how, f"{100 * row.confidence:.0f} %", samples
 
@@ -109,10 +120,10 @@ def _map_row(row: MapRow, language: Language) -> tuple[str, ...]:
 def _stored(report: ImportReport, language: Language) -> RenderableType:
     names = ("case", "earliest", "latest", "point", "offence", "loss", "codes")
     columns = [Column(Text(f"cli_import.{name}"), wide=name in ("offence", "codes")) for name in names]
-    return table(language, columns, (_stored_row(case) for case in report.stored))
+    return table(language, columns, (_stored_row(case, language) for case in report.stored))
 
 
-def _stored_row(case: StoredCase) -> tuple[str, ...]:
+def _stored_row(case: StoredCase, language: Language) -> tuple[str, ...]:
     times = ("" if moment is None else f"{moment:%Y-%m-%d %H:%M}" for moment in (case.earliest, case.latest))
     point = "" if case.longitude is None or case.latitude is None else f"{case.longitude:.5g}, {case.latitude:.5g}"
     loss = "" if case.loss is None else f"{case.loss:,.0f}"
@@ -122,7 +133,7 @@ def _stored_row(case: StoredCase) -> tuple[str, ...]:
         point,
         sanitise(case.offence, 20),
         loss,
-        sanitise("; ".join(case.codes), 60),
+        sanitise(t(language, "cli.clauses", items=case.code_names), 60),
     )
 
 

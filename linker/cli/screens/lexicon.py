@@ -59,4 +59,4 @@ def _row(phrase: Phrase, language: Language) -> tuple[str, ...]:
     meaning = translate(phrase.name, language)
     if phrase.negated:
         meaning = t(language, "cli_lexicon.denied", meaning=meaning)
-    return sanitise(phrase.text, 24), translate(phrase.facet, language), phrase.code, meaning
+    return sanitise(phrase.text, 24), translate(phrase.facet_words, language), phrase.code, meaning

@@ -30,6 +30,7 @@ from linker.i18n.translate import measured, t, translate
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from linker.casework.browsing.case_comparison import PairSheet, SheetRow
     from linker.casework.matching.explanation import Contribution, Missing, PairAnswer
     from linker.casework.matching.match import Match, MatchAnswer
     from linker.casework.matching.series_match import SeriesMatch
@@ -38,6 +39,8 @@ LIMIT = "limit"
 FOR_SHOWN, AGAINST_SHOWN = 2, 1
 # Half of the last digit shown.
 NOTHING = 0.005
+# What two cases record of a variable is cut there; the whole stands in the table of both.
+_WIDEST_VALUE = 60
 _UNITS_WITHOUT_VALUE = ("bans", "cosine", "log10")
 
 
@@ -69,10 +72,16 @@ def reasons(terms: Sequence[Contribution], language: Language) -> Line:
     return Line("\n").join(lines)
 
 
-def explain_screen(answer: PairAnswer, language: Language) -> Iterator[RenderableType]:
-    """The screen of one pair: verdict, terms that sum, what is missing, prior and posterior."""
+def explain_screen(sheet: PairSheet, language: Language) -> Iterator[RenderableType]:
+    """The screen of one pair: verdict, terms that sum, what is missing, what would turn it, and both records."""
+    answer = sheet.evidence
     yield heading(f"{sanitise(answer.case_a)}  —  {sanitise(answer.case_b)}")
+    if answer.known_words:
+        yield Line(sanitise(translate(answer.known_words, language)) + "\n", style="bold")
     yield Line(translate(answer.words, language) + "\n")
+    if answer.known_strings:
+        strings = [sanitise(name, 40) for name in answer.known_strings]
+        yield Line(t(language, "cli_match.known_strings", strings=strings) + "\n")
     terms = [term for term in answer.contributions if term.variable != LIMIT]
     yield from _terms(Text("evidence.for"), [term for term in terms if term.log10_lr >= NOTHING], language)
     yield from _terms(Text("evidence.against"), [term for term in terms if term.log10_lr <= -NOTHING], language)
@@ -81,12 +90,41 @@ def explain_screen(answer: PairAnswer, language: Language) -> Iterator[Renderabl
         yield note(t(language, "evidence.silent", names=silent) + "\n")
     yield from _missing(answer.missing, language)
     yield facts(language, _sum(answer, sum(term.log10_lr for term in terms), language))
+    yield Line("\n" + translate(answer.changes, language) + "\n")
+    yield heading(t(language, "evidence.beside"))
+    yield sheet_table(sheet, language)
     yield note("\n" + t(language, "cli.caveat"))
 
 
 def measured_value(term: Contribution, language: Language) -> str:
-    """What was measured, in its unit."""
-    return measured(term.value, term.unit, language)
+    """What both cases record, where it was looked up; else what was measured, in its unit."""
+    words = "" if term.sides is None else translate(term.sides.words, language)
+    return sanitise(words, _WIDEST_VALUE) if words else measured(term.value, term.unit, language)
+
+
+def sheet_table(sheet: PairSheet, language: Language) -> RenderableType:
+    """What is recorded of two cases, side by side; what both have is marked."""
+    columns = (
+        Column("", style="dim"),
+        Column(sanitise(sheet.case_a, 34), wide=True),
+        Column(sanitise(sheet.case_b, 34), wide=True),
+    )
+    return table(language, columns, (_sheet_row(row, language) for row in sheet.rows))
+
+
+def _sheet_row(row: SheetRow, language: Language) -> tuple[Cell, ...]:
+    first, second = ([translate(value, language) for value in side] for side in (row.first, row.second))
+    shared = {*first} & {*second}
+    return translate(row.words, language), _values(first, shared, language), _values(second, shared, language)
+
+
+def _values(values: Sequence[str], shared: set[str], language: Language) -> Line:
+    if not values:
+        return note(t(language, "cli.unknown"))
+    lines = [
+        Line(f"= {sanitise(value)}", style="green") if value in shared else Line(sanitise(value)) for value in values
+    ]
+    return Line("\n").join(lines)
 
 
 def _series_row(series: SeriesMatch) -> tuple[Cell, ...]:
@@ -96,7 +134,10 @@ def _series_row(series: SeriesMatch) -> tuple[Cell, ...]:
 
 def _match_row(mate: Match, language: Language) -> tuple[Cell, ...]:
     case_id, probability = sanitise(mate.case_id, 28), percent(mate.probability)
-    return case_id, weight(mate.log10_lr), probability, mate.series, reasons(mate.contributions, language)
+    evidence = reasons(mate.contributions, language)
+    if mate.known_words:
+        evidence = Line("\n").join([Line(sanitise(translate(mate.known_words, language)), style="bold"), evidence])
+    return case_id, weight(mate.log10_lr), probability, mate.series, evidence
 
 
 def _terms(title: Text, terms: Sequence[Contribution], language: Language) -> Iterator[RenderableType]:

@@ -41,6 +41,8 @@ def reversal_screen(reversal: Reversal, language: Language) -> Iterator[Renderab
     if reversal.later_changed:
         cases = tuple(sanitise(case_id, 40) for case_id in reversal.later_changed[:CASES_SHOWN])
         yield caution(t(language, "cli_removal.later", count=len(reversal.later_changed), cases=cases))
+    if reversal.decision is not None:
+        yield note(t(language, "cli_removal.decided", decision=reversal.decision))
     if reversal.import_id is not None:
         yield note(t(language, "cli_removal.undo", number=reversal.import_id))
 

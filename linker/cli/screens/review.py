@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from linker.cli.line import Line
-from linker.cli.screens.matches import LIMIT, NOTHING, measured_value
+from linker.cli.screens.matches import LIMIT, NOTHING, measured_value, sheet_table
 from linker.cli.terminal import (
     CASE,
     LOG10_LR,
@@ -30,7 +30,7 @@ from linker.i18n.translate import t, translate
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from linker.casework.browsing.case_comparison import PairSheet, SheetRow
+    from linker.casework.browsing.case_comparison import PairSheet
     from linker.casework.deciding.review_queue import QueueEntry
     from linker.casework.matching.explanation import Contribution, PairAnswer
     from linker.library.store.decisions import Decision
@@ -62,12 +62,7 @@ def pair_screen(
     `place` is the number of the pair and how many there are.
     """
     yield heading("\n━━ " + t(language, "cli_review.pair", number=place[0], count=place[1]) + " ━━")
-    columns = (
-        Column("", style="dim"),
-        Column(sanitise(sheet.case_a, 34), wide=True),
-        Column(sanitise(sheet.case_b, 34), wide=True),
-    )
-    yield table(language, columns, (_sheet_row(row, language) for row in sheet.rows))
+    yield sheet_table(sheet, language)
     if sheet.unknown:
         yield note(t(language, "compare.unknown", names=list(sheet.unknown)) + "\n")
     if blind:
@@ -128,21 +123,6 @@ def _queue_row(entry: QueueEntry, language: Language) -> tuple[Cell, ...]:
     cases = sanitise(entry.case_a, 20), sanitise(entry.case_b, 20)
     reason = translate(entry.words, language)
     return *cases, weight(entry.log10_lr), percent(entry.probability), f"{entry.value:.2f}", reason
-
-
-def _sheet_row(row: SheetRow, language: Language) -> tuple[Cell, ...]:
-    first, second = ([translate(value, language) for value in side] for side in (row.first, row.second))
-    shared = {*first} & {*second}
-    return translate(row.words, language), _values(first, shared, language), _values(second, shared, language)
-
-
-def _values(values: Sequence[str], shared: set[str], language: Language) -> Line:
-    if not values:
-        return note(t(language, "cli.unknown"))
-    lines = [
-        Line(f"= {sanitise(value)}", style="green") if value in shared else Line(sanitise(value)) for value in values
-    ]
-    return Line("\n").join(lines)
 
 
 def _differences(sheet: PairSheet, language: Language) -> Iterator[RenderableType]:

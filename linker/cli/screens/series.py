@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from linker.casework.matching.second_series import SecondaryMember
     from linker.casework.series.series_overview import Member, SeriesSummary
+    from linker.casework.workspace.known_strings import SharedString
 
 SECONDARY_SHOWN = 10
 VALUES_SHOWN = 5
@@ -51,9 +52,16 @@ def series_screen(
 
 
 def members_screen(
-    summary: SeriesSummary, members: Sequence[Member], secondary: Sequence[SecondaryMember], language: Language
+    summary: SeriesSummary,
+    members: Sequence[Member],
+    secondary: Sequence[SecondaryMember],
+    strings: Sequence[SharedString],
+    language: Language,
 ) -> Iterator[RenderableType]:
-    """One series: its profile, its members in order of time, and the cases beside it that may belong to it too."""
+    """One series: its profile, its members in order of time, and the cases beside it that may belong to it too.
+
+    `strings` are those of the bureau that hold several of its cases.
+    """
     yield heading(t(language, "cli_series.title", series=summary.series_id, cases=summary.cases))
     yield facts(language, _profile(summary, language))
     columns = (
@@ -64,6 +72,9 @@ def members_screen(
         Column(Text("cli_series.offender")),
     )
     yield table(language, columns, (_member_row(member, language) for member in members))
+    for string in strings[:VALUES_SHOWN]:
+        name = sanitise(string.string_id, 40)
+        yield Line(t(language, "cli_series.known_strings", string=name, shared=string.shared, cases=string.cases))
     if secondary:
         yield heading("\n" + t(language, "cli_series.secondary"))
         rows = (
@@ -126,14 +137,19 @@ def _single_state(summary: SeriesSummary, language: Language) -> str:
 
 def _profile(summary: SeriesSummary, language: Language) -> Iterator[tuple[Translatable, str]]:
     yield Text("cli_series.from_to"), _span(summary, language)
-    yield Text("cli_series.places"), _frequent(summary.places)
-    yield Text("cli_series.offences"), _frequent(summary.offences)
-    yield Text("cli_series.premises"), _frequent(summary.premises)
+    yield Text("cli_series.places"), _frequent(summary.places, language)
+    yield Text("cli_series.offences"), _frequent(summary.offences, language)
+    yield Text("cli_series.premises"), _frequent(summary.premises, language)
     yield Text("cli_series.state"), _state(summary, language)
     yield Text("cli_series.incidents"), _incidents(summary, language)
-    yield Text("cli_series.mean_probability"), percent(summary.probability)
-    offenders = ", ".join(sanitise(name, 40) for name in summary.offenders)
+    yield Text("cli_series.mean_probability"), _mean_probability(summary, language)
+    offenders = t(language, "cli.list", items=[sanitise(name, 40) for name in summary.offenders])
     yield Text("cli_series.offenders"), offenders or t(language, "cli.none")
+
+
+def _mean_probability(summary: SeriesSummary, language: Language) -> str:
+    mean = percent(summary.probability)
+    return t(language, "held.mean", mean=mean, held=summary.held_cases) if summary.held_cases else mean
 
 
 def _series_of(case: SecondaryMember, language: Language) -> str:
@@ -149,8 +165,8 @@ def _state(summary: SeriesSummary, language: Language) -> str:
         return t(language, "cli_series.no_time", state=state)
     parts = [t(language, "cli_series.strikes", strikes=summary.strikes)]
     if summary.strikes > 1:
-        parts.append(t(language, "cli_series.rhythm", days=f"{summary.rhythm_days:.0f}"))
-    parts.append(t(language, "cli_series.silent", days=f"{summary.silent_days:.0f}"))
+        parts.append(t(language, "cli_series.rhythm", days=round(summary.rhythm_days)))
+    parts.append(t(language, "cli_series.silent", days=round(summary.silent_days)))
     return t(language, "cli_series.state_because", state=state, facts=parts)
 
 
@@ -168,15 +184,16 @@ def _member_row(member: Member, language: Language) -> tuple[str, ...]:
     if member.incident != member.case_id:
         traits += "\n" + t(language, "cli_series.same_incident", case=sanitise(member.incident, 28))
     time = window(member.earliest, member.latest).replace(" – ", " –\n")
-    return sanitise(member.case_id, 28), time, traits, percent(member.probability), people
+    belonging = t(language, "held.words", by=member.held_by) if member.held_by else percent(member.probability)
+    return sanitise(member.case_id, 28), time, traits, sanitise(belonging), people
 
 
-def _frequent(counts: Sequence[tuple[str, int]]) -> str:
+def _frequent(counts: Sequence[tuple[str, int]], language: Language) -> str:
     """The most frequent values with their counts."""
     values = [
         f"{sanitise(value, 24)} {count}" if count > 1 else sanitise(value, 24) for value, count in counts[:VALUES_SHOWN]
     ]
-    return ", ".join(values) + (", …" if len(counts) > VALUES_SHOWN else "")
+    return t(language, "cli.list", items=[*values, *(["…"] if len(counts) > VALUES_SHOWN else [])])
 
 
 def _span(summary: SeriesSummary, language: Language) -> str:

@@ -83,7 +83,7 @@ def event_words(kind: str, other_ids: Sequence[str], language: Language) -> str:
     words = t(language, f"event.{kind}")
     if not other_ids:
         return words
-    names = ", ".join(other_ids[:3]) + (" …" if len(other_ids) > 3 else "")
+    names = t(language, "cli.list", items=[*other_ids[:3], *(["…"] if len(other_ids) > 3 else [])])
     return f"{words} {'→' if kind in _OUTWARD else '←'} {names}"
 
 

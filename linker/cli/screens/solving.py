@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 
 from linker.cli.line import Line
+from linker.cli.screens.decisions import against_lines
 from linker.cli.terminal import heading, note, one_in, sanitise
 from linker.i18n.language import Language
 from linker.i18n.numbers import percent
@@ -40,6 +41,7 @@ def solving_screen(answer: Solving, language: Language, *, top: int) -> Iterator
     else:
         number = answer.decision.number
         yield Line(t(language, "cli_decision.number_is", number=number, words=words), style="bold")
+        yield from against_lines(answer.against, language)
         yield note(t(language, "cli_decision.to_undo", number=number))
     if answer.cascade is None:
         yield Line(t(language, "cli_solve.no_case"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from linker.cli.line import Line
+from linker.cli.screens.decisions import against_lines
 from linker.cli.terminal import CASE, PROBABILITY, Cell, Column, facts, heading, note, one_in, sanitise, table, weight
 from linker.i18n import dates
 from linker.i18n.language import Language
@@ -57,11 +58,12 @@ def suspect_screen(answer: SuspectAnswer, language: Language) -> Iterator[Render
 
 
 def custody_screen(
-    decision: Decision, window: tuple[datetime, datetime], language: Language
+    decision: Decision, window: tuple[datetime, datetime], against: Sequence[Text], language: Language
 ) -> Iterator[RenderableType]:
-    """What was stored, as it was read."""
+    """What was stored, as it was read, and what that stands it contradicts."""
     words = Text("cli_suspect.custody", offender=sanitise(decision.subject), window=_window(*window, language))
     yield Line(t(language, "cli_decision.number_is", number=decision.number, words=words))
+    yield from against_lines(against, language)
     yield note(t(language, "cli_decision.to_undo", number=decision.number))
 
 
@@ -72,7 +74,7 @@ def _window(start: datetime, end: datetime, language: Language) -> str:
 
 def _person(answer: SuspectAnswer, language: Language) -> Iterator[tuple[Translatable, Cell]]:
     yield Text("cli_suspect.person"), sanitise(answer.offender) or t(language, "cli_suspect.not_named")
-    cases = sanitise(", ".join(answer.known_cases), 70)
+    cases = sanitise(t(language, "cli.list", items=answer.known_cases), 70)
     count = f"{len(answer.known_cases):,}"
     yield Text("suspect.known_cases"), t(language, "cli.pair", name=count, value=cases) if cases else count
     if answer.locked:

@@ -11,7 +11,8 @@ from linker.cli.line import Line
 from linker.cli.terminal import Cell, Column, caution, facts, heading, note, sanitise, table
 from linker.i18n.language import Language
 from linker.i18n.text import Text, Translatable
-from linker.i18n.translate import t
+from linker.i18n.translate import t, translate
+from linker.i18n.vocabulary import learner_name, variable_name
 from linker.model.origin import origin_text
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ def train_screen(report: TrainReport, language: Language) -> Iterator[Renderable
         Column(""),
     )
     yield table(language, columns, (_contest_row(row, language) for row in report.contest))
+    if report.known_strings:
+        yield note(t(language, "cli_train.strings", strings=report.known_strings, weight=f"{report.string_weight:g}"))
     if report.borrowed:
-        yield note(t(language, "cli_train.borrowed", variables=list(report.borrowed)))
+        yield note(t(language, "cli_train.borrowed", variables=[variable_name(name) for name in report.borrowed]))
     yield note(t(language, "cli_train.next"))
 
 
@@ -79,4 +82,4 @@ def _against_starting(contest: StartingContest, language: Language) -> str:
 def _contest_row(row: ContestRow, language: Language) -> tuple[str, ...]:
     measures = (row.cllr, row.cllr_min, row.auc, row.average_precision)
     choice = t(language, "cli_train.chosen") if row.chosen else ""
-    return row.learner, *(f"{measure:.3f}" for measure in measures), choice
+    return translate(learner_name(row.learner), language), *(f"{measure:.3f}" for measure in measures), choice

@@ -6,19 +6,24 @@ would see, in the language of Accept-Language (English without one), and an id t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 
 from linker import __version__
 from linker.casework.jobs.queue import UnknownJobError
 from linker.desk.api import cases, decisions, jobs, series
 from linker.desk.auth.sessions import NotAllowedError, NotSignedInError
-from linker.desk.error_text import error_code, error_text
+from linker.desk.error_text import error_content
 from linker.desk.settings import Desk
 from linker.errors import DecisionError, LibraryError, LinkerError
 from linker.i18n.language import as_language
-from linker.i18n.text import Text
+from linker.i18n.text import Text, Translatable
 
 _STATUS: tuple[tuple[type[LinkerError], int], ...] = (
     (NotSignedInError, 401),
@@ -37,6 +42,7 @@ _DESCRIPTION = (
 
 # Half a character in a text of the request, which no database takes.
 _LONE_SURROGATE = Text("desk.lone_surrogate")
+_MAX_FAULTS, _MAX_PLACE = 10, 100
 
 
 class ErrorAnswer(BaseModel):
@@ -65,6 +71,9 @@ def create(desk: Desk) -> FastAPI:
         api.include_router(part.routes)
     api.add_exception_handler(LinkerError, _error_response)
     api.add_exception_handler(UnicodeError, _error_response)
+    api.add_exception_handler(RequestValidationError, _invalid_response)
+    api.add_exception_handler(HTTPException, _http_response)
+    api.add_exception_handler(Exception, _unexpected_response)
     return api
 
 
@@ -74,7 +83,8 @@ _STATUS_DESCRIPTIONS = {
     403: "The role of the account does not carry that far",
     404: "The library does not hold this, or has not been linked yet",
     409: "It contradicts what people decided",
-    413: "The file is too large",
+    413: "More than may be sent",
+    422: "The request is not in the form that is described here; the message names the parts",
 }
 
 
@@ -85,11 +95,36 @@ def status_of(error: LinkerError) -> int:
 
 def _error_response(request: Request, error: Exception) -> JSONResponse:
     failure = error if isinstance(error, LinkerError) else LinkerError(_LONE_SURROGATE)
-    status = status_of(failure)
-    sentence = error_text(as_language(request.headers.get("accept-language", "")), failure)
-    content = {"error": _printable(sentence), "code": error_code(failure), "kind": type(error).__name__}
-    return JSONResponse(content, status, {"www-authenticate": "Bearer"} if status == 401 else None)
+    return _answer(request, failure.text, status_of(failure), type(error).__name__)
 
 
-def _printable(sentence: str) -> str:
-    return sentence.encode("utf-8", "backslashreplace").decode()
+def _invalid_response(request: Request, error: Exception) -> JSONResponse:
+    """What the description of the API does not allow: which parts of the request, and what is wrong with each."""
+    assert isinstance(error, RequestValidationError)
+    parts = tuple(_fault(fault) for fault in error.errors()[:_MAX_FAULTS])
+    return _answer(request, Text("desk.request_invalid", parts=parts), 422, "RequestError")
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    place = ".".join(str(part) for part in fault["loc"] if part != "body") or "body"
+    return f"{place[:_MAX_PLACE]} ({fault['msg']})"
+
+
+def _http_response(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    text_id = {404: "desk.no_such_address", 405: "desk.no_such_method"}.get(error.status_code, "desk.request_unread")
+    text = Text(text_id, path=request.url.path, method=request.method)
+    return _answer(request, text, error.status_code, "RequestError", error.headers)
+
+
+def _unexpected_response(request: Request, error: Exception) -> JSONResponse:
+    """A fault of this program: it is logged; its reader learns no more than that."""
+    return _answer(request, Text("desk.unexpected"), 500, type(error).__name__)
+
+
+def _answer(
+    request: Request, text: Translatable, status: int, kind: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    content = error_content(text, as_language(request.headers.get("accept-language", "")), kind)
+    bearer = {"www-authenticate": "Bearer"} if status == 401 else {}
+    return JSONResponse(content, status, {**(headers or {}), **bearer})

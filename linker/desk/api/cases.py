@@ -13,7 +13,7 @@ from linker.casework.browsing import search as case_search
 from linker.casework.matching import explanation, match
 from linker.casework.users import access_log
 from linker.desk.api.callers import Reader, json_response
-from linker.desk.api.paging import BY_OFFSET, Offset, Page
+from linker.desk.api.paging import BY_OFFSET, ListPage, Offset
 from linker.desk.api.response_models import response_model
 from linker.errors import InputError
 
@@ -52,7 +52,7 @@ def search(  # noqa: PLR0913 - one for each thing that can be looked for
     )
     answer = case_search.search(caller.workspace, question, limit=limit, offset=offset)
     access_log.log_access(caller.library, caller.name, "search", " ".join(filter(None, (words, offence, code, trace))))
-    return json_response(answer, headers=Page(offset, limit).headers(request, answer.found))
+    return json_response(answer, headers=ListPage(offset, limit).headers(request, answer.found))
 
 
 @routes.get("/cases/{case_id:path}", response_model=response_model(case_details.CaseCard))
@@ -81,4 +81,9 @@ def pair(caller: Reader, case_a: CaseId, case_b: CaseId) -> Response:
 
 def _local(moment: datetime | None) -> datetime | None:
     """Cases are on the wall clock of their place; a zone that a program adds out of habit is taken as UTC+0 digits."""
-    return moment and moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else moment
+    if moment is None or moment.tzinfo is None:
+        return moment
+    try:
+        return moment.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        raise InputError("desk.moment_out_of_range", moment=moment.isoformat()) from None

@@ -15,7 +15,7 @@ from linker.casework.solving import solve as solving
 from linker.casework.users import access_log
 from linker.casework.users.access_log import read_log
 from linker.desk.api.callers import Detective, Reader, Reviewer, json_response
-from linker.desk.api.paging import BY_NUMBER, BY_OFFSET, Before, Limit, LimitOrAll, Offset, Page, older
+from linker.desk.api.paging import BY_NUMBER, BY_OFFSET, Before, Limit, LimitOrAll, ListPage, Offset, older
 from linker.desk.api.response_models import response_list, response_model
 
 routes = APIRouter(tags=["decisions"])
@@ -59,7 +59,7 @@ class Unsolving(BaseModel):
 @routes.get("/decisions", response_model=response_model(decision_log.Audit), responses=BY_OFFSET)
 def decisions(request: Request, caller: Reader, offset: Offset = 0, limit: LimitOrAll = None) -> Response:
     """Who decided what, oldest first, and whether nobody changed any of all since."""
-    page, audit = Page(offset, limit), decision_log.audit(caller.workspace)
+    page, audit = ListPage(offset, limit), decision_log.audit(caller.workspace)
     part = replace(audit, entries=audit.entries[page.part])
     return json_response(part, headers=page.headers(request, len(audit.entries)))
 
@@ -110,7 +110,7 @@ def leads(
     limit: LimitOrAll = None,
 ) -> Response:
     """Every open case that the string of an offender may hold, best first, and what would confirm it."""
-    page, answer = Page(offset, limit), solving.leads(caller.workspace, offender_id)
+    page, answer = ListPage(offset, limit), solving.leads(caller.workspace, offender_id)
     access_log.log_access(caller.library, caller.name, "leads", offender_id)
     part = replace(answer, leads=answer.leads[page.part])
     return json_response(part, headers=page.headers(request, len(answer.leads)))

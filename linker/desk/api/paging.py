@@ -31,7 +31,7 @@ BY_NUMBER: dict[int | str, dict[str, Any]] = {200: {"headers": {"Link": _LINK}}}
 
 
 @dataclass(frozen=True)
-class Page:
+class ListPage:
     """A part of a list: `limit` rows from `offset` on, all of them where it is None."""
 
     offset: int = 0

@@ -18,13 +18,13 @@ from pydantic import BaseModel, ConfigDict, create_model
 from linker.i18n.text import FLAT, JSON_FORM, PAIRED, Label, Text
 
 
-class Answer(BaseModel):
+class ResponseModel(BaseModel):
     """What all answers have in common: no name of a field is kept for pydantic."""
 
     model_config = ConfigDict(protected_namespaces=())
 
 
-class TextAnswer(Answer):
+class TextAnswer(ResponseModel):
     """A text in both languages."""
 
     english: str
@@ -37,7 +37,7 @@ def response_model(record: type) -> type[BaseModel]:
     hints = get_type_hints(record)
     described = {name: kind for item in fields(record) for name, kind in _json_fields(item, hints[item.name])}
     definitions: dict[str, Any] = {name: (kind, ...) for name, kind in described.items()}
-    return create_model(record.__name__, __base__=Answer, __doc__=record.__doc__, **definitions)
+    return create_model(record.__name__, __base__=ResponseModel, __doc__=record.__doc__, **definitions)
 
 
 def response_list(record: type) -> Any:

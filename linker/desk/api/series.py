@@ -19,7 +19,7 @@ from linker.casework.series import series_history as history_of_series
 from linker.casework.series import series_overview
 from linker.casework.users import access_log
 from linker.desk.api.callers import Reader, json_response
-from linker.desk.api.paging import BY_OFFSET, Limit, LimitOrAll, Offset, Page
+from linker.desk.api.paging import BY_OFFSET, Limit, LimitOrAll, ListPage, Offset
 from linker.desk.api.response_models import response_list
 from linker.i18n.language import DocumentLanguage
 from linker.report.formats.dossier_json import dossier_answer
@@ -37,7 +37,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
 @routes.get("/series", response_model=response_list(series_overview.SeriesSummary), responses=BY_OFFSET)
 def series(request: Request, caller: Reader, offset: Offset = 0, limit: LimitOrAll = None) -> Response:
     """The series, most cases first."""
-    page, summaries = Page(offset, limit), series_overview.all_series(caller.workspace)
+    page, summaries = ListPage(offset, limit), series_overview.all_series(caller.workspace)
     return json_response(summaries[page.part], headers=page.headers(request, len(summaries)))
 
 
@@ -93,14 +93,14 @@ def series_report_file(
 @routes.get("/warnings", response_model=response_list(early_warning.SeriesWarning), responses=BY_OFFSET)
 def warnings(request: Request, caller: Reader, offset: Offset = 0, limit: LimitOrAll = None) -> Response:
     """The series that reached their bar, newest first."""
-    page, rows = Page(offset, limit), early_warning.warnings(caller.workspace)
+    page, rows = ListPage(offset, limit), early_warning.warnings(caller.workspace)
     return json_response(rows[page.part], headers=page.headers(request, len(rows)))
 
 
 @routes.get("/links", responses=BY_OFFSET)
 def strongest_links(request: Request, caller: Reader, offset: Offset = 0, limit: Limit = 1_000) -> Response:
     """The links of the last run, strongest first."""
-    page, (link_table, probabilities) = Page(offset, limit), caller.workspace.links_of_last_run()
+    page, (link_table, probabilities) = ListPage(offset, limit), caller.workspace.links_of_last_run()
     # They come sorted by their cases, so of equal links the first ids stand first.
     best = np.argsort(-link_table.log10_lr, kind="stable")[page.part]
     columns = (link_table.case_id_a, link_table.case_id_b, link_table.log10_lr, probabilities)

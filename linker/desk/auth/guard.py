@@ -9,26 +9,39 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from linker.casework.users import accounts
+from linker.desk.auth.bodies import (
+    FORM_BYTES,
+    SMALL_BODY_BYTES,
+    Limited,
+    TooLargeError,
+    TooManyError,
+    TooSlowError,
+    Uploads,
+)
+from linker.desk.auth.cookies import cookies_of
+from linker.desk.auth.sessions import COOKIE, NotSignedInError
+from linker.desk.error_text import error_content
 from linker.i18n.language import as_language
 from linker.i18n.text import Text
 from linker.i18n.translate import translate
 
-OPEN_PATHS = ("/sign-in", "/sign-out", "/health", "/favicon.ico", "/api", "/api/")
+OPEN_PATHS = ("/sign-in", "/sign-out", "/password", "/health", "/favicon.ico")
 # The libraries that every NiceGUI page loads; they are public and hold nothing of the library.
 _PUBLIC_PARTS = ("static", "libraries", "components", "resources", "esm")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_SMALL_BODY = 1 << 20
-
-SignedIn = Callable[[Mapping[str, str]], bool]
+_OF_PAGES, _IMPORTS, _DESCRIPTION = "/_nicegui/client/", "/api/imports", "/api/openapi.json"
+_FILES_FROM = "detective"
+_YEAR_SECONDS = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -36,13 +49,16 @@ class Rules:
     """What the guard holds to.
 
     `hosts` are the names the desk may be asked for by: a page of another site that makes its own name point here (DNS
-    rebinding) is turned away. None named means any may be used, for where people sign in.
+    rebinding) is turned away. None named means any may be used, for where people sign in. The roles of a session
+    (by cookies) and of a token are None for nobody. `owns_page` says whether an open page belongs to a session.
     """
 
     largest_body: int
     tile_origin: str
     hosts: Callable[[], tuple[str, ...]]
-    is_signed_in: SignedIn
+    role_of_session: Callable[[Mapping[str, str]], str | None]
+    role_of_token: Callable[[str], str | None]
+    owns_page: Callable[[str, Mapping[str, str]], bool]
 
 
 class Guard:
@@ -50,79 +66,56 @@ class Guard:
 
     def __init__(self, app: ASGIApp, rules: Rules) -> None:
         self._app, self._rules = app, rules
+        self._uploads = Uploads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Turn a request away, or let it through with a limited body and a policed answer."""
+        """Turn a request away before its body is read, or let it through with a limited body and a policed answer."""
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        refused = refusal(scope, self._rules) or await self._asks_to_sign_in(scope)
+        role = "" if is_open(scope["path"]) else await run_in_threadpool(_role_of, scope, self._rules)
+        refused = refusal(scope, self._rules, role)
         if refused is not None:
-            await _refuse(scope, receive, _with_headers(send, self._rules, ""), refused)
+            await _refuse(scope, receive, _with_headers(send, scope, self._rules, ""), refused)
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
         else:
-            await self._answer(scope, receive, send)
+            await self._answer(scope, receive, send, role or "")
 
-    async def _asks_to_sign_in(self, scope: Scope) -> Response | None:
-        if is_open(scope["path"]):
-            return None
-        cookies = cookies_of(Headers(scope=scope))
-        return None if await run_in_threadpool(self._rules.is_signed_in, cookies) else _to_sign_in(scope)
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, role: str) -> None:
         nonce = secrets.token_urlsafe(16)
-        limited = Limited(receive, _limit(scope, self._rules))
-        guarded = limited.answering(_with_headers(send, self._rules, nonce))
+        limited = Limited(receive, _limit(scope, self._rules, role))
+        guarded = limited.answering(_with_headers(send, scope, self._rules, nonce))
+        headers = Headers(scope=scope)
+        refused: Response | None = None
         try:
-            await self._app(scope, limited, _with_nonce(guarded, nonce))
+            with self._uploads.slot(_sender_of(headers)) if _takes_file(scope) else nullcontext():
+                await self._app(scope, limited, _with_nonce(guarded, nonce))
         except TooLargeError:
-            if not limited.answered:
-                await _refuse(scope, receive, guarded, _too_large(Headers(scope=scope), self._rules))
+            refused = _too_large(scope, self._rules)
+        except TooSlowError:
+            refused = _refusal(scope, 408, Text("desk.body_too_slow"))
+        except TooManyError:
+            refused = _refusal(scope, 503, Text("desk.too_many_uploads"))
+            refused.headers["retry-after"] = "30"
+        if refused is not None and not limited.answered:
+            await _refuse(scope, receive, guarded, refused)
 
 
-class TooLargeError(Exception):
-    """More was sent than may be."""
-
-
-class Limited:
-    """A request body that may not grow beyond a limit, whatever its Content-Length said."""
-
-    def __init__(self, receive: Receive, largest: int) -> None:
-        self._receive, self._left = receive, largest
-        self.answered = False
-
-    async def __call__(self) -> Message:
-        """The next message; TooLargeError beyond the limit."""
-        message = await self._receive()
-        if message["type"] == "http.request":
-            self._left -= len(message.get("body", b""))
-            if self._left < 0:
-                raise TooLargeError
-        return message
-
-    def answering(self, send: Send) -> Send:
-        """The answer; what a reader of the body made of being stopped (a bad request) becomes 413."""
-
-        async def sending(message: Message) -> None:
-            self.answered = True
-            if self._left < 0 and message["type"] == "http.response.start":
-                message["status"] = 413
-            await send(message)
-
-        return sending
-
-
-def refusal(scope: Scope, rules: Rules) -> Response | None:
-    """Why a request is turned away before anything reads it; None where it may pass."""
+def refusal(scope: Scope, rules: Rules, role: str | None) -> Response | None:
+    """Why a request of this role (None: nobody, "": not asked for) is turned away before anything reads it."""
     headers = Headers(scope=scope)
     if not _host_is_ours(headers, rules.hosts()):
-        return _refusal(headers, 400, Text("desk.wrong_host"))
+        return _refusal(scope, 400, Text("desk.wrong_host"))
     if is_foreign(headers, scope.get("method", "GET"), is_socket=scope["type"] == "websocket"):
-        return _refusal(headers, 403, Text("desk.foreign_site"))
+        return _refusal(scope, 403, Text("desk.foreign_site"))
+    if role is None:
+        return _to_sign_in(scope)
+    if scope["path"].startswith(_OF_PAGES) and not _owns_page(scope, rules, role):
+        return _refusal(scope, 403, Text("desk.foreign_page"))
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > _limit(scope, rules):
-        return _too_large(headers, rules)
+    if not length.isdecimal() or int(length) > _limit(scope, rules, role):
+        return _too_large(scope, rules)
     return None
 
 
@@ -136,18 +129,10 @@ def is_foreign(headers: Headers, method: str, *, is_socket: bool) -> bool:
 
 
 def is_open(path: str) -> bool:
-    """Whether a path needs no session: sign-in itself, the API (which asks for a token), and public libraries."""
+    """Whether a path needs no session and no token: sign-in itself, and public libraries."""
     parts = path.split("/")
     is_public = len(parts) > 4 and parts[1] == "_nicegui" and parts[2] != "client" and parts[3] in _PUBLIC_PARTS
-    return path in OPEN_PATHS or path.startswith("/api/") or (is_public and ".." not in parts)
-
-
-def cookies_of(headers: Headers) -> dict[str, str]:
-    """The cookies of a request; none where the header is broken."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
-    except CookieError:
-        return {}
+    return path in OPEN_PATHS or (is_public and ".." not in parts)
 
 
 def policy(nonce: str, tile_origin: str) -> str:
@@ -183,28 +168,64 @@ def _host_is_ours(headers: Headers, hosts: tuple[str, ...]) -> bool:
     return not hosts or (name or "") in hosts
 
 
-def _limit(scope: Scope, rules: Rules) -> int:
-    path = scope["path"]
-    takes_files = path.startswith("/_nicegui/client/") or path.startswith("/api/imports")
-    return rules.largest_body if takes_files else _SMALL_BODY
+def _role_of(scope: Scope, rules: Rules) -> str | None:
+    """The role of whoever asks: of the token where the API is asked, of the session elsewhere."""
+    headers = Headers(scope=scope)
+    if not _is_of_api(scope):
+        return rules.role_of_session(cookies_of(headers))
+    scheme, _, secret = headers.get("authorization", "").partition(" ")
+    role = rules.role_of_token(secret.strip() if scheme.lower() == "bearer" else "")
+    # Whoever has signed in may read how to ask; what the API gives and changes asks for a token.
+    if role is None and scope["path"] == _DESCRIPTION and scope.get("method") == "GET":
+        return rules.role_of_session(cookies_of(headers))
+    return role
 
 
-def _refusal(headers: Headers, status: int, text: Text) -> Response:
-    language = as_language(headers.get("accept-language", ""))
+def _is_of_api(scope: Scope) -> bool:
+    return scope["path"] == "/api" or str(scope["path"]).startswith("/api/")
+
+
+def _takes_file(scope: Scope) -> bool:
+    return scope.get("method") == "POST" and str(scope["path"]).startswith((_OF_PAGES, _IMPORTS))
+
+
+def _owns_page(scope: Scope, rules: Rules, role: str) -> bool:
+    client_id = str(scope["path"]).removeprefix(_OF_PAGES).partition("/")[0]
+    return accounts.includes(role, _FILES_FROM) and rules.owns_page(client_id, cookies_of(Headers(scope=scope)))
+
+
+def _sender_of(headers: Headers) -> str:
+    return headers.get("authorization", "") or cookies_of(headers).get(COOKIE, "")
+
+
+def _limit(scope: Scope, rules: Rules, role: str) -> int:
+    if _takes_file(scope) and accounts.includes(role, _FILES_FROM):
+        return rules.largest_body
+    return SMALL_BODY_BYTES if role else FORM_BYTES
+
+
+def _refusal(scope: Scope, status: int, text: Text) -> Response:
+    language = as_language(Headers(scope=scope).get("accept-language", ""))
+    if _is_of_api(scope):
+        return JSONResponse(error_content(text, language, "RequestError"), status)
     return PlainTextResponse(translate(text, language) + "\n", status)
 
 
-def _too_large(headers: Headers, rules: Rules) -> Response:
-    response = _refusal(headers, 413, Text("desk.body_too_large", limit_mb=rules.largest_body >> 20))
+def _too_large(scope: Scope, rules: Rules) -> Response:
+    response = _refusal(scope, 413, Text("desk.body_too_large", limit_mb=rules.largest_body >> 20))
     response.headers["connection"] = "close"
     return response
 
 
 def _to_sign_in(scope: Scope) -> Response:
     path = scope["path"]
+    if _is_of_api(scope):
+        language = as_language(Headers(scope=scope).get("accept-language", ""))
+        content = error_content(Text("desk.no_token"), language, NotSignedInError.__name__)
+        return JSONResponse(content, 401, {"www-authenticate": "Bearer", "connection": "close"})
     if scope.get("method") == "GET" and not path.startswith("/_nicegui"):
         return RedirectResponse(f"/sign-in?next={quote(path)}", 303)
-    return _refusal(Headers(scope=scope), 401, Text("desk.sign_in_first"))
+    return _refusal(scope, 401, Text("desk.sign_in_first"))
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:
@@ -214,7 +235,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) 
     await answer(scope, receive, send)
 
 
-def _with_headers(send: Send, rules: Rules, nonce: str) -> Send:
+def _with_headers(send: Send, scope: Scope, rules: Rules, nonce: str) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
@@ -226,6 +247,8 @@ def _with_headers(send: Send, rules: Rules, nonce: str) -> Send:
             headers["cross-origin-opener-policy"] = "same-origin"
             headers["cross-origin-resource-policy"] = "same-origin"
             headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
+            if scope.get("scheme") == "https":
+                headers["strict-transport-security"] = f"max-age={_YEAR_SECONDS}"
             headers.setdefault("cache-control", "no-store")
         await send(message)
 

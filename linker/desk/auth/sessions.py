@@ -17,6 +17,7 @@ from linker.i18n.text import Text
 from linker.library.store.store import Library
 
 COOKIE = "linker_session"
+BROWSER_COOKIE = "linker_browser"
 LANGUAGE_COOKIE = "linker_language"
 LOCAL = "local"
 _OPEN_DESK: list[Desk] = []
@@ -24,6 +25,10 @@ _OPEN_DESK: list[Desk] = []
 
 class NotSignedInError(LinkerError):
     """Nobody is signed in, or the session has ended."""
+
+
+class PasswordExpiredError(NotSignedInError):
+    """The password was set by somebody else: its owner must choose another before anything."""
 
 
 class NotAllowedError(LinkerError):
@@ -105,20 +110,30 @@ def visitor_at(open_at: Desk, cookies: Mapping[str, str], accept_language: str) 
     person = accounts.session_account(open_at.library, cookies.get(COOKIE, ""))
     if person is None:
         raise NotSignedInError("desk.not_signed_in")
+    if person.must_change:
+        raise PasswordExpiredError("desk.choose_password")
     return Visitor(person.name, person.role, as_language(person.language, language), open_at.library)
 
 
-def close_ended() -> None:
-    """Close the open pages of sessions that have ended, so that nothing can be done on them any more."""
-    from nicegui import Client
+def is_signed_in(cookies: Mapping[str, str]) -> bool:
+    """Whether cookies name a visitor of this process's desk."""
+    return role_at(desk(), cookies) is not None
 
-    for client in list(Client.instances.values()):
-        try:
-            visitor_of(client.request.cookies, "")
-        except NotSignedInError:
-            client.delete()
-        except RuntimeError:
-            continue  # a page of the program itself, without a request
+
+def role_at(open_at: Desk, cookies: Mapping[str, str]) -> str | None:
+    """The role of the visitor whom cookies name at a desk; None for nobody."""
+    try:
+        return visitor_at(open_at, cookies, "").role
+    except NotSignedInError:
+        return None
+
+
+def role_of_token(open_at: Desk, secret: str) -> str | None:
+    """The role of the account whose token this is; None for nobody. Without accounts everybody is administrator."""
+    if not open_at.has_accounts():
+        return accounts.ADMINISTRATOR
+    account = accounts.token_account(open_at.library, secret)
+    return None if account is None else account.role
 
 
 def language_of(cookies: Mapping[str, str], accept_language: str) -> Language:

@@ -1,90 +1,124 @@
-"""Signing in and out and choosing a language: plain pages without a script, before and beside NiceGUI's."""
+"""Signing in and out, one's own password, and choosing a language: plain pages before and beside NiceGUI's.
+
+What only looks is asked by GET; everything that changes something is a POST, which other sites cannot cause.
+"""
 
 from __future__ import annotations
 
-import threading
-from html import escape
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from linker.casework.users import accounts
-from linker.desk.auth import sessions
-from linker.desk.auth.sessions import COOKIE, LANGUAGE_COOKIE
-from linker.i18n.language import LANGUAGES, Language, as_language
+from linker.desk.auth import sessions, sockets
+from linker.desk.auth.plain_page import field, language_of_page, local_path, plain_page, redirect_target
+from linker.desk.auth.sessions import BROWSER_COOKIE, COOKIE, LANGUAGE_COOKIE
+from linker.errors import LinkerError
+from linker.i18n.language import LANGUAGES, Language
 from linker.i18n.text import Text
-from linker.i18n.translate import t, translate
+from linker.i18n.translate import translate
+from linker.library.store.operations.accounts import Account
 
-# Hashing a password takes 64 MB: a flood of attempts must wait, not fill the memory.
-_HASHING = threading.BoundedSemaphore(2)
+# Hashing a password takes 64 MB: a flood of attempts waits in this queue, and keeps no thread from anybody.
+_HASHING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
 _YEAR = 365 * 24 * 3600
-
-_STYLE = """
-:root { font-family: system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #1f2933; }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: #f4f6f8; }
-main { background: #fff; border: 1px solid #d9e0e6; border-radius: 8px; padding: 32px; width: min(340px, 88vw); }
-h1 { font-size: 20px; margin: 0 0 4px; } .at { color: #52606d; margin: 0 0 20px; font-size: 14px; }
-label { display: block; margin: 14px 0 4px; font-size: 14px; }
-input { width: 100%; box-sizing: border-box; font: inherit; padding: 9px 10px; border: 1px solid #9aa5b1;
-  border-radius: 4px; } input:focus, button:focus, a:focus { outline: 3px solid #56b4e9; outline-offset: 1px; }
-button { margin-top: 20px; width: 100%; font: inherit; padding: 10px; border: 0; border-radius: 4px;
-  background: #0072b2; color: #fff; cursor: pointer; }
-.wrong { color: #8a2f00; background: #fdf0e6; padding: 8px 10px; border-radius: 4px; font-size: 14px; }
-footer { margin-top: 18px; font-size: 13px; color: #52606d; display: flex; gap: 12px; justify-content: space-between; }
-"""
+_PASSWORD_PATH = "/password"
 
 
 def router() -> APIRouter:
-    """The routes /sign-in, /sign-out, /language/… and /health."""
+    """The routes /sign-in, /sign-out, /password, /language/… and /health."""
     routes = APIRouter(include_in_schema=False)
     routes.get("/sign-in")(_sign_in_page)
     routes.post("/sign-in")(_sign_in)
-    routes.get("/sign-out")(_sign_out)
-    routes.get("/language/{language}")(_set_language)
+    routes.post("/sign-out")(_sign_out)
+    routes.get(_PASSWORD_PATH)(_password_page)
+    routes.post(_PASSWORD_PATH)(_change_password)
+    routes.post("/language/{language}")(_set_language)
     routes.get("/health")(_health)
     return routes
 
 
-def local_path(path: str) -> str:
-    """A path of this desk, "/" for anything that could lead elsewhere."""
-    is_local = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
-    return path if is_local else "/"
-
-
 def _sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
-    return HTMLResponse(_page(request, local_path(next)))
+    person = _person(request)
+    if person is not None and person.must_change:
+        return _to_password(next)
+    return HTMLResponse(_sign_in_form(language_of_page(request), local_path(next)))
 
 
-def _sign_in(
+async def _sign_in(
     request: Request,
     name: str = Form(default="", max_length=1_000),
     password: str = Form(default="", max_length=5_000),
     next: str = Form(default="/", max_length=2_000),  # noqa: A002
 ) -> Response:
-    library = sessions.desk().library
-    address = request.client.host if request.client else ""
+    library, browser = sessions.desk().library, request.cookies.get(BROWSER_COOKIE, "")
     try:
-        with _HASHING:
-            secret = accounts.sign_in(library, name, password, address=address)
+        secret = await _hashing(accounts.sign_in, library, name, password, address=_address(request), browser=browser)
     except accounts.SignInError as error:
-        often = {"retry-after": str(error.wait_seconds)} if error.wait_seconds else None
-        return HTMLResponse(_page(request, local_path(next), error), 429 if often else 401, headers=often)
-    answer = RedirectResponse(quote(local_path(next), safe="/?=&%#"), 303)
+        language = language_of_page(request)
+        return _refused(error, _sign_in_form(language, local_path(next), _sentence(language, error)))
+    return await run_in_threadpool(_enter, request, secret, next)
+
+
+def _enter(request: Request, secret: str, next_path: str) -> Response:
+    """Give a browser its session, and make it known for who signed in."""
+    library = sessions.desk().library
+    person = accounts.session_account(library, secret)
+    if person is None:  # closed in the meantime
+        return RedirectResponse("/sign-in", 303)
+    answer = _to_password(next_path) if person.must_change else RedirectResponse(redirect_target(next_path), 303)
     _set_cookie(request, answer, COOKIE, secret, int(accounts.SESSION_LENGTH.total_seconds()))
+    _set_cookie(request, answer, BROWSER_COOKIE, accounts.remember_browser(library, person.name), _YEAR)
     return answer
 
 
-def _sign_out(request: Request) -> Response:
-    accounts.sign_out(sessions.desk().library, request.cookies.get(COOKIE, ""))
-    sessions.close_ended()
+async def _sign_out(request: Request) -> Response:
+    await run_in_threadpool(accounts.sign_out, sessions.desk().library, request.cookies.get(COOKIE, ""))
+    await sockets.close_ended()
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(COOKIE)
     return answer
 
 
+def _password_page(request: Request, next: str = "/") -> Response:  # noqa: A002
+    person = _person(request)
+    if person is None:
+        return RedirectResponse("/sign-in", 303)
+    language = language_of_page(request)
+    alert = translate(Text("desk.choose_password"), language) if person.must_change else ""
+    return HTMLResponse(_password_form(language, local_path(next), alert))
+
+
+async def _change_password(
+    request: Request,
+    old: str = Form(default="", max_length=5_000),
+    new: str = Form(default="", max_length=5_000),
+    repeated: str = Form(default="", max_length=5_000),
+    next: str = Form(default="/", max_length=2_000),  # noqa: A002
+) -> Response:
+    library, person = sessions.desk().library, await run_in_threadpool(_person, request)
+    if person is None:
+        return RedirectResponse("/sign-in", 303)
+    language, origin = language_of_page(request), _origin(request)
+    try:
+        if new != repeated:
+            raise accounts.AccountError("sign_in.differ")
+        await _hashing(accounts.change_own_password, library, person.name, old, new, **origin)
+        secret = await _hashing(accounts.sign_in, library, person.name, new, **origin)
+    except (accounts.SignInError, accounts.AccountError) as error:
+        return _refused(error, _password_form(language, local_path(next), _sentence(language, error)))
+    await sockets.close_ended()
+    return await run_in_threadpool(_enter, request, secret, next)
+
+
 def _set_language(request: Request, language: str, next: str = "/") -> Response:  # noqa: A002
-    answer = RedirectResponse(quote(local_path(next), safe="/?=&%#"), 303)
+    answer = RedirectResponse(redirect_target(next), 303)
     if language in LANGUAGES:
         visitor = sessions.visitor_of(request.cookies, "")
         accounts.set_language(visitor.library, visitor.name, language)
@@ -96,40 +130,73 @@ def _health() -> Response:
     return PlainTextResponse("ok\n")
 
 
+async def _hashing(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    return await asyncio.get_running_loop().run_in_executor(_HASHING, lambda: function(*arguments, **options))
+
+
+def _person(request: Request) -> Account | None:
+    return accounts.session_account(sessions.desk().library, request.cookies.get(COOKIE, ""))
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _origin(request: Request) -> dict[str, str]:
+    return {"address": _address(request), "browser": request.cookies.get(BROWSER_COOKIE, "")}
+
+
+def _to_password(next_path: str) -> Response:
+    return RedirectResponse(f"{_PASSWORD_PATH}?next={quote(local_path(next_path), safe='')}", 303)
+
+
+def _refused(error: LinkerError, page: str) -> Response:
+    wait = error.wait_seconds if isinstance(error, accounts.SignInError) else 0
+    status = 429 if wait else 401 if isinstance(error, accounts.SignInError) else 400
+    return HTMLResponse(page, status, headers={"retry-after": str(wait)} if wait else None)
+
+
+def _sentence(language: Language, error: LinkerError) -> str:
+    if not isinstance(error, accounts.SignInError):
+        return translate(error.text, language)
+    return translate(
+        Text("sign_in.wait", seconds=error.wait_seconds) if error.wait_seconds else Text("sign_in.wrong"), language
+    )
+
+
 def _set_cookie(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
     secure = request.url.scheme == "https"
     answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure)
 
 
-def _page(request: Request, next_path: str, error: accounts.SignInError | None = None) -> str:
-    language = _language(request)
-    title = escape(sessions.desk().setup.title or t(language, "frame.desk"))
-    heading = escape(t(language, "sign_in.title"))
-    return f"""<!doctype html><html lang="{language}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{heading} · {title}</title>
-<style>{_STYLE}</style></head><body><main><h1>{heading}</h1><p class="at">{title}</p>{_alert(language, error)}
-<form method="post" action="/sign-in?language={language}"><input type="hidden" name="next" value="{escape(next_path)}">
-<label for="name">{escape(t(language, "sign_in.name"))}</label>
-<input id="name" name="name" autocomplete="username" required autofocus>
-<label for="password">{escape(t(language, "sign_in.password"))}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
-<button>{heading}</button></form>
-<footer><span>{escape(t(language, "sign_in.logged"))}</span>{_language_link(language, next_path)}</footer></main></body>
-</html>"""
+def _sign_in_form(language: Language, next_path: str, alert: str = "") -> str:
+    fields = (
+        field(language, "name", "sign_in.name", autocomplete="username", is_first=True),
+        field(language, "password", "sign_in.password", autocomplete="current-password"),
+    )
+    return plain_page(
+        language,
+        "sign_in.title",
+        path="/sign-in",
+        next_path=next_path,
+        fields=fields,
+        alert=alert,
+        remark_id="sign_in.logged",
+    )
 
 
-def _language(request: Request) -> Language:
-    remembered = sessions.language_of(request.cookies, request.headers.get("accept-language", ""))
-    return as_language(request.query_params.get("language", ""), remembered)
-
-
-def _alert(language: Language, error: accounts.SignInError | None) -> str:
-    if error is None:
-        return ""
-    sentence = Text("sign_in.wait", seconds=error.wait_seconds) if error.wait_seconds else Text("sign_in.wrong")
-    return f'<p class="wrong" role="alert">{escape(translate(sentence, language))}</p>'
-
-
-def _language_link(language: Language, next_path: str) -> str:
-    address = f"/sign-in?language={'en' if language == 'zh' else 'zh'}&next={quote(next_path)}"
-    return f'<a href="{escape(address)}">{escape(t(language, "sign_in.other_language"))}</a>'
+def _password_form(language: Language, next_path: str, alert: str) -> str:
+    fields = (
+        field(language, "old", "sign_in.old_password", autocomplete="current-password", is_first=True),
+        field(language, "new", "sign_in.new_password", autocomplete="new-password"),
+        field(language, "repeated", "sign_in.repeated", autocomplete="new-password"),
+    )
+    return plain_page(
+        language,
+        "sign_in.change_password",
+        path=_PASSWORD_PATH,
+        next_path=next_path,
+        fields=fields,
+        alert=alert,
+        remark_id="sign_in.password_rule",
+    )

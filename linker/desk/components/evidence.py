@@ -25,6 +25,8 @@ def evidence(visitor: Visitor, answer: PairAnswer) -> None:
     """The verdict in words, the terms, what is missing, and how base rate and evidence make the probability."""
     from nicegui import ui
 
+    if answer.known_words:
+        ui.label(translate(answer.known_words, visitor)).classes("desk-text").style("font-weight: 600")
     ui.label(translate(answer.words, visitor)).classes("desk-text")
     terms(visitor, answer.contributions)
     _missing(visitor, answer.missing)
@@ -52,11 +54,17 @@ def _term(visitor: Visitor, term: Contribution, longest: float) -> Markup:
     return tag(
         "div",
         tag("div", translate(term.words, visitor)),
-        tag("div", measured(term.value, term.unit, visitor.language), classes="desk-number desk-muted desk-small"),
+        tag("div", _measured(visitor, term), classes="desk-number desk-muted desk-small"),
         _bar(term.log10_lr, longest),
         tag("div", signed(term.log10_lr), classes="desk-number", style="text-align: right"),
         classes="desk-term",
     )
+
+
+def _measured(visitor: Visitor, term: Contribution) -> str:
+    """What both cases record, where it was looked up; else what was measured."""
+    words = "" if term.sides is None else translate(term.sides.words, visitor)
+    return words or measured(term.value, term.unit, visitor.language)
 
 
 def _bar(log10_lr: float, longest: float) -> Markup:
@@ -105,6 +113,7 @@ def _sum(visitor: Visitor, answer: PairAnswer) -> None:
     sums = render(concatenated(_apart(t(visitor, key), value, "font-weight: 600") for key, value in lines), "desk-list")
     sums.style(f"border-top: 1px solid {theme.LINE}; padding-top: 6px")
     render(muted(translate(answer.base_rate, visitor)))
+    render(tag("p", translate(answer.changes, visitor)))
     render(muted(t(visitor, "evidence.caveat")))
 
 

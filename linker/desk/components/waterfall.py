@@ -10,6 +10,7 @@ from linker.desk.components.charts import PLAIN_TOOLTIP, Options, axis, chart
 from linker.desk.ui import theme
 from linker.i18n.numbers import signed
 from linker.i18n.translate import t, translate
+from linker.i18n.vocabulary import short_name
 from linker.report.plots.waterfall_layout import is_limit
 from linker.report.plots.waterfall_layout import waterfall as layout
 
@@ -22,10 +23,11 @@ _STEP = """(params, api) => {
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of the waterfall, from and to log10 odds."""
+class OddsStep:
+    """One step of the waterfall, from and to log10 odds; `label` is its name in short, for the axis."""
 
     name: str
+    label: str
     start: float
     end: float
     colour: str
@@ -37,17 +39,19 @@ def waterfall(visitor: Visitor, answer: PairAnswer) -> None:
     chart(_options(visitor, steps), 46 + 23 * len(steps), t(visitor, "waterfall.name"))
 
 
-def waterfall_steps(visitor: Visitor, answer: PairAnswer) -> tuple[Step, ...]:
+def waterfall_steps(visitor: Visitor, answer: PairAnswer) -> tuple[OddsStep, ...]:
     """Base rate, every term that says something, the limit, and where it ends; each begins where the last one ended."""
-    steps = [Step(t(visitor, "waterfall.prior"), 0.0, answer.log10_prior_odds, theme.NEUTRAL)]
+    prior, posterior = t(visitor, "waterfall.prior"), t(visitor, "waterfall.posterior")
+    steps = [OddsStep(prior, prior, 0.0, answer.log10_prior_odds, theme.NEUTRAL)]
     for step in layout(answer.contributions, answer.log10_prior_odds).steps:
         name = t(visitor, "waterfall.limit") if is_limit(step.term) else translate(step.term.words, visitor)
-        steps.append(Step(name, step.start, step.end, theme.evidence_colour(step.term.log10_lr)))
+        label = name if is_limit(step.term) else translate(short_name(step.term.words), visitor)
+        steps.append(OddsStep(name, label, step.start, step.end, theme.evidence_colour(step.term.log10_lr)))
     end = answer.log10_lr + answer.log10_prior_odds
-    return (*steps, Step(t(visitor, "waterfall.posterior"), 0.0, end, theme.INK))
+    return (*steps, OddsStep(posterior, posterior, 0.0, end, theme.INK))
 
 
-def _options(visitor: Visitor, steps: tuple[Step, ...]) -> Options:
+def _options(visitor: Visitor, steps: tuple[OddsStep, ...]) -> Options:
     return {
         "grid": {"left": 190, "right": 22, "top": 6, "bottom": 34},
         "tooltip": PLAIN_TOOLTIP | {"formatter": "{b}"},
@@ -61,7 +65,7 @@ def _options(visitor: Visitor, steps: tuple[Step, ...]) -> Options:
         "yAxis": axis(
             type="category",
             inverse=True,
-            data=[step.name for step in steps],
+            data=[step.label for step in steps],
             axisLabel={"width": 178, "overflow": "truncate", "fontSize": 12, "color": theme.INK},
         ),
         "series": [
@@ -75,7 +79,7 @@ def _options(visitor: Visitor, steps: tuple[Step, ...]) -> Options:
     }
 
 
-def _bar(place: int, step: Step) -> Options:
+def _bar(place: int, step: OddsStep) -> Options:
     return {
         "name": f"{step.name}   {signed(step.end - step.start)}",
         "value": [round(step.start, 4), round(step.end, 4), place],

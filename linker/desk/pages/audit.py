@@ -17,7 +17,7 @@ from linker.desk.ui import theme
 from linker.desk.ui.dates import utc
 from linker.desk.ui.elements import block, button, card, empty, heading, live_table, title
 from linker.desk.ui.markup import case_link, digits, inline, link, muted, plain_text, render, table
-from linker.desk.ui.reason_dialog import ReasonDialog, Statement
+from linker.desk.ui.reason_dialog import DialogEntry, ReasonDialog
 from linker.desk.ui.threads import work
 from linker.desk.ui.urls import case_path, series_path
 from linker.i18n.catalog import has_message
@@ -141,7 +141,7 @@ class _Decisions:
             ReasonDialog(self.visitor, question, partial(_undo, number), self.load).open()
 
 
-def _undo(number: int, user: Visitor, statement: Statement) -> None:
+def _undo(number: int, user: Visitor, statement: DialogEntry) -> None:
     undo(user.library, number, user.name, statement.reason)
 
 

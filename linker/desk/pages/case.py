@@ -24,7 +24,7 @@ from linker.desk.ui.elements import block, button, card, empty, heading, row, ti
 from linker.desk.ui.field_values import recorded, unrecorded
 from linker.desk.ui.markup import case_link, chip, facts, inline, link, muted, render, series_link, tag
 from linker.desk.ui.notices import problem, waiting
-from linker.desk.ui.reason_dialog import ReasonDialog, Statement
+from linker.desk.ui.reason_dialog import DialogEntry, ReasonDialog
 from linker.desk.ui.threads import work
 from linker.desk.ui.urls import case_path, compare_path
 from linker.errors import LinkerError
@@ -77,7 +77,7 @@ def _ask_to_solve(visitor: Visitor, case_id: str) -> None:
     ReasonDialog(visitor, question, partial(_solve, case_id), partial(_reload, case_id), subject_label=label).open()
 
 
-def _solve(case_id: str, user: Visitor, statement: Statement) -> None:
+def _solve(case_id: str, user: Visitor, statement: DialogEntry) -> None:
     solve(user.library, case_id, statement.subject, user=user.name, reason=statement.reason)
 
 

@@ -36,7 +36,7 @@ _SHOWN_AT_FIRST, _LISTED_AT_MOST, _ON_MAP, _BRIEF = 50, 200, 5_000, 160
 
 
 @dataclass
-class _Form:
+class _SearchForm:
     words: Any
     offence: Any
     since: Any
@@ -81,7 +81,7 @@ async def search_page(visitor: Visitor, words: str = "") -> None:
     await search()
 
 
-def _form(visitor: Visitor, offered: SearchChoices, words: str) -> _Form:
+def _form(visitor: Visitor, offered: SearchChoices, words: str) -> _SearchForm:
     from nicegui import ui
 
     with card():
@@ -98,7 +98,7 @@ def _form(visitor: Visitor, offered: SearchChoices, words: str) -> _Form:
             )
             trace = ui.input(t(visitor, "search.trace")).props("dense clearable").style("min-width: 150px")
             open_only = ui.checkbox(t(visitor, "search.open_only"))
-    return _Form(first, offence, since, until, code, trace, open_only)
+    return _SearchForm(first, offence, since, until, code, trace, open_only)
 
 
 def _choice(visitor: Visitor, label_id: str, choices: dict[str, str]) -> Any:
@@ -115,7 +115,7 @@ def _day(text: str | None, at: time) -> datetime | None:
         return None
 
 
-async def _search(visitor: Visitor, form: _Form, results: Any, side: Any) -> None:
+async def _search(visitor: Visitor, form: _SearchForm, results: Any, side: Any) -> None:
     question = form.question()
     try:
         answer, places = await work(
@@ -186,7 +186,7 @@ def _open_case(case_id: str) -> None:
 
 
 def _on_map(
-    visitor: Visitor, answer: tuple[int, CasePlaces], form: _Form, side: Any, search_again: Callable[[], Any]
+    visitor: Visitor, answer: tuple[int, CasePlaces], form: _SearchForm, side: Any, search_again: Callable[[], Any]
 ) -> None:
     count, places = answer
 

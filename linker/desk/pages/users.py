@@ -22,6 +22,7 @@ from linker.i18n.translate import t
 from linker.library.store.operations.accounts import Account
 
 _ROLE = accounts.ADMINISTRATOR
+_TOKEN_DAYS = (7, 30, 90, 365)
 
 
 async def people_page(visitor: Visitor) -> None:
@@ -69,16 +70,22 @@ class _People:
             return
         roles = ui.select(self._roles(), value=person.role).props("dense borderless").style("min-width: 120px")
         roles.props(f'aria-label="{t(self.visitor, "people.role")}"')
-        roles.on_value_change(lambda event: self._change_role(person.name, event.value))
+        roles.on_value_change(lambda event: self._ask_role(person, event.value))
 
-    async def _change_role(self, name: str, role: str) -> None:
-        await self._do(lambda user: accounts.change_role(user.library, name, role, user=user.name))
+    async def _ask_role(self, person: Account, role: str) -> None:
+        """Ask once more: what a role may do is much, and a list is easily slipped on."""
+        role_names = {"role": t(self.visitor, f"role.{person.role}"), "other": t(self.visitor, f"role.{role}")}
+        with self.place, ui.dialog(value=True) as dialog, ui.card().style("min-width: min(420px, 90vw)"):
+            ui.label(t(self.visitor, "people.ask_role", name=person.name, **role_names)).classes(
+                "desk-heading desk-text"
+            )
+            self._buttons(dialog, "people.change_role", partial(_change_role, person.name, role), on_cancel=self.load)
 
     def _actions(self, person: Account) -> None:
         with row().style("gap: 6px; min-width: 13em"):
             if person.active:
                 button(t(self.visitor, "people.password"), lambda: self._ask_password(person.name))
-                button(t(self.visitor, "people.token"), lambda: self._token(person.name))
+                button(t(self.visitor, "people.token"), lambda: self._ask_token(person.name))
                 button(t(self.visitor, "people.revoke"), lambda: self._revoke(person.name))
                 button(t(self.visitor, "people.retire"), lambda: self._ask_retire(person.name))
 
@@ -97,10 +104,11 @@ class _People:
                 adding = partial(self._add, name, role, password)
                 button(t(self.visitor, "people.add"), adding, loud=True).props('data-test="add"')
             render(muted(t(self.visitor, "people.password_rule", length=accounts.MIN_PASSWORD_LENGTH)))
+            render(muted(t(self.visitor, "people.temporary")))
 
     async def _add(self, name: Any, role: Any, password: Any) -> None:
         values = name.value or "", role.value, password.value or ""
-        await self._do(lambda user: accounts.add_account(user.library, *values, user=user.name))
+        await self._do(lambda user: accounts.add_account(user.library, *values, user=user.name, is_temporary=True))
 
     def _roles(self) -> dict[str, str]:
         return {role: t(self.visitor, f"role.{role}") for role in accounts.ROLES}
@@ -131,17 +139,39 @@ class _People:
             ui.label(t(self.visitor, "people.ask_retire", name=name)).classes("desk-heading desk-text")
             self._buttons(dialog, "people.retire", partial(_close_account, name))
 
-    def _buttons(self, dialog: Any, key: str, act: Callable[[Visitor], object]) -> None:
+    def _buttons(
+        self, dialog: Any, key: str, act: Callable[[Visitor], object], *, on_cancel: Callable[[], Any] | None = None
+    ) -> None:
         async def submit() -> None:
             if await self._do(act) is not None:
                 dialog.close()
 
-        with row().style("justify-content: flex-end; width: 100%"):
-            button(t(self.visitor, "do.cancel"), dialog.close)
-            button(t(self.visitor, key), submit, loud=True)
+        async def cancel() -> None:
+            dialog.close()
+            if on_cancel:
+                await on_cancel()
 
-    async def _token(self, name: str) -> None:
-        secret = await self._do(lambda user: accounts.issue_token(user.library, name, user=user.name))
+        with row().style("justify-content: flex-end; width: 100%"):
+            button(t(self.visitor, "do.cancel"), cancel)
+            button(t(self.visitor, key), submit, loud=True).props('data-test="submit"')
+
+    def _ask_token(self, name: str) -> None:
+        """Ask how long a token shall live; the shorter the better."""
+        lives = {days: t(self.visitor, "people.days", days=days) for days in _TOKEN_DAYS}
+        with self.place, ui.dialog(value=True) as dialog, ui.card().style("min-width: min(420px, 90vw)"):
+            ui.label(t(self.visitor, "people.ask_token", name=name)).classes("desk-heading desk-text")
+            life = ui.select(lives, value=_TOKEN_DAYS[1]).props('dense outlined data-test="life"').classes("w-full")
+
+            async def issue() -> None:
+                dialog.close()
+                await self._token(name, int(life.value))
+
+            with row().style("justify-content: flex-end; width: 100%"):
+                button(t(self.visitor, "do.cancel"), dialog.close)
+                button(t(self.visitor, "people.token"), issue, loud=True).props('data-test="issue"')
+
+    async def _token(self, name: str, days: int) -> None:
+        secret = await self._do(lambda user: accounts.issue_token(user.library, name, days=days, user=user.name))
         if not secret:
             return
         with self.place, ui.dialog(value=True) as dialog, ui.card().style("min-width: min(520px, 90vw)"):
@@ -155,8 +185,12 @@ class _People:
             ui.notify(t(self.visitor, "people.revoked", count=count))
 
 
+def _change_role(name: str, role: str, user: Visitor) -> object:
+    return accounts.change_role(user.library, name, role, user=user.name)
+
+
 def _change_password(name: str, password: Any, user: Visitor) -> object:
-    return accounts.change_password(user.library, name, password.value or "", user=user.name)
+    return accounts.change_password(user.library, name, password.value or "", user=user.name, is_temporary=True)
 
 
 def _close_account(name: str, user: Visitor) -> object:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
-from linker.desk.auth import sessions
+from linker.desk.auth import sessions, sockets
+from linker.desk.server.log_lines import escape_log_lines
 from linker.desk.server.warm_up import keep_ready
 from linker.desk.settings import LOOPBACK, Desk, Setup
 from linker.errors import LinkerError
@@ -17,10 +19,11 @@ from linker.library.store.store import Library
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from uvicorn import Config
 
     from linker.desk.auth.guard import Rules
 
-_SESSION_CHECK_SECONDS = 30.0
+_SESSION_CHECK_SECONDS = 5.0
 
 
 def create(setup: Setup) -> FastAPI:
@@ -47,6 +50,7 @@ def create(setup: Setup) -> FastAPI:
         # What somebody has left is kept as long.
         reconnect_timeout=30.0,
     )
+    sockets.bind_sockets()
     return application
 
 
@@ -72,19 +76,28 @@ def run(setup: Setup) -> None:
     """Serve until interrupted. Raises LinkerError like `create`, and where the port is taken."""
     import uvicorn
 
-    application = create(setup)
-    config = uvicorn.Config(
+    escape_log_lines()
+    config = server_config(create(setup), setup)
+    _check_port(setup)
+    uvicorn.Server(config).run()
+
+
+def server_config(application: FastAPI, setup: Setup) -> Config:
+    """How the server runs: who asks is who connects, but where a proxy was named, which may say for whom it speaks."""
+    from uvicorn import Config
+
+    return Config(
         application,
         host=setup.host,
         port=setup.port,
         log_level="warning",
         server_header=False,
+        proxy_headers=bool(setup.behind_proxy),
+        forwarded_allow_ips=setup.behind_proxy or None,
         ssl_certfile=setup.certificate,
         ssl_keyfile=setup.private_key,
         timeout_graceful_shutdown=5,
     )
-    _check_port(setup)
-    uvicorn.Server(config).run()
 
 
 def check_exposure(desk: Desk) -> None:
@@ -97,16 +110,13 @@ def rules_of(desk: Desk) -> Rules:
     """What the guard holds to at this desk."""
     from linker.desk.auth.guard import Rules, origin_of
 
-    def is_signed_in(cookies: Mapping[str, str]) -> bool:
-        with suppress(sessions.NotSignedInError):
-            return bool(sessions.visitor_at(desk, cookies, "").name)
-        return False
-
     return Rules(
         largest_body=desk.setup.largest_upload_mb << 20,
         tile_origin=origin_of(desk.setup.tile_url),
         hosts=lambda: () if desk.has_accounts() else LOOPBACK,
-        is_signed_in=is_signed_in,
+        role_of_session=partial(sessions.role_at, desk),
+        role_of_token=partial(sessions.role_of_token, desk),
+        owns_page=sockets.owns_page,
     )
 
 
@@ -132,7 +142,7 @@ async def _close_ended_sessions(desk: Desk) -> None:
     while True:
         await asyncio.sleep(_SESSION_CHECK_SECONDS)
         if desk.has_accounts():
-            sessions.close_ended()
+            await sockets.close_ended()
 
 
 def _check_port(setup: Setup) -> None:

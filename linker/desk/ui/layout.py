@@ -12,7 +12,7 @@ from markupsafe import Markup
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui import theme
-from linker.desk.ui.markup import concatenated, tag
+from linker.desk.ui.markup import concatenated, post_button, render, tag
 from linker.desk.ui.notices import address_of_page
 from linker.i18n.translate import t
 
@@ -70,16 +70,21 @@ def _header(visitor: Visitor, drawer: Any) -> None:
     ui.space()
     _language_link(visitor)
     if sessions.desk().has_accounts():
-        ui.label(f"{visitor.name} · {t(visitor, f'role.{visitor.role}')}").classes("desk-name")
-        ui.link(t(visitor, "frame.sign_out"), "/sign-out").style(f"{_WHITE}; white-space: nowrap")
+        _own_name(visitor)
+        render(post_button(t(visitor, "frame.sign_out"), "/sign-out", data_test="sign-out"))
+
+
+def _own_name(visitor: Visitor) -> None:
+    """Who is signed in; the way to one's own password."""
+    name = f"{visitor.name} · {t(visitor, f'role.{visitor.role}')}"
+    address = f"/password?next={quote(address_of_page(), safe='')}"
+    render(tag("a", name, classes="desk-name", href=address, title=t(visitor, "sign_in.change_password")))
 
 
 def _language_link(visitor: Visitor) -> None:
-    from nicegui import ui
-
     language = "en" if visitor.language == "zh" else "zh"
     address = f"/language/{language}?next={quote(address_of_page(), safe='')}"
-    ui.link(t(visitor, "frame.other_language"), address).style(_WHITE).props(f'lang="{language}"')
+    render(post_button(t(visitor, "frame.other_language"), address, lang=language, data_test="language"))
 
 
 def _navigation(visitor: Visitor, navigation: Iterable[NavigationEntry], current_path: str) -> None:

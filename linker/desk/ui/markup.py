@@ -43,6 +43,12 @@ def link(words: str, target: str) -> Markup:
     return tag("a", words, classes="desk-link", href=target)
 
 
+def post_button(words: str, target: str, **attributes: str) -> Markup:
+    """A button that looks like a link of the header and changes something: what only looks is a link."""
+    inside = tag("button", words, classes="desk-plain", type="submit", **attributes)
+    return tag("form", inside, method="post", action=target)
+
+
 def case_link(case_id: str) -> Markup:
     """A link to a case."""
     return link(case_id, case_path(case_id))

@@ -16,7 +16,7 @@ from linker.i18n.translate import t
 
 
 @dataclass(frozen=True)
-class Statement:
+class DialogEntry:
     """What a person wrote into the dialog: why, and (where it was asked for) the name of an offender."""
 
     reason: str
@@ -24,7 +24,7 @@ class Statement:
 
 
 # Stores the decision of a user, who is the visitor as signed in at that moment; runs in a thread.
-StoreDecision = Callable[[Visitor, Statement], object]
+StoreDecision = Callable[[Visitor, DialogEntry], object]
 OnStored = Callable[[], Awaitable[None] | None]
 
 
@@ -62,9 +62,9 @@ class ReasonDialog:
                 button(t(self.visitor, "do.decide"), self._decide, loud=True).props('data-test="decide"')
         self.dialog.on("hide", self.dialog.delete)
 
-    def _statement(self) -> Statement:
+    def _statement(self) -> DialogEntry:
         subject = self.subject_input.value if self.subject_input else ""
-        return Statement(self.reason_input.value or "", subject or "")
+        return DialogEntry(self.reason_input.value or "", subject or "")
 
     async def _decide(self) -> None:
         from nicegui import ui

@@ -94,6 +94,9 @@ body {{ background: var(--paper); color: var(--ink); font-size: 14px; line-heigh
 a.desk-link {{ color: {BLUE}; text-decoration: none; overflow-wrap: anywhere; }}
 .desk-table a.desk-link {{ overflow-wrap: break-word; display: inline-block; max-width: 24em; }}
 a.desk-link:hover {{ text-decoration: underline; }}
+.desk-plain {{ background: none; border: 0; padding: 0; color: white; font: inherit; white-space: nowrap;
+  cursor: pointer; }}
+.desk-plain:hover {{ text-decoration: underline; }}
 .desk-nav {{ width: 100%; }}
 .desk-nav a {{ display: flex; gap: 10px; align-items: center; padding: 8px 16px; color: var(--ink);
   text-decoration: none; border-left: 3px solid transparent; }}

@@ -52,6 +52,7 @@ _BARE_AMOUNT = re.compile(r"[+-]?[0-9][0-9.,]*", re.ASCII)
 _GROUPED = re.compile(r"[0-9][0-9.,]*[0-9]", re.ASCII)
 _COMMA_DECIMALS = re.compile(r"[0-9.]*,[0-9]{1,2}", re.ASCII)
 _POINT_DECIMALS = re.compile(r"[0-9,]*\.(?:[0-9]{1,2}|[0-9]{4,})", re.ASCII)
+_COMMA_IN_DOUBT = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}", re.ASCII)
 _DOT_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", re.ASCII)
 
 
@@ -96,6 +97,9 @@ def amount_column(
 
 def _with_decimal_comma(cell: str) -> float | None:
     """A cell of a column with decimal commas; what cannot be read is named as it is written."""
+    if any(_COMMA_IN_DOUBT.fullmatch(number) for number in _GROUPED.findall(cell)):
+        # Money has no three digits behind a comma, so 12,000 among 3,5 is one of another hand.
+        raise CellError("cells.comma_in_doubt", text=cell.strip()[:60])
     try:
         return parse_amount(_with_decimal_point(cell))
     except CellError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from linker.library.cells.moment_phrase import Clock, NotATimeError, Phrase
+from linker.library.cells.moment_phrase import Clock, NotATimeError, TimePhrase
 from linker.library.cells.moment_words import (
     AFTERNOON_FROM_HOUR,
     DAY_SHIFTS,
@@ -82,7 +82,7 @@ def plain_chinese(text: str) -> str:
     return digits_before("年月日号时点分秒刻、", text)
 
 
-def chinese_phrase(plain: str) -> Phrase:
+def chinese_phrase(plain: str) -> TimePhrase:
     """What one plain Chinese time says (see plain_chinese). Raises NotATimeError, or ValueError for hour 25."""
     match = _PHRASE.fullmatch(plain)
     if not match or not plain.strip(_AFTER + _BEFORE):
@@ -90,7 +90,7 @@ def chinese_phrase(plain: str) -> Phrase:
     parts = match.groupdict()
     clock, lifted = _clock(parts)
     opening = parts["open"] or ""
-    return Phrase(
+    return TimePhrase(
         year=full_year(parts["year"]) if parts["year"] else None,
         month=_number(parts["month"]),
         day=_number(parts["day"]),

@@ -9,6 +9,7 @@ import numpy as np
 
 from features.columns import FloatArray
 from linker.i18n.text import Text
+from linker.library.cells.points import UNLIKELY_LATITUDE
 
 # A point that stands for "no place" repeats, and lies far from all that do not: this many km from the middle of the
 # others, and ten times as far as nine in ten of them.
@@ -86,9 +87,12 @@ def _scale(x: FloatArray, y: FloatArray) -> float:
 
 
 def _is_swapped(x: FloatArray, y: FloatArray) -> bool:
-    fits = float(np.mean((np.abs(x) <= 180) & (np.abs(y) <= 90)))
-    fits_swapped = float(np.mean((np.abs(y) <= 180) & (np.abs(x) <= 90)))
-    return fits_swapped > 0.9 and fits < 0.5
+    for most_degrees in (90.0, UNLIKELY_LATITUDE):
+        fits = float(np.mean((np.abs(x) <= 180) & (np.abs(y) <= most_degrees)))
+        fits_swapped = float(np.mean((np.abs(y) <= 180) & (np.abs(x) <= most_degrees)))
+        if fits_swapped > 0.9 and fits < 0.5:
+            return True
+    return False
 
 
 def _null_points(x: FloatArray, y: FloatArray) -> tuple[tuple[Point, ...], list[Text]]:

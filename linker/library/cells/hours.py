@@ -14,7 +14,7 @@ from features.case import TimeWindow
 from features.columns import FloatArray, freeze, number_column
 from linker.i18n.text import Text
 from linker.library.cells.cell_error import CellError, CellErrors
-from linker.library.cells.moment_phrase import Phrase, range_of, span_of, within
+from linker.library.cells.moment_phrase import TimePhrase, range_of, span_of, within
 from linker.library.cells.time_text import split_range
 from linker.library.cells.unknown_words import is_unknown, plain_text
 from linker.library.cells.window_column import WindowColumn
@@ -27,7 +27,7 @@ Hours = tuple[float, float]
 ClockStyle = Literal["hour", "hhmm", "hh.mm", "fraction"]
 CLOCK_STYLES: tuple[ClockStyle, ...] = ("hour", "hhmm", "hh.mm", "fraction")
 
-_SOME_DAY = Phrase(2000, 1, 2)
+_SOME_DAY = TimePhrase(2000, 1, 2)
 _MIDNIGHT = datetime(2000, 1, 2)
 _HHMM = re.compile(r"([0-9]{1,2})([0-9]{2})([0-9]{2})?(?:\s*(?:hrs?|hours|h))?", re.IGNORECASE | re.ASCII)
 _HH_MM = re.compile(r"([0-9]{1,2})\.([0-5][0-9])", re.ASCII)

@@ -47,7 +47,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Phrase:
+class TimePhrase:
     """What one written time states; None or "" where it does not state it.
 
     `part` is a part of the month (上旬) or of the year (年底, 冬); `shift` counts days from the day before (次日: 1);
@@ -77,7 +77,7 @@ class Phrase:
         return self.year in PLACEHOLDER_YEARS or (self.year, self.month, self.day) in PLACEHOLDER_DATES
 
 
-def within(phrase: Phrase, context: Phrase | None) -> Phrase:
+def within(phrase: TimePhrase, context: TimePhrase | None) -> TimePhrase:
     """The phrase with what it leaves out taken from the phrase before it: 4月25日22时, 次日6时."""
     if phrase.shift is not None or not phrase.has_date:
         return _same_days(phrase, context)
@@ -90,7 +90,7 @@ def within(phrase: Phrase, context: Phrase | None) -> Phrase:
     return replace(phrase, year=context.year)
 
 
-def span_of(phrase: Phrase, *, alone: bool = True) -> Span:
+def span_of(phrase: TimePhrase, *, alone: bool = True) -> Span:
     """Earliest and latest moment; a placeholder, and an end that is open, is None. `alone`: not an end of a range."""
     if phrase.is_placeholder:
         return None, None
@@ -102,7 +102,7 @@ def span_of(phrase: Phrase, *, alone: bool = True) -> Span:
     return (None if phrase.open_start else earliest), (None if phrase.open_end else latest)
 
 
-def range_of(start: Phrase, end: Phrase) -> Span:
+def range_of(start: TimePhrase, end: TimePhrase) -> Span:
     """The window from one phrase to the next; `end` takes from `start` what it leaves out."""
     filled = within(_after_clock(start, end), start)
     earliest, _ = span_of(start, alone=False)
@@ -118,7 +118,7 @@ def _is_part_of_year(part: str) -> bool:
     return part in MONTHS_OF_PART
 
 
-def _same_days(phrase: Phrase, context: Phrase | None) -> Phrase:
+def _same_days(phrase: TimePhrase, context: TimePhrase | None) -> TimePhrase:
     if context is None or context.year is None:
         raise NeedsContextError("cells.date_missing")
     clock = phrase.clock or Clock(0, DAY_SECONDS)
@@ -127,7 +127,7 @@ def _same_days(phrase: Phrase, context: Phrase | None) -> Phrase:
     return replace(days, clock=clock.shifted_by(shift * DAY_SECONDS), lifted=phrase.lifted)
 
 
-def _after_clock(start: Phrase, end: Phrase) -> Phrase:
+def _after_clock(start: TimePhrase, end: TimePhrase) -> TimePhrase:
     # 下午2时至5时 ends at 17:00; 22时至6时 ends the next morning.
     if end.has_date or end.shift is not None or end.clock is None or start.clock is None:
         return end
@@ -139,7 +139,7 @@ def _after_clock(start: Phrase, end: Phrase) -> Phrase:
     return replace(end, clock=clock)
 
 
-def _bumped(end: Phrase, filled: Phrase) -> Phrase:
+def _bumped(end: TimePhrase, filled: TimePhrase) -> TimePhrase:
     if end.year is not None or filled.year is None:
         return filled
     if end.month is not None or filled.month is None:
@@ -148,7 +148,7 @@ def _bumped(end: Phrase, filled: Phrase) -> Phrase:
     return replace(filled, year=filled.year + over, month=1 if over else filled.month + 1)
 
 
-def _days(phrase: Phrase) -> tuple[date, date]:
+def _days(phrase: TimePhrase) -> tuple[date, date]:
     year = phrase.year
     if year is None:
         raise NeedsContextError("cells.year_missing")
@@ -166,7 +166,7 @@ def check_year(year: int) -> None:
         raise CellError("cells.year_in_the_future", year=year)
 
 
-def _named_days(year: int, phrase: Phrase) -> tuple[date, date, str]:
+def _named_days(year: int, phrase: TimePhrase) -> tuple[date, date, str]:
     if phrase.feast:
         return (*_feast_days(year, phrase.feast), "feast")
     if phrase.month is None or phrase.month == 0:

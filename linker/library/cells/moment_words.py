@@ -139,6 +139,25 @@ ENGLISH_MONTHS: dict[str, int] = {
     for name in names
 }  # fmt: skip
 
+# Names of months in other languages of police files (Spanish, Portuguese, French, German, Dutch, Italian), no accents.
+_FURTHER_MONTHS = (
+    "enero ene janeiro janvier janv januar jan januari gennaio gen",
+    "febrero fevereiro fevrier fevr fev februar februari feb febbraio",
+    "marzo marco mars marz maerz mrz maart mrt mar",
+    "abril abr avril avr april apr aprile",
+    "mayo maio mai mei maggio mag may",
+    "junio junho juin juni jun giugno giu",
+    "julio julho juillet juil juli jul luglio lug",
+    "agosto ago aout august augustus aug",
+    "septiembre setiembre sept setembro set septembre september sep settembre sett",
+    "octubre outubro out octobre oktober okt oct ottobre ott",
+    "noviembre novembro novembre november nov",
+    "diciembre dic dezembro dez decembre dezember december dec dicembre",
+)
+MONTHS: dict[str, int] = ENGLISH_MONTHS | {
+    name: number for number, names in enumerate(_FURTHER_MONTHS, start=1) for name in names.split()
+}
+
 # Dates that systems write where nothing is known.
 PLACEHOLDER_DATES: frozenset[tuple[int, int, int]] = frozenset(
     {(1900, 1, 1), (1900, 1, 0), (1899, 12, 30), (1899, 12, 31), (1753, 1, 1), (1, 1, 1), (0, 0, 0), (0, 1, 1)}

@@ -21,6 +21,8 @@ _SIDE = re.compile(r"[NSEW]|[东西南北]|经|纬", re.IGNORECASE)
 _EAST_WEST = re.compile(r"[EW]|[东西]|经", re.IGNORECASE)
 _X_KEYS = ("longitude", "lon", "lng", "long", "x", "经度", "jd")
 _Y_KEYS = ("latitude", "lat", "y", "纬度", "wd")
+# Hardly anybody lives so far north or south: a bare pair with such a number in one place has its longitude there.
+UNLIKELY_LATITUDE = 70.0
 _LONGITUDE_FIRST = re.compile(r"经纬|经度.*纬度|lo?ng?.*lat|xy|wkt|geom|shape", re.IGNORECASE)
 
 
@@ -110,10 +112,11 @@ def _of_object(cell: Mapping[str, Any]) -> tuple[Cell, Cell, bool | None] | None
 def _order(header: str, pairs: Sequence[tuple[Cell, Cell]]) -> tuple[bool, Text | None]:
     """Whether the first of two bare numbers is the longitude: by their ranges, else by the header, else latitude."""
     numbers = [(_value(first), _value(second)) for first, second in pairs]
-    first_beyond = sum(abs(first) > 90 for first, _ in numbers)
-    second_beyond = sum(abs(second) > 90 for _, second in numbers)
-    if first_beyond != second_beyond:
-        return first_beyond > second_beyond, None
+    for most_degrees in (90.0, UNLIKELY_LATITUDE):
+        first_beyond = sum(abs(first) > most_degrees for first, _ in numbers)
+        second_beyond = sum(abs(second) > most_degrees for _, second in numbers)
+        if first_beyond != second_beyond:
+            return first_beyond > second_beyond, None
     by_header = bool(_LONGITUDE_FIRST.search(header))
     if not pairs or by_header:
         return by_header, None

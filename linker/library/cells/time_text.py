@@ -9,7 +9,15 @@ from datetime import date, datetime
 from linker.library.cells.cell_error import CellError
 from linker.library.cells.chinese_times import chinese_phrase, plain_chinese
 from linker.library.cells.lunar import with_gregorian_days
-from linker.library.cells.moment_phrase import NeedsContextError, NotATimeError, Phrase, Span, range_of, span_of, within
+from linker.library.cells.moment_phrase import (
+    NeedsContextError,
+    NotATimeError,
+    Span,
+    TimePhrase,
+    range_of,
+    span_of,
+    within,
+)
 from linker.library.cells.unknown_words import is_unknown, plain_text
 from linker.library.cells.written_times import serial_phrase, written_phrase
 from linker.library.simplified import simplified
@@ -38,7 +46,7 @@ def read_span(text: str, *, day_first: bool | None = None, base: date | None = N
 
     `base` is the day that 当日, 前一日 and a missing year count from. Raises CellError with the remedy.
     """
-    context = Phrase(base.year, base.month, base.day) if base else None
+    context = TimePhrase(base.year, base.month, base.day) if base else None
     try:
         return _read(text, context, day_first=day_first)
     except NeedsContextError:
@@ -56,7 +64,7 @@ def needs_context(text: str) -> bool:
     return False
 
 
-def _read(text: str, context: Phrase | None, *, day_first: bool | None) -> Span:
+def _read(text: str, context: TimePhrase | None, *, day_first: bool | None) -> Span:
     if len(text) > MAX_LENGTH:
         raise NotATimeError("cells.text_for_time", length=len(text))
     plain = plain_text(text)
@@ -76,32 +84,32 @@ def number_span(number: float) -> Span:
     return span_of(serial_phrase(number))
 
 
-def split_range(text: str) -> tuple[Phrase, Phrase | None]:
+def split_range(text: str) -> tuple[TimePhrase, TimePhrase | None]:
     """The one or two phrases of a text (NFKC, blanks folded): 22:00-23:30, 晚8时至10时. Raises CellError."""
     return _chinese_sides(_plain(text)) if _HAN.search(text) else _written_sides(text, day_first=None)
 
 
-def _written_sides(text: str, *, day_first: bool | None) -> tuple[Phrase, Phrase | None]:
+def _written_sides(text: str, *, day_first: bool | None) -> tuple[TimePhrase, TimePhrase | None]:
     sides = _RANGE.split(_FROM.sub("", text, count=1))
     phrases = [_side(side.strip(), day_first=day_first) for side in sides]
     return phrases[0], phrases[-1] if len(phrases) > 1 else None
 
 
-def _side(text: str, *, day_first: bool | None) -> Phrase:
+def _side(text: str, *, day_first: bool | None) -> TimePhrase:
     return serial_phrase(float(text)) if _NUMBER.fullmatch(text) else written_phrase(text, day_first=day_first)
 
 
-def _span(start: Phrase, end: Phrase | None, context: Phrase | None) -> tuple[Span, Phrase]:
+def _span(start: TimePhrase, end: TimePhrase | None, context: TimePhrase | None) -> tuple[Span, TimePhrase]:
     if end is None:
         filled = within(start, context)
         return span_of(filled), filled
     if start.year is None and start.has_date and end.year is not None:
-        context = Phrase(end.year, end.month)
+        context = TimePhrase(end.year, end.month)
     filled = within(start, context)
     return range_of(filled, end), filled
 
 
-def _chinese_span(text: str, context: Phrase | None) -> Span:
+def _chinese_span(text: str, context: TimePhrase | None) -> Span:
     plain = _plain(text)
     spans: list[Span] = []
     failure: CellError | None = None
@@ -116,7 +124,7 @@ def _chinese_span(text: str, context: Phrase | None) -> Span:
     return _merged(spans)
 
 
-def _chinese_part(part: str, context: Phrase | None) -> tuple[Span, Phrase]:
+def _chinese_part(part: str, context: TimePhrase | None) -> tuple[Span, TimePhrase]:
     start, _, ending = part.partition("至")
     if ending and _UNTIL_KNOWN.fullmatch(ending):
         span, filled = _span(chinese_phrase(start.removesuffix("起")), None, context)
@@ -124,7 +132,7 @@ def _chinese_part(part: str, context: Phrase | None) -> tuple[Span, Phrase]:
     return _span(*_chinese_sides(part), context)
 
 
-def _chinese_sides(plain: str) -> tuple[Phrase, Phrase | None]:
+def _chinese_sides(plain: str) -> tuple[TimePhrase, TimePhrase | None]:
     sides = [side for side in _CHINESE_RANGE.split(plain) if side]
     if not sides:
         raise NotATimeError("cells.not_a_time", text=plain[:60])

@@ -37,7 +37,10 @@ NOT_A_PERSON = frozenset(
     for word in line.split()
 )
 _PRIVACY = re.compile(
-    r"offset to protect privacy|location (?:withheld|suppressed|removed).*|redacted.*|not geocoded.*", re.IGNORECASE
+    r"offset to protect privacy|location (?:withheld|suppressed|removed).*|redacted.*|not geocoded.*"
+    # What a spreadsheet writes where a formula failed.
+    r"|#(?:ref!|value!|div/0!|name\?|num!|null!|spill!|getting_data)",
+    re.IGNORECASE,
 )
 # No width of its own, and no part of any word: what copying out of web pages and messengers leaves in a cell.
 INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, 0xAD])

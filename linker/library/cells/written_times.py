@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from linker.library.cells.cell_error import CellError
-from linker.library.cells.moment_phrase import Clock, NotATimeError, Phrase
-from linker.library.cells.moment_words import ENGLISH_HOURS, ENGLISH_MONTHS, latest_year
+from linker.library.cells.moment_phrase import Clock, NotATimeError, TimePhrase
+from linker.library.cells.moment_words import ENGLISH_HOURS, MONTHS, latest_year
 
 EXCEL_SERIALS = (20_000.0, 80_000.0)
 _EXCEL_EPOCH = datetime(1899, 12, 30)
@@ -19,10 +20,16 @@ _CLOCK = (
     r"\s*(?P<half>[ap]\.?m\.?|hrs?|hours|h)?" + _ZONE
 )
 _COMPACT_CLOCK = r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<second>[0-9]{2})?\s*(?P<half>hrs?|hours|h)?" + _ZONE
+# 22h30, 22 h 30, 22:30 Uhr, 10.30.00.000000 PM: other ways to write a clock.
+_OTHER_CLOCKS = (
+    (re.compile(r"\b([0-9]{1,2})\s?h\s?([0-9]{2})\b", re.IGNORECASE), r"\1:\2"),
+    (re.compile(r"\b([0-9]{1,2})[.:]([0-9]{2})\s*uhr\b", re.IGNORECASE), r"\1:\2"),
+    (re.compile(r"\b([0-9]{1,2})\.([0-9]{2})\.([0-9]{2})(?:\.[0-9]+)?\s*([ap]m)\b", re.IGNORECASE), r"\1:\2:\3 \4"),
+)
 _GAP = r"(?:\s*T\s*|\s*,\s*|\s+(?:at\s+|à\s+|um\s+)?)"
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+|[a-z]{4,10},\s+)?"
 _NAME = r"(?P<name>[a-z]{3,9})\.?"
-_NUMBERED_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_NUMBERED_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.)?"
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 _DATES = (
     r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
@@ -31,7 +38,7 @@ _DATES = (
     r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
     rf"(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second_number>[0-9]{{1,2}})(?P=mark){_YEAR}",
     rf"{_WEEKDAY}{_NAME}\s+{_NUMBERED_DAY}\s*,?\s+(?P<year>[0-9]{{4}})",
-    rf"{_WEEKDAY}{_NUMBERED_DAY}[\s-]+(?:of\s+)?{_NAME}[\s,-]+{_YEAR}",
+    rf"{_WEEKDAY}{_NUMBERED_DAY}[\s-]+(?:(?:of|de|del)\s+)?{_NAME}[\s,-]+(?:(?:de|del)\s+)?{_YEAR}",
     rf"{_NAME}[\s,-]+(?P<year>[0-9]{{4}})",
 )
 _PATTERNS = tuple(
@@ -58,13 +65,13 @@ _WORD_LAST = re.compile(rf"(.*?)[\s,]*\b(?:in\s+the\s+|at\s+)?({_WORDS})", re.IG
 _WORD_FIRST = re.compile(rf"({_WORDS})(?:\s+(?:of|on))?[\s,]+(.*)", re.IGNORECASE | re.DOTALL)
 
 
-def written_phrase(text: str, *, day_first: bool | None = None) -> Phrase:
+def written_phrase(text: str, *, day_first: bool | None = None) -> TimePhrase:
     """What a trimmed text without Chinese says; the wall-clock part is kept and an offset or zone dropped.
 
     `day_first` decides 03/04/2018; where it is None and no part is above 12, AM or PM means month first and anything
     else day first. Raises NotATimeError.
     """
-    text = _HALF_FIRST.sub(r"\2 \1m", text)
+    text = _HALF_FIRST.sub(r"\2 \1m", _plain_latin(text))
     about = _PREFIX.match(text)
     if about:
         phrase = written_phrase(text[about.end() :], day_first=day_first)
@@ -75,12 +82,21 @@ def written_phrase(text: str, *, day_first: bool | None = None) -> Phrase:
         return replace(written_phrase(remainder.strip(), day_first=day_first), open_end=since, open_start=until)
     for pattern in _PATTERNS:
         match = pattern.fullmatch(text)
-        if match and match.groupdict().get("name", "jan").lower() in ENGLISH_MONTHS:
+        if match and match.groupdict().get("name", "jan").lower() in MONTHS:
             return _phrase(match.groupdict(), day_first=day_first)
     return _with_word(text, day_first=day_first)
 
 
-def about_phrase(phrase: Phrase) -> Phrase:
+def _plain_latin(text: str) -> str:
+    """A text without accents, its clock written with a colon."""
+    if not text.isascii():
+        text = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    for pattern, plain in _OTHER_CLOCKS:
+        text = pattern.sub(plain, text)
+    return text
+
+
+def about_phrase(phrase: TimePhrase) -> TimePhrase:
     """The phrase with 左右 or "about" added to the finest thing it names."""
     if phrase.clock is None:
         return replace(phrase, about=True)
@@ -104,7 +120,7 @@ def clock_of(hour: int, minute: int | None, second: int | None) -> Clock:
     return Clock(start, start if minute is not None else start + 3600, twelve_hour=1 <= hour <= 12)
 
 
-def serial_phrase(number: float) -> Phrase:
+def serial_phrase(number: float) -> TimePhrase:
     """An Excel serial (days), a year, yyyymmdd and its longer forms, or seconds or milliseconds since 1970 (UTC).
 
     Raises NotATimeError for any other number.
@@ -124,10 +140,10 @@ def serial_phrase(number: float) -> Phrase:
     raise NotATimeError("cells.not_a_time", text=f"{number:g}")
 
 
-def moment_phrase(moment: datetime, *, with_clock: bool = True) -> Phrase:
+def moment_phrase(moment: datetime, *, with_clock: bool = True) -> TimePhrase:
     """A moment, to the second; without its clock: the day."""
     clock = clock_of(moment.hour, moment.minute, moment.second) if with_clock else None
-    return Phrase(moment.year, moment.month, moment.day, clock=clock)
+    return TimePhrase(moment.year, moment.month, moment.day, clock=clock)
 
 
 def full_year(year: str) -> int:
@@ -138,13 +154,13 @@ def full_year(year: str) -> int:
 
 
 def month_number(text: str) -> int | None:
-    """The month that a cell names by its number or its English name; None where it names none.
+    """The month that a cell names by its number or its name; None where it names none.
 
     >>> month_number("December"), month_number("03"), month_number("3月"), month_number("")
     (12, 3, 3, None)
     """
-    plain = text.strip().removesuffix("月").strip(".").lower()
-    number = int(plain) if plain.isdecimal() else ENGLISH_MONTHS.get(plain)
+    plain = _plain_latin(text.strip().removesuffix("月").strip(".").lower())
+    number = int(plain) if plain.isdecimal() else MONTHS.get(plain)
     return number if number is not None and 1 <= number <= 12 else None
 
 
@@ -153,17 +169,17 @@ def month_first_by_default(after_date: str) -> bool:
     return bool(re.search(r"[ap]\.?m\b", after_date, re.IGNORECASE))
 
 
-def _phrase_of_digits(digits: str) -> Phrase:
+def _phrase_of_digits(digits: str) -> TimePhrase:
     parts = [int(digits[at : at + 2]) for at in range(4, len(digits), 2)] + [None] * 5
     month, day, hour, minute, second = parts[:5]
     clock = None if hour is None else clock_of(hour, minute, second)
-    return Phrase(int(digits[:4]), month, day, clock=clock)
+    return TimePhrase(int(digits[:4]), month, day, clock=clock)
 
 
-def _phrase(parts: dict[str, str | None], *, day_first: bool | None) -> Phrase:
+def _phrase(parts: dict[str, str | None], *, day_first: bool | None) -> TimePhrase:
     day, month = _day_month(parts, day_first=day_first)
     year = parts.get("year")
-    return Phrase(full_year(year) if year else None, month, day, clock=_clock(parts))
+    return TimePhrase(full_year(year) if year else None, month, day, clock=_clock(parts))
 
 
 def _day_month(parts: dict[str, str | None], *, day_first: bool | None) -> tuple[int | None, int | None]:
@@ -174,7 +190,7 @@ def _day_month(parts: dict[str, str | None], *, day_first: bool | None) -> tuple
             day_first = int(second) <= 12 and (int(first) > 12 or not american)
         return (int(first), int(second)) if day_first else (int(second), int(first))
     day, month = parts.get("day"), parts.get("month")
-    number = ENGLISH_MONTHS[name.lower()] if name else int(month) if month else None
+    number = MONTHS[name.lower()] if name else int(month) if month else None
     return (int(day) if day else None), number
 
 
@@ -191,7 +207,7 @@ def _clock(parts: dict[str, str | None]) -> Clock | None:
     return clock_of(number, int(minute) if minute else None, int(second) if second else None)
 
 
-def _with_word(text: str, *, day_first: bool | None) -> Phrase:
+def _with_word(text: str, *, day_first: bool | None) -> TimePhrase:
     last, first = _WORD_LAST.fullmatch(text), _WORD_FIRST.fullmatch(text)
     if not last and not first:
         raise NotATimeError("cells.not_a_time", text=text[:60])
@@ -199,5 +215,5 @@ def _with_word(text: str, *, day_first: bool | None) -> Phrase:
         (last.group(2), last.group(1)) if last else (first.group(1), first.group(2)) if first else ("", "")
     )
     start, end = ENGLISH_HOURS[word.lower()]
-    date_part = written_phrase(remainder.strip(), day_first=day_first) if remainder.strip() else Phrase()
+    date_part = written_phrase(remainder.strip(), day_first=day_first) if remainder.strip() else TimePhrase()
     return replace(date_part, clock=Clock(int(start * 3600), int(end * 3600)))

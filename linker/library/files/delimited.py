@@ -26,7 +26,7 @@ _SEPARATOR_LINE = re.compile(r'^"?sep=(?P<delimiter>[^"\r\n])"?\s*$', re.IGNOREC
 
 
 @dataclass(frozen=True)
-class _Table:
+class _DelimitedTable:
     delimiter: str
     header_line: int
     header: tuple[Cell, ...]
@@ -56,7 +56,7 @@ def columns_in_text(source: Source, encoding: TextEncoding) -> int:
     return len(_table(source, encoding, DEFAULT_LAYOUT).columns)
 
 
-def _table(source: Source, encoding: TextEncoding, layout: Layout) -> _Table:
+def _table(source: Source, encoding: TextEncoding, layout: Layout) -> _DelimitedTable:
     with open_text(source, encoding) as (text, _):
         sample = list(_sample(_lines(text, source)))
     if not "".join(sample).strip():
@@ -72,7 +72,7 @@ def _table(source: Source, encoding: TextEncoding, layout: Layout) -> _Table:
     fault = fault_of("".join(map(str, header.cells)), encoding.codec)
     if fault:
         raise input_error(source.path, "files.bad_header", row=records[header.start].line, fault=fault)
-    return _Table(delimiter, line, header.cells, column_names(header.cells), filled_width(header.cells))
+    return _DelimitedTable(delimiter, line, header.cells, column_names(header.cells), filled_width(header.cells))
 
 
 def _record_of_line(records: Sequence[Record], line: int) -> int:
@@ -118,7 +118,9 @@ def _first_records(sample: list[str], delimiter: str) -> list[Record]:
     return list(takewhile(lambda record: not record.fault, records)) or records[:1]
 
 
-def _rows(records: Iterable[Record], table: _Table, source: Source, encoding: TextEncoding) -> Iterator[Row | BadRow]:
+def _rows(
+    records: Iterable[Record], table: _DelimitedTable, source: Source, encoding: TextEncoding
+) -> Iterator[Row | BadRow]:
     if not encoding.faulty:
         yield from (_laid(record, table) for record in records)
         return
@@ -134,7 +136,7 @@ def _rows(records: Iterable[Record], table: _Table, source: Source, encoding: Te
         raise input_error(source.path, "files.rows_undecoded", rows=unreadable, total=count, codec=codec)
 
 
-def _laid(record: Record, table: _Table) -> Row | BadRow:
+def _laid(record: Record, table: _DelimitedTable) -> Row | BadRow:
     fields, width = record.fields, len(table.columns)
     if record.fault:
         return BadRow(record.line, record.fault, tuple(fields))

@@ -57,6 +57,9 @@ def words_of(header: str) -> HeaderWords:
 def _tags(text: str) -> tuple[list[str], int]:
     tags: list[str] = []
     unknown = 0
+    initials = _pinyin_tags(text)
+    if initials:
+        return initials, 0
     for run in re.findall("[\u4e00-\u9fff]+|[^\\W\u4e00-\u9fff_]+", _humps(text)):
         run_tags, missing = _chinese_tags(run) if _HAN.match(run) else _latin_tags(run)
         tags += run_tags
@@ -115,12 +118,32 @@ def _chinese_tags(run: str) -> tuple[list[str], int]:
     return tags, unknown
 
 
+def _pinyin_tags(text: str) -> list[str]:
+    """The parts of a header of pinyin initials; [] where it is none, or a word of another language."""
+    initials = text.replace("_", "").casefold()
+    if not initials.isascii() or not initials.isalpha() or initials in _table("latin"):
+        return []
+    return next((tags.split() for pattern, tags in _pinyin_patterns() if pattern.fullmatch(initials)), [])
+
+
+@cache
+def _pinyin_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), tags) for pattern, tags in _sections()["pinyin"].items())
+
+
+@cache
+def _sections() -> Mapping[str, Mapping[str, str]]:
+    loaded: Mapping[str, Mapping[str, str]] = tomllib.loads(
+        (Path(__file__).parent / "header_words.toml").read_text("utf-8")
+    )
+    return loaded
+
+
 @cache
 def _table(script: str) -> Mapping[str, str]:
     """Each word of a script with its part; a word of two parts keeps the first that names it."""
-    sections = tomllib.loads((Path(__file__).parent / "header_words.toml").read_text("utf-8"))
     table: dict[str, str] = {}
-    for tag, words in sections[script].items():
+    for tag, words in _sections()[script].items():
         for word in words.split():
             table.setdefault(word.replace("_", ""), tag)
     return table

@@ -14,6 +14,10 @@ from linker.library.files.headers import column_names
 from linker.library.files.raw import BadRow, Cell, Progress, RawChunk, input_error
 from linker.library.files.sources import Source
 
+# A file of rows without end, and rows without end of one long value, take next to nothing on the disk.
+_BIG_ROWS, _MAX_ROWS_PER_BYTE = 1 << 22, 8
+_MAX_BATCH_BYTES = 1 << 28
+
 
 def read_parquet(source: Source, chunk_rows: int, on_progress: Progress | None) -> Iterator[RawChunk]:
     """Chunks of a Parquet file; the first row is row 1, as in a JSON list.
@@ -23,10 +27,12 @@ def read_parquet(source: Source, chunk_rows: int, on_progress: Progress | None) 
     """
     with _opened(source) as file:
         total = file.metadata.num_rows
+        if total > _BIG_ROWS and total > _MAX_ROWS_PER_BYTE * source.path.stat().st_size:
+            raise input_error(source.path, "files.parquet_bomb")
         rows_read = [0]
         report = (lambda: on_progress(rows_read[0], total)) if on_progress else (lambda: None)
         columns = column_names(file.schema_arrow.names)
-        yield from in_chunks(columns, _rows(file, rows_read), chunk_rows, report)
+        yield from in_chunks(columns, _rows(file, rows_read, source), chunk_rows, report)
 
 
 @contextmanager
@@ -36,18 +42,38 @@ def _opened(source: Source) -> Iterator[Any]:
 
     try:
         with pq.ParquetFile(source.path) as file:
+            texts = [column.path for column in file.schema if column.physical_type == "BYTE_ARRAY"]
+        # Repeated texts stay what they are on the disk until it is known how much they come to.
+        with pq.ParquetFile(source.path, read_dictionary=texts) as file:
             yield file
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         cause = next(iter(str(error).splitlines()), "")
         raise input_error(source.path, "files.parquet_damaged", cause=cause) from error
 
 
-def _rows(file: Any, rows_read: list[int]) -> Iterator[Row | BadRow]:
+def _rows(file: Any, rows_read: list[int], source: Source) -> Iterator[Row | BadRow]:
     for batch in file.iter_batches(batch_size=10_000):
+        if sum(map(_expanded_bytes, batch.columns)) > _MAX_BATCH_BYTES:
+            raise input_error(source.path, "files.parquet_bomb")
         columns = [_plain_times(column).to_pylist() for column in batch.columns]
         for cells in zip(*columns, strict=True):
             rows_read[0] += 1
             yield _row(rows_read[0], cells)
+
+
+def _expanded_bytes(column: Any) -> int:
+    """Bytes of a column once each row has its own copy of what it says."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(column.type):
+        lengths = pc.binary_length(column.dictionary.cast(pa.large_binary()))
+        return int(pc.sum(lengths.take(column.indices)).as_py() or 0)
+    if pa.types.is_struct(column.type):
+        return sum(map(_expanded_bytes, column.flatten()))
+    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type) or pa.types.is_map(column.type):
+        return _expanded_bytes(column.flatten() if hasattr(column, "flatten") else column.values)
+    return int(column.nbytes)
 
 
 def _plain_times(column: Any) -> Any:

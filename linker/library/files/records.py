@@ -10,7 +10,7 @@ from typing import NamedTuple
 from linker.i18n.text import Text
 
 # Also the most a field may hold: far above any narrative, far below what fills the memory.
-MAX_LINE_CHARACTERS = 1 << 27
+MAX_LINE_CHARACTERS = 1 << 24
 
 
 class Record(NamedTuple):

@@ -14,6 +14,7 @@ from typing import IO
 from linker.i18n.language import Language
 from linker.i18n.text import SUFFIXED, Text
 from linker.i18n.translate import translate
+from linker.library.private import private_opener
 
 _OWN_COLUMNS = ("_row", "_field", "_reason")
 
@@ -61,7 +62,7 @@ def _line(reject: Reject, positions: Sequence[int], width: int, language: Langua
 def _replacing(path: Path) -> Iterator[IO[str]]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("w", encoding="utf-8-sig", newline="") as file:
+        with open(temporary, "w", encoding="utf-8-sig", newline="", opener=private_opener) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

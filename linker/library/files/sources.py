@@ -16,6 +16,11 @@ from linker.library.files.raw import input_error
 HEAD_BYTES = 1 << 16
 BLOCK_BYTES = 1 << 20
 
+# What a packed file may unpack to: in all, and (once it is big) beside what it takes on the disk.
+MAX_UNPACKED_BYTES = 8 << 30
+BIG_MEMBER_BYTES = 32 << 20
+MAX_RATIO = 200
+
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -50,6 +55,7 @@ class ByteStream(io.RawIOBase):
         self.path = path
         self.total = path.stat().st_size
         self._file = path.open("rb")
+        self._packed, self._unpacked_bytes = packed, 0
         self._content: io.BufferedIOBase = gzip.GzipFile(fileobj=self._file) if packed else self._file
 
     @property
@@ -68,12 +74,21 @@ class ByteStream(io.RawIOBase):
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise input_error(self.path, "files.gzip_damaged", cause=str(error)) from error
         buffer[: len(data)] = data
+        self._unpacked_bytes += len(data)
+        if self._packed and is_bomb(self._unpacked_bytes, self.bytes_read):
+            raise input_error(self.path, "files.gzip_bomb", limit_gb=MAX_UNPACKED_BYTES >> 30)
         return len(data)
 
     def close(self) -> None:
         """Close the file on disk."""
         self._file.close()
         super().close()
+
+
+def is_bomb(unpacked_bytes: int, packed_bytes: int, most_bytes: int | None = None) -> bool:
+    """Whether more comes out of what was packed than any table holds, in all or beside what it takes packed."""
+    too_tight = unpacked_bytes > BIG_MEMBER_BYTES and unpacked_bytes > MAX_RATIO * max(packed_bytes, 1)
+    return too_tight or unpacked_bytes > (most_bytes or MAX_UNPACKED_BYTES)
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
 
 from linker.library.files.raw import input_error
-from linker.library.files.sources import BLOCK_BYTES, ZIP_MAGIC, Source
+from linker.library.files.sources import BLOCK_BYTES, ZIP_MAGIC, Source, is_bomb
 
-MAX_UNPACKED_BYTES = 2 << 30
-BIG_MEMBER_BYTES = 32 << 20
-MAX_RATIO = 200
+MAX_WORKBOOK_BYTES = 2 << 30
 # The reader lays a sheet out as a full rectangle of some 32 bytes a cell, up to its farthest cell, and ends the process
 # when memory does not suffice: one stray cell in the far corner is enough.
 BIG_SHEET_CELLS = 1 << 24
@@ -23,6 +23,7 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _ROW = re.compile(rb'<row [^>]{0,200}?\br="(\d{1,7})"')
 _FAR_COLUMN = re.compile(rb'r="([A-Z]{2,3})\d')
 _OVERLAP_BYTES = 256
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 
 
 @dataclass
@@ -58,19 +59,48 @@ def _refuse_zip_trap(source: Source) -> None:
         with zipfile.ZipFile(source.path) as archive:
             _refuse_bomb(source, archive.infolist())
             for part in archive.infolist():
+                _refuse_lie(source, archive, part)
                 if _SHEET.fullmatch(part.filename):
                     _refuse_hollow(source, archive, part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+        struct.error,
+    ) as error:
         raise input_error(source.path, "files.zip_damaged", cause=str(error)) from error
 
 
 def _refuse_bomb(source: Source, members: list[zipfile.ZipInfo]) -> None:
-    big = [part for part in members if part.file_size > BIG_MEMBER_BYTES]
-    too_tight = any(part.file_size > MAX_RATIO * max(part.compress_size, 1) for part in big)
-    if too_tight or sum(part.file_size for part in members) > MAX_UNPACKED_BYTES:
+    sizes = [(part.file_size, part.compress_size) for part in members]
+    whole = (sum(unpacked for unpacked, _ in sizes), sum(compressed for _, compressed in sizes))
+    if any(is_bomb(*size, MAX_WORKBOOK_BYTES) for size in (*sizes, whole)):
         raise input_error(source.path, "files.bomb")
     if not any(part.filename.startswith("xl/") or part.filename == "content.xml" for part in members):
         raise input_error(source.path, "files.zip_without_workbook")
+
+
+def _refuse_lie(source: Source, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Refuse a part out of which more comes than the directory says: only the reader of the workbook would notice."""
+    if part.compress_type != zipfile.ZIP_DEFLATED or archive.fp is None:
+        return
+    archive.fp.seek(part.header_offset)
+    header = archive.fp.read(_LOCAL_HEADER.size)
+    *_, name_bytes, extra_bytes = _LOCAL_HEADER.unpack(header)
+    archive.fp.seek(name_bytes + extra_bytes, os.SEEK_CUR)
+    unpacked, left, stream = 0, part.compress_size, zlib.decompressobj(-zlib.MAX_WBITS)
+    while left > 0 and not stream.eof:
+        packed = archive.fp.read(min(BLOCK_BYTES, left))
+        left -= len(packed) or left
+        while packed and unpacked <= part.file_size:
+            unpacked += len(stream.decompress(packed, BLOCK_BYTES))
+            packed = stream.unconsumed_tail
+        if unpacked > part.file_size:
+            raise input_error(source.path, "files.bomb")
 
 
 def _refuse_hollow(source: Source, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

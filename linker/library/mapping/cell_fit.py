@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import time
 from math import isfinite
 
 import numpy as np
@@ -39,6 +40,9 @@ TICKS = frozenset(
 )
 # 13A, 0A, B1, 4E: codes of a classification, not its words.
 _CODE = re.compile(r"[A-Z]?[0-9]{1,6}[A-Z]{0,2}|[A-Z]{1,2}[0-9]{1,6}", re.IGNORECASE)
+# 22, 2230, 22.5: a number may be a time of day, but also much else.
+_BARE = re.compile(r"[0-9.]*")
+CLOCK_MISFITS = 0.2
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -98,6 +102,16 @@ def dated_share(cells: Sequence[Cell]) -> float:
     sample = known_cells(cells)
     windows = parse_windows(sample)
     return float(np.mean(~np.isnat(windows.earliest))) if sample else 0.0
+
+
+def is_clock_column(cells: Sequence[Cell]) -> bool:
+    """Whether the known cells are times of day (22:30, 下午3点) without any date."""
+    sample = known_cells(cells)
+    if not sample or not all(isinstance(cell, str | time) for cell in sample):
+        return False
+    if not any(isinstance(cell, time) or not _BARE.fullmatch(str(cell).strip()) for cell in sample):
+        return False
+    return dated_share(sample) < CLOCK_MISFITS and _hours(sample) > 1 - CLOCK_MISFITS
 
 
 def point_share(cells: Sequence[Cell]) -> float:
@@ -178,6 +192,10 @@ def _addresses(cells: Sequence[Cell]) -> float:
     return 0.0 if point_share(cells) > 0.5 else worded
 
 
+def _named_strings(cells: Sequence[Cell]) -> float:
+    return 0.0 if is_tick_column(cells) else 1.0
+
+
 def _years(cells: Sequence[Cell]) -> float:
     return _share_of_numbers(cells, 1950, 2100)
 
@@ -207,6 +225,7 @@ _CHECKS: dict[str, Callable[[Sequence[Cell]], float]] = {
     "length": _lengths,
     "count": _counts,
     "code": _short,
+    "known_series": _named_strings,
     "narrative": _stories,
     "offence": _offence_names,
     "address": _addresses,

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 
 from linker.library.files.header_words import words_of
 from linker.library.files.raw import Cell
-from linker.library.mapping.cell_fit import dated_share, fit, is_tick_column, known_cells, looks_coded, point_share
+from linker.library.mapping.cell_fit import (
+    dated_share,
+    fit,
+    is_clock_column,
+    is_tick_column,
+    known_cells,
+    looks_coded,
+    point_share,
+)
 from linker.library.mapping.fields import IGNORE, Field, field_of, header_key, header_words, synonym_places
 from linker.library.mapping.header_fields import fields_of_header, names_a_procedure
 from linker.library.mapping.profiles import Profile
@@ -96,6 +104,14 @@ _VAGUE = frozenset(
 # Indel likeness of two header keys (0 to 100): four Chinese characters with one exchanged reach 75.
 LIKE_LATIN, LIKE_HAN = 85.0, 78.0
 SHORTEST_LATIN, SHORTEST_HAN = 5, 4
+# A column of times of day under the name of a time: the hour beside its date. A report without a day bounds nothing.
+CLOCK_FIELDS = {
+    "earliest": "hour_from",
+    "occurred": "hour_from",
+    "date": "hour_from",
+    "latest": "hour_to",
+    "reported": "",
+}
 # What would identify an offender is only taken from a header that says so.
 _NEVER_ALIKE = (IGNORE, "offender", "known_series", "year", "month", "day", "minute", "x", "y")
 _CODED_WORDS = re.compile(r"mo|mo\d+|method\d*|modus|mocodes?")
@@ -168,6 +184,10 @@ def _may_be_point(column: str, cells: Sequence[Cell]) -> bool:
 def _synonym_claims(column: str, field: Field, place: int, cells: Sequence[Cell]) -> list[Claim]:
     base = VAGUE_SYNONYM if header_key(column) in _VAGUE else SYNONYM
     share = fit(field, cells)
+    if field.name in CLOCK_FIELDS and is_clock_column(cells):
+        # 发案时间 beside 发案日期: its cells are times of day, whatever its name.
+        clock_field = CLOCK_FIELDS[field.name]
+        return [Claim(column, clock_field, "synonym", 0.95 * base)] if clock_field else []
     if share < _least_fit(column, field):
         return _second_readings(column, field, cells)
     score = (base - PER_PLACE * place) * max(share, LEAST_FIT)
@@ -211,13 +231,15 @@ def _second_readings(column: str, field: Field, cells: Sequence[Cell]) -> list[C
 def _word_claims(column: str, cells: Sequence[Cell], synonym_field: Field | None) -> list[Claim]:
     claims = []
     is_empty = not known_cells(cells)
-    for name, score in fields_of_header(column):
-        if synonym_field is not None and synonym_field.name == name:
+    for header_name, score in fields_of_header(column):
+        if synonym_field is not None and synonym_field.name == header_name:
             continue
         # Time_Begun over moments is a start, not an hour.
-        if name in ("hour_from", "hour_to") and dated_share(cells) >= GUESS_FIT:
+        if header_name in ("hour_from", "hour_to") and dated_share(cells) >= GUESS_FIT:
             continue
-        share = fit_of(name, cells)
+        is_clock = header_name in CLOCK_FIELDS and is_clock_column(cells)
+        name = CLOCK_FIELDS[header_name] if is_clock else header_name
+        share = fit_of(name, cells) if name else 0.0
         least = GUESS_UNIQUE if name == "case_id" else WORDS_FIT
         if share >= least or is_empty:
             claims.append(Claim(column, name, "words", score * share * (EMPTY if is_empty else 1.0), is_empty))

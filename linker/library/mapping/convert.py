@@ -31,6 +31,7 @@ from linker.library.files.raw import Cell, RawChunk
 from linker.library.files.rejects import Reject
 from linker.library.mapping.case_rows import joined_rows
 from linker.library.mapping.case_times import case_times
+from linker.library.mapping.cell_fit import TICKS
 from linker.library.mapping.column_map import ROW_ID, ColumnMap
 from linker.library.mapping.faults import Faults, UnreadColumn
 from linker.library.mapping.fields import field_of
@@ -62,7 +63,8 @@ class Converted:
     """Cases of a chunk, rows that are none with their reasons, what could not be read cell by cell, and hints.
 
     `repeated` counts rows that only repeat an earlier row of the file; they are left out. `joined_rows` counts rows
-    that were joined to an earlier row of their case (one row a suspect, or a thing).
+    that were joined to an earlier row of their case (one row a suspect, or a thing). `known_strings` are pairs of case
+    and string, as a bureau made it by hand: said, not proven.
     """
 
     table: CaseTable
@@ -71,6 +73,7 @@ class Converted:
     repeated: int = 0
     unread: tuple[UnreadColumn, ...] = ()
     joined_rows: int = 0
+    known_strings: tuple[tuple[str, str], ...] = ()
 
 
 def to_cases(chunk: RawChunk, mapping: ColumnMap, *, seen_ids: SeenIds | None = None) -> Converted:
@@ -96,7 +99,8 @@ def to_cases(chunk: RawChunk, mapping: ColumnMap, *, seen_ids: SeenIds | None = 
     ordered = tuple(sorted(rejects, key=lambda reject: reject.row))
     unread = tuple(columns.faults.unread(chunk))
     hints = tuple(dict.fromkeys(columns.hints))
-    return Converted(cases, ordered, hints, len(repeated), unread, groups.count)
+    strings = columns.known_strings(ids, keep.tolist())
+    return Converted(cases, ordered, hints, len(repeated), unread, groups.count, strings)
 
 
 def _rows_of(column: Any, keep: np.ndarray) -> Any:
@@ -161,12 +165,17 @@ class _Columns:
             **self._numbers(),
             "goods": self._list("goods", split_items),
             "tools": self._list("tools", split_items),
-            # A series that a bureau made by hand (`known_series`) is no proof of who did it, so it stays in the source.
             "offenders": self._list("offender", split_ids),
             **self._traces(),
             "codes": self._codes(),
             "source": text_column(source),
         }
+
+    def known_strings(self, ids: Sequence[str], rows: Sequence[int]) -> tuple[tuple[str, str], ...]:
+        """Case and string of the rows that name one; a flag (1, 是) says that a case was joined, not with which."""
+        names = list_column(self.of("known_series"), split_ids, self.rows)
+        pairs = ((ids[row], name) for row in rows for name in names.row(row) if name.casefold() not in TICKS)
+        return tuple(dict.fromkeys(pairs))
 
     def _forget(self, words: Sequence[str]) -> None:
         unknown = frozenset(words)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from linker.i18n.catalog import has_message
-from linker.i18n.text import Text
+from linker.i18n.text import Text, Translatable
+from linker.i18n.vocabulary import facet_name, trace_name
 from linker.library.simplified import simplified
 
 Kind = Literal[
@@ -36,10 +36,12 @@ class Field:
     several: bool = False
 
     @property
-    def label(self) -> Text | str:
+    def label(self) -> Translatable:
         """The name of the field for a reader; that of a free facet or kind of trace is its own."""
-        text = Text(f"field.{self.name.replace(':', '.')}")
-        return text if has_message(text.id) else self.header
+        family, _, name = self.name.partition(":")
+        if not name:
+            return Text(f"field.{family}")
+        return facet_name(name) if family == "code" else trace_name(name)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -52,6 +54,8 @@ FIELDS = (
     Field("case_id", "id", "案件编号", _words(
         "case_id | event_id | crime_id | incident_id | case_number | case_no | ccn | case_ref | incident_number"
         " | incident_no"
+        " | aktenzeichen | vorgangsnummer | vorgangs_nr | folio | expediente | no_expediente | numero_de_dossier"
+        " | no_dossier | zaaknummer | numero_bo | numero_unico"
         " | crime_number | crime_ref | crime_reference | crime_no | dr_no | report_number | offence_id | record_id | id"
         " | 案件编号 | 案件编码 | 案件号 | 案件ID | 案号 | 案编号 | 警情编号 | 受案编号 | 立案编号 | 勘验编号"
         " | 接警编号"
@@ -111,7 +115,7 @@ FIELDS = (
     Field("year", "count", "年份", _words("year")),
     Field("month", "count", "月份", _words("month_of_year")),
     Field("day", "count", "日", _words("day_of_month")),
-    Field("minute", "count", "分钟", _words("minutes_past_the_hour")),
+    Field("minute", "count", "分钟", _words("minutes_past_the_hour | 分")),
     Field("radius", "length", "位置半径", _words(
         "radius | radius_m | radius_km | radius_metres | radius_meters | location_radius | uncertainty_m"
         " | location_uncertainty | location_accuracy | accuracy_m | gps_accuracy | error_radius | coordinate_accuracy"
@@ -162,6 +166,7 @@ FIELDS = (
         " | 嫌疑人ID | 嫌疑人身份证号"), several=True),
     Field("known_series", "list", "并案主案件编号", _words(
         "known_series | series_id_stated | 并案编号 | 主案编号 | 并案主案编号 | 串案编号 | 系列案编号 | 串并案编号"
+        " | 并案标识 | 串并标识"
         " | bazajbh"),
         several=True),
     Field(IGNORE, "none", "仅存原始记录", _words(
@@ -180,7 +185,7 @@ def _family(kind: Kind, name: str, header: str, synonyms: str) -> Field:
 # Facets and kinds of trace with headers of their own; any other facet or kind can be named in a map as well.
 FACETS = (
     _family("code", "mo", "作案手段代码", "mo | mo_codes | mocodes | modus_operandi | 作案手段代码"),
-    _family("code", "method", "作案手段", "method | mo_method | 作案手段 | 作案手法 | 作案方式 | 作案方法"
+    _family("code", "method", "作案手段", "手口 | method | mo_method | 作案手段 | 作案手法 | 作案方式 | 作案方法"
             " | 作案手段特点 | 诈骗类型 | 诈骗手段 | 诈骗手法 | 诈骗方式 | 电诈类型 | 骗术类型 | 手段 | 手段特点"
             " | 作案手段大类 | 具体作案手段 | 具体手段 | 手段大类 | 手段小类"),
     _family("code", "entry", "侵入方式", "entry | entry_method | method_of_entry | point_of_entry"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from linker.errors import MappingError
-from linker.i18n.text import Text
+from linker.i18n.text import Text, Translatable
 from linker.library.cells.money_units import unit_in_header
 from linker.library.files.raw import Cell, RawChunk
 from linker.library.mapping.cell_fit import has_clocks, known_cells
@@ -19,6 +19,7 @@ from linker.library.mapping.claims import Claim, column_claims, known_header, le
 from linker.library.mapping.column_map import ColumnMap, MapRow
 from linker.library.mapping.confidence import measured_confidence
 from linker.library.mapping.content import content_claims
+from linker.library.mapping.doubts import different_starts, unread_headers, without_bare_start
 from linker.library.mapping.fields import IGNORE, field_of, header_key
 from linker.library.mapping.map_file import read_map
 from linker.library.mapping.profiles import Profile, best_profile
@@ -69,7 +70,10 @@ def guess_mapping(columns: Sequence[str], sample: RawChunk, time_zone: str = "")
     ]
     assigned, hints = _assign(claims)
     assigned = content_claims(assigned, {column: cells[column] for column in open_columns})
-    tidy = _tidy({column: assigned.get(column, left_aside(column)) for column in columns}, cells)
+    complete = without_bare_start({column: assigned.get(column, left_aside(column)) for column in columns})
+    hints += different_starts(complete, cells)
+    tidy = _tidy(complete, cells)
+    hints += unread_headers(tidy, {column: cells[column] for column in open_columns})
     mapping = _as_map(tidy, profile).replace(hints=tuple(hints))
     zone = time_zone or mapping.time_zone
     return complete_map(mapping.replace(time_zone=zone), sample)
@@ -135,7 +139,7 @@ def _joins(claim: Claim, winner: Claim) -> bool:
     )
 
 
-def _label(name: str) -> Text | str:
+def _label(name: str) -> Translatable:
     field = field_of(name)
     return field.label if field else name
 
@@ -188,6 +192,18 @@ def _is_as_full(cells: Mapping[str, Sequence[Cell]], owner: Mapping[str, str], f
         return True
     counts = [sum(cell not in (None, "") for cell in cells[owner[name]]) for name in (first, second)]
     return counts[0] >= counts[1]
+
+
+def guess_string_columns(columns: Sequence[str]) -> tuple[str, str]:
+    """The case column and the column of strings of a file in which a bureau says what it joined.
+
+    Raises MappingError where either cannot be told.
+    """
+    column_of = {name: _first_synonym(columns, name) for name in ("case_id", "known_series")}
+    missing = [name for name, column in column_of.items() if not column]
+    if missing:
+        raise MappingError("mapping.no_string_columns", missing=missing, columns=list(columns))
+    return column_of["case_id"], column_of["known_series"]
 
 
 def guess_offender_columns(columns: Sequence[str], sample: RawChunk) -> tuple[str, str]:

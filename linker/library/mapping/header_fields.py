@@ -63,14 +63,25 @@ def _time(words: HeaderWords) -> Options:
     kinds = [tag for tag in words.tags if tag in _TIME_KINDS]
     events = [tag for tag in words.tags if tag in _EVENTS]
     if words.has(
-        "identifier", "code", "count", "kind", "narrative", "address", "street", "loss", "status", "region", "text"
+        "identifier",
+        "code",
+        "count",
+        "kind",
+        "narrative",
+        "address",
+        "street",
+        "loss",
+        "status",
+        "region",
+        "text",
+        "account",
     ):
         return []
-    if not kinds and not (events and set(words.tags) <= {*_EVENTS, "start", "end", "filler"}):
+    if not kinds and not (events and set(words.tags) <= {*_EVENTS, "start", "end", "filler", "crime", "case"}):
         return []
     if any(event in ("report", "discovery", "examination") for event in events):
         return _report_time(words, kinds)
-    return _offence_time(words, kinds, has_event=bool(events) or words.has("crime"))
+    return _offence_time(words, kinds, has_event=bool(events) or words.has("crime", "case"))
 
 
 def _report_time(words: HeaderWords, kinds: list[str]) -> Options:
@@ -108,13 +119,13 @@ def _identifier(words: HeaderWords) -> Options:
     further_tags = [
         tag
         for tag in words.tags
-        if tag not in ("identifier", "case_word", "crime", "report", "filler", "occurrence", "entry")
+        if tag not in ("identifier", "case_word", "case", "crime", "report", "filler", "occurrence", "entry")
     ]
     if further_tags or not words.has("identifier"):
         return []
     if words.has("kind"):
         return []
-    return [("case_id", 0.85 if words.has("crime", "case_word", "report") else 0.6)]
+    return [("case_id", 0.85 if words.has("crime", "case", "case_word", "report") else 0.6)]
 
 
 # Tags of headers that name a kind of something else: 凶器类别, type of place.
@@ -127,7 +138,7 @@ _NOT_AN_OFFENCE = (
 def _offence(words: HeaderWords) -> Options:  # noqa: PLR0911
     if not words.has("crime", "kind") or words.has(*_NOT_AN_OFFENCE):
         return []
-    if not words.has("crime"):
+    if not words.has("crime", "case"):
         return [("offence", 0.5)] if words.tags.count("kind") == len(words.tags) else []
     if words.has("code"):
         return [("offence", 0.5), ("case_id", 0.5)]
@@ -136,7 +147,7 @@ def _offence(words: HeaderWords) -> Options:  # noqa: PLR0911
     # 案件名称 is the name of a case (张某被盗案), not of an offence.
     if words.has("case_name"):
         return []
-    if words.has("text"):
+    if words.has("text", "account"):
         return [("offence", 0.8)]
     return [("offence", 0.7), ("case_id", 0.6)]
 
@@ -146,7 +157,7 @@ def _place(words: HeaderWords) -> Options:
         return []
     is_code = words.has("identifier", "code", "count")
     if words.has("premises") or (
-        words.count("address") == 1 and not words.has("street") and words.has("kind", "text") and not is_code
+        words.count("address") == 1 and not words.has("street") and words.has("kind", "text", "account") and not is_code
     ):
         return [] if is_code else [("premises", 0.85)]
     if words.has("address", "street"):
@@ -181,7 +192,8 @@ def _circumstance(words: HeaderWords) -> Options:
 def _narrative(words: HeaderWords) -> Options:
     if words.has("identifier", "code", "count", "kind", "status"):
         return []
-    return [("narrative", 0.85)] if words.has("narrative") else []
+    is_account = words.has("account") and words.has("crime", "case", "report")
+    return [("narrative", 0.85)] if words.has("narrative") or is_account else []
 
 
 _RULES: tuple[Callable[[HeaderWords], Options], ...] = (

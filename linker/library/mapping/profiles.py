@@ -20,7 +20,8 @@ class Profile:
     """A known table: `keys` are the headers that tell it, and the share of them (`enough`) that must be there.
 
     `columns` maps header to field, the better column of a single-valued field first. `twin` is the ending of a column
-    that repeats a coded column as text; `source` is where the headers are published; the others are entries of a map.
+    that repeats a coded column as text; `source` is where the headers are published; `counts` is the column that says
+    how many cases a row of a table of statistics stands for; the others are entries of a map.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Profile:
     date_only: tuple[str, ...] | None = None
     clock: ClockStyle | None = None
     id_columns: tuple[str, ...] = ()
+    counts: str = ""
 
     def share(self, columns: Sequence[str]) -> float:
         """Share of the key headers that stand among these columns; 0 if they are fewer than `LEAST_KEYS`."""

@@ -27,7 +27,7 @@ _CONTENT = re.compile(f"(?P<offence>{TAKING}|{_COMING})|(?P<procedure>{_PROCEDUR
 
 
 @dataclass(frozen=True)
-class Sentence:
+class SentenceSpan:
     """Positions of a sentence; the offence part ends at `until`, where procedure begins (`start` without one)."""
 
     start: int
@@ -35,10 +35,10 @@ class Sentence:
     until: int
 
 
-def sentences(text: str) -> list[Sentence]:
+def sentences(text: str) -> list[SentenceSpan]:
     """Sentences of a Chinese text in half width, in order."""
     ends = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    return [Sentence(start, end, _until(text, start, end)) for start, end in pairwise(ends) if start < end]
+    return [SentenceSpan(start, end, _until(text, start, end)) for start, end in pairwise(ends) if start < end]
 
 
 def begins_with_offence(text: str, start: int, end: int) -> bool:
@@ -47,7 +47,7 @@ def begins_with_offence(text: str, start: int, end: int) -> bool:
     return first is None or first["offence"] is not None
 
 
-def in_offence(position: int, sentences_of_text: Sequence[Sentence]) -> bool:
+def in_offence(position: int, sentences_of_text: Sequence[SentenceSpan]) -> bool:
     """Whether a position lies in the offence part of its sentence."""
     return any(sentence.start <= position < sentence.until for sentence in sentences_of_text)
 

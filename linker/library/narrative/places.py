@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from linker.library.narrative.offence import Sentence, in_offence
+from linker.library.narrative.offence import SentenceSpan, in_offence
 from linker.library.narrative.span import Span, span_at
 from linker.library.narrative.words import PLACE_ENDS, PLACE_SIDES, any_of
 
@@ -48,7 +48,7 @@ _NO_PLACE = re.compile(
 _LONGEST = 60
 
 
-def find_places(text: str, sentences: Sequence[Sentence]) -> list[Span]:
+def find_places(text: str, sentences: Sequence[SentenceSpan]) -> list[Span]:
     """Spans of places in the offence parts of a Chinese text whose times are blanked out."""
     spans: list[Span] = []
     reached = 0

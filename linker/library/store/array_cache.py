@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linker.errors import LibraryError
+from linker.library.private import make_private_folder, private_opener
 from linker.library.store.address import Address
 
 STRUCTURE = "structure.json"
@@ -38,13 +39,15 @@ class ArrayCache:
     def add(self, name: str, structure: object, arrays: Sequence[NDArray[Any]]) -> Path:
         """Store an entry beside the others of its kind. Raises LibraryError where the folder cannot be written."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self.folder)
             last = max((number for number, _ in self._entries(name)), default=0)
             place = self.folder / f"{name}.{last + 1}"
             unfinished = Path(mkdtemp(prefix=f"{_UNFINISHED}{_kind(name)}-", dir=self.folder))
             for number, array in enumerate(arrays):
-                np.save(unfinished / f"{number}.npy", array, allow_pickle=False)
-            (unfinished / STRUCTURE).write_text(json.dumps(structure), encoding="utf-8")
+                with open(unfinished / f"{number}.npy", "wb", opener=private_opener) as file:
+                    np.save(file, array, allow_pickle=False)
+            with open(unfinished / STRUCTURE, "w", encoding="utf-8", opener=private_opener) as file:
+                file.write(json.dumps(structure))
             unfinished.rename(place)
         except OSError as error:
             raise LibraryError(

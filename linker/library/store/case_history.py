@@ -17,6 +17,7 @@ from linker.library.store import schema
 from linker.library.store.case_columns import read_case_table
 from linker.library.store.cases import case_keys, delete_cases, note_change
 from linker.library.store.columns import insert_rows, lookup_parts
+from linker.library.store.known_strings import strings_of_keys
 
 _RAGGED = ("goods", "tools", "offenders", "trace_kind", "trace_value")
 REMOVED = "(cases removed)"
@@ -42,13 +43,15 @@ class ImportRecord:
 class Reversal:
     """What taking a change back did: the number it has itself (None: nothing was left to do), cases by fate.
 
-    `later_changed` are cases that a later import changed; they stay as that left them.
+    `later_changed` are cases that a later import changed; they stay as that left them. `decision` is the number of the
+    decision that records it, None where nobody signed.
     """
 
     import_id: int | None
     removed: int
     restored: int
     later_changed: tuple[str, ...]
+    decision: int | None = None
 
 
 def read_imports(connection: Connection) -> list[ImportRecord]:
@@ -76,9 +79,12 @@ def case_documents(connection: Connection, keys: Mapping[str, int]) -> dict[str,
     for part in lookup_parts(keys):
         table = read_case_table(connection, [keys[case_id] for case_id in part], with_source=True)
         stated = _stated(connection, [keys[case_id] for case_id in part])
+        strings = strings_of_keys(connection, [keys[case_id] for case_id in part])
         for row in range(len(table)):
             case_id = str(table.case_id[row])
-            documents[case_id] = json.dumps(_document(table, row, stated.get(keys[case_id], [])), ensure_ascii=False)
+            document = _document(table, row, stated.get(keys[case_id], []))
+            document["strings"] = strings.get(keys[case_id], [])
+            documents[case_id] = json.dumps(document, ensure_ascii=False)
     return documents
 
 
@@ -144,6 +150,11 @@ def table_of_documents(documents: Sequence[str]) -> tuple[CaseTable, dict[str, l
         facet: Ragged.from_rows(case.get("codes", {}).get(facet, []) for case in cases) for facet in facets
     }
     return CaseTable(**columns), {case["case_id"]: case["stated"] for case in cases if case.get("stated")}
+
+
+def strings_of_documents(documents: Iterable[str]) -> dict[str, list[list[str]]]:
+    """The strings of the bureau that documents of cases name, by case; () for a case in none."""
+    return {case["case_id"]: case.get("strings", []) for case in map(json.loads, documents)}
 
 
 def _by_stored_id(connection: Connection, keys: Iterable[int]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from linker.errors import LibraryError
 from linker.i18n.text import Text
+from linker.library.private import make_private_file
 from linker.library.store.address import Address
 
 # Any fixed number: with the schema's own hash it names the one writer's lock of a library on a server.
@@ -118,6 +119,8 @@ def _server_engine(address: Address) -> Engine:
 
 
 def _file_engine(address: Address, wait_seconds: float) -> Engine:
+    if address.path:  # what SQLite writes beside it takes its mode
+        make_private_file(address.path)
     engine = create_engine(address.engine_url, poolclass=NullPool, connect_args={"timeout": wait_seconds})
     event.listen(engine, "connect", _prepare_file)
     event.listen(engine, "begin", _begin)

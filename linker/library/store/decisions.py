@@ -34,6 +34,7 @@ DecisionKind = Literal[
     "excluded",
     "unsolved",
     "custody",
+    "removed",
     "undone",
 ]
 KINDS: tuple[DecisionKind, ...] = get_args(DecisionKind)
@@ -46,13 +47,16 @@ ADMITTED: Final = "admitted"
 EXCLUDED: Final = "excluded"
 UNSOLVED: Final = "unsolved"
 CUSTODY: Final = "custody"
+REMOVED: Final = "removed"
 UNDONE: Final = "undone"
 _OPTIONAL = ("case_a", "case_b", "subject", "evidence")
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision of a person, and its moment (UTC). `subject`: the offender, or the number of the undone decision."""
+    """One decision of a person, and its moment (UTC). `subject`: the offender, the number of the undone decision, or
+    that of a change of the cases.
+    """
 
     number: int
     kind: str

@@ -17,6 +17,7 @@ from linker.library.store.case_history import case_documents, keep_versions, las
 from linker.library.store.cases import note_change
 from linker.library.store.columns import id_query, insert_rows, none_if_empty
 from linker.library.store.content import HashArray, RowHashes, numbers, row_hashes, seconds
+from linker.library.store.known_strings import replace_imported
 from linker.library.store.offenders import offender_columns
 
 
@@ -87,6 +88,10 @@ class ImportSession:
         )
         self.counts += counts
         return counts
+
+    def state_strings(self, case_ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> None:
+        """Store the strings of a bureau that the file names for its cases (pairs of case and string)."""
+        replace_imported(self._connection, case_ids, pairs)
 
     def keep(self, documents: dict[str, str]) -> None:
         """Keep what cases were that this change takes away by itself."""

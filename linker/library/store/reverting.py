@@ -7,10 +7,17 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from linker.library.store import schema
-from linker.library.store.case_history import Reversal, case_documents, changed_cases, table_of_documents
+from linker.library.store.case_history import (
+    Reversal,
+    case_documents,
+    changed_cases,
+    strings_of_documents,
+    table_of_documents,
+)
 from linker.library.store.cases import case_keys, delete_cases
 from linker.library.store.columns import insert_rows
 from linker.library.store.importing import ImportSession
+from linker.library.store.known_strings import restore_strings
 from linker.library.store.offenders import offender_columns
 
 REVERTED = "(import {number} taken back)"
@@ -29,6 +36,7 @@ def revert_import(connection: Connection, import_id: int, place: str) -> Reversa
         table, stated = table_of_documents(list(before.values()))
         session.add(table)
         _state_again(connection, stated)
+        restore_strings(connection, strings_of_documents(before.values()))
     session.finish()
     return Reversal(session.import_id, len(keys), len(before), tuple(later))
 

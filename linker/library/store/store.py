@@ -19,6 +19,7 @@ from linker.library.store import (
     case_history,
     cases,
     decisions,
+    known_strings,
     lexicons,
     models,
     offenders,
@@ -34,6 +35,7 @@ from linker.library.store.importing import ImportSession, OnStored, ignore_store
 from linker.library.store.known_places import known_places
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.operations.database import OperationsDatabase
+from linker.library.store.removal_log import Signature, noted
 from linker.library.store.run_library import RunLibrary
 from linker.library.store.runs import RunRecord
 from linker.library.store.snapshot import (
@@ -90,6 +92,16 @@ class Library(RunLibrary):
         with self._database.writing() as connection:
             return offenders.add_offenders(connection, case_ids, offender_ids)
 
+    def add_known_strings(self, pairs: Sequence[tuple[str, str]]) -> tuple[int, tuple[str, ...]]:
+        """Store strings that the bureau made, as pairs of case and string; how many were new, and unknown cases."""
+        with self._database.writing() as connection:
+            return known_strings.add_known_strings(connection, pairs)
+
+    def known_strings(self) -> dict[str, tuple[str, ...]]:
+        """Strings that the bureau made by hand, each with the ids of its cases, sorted: said, not proven."""
+        with self._database.reading() as connection:
+            return known_strings.read_known_strings(connection)
+
     def delete_cases(self, case_ids: Iterable[str]) -> int:
         """Delete cases with what was derived from them; ids not in the library are passed over. Decisions stay."""
         with self._database.writing() as connection:
@@ -100,18 +112,21 @@ class Library(RunLibrary):
         with self._database.reading() as connection:
             return case_history.read_imports(connection)
 
-    def remove_cases(self, case_ids: Iterable[str]) -> case_history.Reversal:
-        """Delete cases, keeping what they were so that `revert_import` brings them back. Decisions stay."""
-        with self._database.writing() as connection:
-            return case_history.remove_cases(connection, case_ids)
+    def remove_cases(self, case_ids: Iterable[str], *, signature: Signature | None = None) -> case_history.Reversal:
+        """Delete cases, keeping what they were so that `revert_import` brings them back. Decisions stay.
 
-    def revert_import(self, import_id: int) -> case_history.Reversal:
+        A signature makes the removal itself a decision, in the same transaction.
+        """
+        with self._database.writing() as connection:
+            return noted(connection, case_history.remove_cases(connection, case_ids), signature, self.url)
+
+    def revert_import(self, import_id: int, *, signature: Signature | None = None) -> case_history.Reversal:
         """Take a change of the cases back, an import or a removal: new cases go, others are as they were before it.
 
         Cases that a later change touched stay as they are. Raises LibraryError where nothing of the change was kept.
         """
         with self._database.writing() as connection:
-            return reverting.revert_import(connection, import_id, self.url)
+            return noted(connection, reverting.revert_import(connection, import_id, self.url), signature, self.url)
 
     def time_zone(self) -> str:
         """The time zone of the library, "" where nobody named one."""

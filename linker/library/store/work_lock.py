@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from sqlalchemy import Connection, text
 
 from linker.errors import LibraryBusyError, LibraryError
+from linker.library.private import make_private_file, make_private_folder
 from linker.library.store.array_cache import cache_folder
 from linker.library.store.database import Database
 
@@ -32,7 +33,8 @@ def _file_lock(database: Database) -> Iterator[None]:
 def _locked_file(database: Database) -> sqlite3.Connection:
     folder = cache_folder(database.address)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
+        make_private_file(folder / "work.lock")
         lock = sqlite3.connect(folder / "work.lock", timeout=0.2, isolation_level=None)
     except (OSError, sqlite3.OperationalError) as error:
         raise LibraryError("store.lock_unwritable", folder=str(folder), reason=str(error)) from error

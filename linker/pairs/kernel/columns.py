@@ -13,7 +13,7 @@ from scipy import sparse
 from features.columns import FloatArray, IntArray
 from features.geo import EARTH_RADIUS_KM
 from features.phrases import TextVectors
-from features.traces import KIND_OF, OTHER_KIND
+from features.trace_kinds import KIND_OF, OTHER_KIND
 from features.vectors import CaseVectors
 from linker.pairs import catalogue
 from linker.pairs.comparison import Comparison, Measure

@@ -35,7 +35,8 @@ class PairBounds(NamedTuple):
     `labels` (tables × cases) are the sets of codes that have a table. `other_evidence` is the most that all else can
     add but for the leading text, the one whose likeness can add most. Of that, `norm` is the length of the part that
     common n-grams make up (0 where it is unknown), and `likeness` the most it adds by the product of two norms, by
-    steps; the first step is for a text that is unknown. `nearest` is the most that place and time add at all, and
+    steps; the first step is for a text that is unknown. `unlike` is what it adds at most where nothing is shared, and
+    `slope` what a unit of likeness adds at most beyond that. `nearest` is the most that place and time add at all, and
     `place_nearest` what place adds. `half_days` is half the length of each time window; `gap_maxima` the most that a
     gap adds within each step of its envelope.
     """
@@ -44,6 +45,8 @@ class PairBounds(NamedTuple):
     other_evidence: Float32Array
     norm: Float32Array
     likeness: FloatArray
+    unlike: Float32Array
+    slope: float
     nearest: float
     place_nearest: float
     half_days: Float32Array
@@ -53,13 +56,18 @@ class PairBounds(NamedTuple):
 @inner
 def other_bound(bounds: PairBounds, codes: CodeColumns, a: int, b: int) -> float:
     """The most that everything but place and time can add to a pair that shares no rare n-gram."""
-    product = bounds.norm[a] * bounds.norm[b]
-    step = int(product * LIKENESS_STEPS) + 1 if product > 0.0 else 0
-    total = min(bounds.other_evidence[a], bounds.other_evidence[b]) + bounds.likeness[step]
+    total = min(bounds.other_evidence[a], bounds.other_evidence[b])
+    total += likeness_up_to(bounds, bounds.norm[a] * bounds.norm[b])
     for table in range(len(codes.tables)):
         side, start = codes.tables[table, 0], codes.tables[table, 1]
         total += codes.scores[start + bounds.labels[table, a] * side + bounds.labels[table, b]]
     return total
+
+
+@inner
+def likeness_up_to(bounds: PairBounds, product: float) -> float:
+    """The most that the common n-grams of two leading texts can add, by the product of their lengths."""
+    return bounds.likeness[int(product * LIKENESS_STEPS) + 1 if product > 0.0 else 0]
 
 
 @inner
@@ -84,18 +92,21 @@ def pair_bounds(
     gap = int(cases.role[GAP])
     gap_maxima = step_maxima(scorer.comparisons[gap], scorer.curves[gap]) if gap >= 0 else np.zeros(STEPS)
     if grams is None:
-        norm, likeness = np.zeros(len(cases.row), dtype=np.float32), np.zeros(LIKENESS_STEPS + 2)
+        norm, likeness, slope = np.zeros(len(cases.row), dtype=np.float32), np.zeros(LIKENESS_STEPS + 2), 0.0
     else:
         curve = scorer.curves[int(cases.role[TEXT + grams.leading])]
         edges = np.minimum(np.arange(LIKENESS_STEPS + 2) / LIKENESS_STEPS + 1e-5, 1.0)
         norm, likeness = grams.norms[grams.leading].astype(np.float32), curve.highest_up_to(edges)
         # of the first step either text may be unknown
         likeness[0] = max(likeness[1], 0.0)
+        slope = float(grams.slopes[grams.kinds == grams.leading][0])
     return PairBounds(
         labels,
         np.ascontiguousarray(other_evidence),
         norm,
         likeness,
+        np.where(norm > 0.0, likeness[1], likeness[0]).astype(np.float32),
+        slope,
         float(nearest.sum()),
         float(nearest[1:].sum()),
         _half_days(cases),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -14,14 +14,17 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
+from linker.pairs.kernel.blocks import blocks_of, parts_of
+from linker.pairs.kernel.code_levels import code_levels
 from linker.pairs.kernel.columns import Compiled, compiled_columns, reordered
 from linker.pairs.kernel.curves import steepest
 from linker.pairs.kernel.pair_bounds import pair_bounds
+from linker.pairs.kernel.postings import postings_of
 from linker.pairs.kernel.score_bounds import Reach, Unlisted, remaining_bounds, untabled_bound
 from linker.pairs.kernel.search import Ground, ReachingPairs, pairs_of_cases, pairs_of_leaves, totals_of
 from linker.pairs.kernel.space_time_bounds import float32_bounds, float32_points_of
-from linker.pairs.kernel.text_grams import CommonGrams, GramLists
-from linker.pairs.kernel.text_search import PART_CASES, QUERIES_AT_ONCE, pairs_of_texts, postings_of
+from linker.pairs.kernel.text_grams import CommonGrams
+from linker.pairs.kernel.text_search import PART_CASES, QUERIES_AT_ONCE, Lists, pairs_of_rows
 from linker.pairs.kernel.tree import DAYS, Points, along_the_curve, envelopes, grown, points_of
 from linker.pairs.score import Scorer
 
@@ -72,13 +75,14 @@ class Prepared:
 class Walk:
     """The ground of a search, and where each row of the library stands in it.
 
-    `lists` are the n-grams whose pairs `text_pairs` finds; `text_bound` is the remaining bound of such pairs.
+    Where texts weigh much, `lists` are the n-grams and codes by which `pairs` goes, row after row, and `listed_bound`
+    is the remaining bound with them.
     """
 
     ground: Ground
     place_of_row: IntArray
-    lists: GramLists | None = None
-    text_bound: Reach | None = None
+    lists: Lists | None = None
+    listed_bound: Reach | None = None
 
     @classmethod
     def over(
@@ -93,8 +97,7 @@ class Walk:
     ) -> Self:
         """Ready to find pairs that may reach an unbounded sum and share no code of at most `rare` cases.
 
-        None leaves no pair out. With `lists_texts`, pairs that share a rare n-gram are left to `text_pairs`, where
-        texts weigh enough for that.
+        None leaves no pair out. With `lists_texts`, n-grams are listed where texts weigh enough for that.
         """
         compiled, bounds = prepared.compiled, envelopes(vectors, scorer, prepared.compiled)
         grams = CommonGrams.of(compiled.cases, scorer) if lists_texts else None
@@ -104,7 +107,7 @@ class Walk:
         is_whole = rare is None and grams is None
         reach = prepared.full_reach if is_whole else remaining_bounds(vectors, scorer, compiled, unlisted)
         points = points_of(vectors, compiled, reach)
-        order = along_the_curve(points, bounds)
+        order = along_the_curve(points, bounds, by_evidence=grams is None)
         points = Points(points.spots[order], points.kinds[order])
         tree, cases = grown(points), reordered(compiled.cases, order)
         untabled = untabled_bound(vectors, scorer, compiled, unlisted)[order]
@@ -125,28 +128,30 @@ class Walk:
         if grams is None:
             return cls(ground, place)
         whole_texts = remaining_bounds(vectors, scorer, compiled, Unlisted(rare))
-        return cls(ground, place, grams.lists(cases), np.ascontiguousarray(whole_texts[:, order]))
+        lists = Lists(grams.lists(cases), code_levels(cases), blocks_of(points))
+        return cls(ground, place, lists, np.ascontiguousarray(whole_texts[:, order]))
 
     def pairs(self, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
         """Pairs of rows that may reach, part by part."""
+        if self.lists is not None:
+            yield from self._pairs_by_lists(self.lists, on_progress)
+            return
         leaves = self.ground.tree.leaves
         parts = [(start, min(start + LEAVES_AT_ONCE, leaves)) for start in range(0, leaves, LEAVES_AT_ONCE)]
-        yield from self._run_tasks([partial(pairs_of_leaves, self.ground, *part) for part in parts], on_progress)
+        tasks = [partial(pairs_of_leaves, self.ground, *part) for part in parts]
+        yield from self._run_tasks([tasks], len(tasks), on_progress)
 
-    def text_pairs(self, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
-        """Pairs of rows that may reach and share a rare n-gram, part by part; none where texts have no lists."""
-        if self.lists is None or self.text_bound is None:
-            return
-        ground, size = self.ground._replace(remaining_bound=self.text_bound), len(self.place_of_row)
-        for begin in range(0, size, PART_CASES):
-            postings = postings_of(ground.cases, self.lists, begin, min(begin + PART_CASES, size))
-            queries = range(0, postings.end, QUERIES_AT_ONCE)
-            search = partial(pairs_of_texts, ground, self.lists, postings)
-            yield from self._run_tasks(
-                [partial(search, first, min(first + QUERIES_AT_ONCE, postings.end)) for first in queries], None
-            )
-            if on_progress is not None:
-                on_progress(postings.end, size)
+    def _pairs_by_lists(self, lists: Lists, on_progress: OnProgress | None) -> Iterator[tuple[Rows, ReachingPairs]]:
+        parts = parts_of(lists.blocks, PART_CASES)
+        firsts = [range(0, end, QUERIES_AT_ONCE) for _, end in parts]
+        tasks = (self._tasks_of_part(lists, *part, queries) for part, queries in zip(parts, firsts, strict=True))
+        yield from self._run_tasks(tasks, sum(map(len, firsts)), on_progress)
+
+    def _tasks_of_part(self, lists: Lists, begin: int, end: int, firsts: range) -> list[Callable[[], ReachingPairs]]:
+        ground = self.ground._replace(remaining_bound=self.listed_bound)
+        postings = postings_of(ground.cases, lists.grams, lists.codes, begin, end)
+        search = partial(pairs_of_rows, ground, lists, postings)
+        return [partial(search, first, min(first + QUERIES_AT_ONCE, end)) for first in firsts]
 
     def pairs_with(self, rows: IntArray, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
         """Pairs of rows that may reach and hold at least one of these rows, part by part."""
@@ -154,17 +159,19 @@ class Walk:
         marked = np.zeros(len(self.place_of_row), dtype=np.int64)
         marked[places] = 1
         parts = [places[start : start + CASES_AT_ONCE] for start in range(0, len(places), CASES_AT_ONCE)]
-        yield from self._run_tasks([partial(pairs_of_cases, self.ground, part, marked) for part in parts], on_progress)
+        tasks = [partial(pairs_of_cases, self.ground, part, marked) for part in parts]
+        yield from self._run_tasks([tasks], len(tasks), on_progress)
 
     def _run_tasks(
-        self, tasks: list[Callable[[], ReachingPairs]], on_progress: OnProgress | None
+        self, batches: Iterable[list[Callable[[], ReachingPairs]]], total: int, on_progress: OnProgress | None
     ) -> Iterator[tuple[Rows, ReachingPairs]]:
         row = self.ground.cases.row
         with ThreadPoolExecutor(threads()) as pool:
-            for finished, reaching in enumerate(pool.map(lambda task: task(), tasks), start=1):
+            results = (reaching for tasks in batches for reaching in pool.map(lambda task: task(), tasks))
+            for finished, reaching in enumerate(results, start=1):
                 yield (row[reaching.first], row[reaching.second]), reaching
                 if on_progress is not None:
-                    on_progress(finished, len(tasks))
+                    on_progress(finished, total)
 
 
 def threads() -> int:

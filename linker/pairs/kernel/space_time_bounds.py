@@ -188,7 +188,7 @@ def pair_reaches(ground: Ground, a: int, b: int, extra: float, minimum_total: fl
         return False
     apart = (abs(spots[X_KM, a] - spots[X_KM, b]), abs(spots[Y_KM, a] - spots[Y_KM, b]), 0.0)
     stretch = points[STRETCHED, a] * points[STRETCHED, b]
-    return total + _best(bounds, common & ~TIMED, apart, stretch) >= minimum_total
+    return total + best_of_place_and_time(bounds, common & ~TIMED, apart, stretch) >= minimum_total
 
 
 @inner
@@ -197,7 +197,7 @@ def best_of_nodes(boxes: FloatArray, kinds: Kinds, bounds: FloatArray, a: int, b
     apart = (_gap(boxes, a, b, 0), _gap(boxes, a, b, 1), _gap(boxes, a, b, 2))
     stretch = boxes[a, MIN_STRETCH] * boxes[b, MIN_STRETCH]
     other_evidence = min(boxes[a, MAX_OTHER_EVIDENCE], boxes[b, MAX_OTHER_EVIDENCE])
-    return other_evidence + _best(bounds, in_common(kinds[a], kinds[b]), apart, stretch)
+    return other_evidence + best_of_place_and_time(bounds, in_common(kinds[a], kinds[b]), apart, stretch)
 
 
 @inner
@@ -206,14 +206,14 @@ def best_of_point(ground: Ground, common: int, a: int, node: int) -> float:
     spots, points, boxes = ground.spots, ground.float32_points, ground.tree.boxes
     apart = (_outside(spots, boxes, a, node, 0), _outside(spots, boxes, a, node, 1), _outside(spots, boxes, a, node, 2))
     stretch = points[STRETCHED, a] * boxes[node, MIN_STRETCH]
-    return min(points[OTHER_EVIDENCE, a], boxes[node, MAX_OTHER_EVIDENCE]) + _best(
+    return min(points[OTHER_EVIDENCE, a], boxes[node, MAX_OTHER_EVIDENCE]) + best_of_place_and_time(
         ground.bounds, common, apart, stretch
     )
 
 
 @inner
-def _best(bounds: FloatArray, common: int, apart: tuple[float, float, float], stretch: float) -> float:
-    # from the least that two are apart (km east, km north, days)
+def best_of_place_and_time(bounds: FloatArray, common: int, apart: tuple[float, float, float], stretch: float) -> float:
+    """The most that place and time can add, from the least that two are apart (km east, km north, days)."""
     best = bounds[OF_GAP, step_of(np.float32(apart[2]))] if common & TIMED else 0.0
     if common & (WITH_DEGREES | WITH_METRES):
         distance_km = 0.0

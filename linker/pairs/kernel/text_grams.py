@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from features.columns import FloatArray, IntArray
-from linker.pairs.kernel.columns import TEXT, TEXTS, Cases
+from linker.pairs.kernel.columns import TEXT, TEXTS, Cases, Texts
 from linker.pairs.kernel.compiled import entry
 from linker.pairs.score import Scorer
 
 # An n-gram is rare in at most this share of all cases.
-RARE_SHARE = 0.03
+RARE_SHARE = 0.05
 # Likeness that can add less than this (log10) is not worth a list.
 LEAST_RANGE = 1.0
 # A curve steeper than this (log10 for the whole range of a cosine) is a step, which no slope bounds closely.
@@ -26,15 +26,18 @@ STEEPEST = 200.0
 
 
 class GramLists(NamedTuple):
-    """The n-grams that have lists.
+    """The n-grams that have lists, numbered from 0 to `count` - 1 across all kinds of texts, and which text has which.
 
-    For each kind of text its column of labels, the slope (log10 for a cosine of 1) and, in `is_rare` (kinds × columns),
-    its n-grams.
+    For each kind of text its column of labels and the slope (log10 for a cosine of 1). The listed n-grams of text t are
+    the entries `starts[t]` to `starts[t + 1]`; those that no other text has are left out.
     """
 
     columns: IntArray
     slopes: FloatArray
-    is_rare: NDArray[np.bool_]
+    starts: IntArray
+    grams: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    count: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +74,16 @@ class CommonGrams:
     def lists(self, cases: Cases) -> GramLists:
         """What the search for pairs that share rare n-grams reads."""
         place = np.cumsum(cases.role[TEXT:] >= 0) - 1
-        return GramLists(cases.texts.label + place[self.kinds], self.slopes, self.is_rare)
+        columns = cases.texts.label + place[self.kinds]
+        number, count = np.full(self.is_rare.shape, -1, dtype=np.int32), 0
+        kind_of_text = np.full(len(cases.texts.starts) - 1, -1, dtype=np.int64)
+        for kind, column in enumerate(columns.tolist()):
+            listed = np.flatnonzero(self.is_rare[kind] & (_carriers(cases, column) > 1))
+            number[kind, listed] = np.arange(count, count + len(listed))
+            count += len(listed)
+            texts = cases.labels[:, column]
+            kind_of_text[texts[texts >= 0]] = kind
+        return GramLists(columns, self.slopes, *_listed_entries(cases.texts, kind_of_text, number), count)
 
     def reordered(self, order: IntArray) -> CommonGrams:
         """The same texts, the cases in another order."""
@@ -88,6 +100,24 @@ def _carriers(cases: Cases, column: int) -> IntArray:
             for k in range(texts.starts[number], texts.starts[number + 1]):
                 counts[texts.columns[k]] += texts.weights[k] != 0.0
     return counts
+
+
+@entry
+def _listed_entries(
+    texts: Texts, kind_of_text: IntArray, number: NDArray[np.int32]
+) -> tuple[IntArray, NDArray[np.int32], NDArray[np.float32]]:
+    """Where the listed n-grams of each text begin, their numbers and weights."""
+    starts, count = np.zeros(len(texts.starts), dtype=np.int64), 0
+    grams, weights = np.empty(len(texts.columns), dtype=np.int32), np.empty(len(texts.columns), dtype=np.float32)
+    for text in range(len(kind_of_text)):
+        kind = kind_of_text[text]
+        for k in range(texts.starts[text], texts.starts[text + 1] if kind >= 0 else 0):
+            gram = number[kind, texts.columns[k]]
+            if gram >= 0 and texts.weights[k] != 0.0:
+                grams[count], weights[count] = gram, texts.weights[k]
+                count += 1
+        starts[text + 1] = count
+    return starts, grams[:count].copy(), weights[:count].copy()
 
 
 @entry

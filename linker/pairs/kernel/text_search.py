@@ -1,8 +1,9 @@
-"""Pairs that share rare n-grams: sums over inverted lists, case after case, for a part of the library at a time.
+"""Pairs that may reach, row after row: sums over inverted lists of rare n-grams and codes, for a part of the library.
 
-What the shared rare n-grams add at most is summed up for all cases of the part at once (term at a time, as search
-engines do); a pair is scored only where that sum and the closest bound of all other evidence can reach. Sums of one
-part stay in the fast cache.
+What the listed n-grams and codes that two cases share add at most is summed up for all cases of the part at once (term
+at a time, as search engines do). Block after block that is held against what it must be at least: most cases are passed
+by with one comparison, and a pair is scored only where its sum and the closest bound of all other evidence can reach.
+Sums of one part stay in the fast cache.
 """
 
 # numpy's types leave open what an element of a table is; numba's do not
@@ -17,133 +18,153 @@ from numpy.typing import NDArray
 
 from features.columns import IntArray
 from linker.pairs.kernel.batch import empty_batch
+from linker.pairs.kernel.blocks import BLOCK_CASES, Blocks, nearest_of_block
+from linker.pairs.kernel.code_levels import CodeLevels
 from linker.pairs.kernel.columns import Cases
-from linker.pairs.kernel.compiled import called, entry, inner
+from linker.pairs.kernel.compiled import called, entry
+from linker.pairs.kernel.postings import WEIGHT_PARTS, Postings
 from linker.pairs.kernel.search import LINE_PAIRS, ReachingPairs, keep_reaching_pairs
 from linker.pairs.kernel.space_time_bounds import Ground, pair_reaches
 from linker.pairs.kernel.text_grams import GramLists
 
 # Cases of one part, and cases that are held against it in one task.
-PART_CASES, QUERIES_AT_ONCE = 32_768, 2_048
+PART_CASES, QUERIES_AT_ONCE = 16_384, 2_048
+# Lists that are fetched at once, rows of their places, and entries that come with one line of the cache.
+LISTS_AT_ONCE = 32
+BEGIN, END, TOUCHED = range(3)
+_ENTRIES_OF_LINE = np.uint64(16)
 # Sums in float32 may lose so much of what they add up to.
 _ROUNDED_UP = 1.0 + 1e-4
+_UNIT, _CASE, _HALF = np.uint64(1), np.uint32(0xFFFF), np.uint32(16)
 
 Float32Array = NDArray[np.float32]
 
 
-class Postings(NamedTuple):
-    """Inverted lists of the cases `begin` to before `end`: list k of a kind is that of its n-gram k, kind after kind.
+class Lists(NamedTuple):
+    """What is listed: n-grams, and sets of codes that score more than the level of another one."""
 
-    `places` count from `begin` and rise in a list.
+    grams: GramLists
+    codes: CodeLevels
+    blocks: Blocks
+
+
+class Sums(NamedTuple):
+    """(cases of a part,) what listed n-grams and listed codes add at most; all 0 while nobody works with them.
+
+    `lists` has room for the begins and ends of lists that are added next.
     """
 
-    begin: int
-    end: int
-    starts: IntArray
-    places: NDArray[np.int32]
-    weights: Float32Array
+    grams: Float32Array
+    codes: Float32Array
+    lists: IntArray
 
 
 @entry
-def postings_of(cases: Cases, lists: GramLists, begin: int, end: int) -> Postings:
-    """Inverted lists of a part of the cases."""
-    width = lists.is_rare.shape[1]
-    starts = np.zeros(len(lists.columns) * width + 1, dtype=np.int64)
-    for kind in range(len(lists.columns)):
-        for case in range(begin, end):
-            _count_grams(cases, lists, kind, case, starts)
-    for k in range(1, len(starts)):
-        starts[k] += starts[k - 1]
-    places, weights = np.empty(starts[-1], dtype=np.int32), np.empty(starts[-1], dtype=np.float32)
-    # filled from behind, each list ends where it is to begin
-    for kind in range(len(lists.columns)):
-        for case in range(end - 1, begin - 1, -1):
-            _list_grams(cases, lists, kind, case, begin, starts, places, weights)
-    return Postings(begin, end, starts, places, weights)
-
-
-@inner
-def _count_grams(cases: Cases, lists: GramLists, kind: int, case: int, counts: IntArray) -> None:
-    texts, number = cases.texts, cases.labels[case, lists.columns[kind]]
-    if number >= 0:
-        for k in range(texts.starts[number], texts.starts[number + 1]):
-            if lists.is_rare[kind, texts.columns[k]] and texts.weights[k] != 0.0:
-                counts[kind * lists.is_rare.shape[1] + texts.columns[k]] += 1
-
-
-@inner
-def _list_grams(  # noqa: PLR0913, PLR0917 - compiled code is given its arrays one by one
-    cases: Cases,
-    lists: GramLists,
-    kind: int,
-    case: int,
-    begin: int,
-    ends: IntArray,
-    places: NDArray[np.int32],
-    weights: Float32Array,
-) -> None:
-    texts, number = cases.texts, cases.labels[case, lists.columns[kind]]
-    if number >= 0:
-        for k in range(texts.starts[number], texts.starts[number + 1]):
-            if lists.is_rare[kind, texts.columns[k]] and texts.weights[k] != 0.0:
-                gram = kind * lists.is_rare.shape[1] + texts.columns[k]
-                ends[gram] -= 1
-                places[ends[gram]], weights[ends[gram]] = case - begin, texts.weights[k]
-
-
-@entry
-def pairs_of_texts(ground: Ground, lists: GramLists, postings: Postings, first: int, last: int) -> ReachingPairs:
-    """Pairs of one of the cases `first` to before `last` and a later one of the part that share a rare n-gram."""
-    size = postings.end - postings.begin
-    sums, line = np.zeros(size, dtype=np.float32), np.empty((2, LINE_PAIRS), dtype=np.int64)
-    batch = empty_batch(ground.cases.texts.width)
-    pairs, count, visited, scored = np.empty((2, LINE_PAIRS), dtype=np.int64), 0, 0, 0
-    for a in range(first, min(last, postings.end)):
-        for kind in range(len(lists.columns)):
-            _add_up(ground.cases, lists, postings, kind, a, sums)
-        b = max(a + 1 - postings.begin, 0)
-        sums[:b] = 0.0
-        while b < size:
-            b, waiting, sharing = _line_up(ground, postings.begin, a, b, sums, line)
-            visited += sharing
-            pairs, count = keep_reaching_pairs(ground, batch, line, waiting, pairs, count)
-            scored += waiting
-    return ReachingPairs(pairs[0, :count].copy(), pairs[1, :count].copy(), visited, scored)
+def pairs_of_rows(ground: Ground, lists: Lists, postings: Postings, first: int, last: int) -> ReachingPairs:
+    """Pairs of one of the cases `first` to before `last` with a later one of the part."""
+    size, blocks = postings.end - postings.begin, lists.blocks
+    lists_of_case = np.zeros((3, LISTS_AT_ONCE), dtype=np.int64)
+    sums = Sums(np.zeros(size, dtype=np.float32), np.zeros(size, dtype=np.float32), lists_of_case)
+    line, batch = np.empty((2, LINE_PAIRS), dtype=np.int64), empty_batch(ground.cases.texts.width)
+    pairs, count, waiting, visited, scored = np.empty((2, LINE_PAIRS), dtype=np.int64), 0, 0, 0, 0
+    last_block = np.searchsorted(blocks.starts, postings.end)
+    for a in range(first, last):
+        level = _add_codes(ground.cases, lists.codes, postings, a, sums)
+        for kind in range(len(lists.grams.columns)):
+            _add_grams(ground.cases, lists.grams, postings, kind, a, sums)
+        later = max(a + 1, postings.begin)
+        for block in range(np.searchsorted(blocks.starts, later, side="right") - 1, last_block):
+            if waiting > LINE_PAIRS - BLOCK_CASES:
+                pairs, count = keep_reaching_pairs(ground, batch, line, waiting, pairs, count)
+                scored, waiting = scored + waiting, 0
+            begin, end = max(blocks.starts[block], later), blocks.starts[block + 1]
+            known = level + nearest_of_block(ground, blocks, a, block)
+            over, waiting = _line_up(ground, postings.begin, a, begin, end, known, sums, line, waiting)
+            visited += over
+        sums.grams[:], sums.codes[:] = 0.0, 0.0
+    pairs, count = keep_reaching_pairs(ground, batch, line, waiting, pairs, count)
+    return ReachingPairs(pairs[0, :count].copy(), pairs[1, :count].copy(), visited, scored + waiting)
 
 
 @called
-def _add_up(cases: Cases, lists: GramLists, postings: Postings, kind: int, a: int, sums: Float32Array) -> None:
-    """Add what the rare n-grams that a case shares with those of the part can add."""
-    texts, number, width = cases.texts, cases.labels[a, lists.columns[kind]], lists.is_rare.shape[1]
-    if number < 0:
+def _add_codes(cases: Cases, code_levels: CodeLevels, postings: Postings, a: int, sums: Sums) -> float:
+    """Add what listed sets score over their level; gives what all others score at most."""
+    level_sum = 0.0
+    for table in range(len(cases.codes.tables)):
+        side, begin = cases.codes.tables[table, 0], code_levels.begins[table]
+        number = cases.labels[a, table]
+        level, start = code_levels.levels[begin + number], cases.codes.tables[table, 1] + number * side
+        level_sum += level
+        for other in range(side):
+            over = cases.codes.scores[start + other] - level
+            if over > 0.0:
+                stop, weight = postings.set_starts[begin + other + 1], np.float32(over * _ROUNDED_UP)
+                for k in range(np.uint64(postings.set_starts[begin + other]), np.uint64(stop)):
+                    sums.codes[np.uint64(postings.set_places[k])] += weight
+    return level_sum
+
+
+@called
+def _add_grams(cases: Cases, lists: GramLists, postings: Postings, kind: int, a: int, sums: Sums) -> None:
+    """Add what the listed n-grams that a case shares with those of the part can add."""
+    text, factor = cases.labels[a, lists.columns[kind]], lists.slopes[kind] * _ROUNDED_UP / WEIGHT_PARTS
+    if text < 0:
         return
-    for k in range(texts.starts[number], texts.starts[number + 1]):
-        column = texts.columns[k]
-        if lists.is_rare[kind, column]:
-            weight = np.float32(texts.weights[k] * lists.slopes[kind] * _ROUNDED_UP)
-            gram = kind * width + column
-            for entry_ in range(np.uint64(postings.starts[gram]), np.uint64(postings.starts[gram + 1])):
-                sums[np.uint64(postings.places[entry_])] += weight * postings.weights[entry_]
+    entries, grams = postings.entries, sums.grams
+    first, last = lists.starts[text], lists.starts[text + 1]
+    for begin in range(first, last, LISTS_AT_ONCE):
+        count = min(LISTS_AT_ONCE, last - begin)
+        _fetch(lists, postings, begin, count, sums.lists)
+        for k in range(count):
+            weight = np.float32(lists.weights[begin + k] * factor)
+            for place in range(np.uint64(sums.lists[BEGIN, k]), np.uint64(sums.lists[END, k])):
+                entry_ = entries[place]
+                grams[np.uint64(entry_ & _CASE)] += weight * np.float32(entry_ >> _HALF)
 
 
 @called
-def _line_up(
-    ground: Ground, begin: int, a: int, place: int, sums: Float32Array, line: IntArray
-) -> tuple[int, int, int]:
-    """Put pairs that can reach in line, from a place of the part on.
+def _fetch(lists: GramLists, postings: Postings, begin: int, count: int, places: IntArray) -> None:
+    """Tell where some lists begin and end, and have the machine fetch them all at once: they lie far from each other.
 
-    Gives where it stopped, how many pairs are in line, and how many it has seen that share a rare n-gram.
-
-    The sums that were looked at are 0 afterwards.
+    Added up one after the other, each would be waited for.
     """
-    count, sharing = 0, 0
-    while place < len(sums) and count < line.shape[1]:
-        extra = sums[place]
-        if extra != 0.0:
-            sums[place] = 0.0
-            sharing += 1
-            if pair_reaches(ground, a, begin + place, extra, ground.minimum_total):
-                line[0, count], line[1, count] = a, begin + place
-                count += 1
-        place += 1
-    return place, count, sharing
+    touched = np.uint32(0)
+    for k in range(count):
+        gram = np.uint64(lists.grams[np.uint64(begin + k)])
+        places[BEGIN, k], places[END, k] = postings.starts[gram], postings.starts[gram + _UNIT]
+    for k in range(count):
+        for place in range(np.uint64(places[BEGIN, k]), np.uint64(places[END, k]), _ENTRIES_OF_LINE):
+            touched |= postings.entries[place]
+    # what nobody reads would not be fetched
+    places[TOUCHED, 0] = touched
+
+
+@called
+def _line_up(  # noqa: PLR0913, PLR0917 - compiled code is given its arrays one by one
+    ground: Ground, offset: int, a: int, begin: int, end: int, known: float, sums: Sums, line: IntArray, waiting: int
+) -> tuple[int, int]:
+    """Put pairs of a case that can reach in line behind those that wait; how many had enough in common, and wait.
+
+    `known` is the most that place and time add, and sets of codes that are not listed.
+    """
+    bounds, over = ground.pair_bounds, 0
+    norms, others, unlike, own = bounds.norm, bounds.other_evidence, bounds.unlike, bounds.other_evidence[a]
+    # where the text of the case is unknown, so is what both share
+    slope = np.float32(bounds.norm[a] * bounds.slope)
+    least = ground.minimum_total - known - (0.0 if slope > 0.0 else max(bounds.likeness[0], 0.0))
+    is_known = np.float32(1.0 if slope > 0.0 else 0.0)
+    # all this is added in float32
+    least_sum = np.float32(least - 1e-5 * (1.0 + abs(least) + abs(own)))
+    for b in range(np.uint64(begin), np.uint64(end)):
+        place = b - np.uint64(offset)
+        text = sums.grams[place] + slope * norms[b] + is_known * unlike[b]
+        over += text + sums.codes[place] + min(own, others[b]) >= least_sum
+    if over > 0:
+        for b in range(begin, end):
+            extra = sums.grams[b - offset]
+            text = extra + slope * norms[b] + is_known * unlike[b]
+            is_enough = text + sums.codes[b - offset] + min(own, others[b]) >= least_sum
+            if is_enough and pair_reaches(ground, a, b, extra, ground.minimum_total):
+                line[0, waiting], line[1, waiting] = a, b
+                waiting += 1
+    return over, waiting

@@ -100,24 +100,23 @@ def points_of(vectors: CaseVectors, compiled: Compiled, reach: Reach) -> Points:
     return Points(spots, kinds.astype(np.int8))
 
 
-def along_the_curve(points: Points, bounds: FloatArray) -> IntArray:
-    """The order of the kernel: cases alike in what they know, near in space and time and of like reach together."""
+def along_the_curve(points: Points, bounds: FloatArray, *, by_evidence: bool = True) -> IntArray:
+    """The order of the kernel: cases alike in what they know, near in space and time and of like reach together.
+
+    Without `by_evidence`, reach does not count.
+    """
     km, days = _step(bounds[1] + bounds[2]), _step(bounds[0])
     code = np.zeros(len(points.kinds), dtype=np.uint64)
-    for bit, (column, step) in enumerate(((X_KM, km), (Y_KM, km), (DAYS, days), (OTHER_EVIDENCE, BANS_PER_STEP))):
+    evidence = BANS_PER_STEP if by_evidence else np.inf
+    for bit, (column, step) in enumerate(((X_KM, km), (Y_KM, km), (DAYS, days), (OTHER_EVIDENCE, evidence))):
         code |= _spread(_steps(points.spots[:, column], step)) << np.uint64(bit)
     return np.lexsort((code, points.kinds))
 
 
 def grown(points: Points) -> Tree:
     """The tree over points in the order of the kernel."""
-    spots, starts = points.spots, _cut(points.kinds, LEAF_CASES)
-    boxes = np.empty((len(starts), 8))
-    if len(starts):
-        boxes[:, LOW:HIGH] = np.minimum.reduceat(spots[:, : DAYS + 1], starts)
-        boxes[:, HIGH:MIN_STRETCH] = np.maximum.reduceat(spots[:, : DAYS + 1], starts)
-        boxes[:, MIN_STRETCH] = np.minimum.reduceat(spots[:, STRETCHED], starts)
-        boxes[:, MAX_OTHER_EVIDENCE] = np.maximum.reduceat(spots[:, OTHER_EVIDENCE], starts)
+    spots, starts = points.spots, cut(points.kinds, LEAF_CASES)
+    boxes = boxes_around(spots, starts)
     children = np.stack([starts, np.append(starts[1:], len(spots))[: len(starts)]], axis=1)
     levels, begin = [_Level(boxes, points.kinds[starts], children, np.arange(len(starts)))], 0
     while len(levels[-1].kinds) > len(np.unique(levels[-1].kinds)):
@@ -128,6 +127,17 @@ def grown(points: Points) -> Tree:
     return Tree(*nodes, roots=np.arange(begin, len(nodes.kinds), dtype=np.int64), leaves=len(starts))
 
 
+def boxes_around(spots: FloatArray, starts: IntArray) -> FloatArray:
+    """(runs × 8) boxes around runs of points (points × 5) that begin at `starts`."""
+    boxes = np.empty((len(starts), 8))
+    if len(starts):
+        boxes[:, LOW:HIGH] = np.minimum.reduceat(spots[:, : DAYS + 1], starts)
+        boxes[:, HIGH:MIN_STRETCH] = np.maximum.reduceat(spots[:, : DAYS + 1], starts)
+        boxes[:, MIN_STRETCH] = np.minimum.reduceat(spots[:, STRETCHED], starts)
+        boxes[:, MAX_OTHER_EVIDENCE] = np.maximum.reduceat(spots[:, OTHER_EVIDENCE], starts)
+    return boxes
+
+
 class _Level(NamedTuple):
     boxes: FloatArray
     kinds: Kinds
@@ -136,7 +146,7 @@ class _Level(NamedTuple):
 
 
 def _above(level: _Level, begin: int) -> _Level:
-    starts = _cut(level.kinds, CHILDREN)
+    starts = cut(level.kinds, CHILDREN)
     ends = np.append(starts[1:], len(level.kinds))
     minima = np.minimum.reduceat(level.boxes, starts)
     maxima = np.maximum.reduceat(level.boxes, starts)
@@ -144,7 +154,7 @@ def _above(level: _Level, begin: int) -> _Level:
     return _Level(boxes, level.kinds[starts], np.stack([starts, ends], axis=1) + begin, level.last_leaf[ends - 1])
 
 
-def _cut(kinds: Kinds, max_cases: int) -> IntArray:
+def cut(kinds: Kinds, max_cases: int) -> IntArray:
     """Starts of runs of at most so many, each of one kind."""
     groups = np.flatnonzero(np.diff(kinds, prepend=-1))
     ends = np.append(groups[1:], len(kinds))

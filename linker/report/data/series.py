@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from linker.casework.matching.explanation import PairAnswer
 from linker.casework.outlook.shared_traits import SharedTrait
 from linker.casework.series.series_overview import Member, SeriesSummary
-from linker.i18n.text import Label
+from linker.i18n.text import Label, Translatable
 
 # East and north of some common point, in km.
 PointKm = tuple[float, float]
@@ -46,7 +46,7 @@ class SeriesCase(Member):
     number: int
     point_km: PointKm | None
     degrees: Degrees | None
-    codes: tuple[tuple[Label, tuple[Label, ...]], ...]
+    codes: tuple[tuple[Translatable, tuple[Label, ...]], ...]
     goods: tuple[str, ...]
     loss: float | None
     narrative: str

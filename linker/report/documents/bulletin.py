@@ -75,7 +75,7 @@ def _facts(dossier: Dossier) -> Facts:
         (Text("report.state"), state_of(dossier.figures)),
     ]
     if offenders:
-        rows.append((Text("report.known_offenders"), ", ".join(offenders)))
+        rows.append((Text("report.known_offenders"), Text("report.list", items=tuple(offenders))))
     return Facts((*rows, (Text("bulletin.next"), _next(dossier))))
 
 

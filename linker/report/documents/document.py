@@ -45,7 +45,7 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column of a table; `weight` is its share of the width."""
 
     words: Translatable
@@ -68,7 +68,7 @@ Cell = Translatable | Link
 class Table:
     """Rows below their columns; `left_out` rows are counted, not shown."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
     left_out: int = 0
 
@@ -91,7 +91,7 @@ class Drawings:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceBlock:
     """A link, term by term; the series of its two cases where they do not stand in one, "" for none."""
 
     link: PairAnswer
@@ -106,7 +106,7 @@ class Card:
     blocks: tuple[Block, ...]
 
 
-Block = Heading | Sentence | Facts | Figures | Table | Drawings | Evidence | Card
+Block = Heading | Sentence | Facts | Figures | Table | Drawings | EvidenceBlock | Card
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from linker.report.data.basis import ReportBasis
 from linker.report.data.dossier import Dossier
 from linker.report.documents.document import (
     Block,
-    Column,
     Document,
     Drawings,
-    Evidence,
+    EvidenceBlock,
     Facts,
     Heading,
     Sentence,
     Table,
+    TableColumn,
     clauses,
 )
 from linker.report.documents.tables import (
@@ -112,7 +112,7 @@ def _cases(dossier: Dossier) -> Iterator[Block]:
     narratives = [(case.case_id, case.narrative) for case in dossier.cases if case.narrative]
     if narratives:
         yield Heading(Text("dossier.narratives"))
-        columns = (Column(Text("report.case"), 1.0), Column(Text("report.narrative"), 4.0))
+        columns = (TableColumn(Text("report.case"), 1.0), TableColumn(Text("report.narrative"), 4.0))
         yield Table(columns, tuple(narratives[:MAX_CASES]))
 
 
@@ -140,7 +140,7 @@ def _links(dossier: Dossier) -> Iterator[Block]:
         return
     yield links_table(dossier.links, MAX_LINKS)
     for link in dossier.evidence:
-        yield Evidence(link)
+        yield EvidenceBlock(link)
 
 
 def _forecast(dossier: Dossier) -> Iterator[Block]:
@@ -160,10 +160,10 @@ def _forecast(dossier: Dossier) -> Iterator[Block]:
 
 def _windows(forecast: ForecastAnswer) -> Table:
     columns = (
-        Column(Text("report.share"), 0.6, is_number=True),
-        Column(Text("report.area_km2"), 0.8, is_number=True),
-        Column(Text("report.days"), 1.6),
-        Column(Text("report.hours"), 1.6),
+        TableColumn(Text("report.share"), 0.6, is_number=True),
+        TableColumn(Text("report.area_km2"), 0.8, is_number=True),
+        TableColumn(Text("report.days"), 1.6),
+        TableColumn(Text("report.hours"), 1.6),
     )
     areas = {region.share: f"{region.area_km2:.2g}" for region in forecast.regions}
     rows = (
@@ -181,9 +181,9 @@ def _windows(forecast: ForecastAnswer) -> Table:
 def _spots(forecast: ForecastAnswer) -> Table:
     reach = f"{1000.0 * forecast.spots.radius_km:.0f}"
     columns = (
-        Column(Text("dossier.spot"), 2.4),
-        Column(Text("dossier.metres_away"), 0.8, is_number=True),
-        Column(Text("dossier.probability_within", metres=reach), 0.8, is_number=True),
+        TableColumn(Text("dossier.spot"), 2.4),
+        TableColumn(Text("dossier.metres_away"), 0.8, is_number=True),
+        TableColumn(Text("dossier.probability_within", metres=reach), 0.8, is_number=True),
     )
     rows = (
         (
@@ -210,17 +210,17 @@ def _checks(dossier: Dossier) -> Iterator[Block]:
     if not dossier.checks:
         yield Sentence(Text("dossier.no_checks"))
         return
-    columns = (Column(Text("report.what"), 2.6), Column(Text("report.cases"), 2.0))
+    columns = (TableColumn(Text("report.what"), 2.6), TableColumn(Text("report.cases"), 2.0))
     yield Table(columns, tuple((check.words, case_names(check.case_ids)) for check in dossier.checks))
 
 
 def _history(dossier: Dossier) -> Iterator[Block]:
     yield Heading(Text("dossier.history"))
     columns = (
-        Column(Text("report.run"), 0.4, is_number=True),
-        Column(Text("report.when_utc"), 1.0),
-        Column(Text("report.change"), 1.6),
-        Column(Text("report.cases"), 0.5, is_number=True),
+        TableColumn(Text("report.run"), 0.4, is_number=True),
+        TableColumn(Text("report.when_utc"), 1.0),
+        TableColumn(Text("report.change"), 1.6),
+        TableColumn(Text("report.cases"), 0.5, is_number=True),
     )
     rows = (
         (str(entry.run), f"{entry.at:%Y-%m-%d %H:%M}", Text(f"event.{entry.event.kind}"), str(entry.cases))

@@ -13,10 +13,10 @@ from linker.evaluation.ablation import AblationRow
 from linker.evaluation.curves import VariableCurve
 from linker.i18n.numbers import UNKNOWN, number, percent, signed
 from linker.i18n.text import Text, Translatable
+from linker.i18n.vocabulary import learner_name
 from linker.model.measure import Reliability, reliability
 from linker.report.documents.document import (
     Block,
-    Column,
     Document,
     Drawing,
     Drawings,
@@ -24,6 +24,7 @@ from linker.report.documents.document import (
     Heading,
     Sentence,
     Table,
+    TableColumn,
 )
 from linker.report.documents.evaluation import FigureGroup, change, figure, figure_groups, share
 from linker.report.documents.glossary import EVALUATION_WORDS, glossary
@@ -82,7 +83,7 @@ def _line(report: EvaluationReport) -> Text:
     )
     if not options.without:
         return line
-    return Text("evaluation_report.line_without", line=line, variables=", ".join(options.without))
+    return Text("evaluation_report.line_without", line=line, variables=options.without)
 
 
 def _figures(result: Evaluation) -> Figures:
@@ -115,10 +116,10 @@ def _results(result: Evaluation) -> Iterator[Block]:
 
 def _group(group: FigureGroup) -> Table:
     columns = (
-        Column(Text("evaluation_report.figure"), 1.0),
-        Column(Text("report.value"), 0.8, is_number=True),
-        Column(Text("evaluation_report.interval"), 0.8, is_number=True),
-        Column(Text("evaluation_report.meaning"), 3.0),
+        TableColumn(Text("evaluation_report.figure"), 1.0),
+        TableColumn(Text("report.value"), 0.8, is_number=True),
+        TableColumn(Text("evaluation_report.interval"), 0.8, is_number=True),
+        TableColumn(Text("evaluation_report.meaning"), 3.0),
     )
     rows = ((row.name, row.value, row.interval or UNKNOWN, row.meaning) for row in group.figures)
     return Table(columns, tuple(rows))
@@ -136,11 +137,11 @@ def _plots(result: Evaluation) -> Iterator[Block]:
 def _bins(bins: Reliability, repeats: int) -> Table:
     """One row a bin; pairs and linked pairs are means over the repeats."""
     columns = (
-        Column("log10 LR", 1.4),
-        Column(Text("evaluation_report.bin_pairs"), is_number=True),
-        Column(Text("evaluation_report.bin_linked"), is_number=True),
-        Column(Text("evaluation_report.stated"), is_number=True),
-        Column(Text("evaluation_report.observed"), is_number=True),
+        TableColumn("log10 LR", 1.4),
+        TableColumn(Text("evaluation_report.bin_pairs"), is_number=True),
+        TableColumn(Text("evaluation_report.bin_linked"), is_number=True),
+        TableColumn(Text("evaluation_report.stated"), is_number=True),
+        TableColumn(Text("evaluation_report.observed"), is_number=True),
     )
     rows = zip(bins.from_log10_lr, bins.to_log10_lr, bins.pairs, bins.linked, bins.stated, bins.observed, strict=True)
     return Table(
@@ -188,18 +189,18 @@ def _variables(curves: tuple[VariableCurve, ...]) -> Iterator[Block]:
 
 def _contest(result: Evaluation) -> Table:
     columns = (
-        Column(Text("evaluation_report.learner"), 1.5),
-        Column("Cllr", is_number=True),
-        Column(Text("evaluation_report.cllr_min"), is_number=True),
-        Column("AUC", is_number=True),
-        Column(Text("evaluation_report.average_precision"), is_number=True),
-        Column(Text("evaluation_report.chosen_in"), is_number=True),
+        TableColumn(Text("evaluation_report.learner"), 1.5),
+        TableColumn("Cllr", is_number=True),
+        TableColumn(Text("evaluation_report.cllr_min"), is_number=True),
+        TableColumn("AUC", is_number=True),
+        TableColumn(Text("evaluation_report.average_precision"), is_number=True),
+        TableColumn(Text("evaluation_report.chosen_in"), is_number=True),
     )
     return Table(
         columns,
         tuple(
             (
-                row.learner,
+                learner_name(row.learner),
                 figure(row.cllr),
                 figure(row.cllr_min),
                 figure(row.auc),
@@ -222,8 +223,8 @@ def _ablation(result: Evaluation) -> Iterator[Block]:
         yield Sentence(Text("evaluation_report.only_one_variable"))
         return
     columns = (
-        Column(Text("evaluation_report.variable_left_out"), 2.0),
-        *(Column(Text(f"evaluation_report.{name}"), is_number=True) for name in CHANGES),
+        TableColumn(Text("evaluation_report.variable_left_out"), 2.0),
+        *(TableColumn(Text(f"evaluation_report.{name}"), is_number=True) for name in CHANGES),
     )
     ranked = sorted(result.ablation, key=lambda row: row.change["average_precision"])
     yield Table(columns, tuple(_ablation_row(row) for row in ranked))

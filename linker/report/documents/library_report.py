@@ -13,16 +13,16 @@ from linker.report.documents.document import (
     Block,
     Card,
     Cell,
-    Column,
     Document,
     Drawings,
-    Evidence,
+    EvidenceBlock,
     Facts,
     Figures,
     Heading,
     Link,
     Sentence,
     Table,
+    TableColumn,
 )
 from linker.report.documents.glossary import LIBRARY_WORDS, glossary
 from linker.report.documents.tables import cases_table, map_drawing, timeline_drawing, traits_table
@@ -130,15 +130,15 @@ def _series(report: LibraryReport) -> Iterator[Block]:
 
 def _series_table(report: LibraryReport) -> Table:
     columns = (
-        Column(Text("report.series"), 0.6),
-        Column(Text("report.cases"), 0.5, is_number=True),
-        Column(Text("report.solved"), 0.5, is_number=True),
-        Column(Text("report.span"), 1.4),
-        Column(Text("report.place"), 1.2),
-        Column(Text("report.area"), 0.9, is_number=True),
-        Column(Text("report.mean_probability"), 0.8, is_number=True),
-        Column(Text("report.expected_cases"), 0.8, is_number=True),
-        Column(Text("report.cohesion"), 0.8, is_number=True),
+        TableColumn(Text("report.series"), 0.6),
+        TableColumn(Text("report.cases"), 0.5, is_number=True),
+        TableColumn(Text("report.solved"), 0.5, is_number=True),
+        TableColumn(Text("report.span"), 1.4),
+        TableColumn(Text("report.place"), 1.2),
+        TableColumn(Text("report.area"), 0.9, is_number=True),
+        TableColumn(Text("report.mean_probability"), 0.8, is_number=True),
+        TableColumn(Text("report.expected_cases"), 0.8, is_number=True),
+        TableColumn(Text("report.cohesion"), 0.8, is_number=True),
     )
     cards = {section.figures.series_id for section in report.sections}
     return Table(columns, tuple(_line(figures, has_card=figures.series_id in cards) for figures in report.series))
@@ -173,7 +173,9 @@ def _section(section: SeriesSection) -> Iterator[Block]:
     narratives = tuple((case.case_id, case.narrative) for case in section.cases if case.narrative)
     if narratives:
         yield Heading(Text("report.narrative"), 3)
-        yield Table((Column(Text("report.case"), 1.0), Column(Text("report.narrative"), 4.0)), narratives[:MAX_CASES])
+        yield Table(
+            (TableColumn(Text("report.case"), 1.0), TableColumn(Text("report.narrative"), 4.0)), narratives[:MAX_CASES]
+        )
     yield Drawings((map_drawing(section.cases, section.others_km), timeline_drawing(section.cases)))
     yield Heading(Text("dossier.signature"), 3)
     yield traits_table(section.traits) if section.traits else Sentence(Text("report.nothing_shared"))
@@ -181,7 +183,7 @@ def _section(section: SeriesSection) -> Iterator[Block]:
     if not section.evidence:
         yield Sentence(Text("report.no_links"))
     for link in section.evidence:
-        yield Evidence(link)
+        yield EvidenceBlock(link)
 
 
 def _section_line(figures: SeriesFigures) -> Text:
@@ -206,4 +208,4 @@ def _lone_links(report: LibraryReport) -> Iterator[Block]:
         return
     yield Sentence(Text("library_report.lone_links_note"), "soft")
     for link in report.lone_links:
-        yield Evidence(link, (report.series_of.get(link.case_a, ""), report.series_of.get(link.case_b, "")))
+        yield EvidenceBlock(link, (report.series_of.get(link.case_a, ""), report.series_of.get(link.case_b, "")))

@@ -11,7 +11,7 @@ from linker.i18n.numbers import UNKNOWN, number, percent, signed
 from linker.i18n.text import Text, Translatable
 from linker.report.data.dossier import AreaKm
 from linker.report.data.series import LinkLine, PointKm, SeriesCase
-from linker.report.documents.document import Column, Drawing, Table, clauses
+from linker.report.documents.document import Drawing, Table, TableColumn, clauses
 from linker.report.documents.wording import lift_text
 from linker.report.plots import Layout, note, title
 from linker.report.plots.calendar_layout import week_hours
@@ -19,11 +19,11 @@ from linker.report.plots.link_chart_layout import link_chart
 from linker.report.plots.map_layout import map_layout
 from linker.report.plots.timeline_layout import timeline
 
-_NUMBER = Column("#", 0.3, is_number=True)
-_MEMBER = Column(Text("report.case_and_offender"), 1.3)
-_CASE = Column(Text("report.case"), 1.3)
-_TIME = Column(Text("report.time_window"), 1.4)
-_PROBABILITY = Column(Text("report.probability"), 0.6, is_number=True)
+_NUMBER = TableColumn("#", 0.3, is_number=True)
+_MEMBER = TableColumn(Text("report.case_and_offender"), 1.3)
+_CASE = TableColumn(Text("report.case"), 1.3)
+_TIME = TableColumn(Text("report.time_window"), 1.4)
+_PROBABILITY = TableColumn(Text("report.probability"), 0.6, is_number=True)
 
 
 def cases_table(cases: Sequence[SeriesCase], max_rows: int) -> Table:
@@ -32,10 +32,10 @@ def cases_table(cases: Sequence[SeriesCase], max_rows: int) -> Table:
         _NUMBER,
         _MEMBER,
         _TIME,
-        Column(Text("report.place"), 1.4),
-        Column(Text("report.offence_premises"), 1.2),
-        Column(Text("report.method_goods"), 1.7),
-        Column(Text("report.loss"), 0.6, is_number=True),
+        TableColumn(Text("report.place"), 1.4),
+        TableColumn(Text("report.offence_premises"), 1.2),
+        TableColumn(Text("report.method_goods"), 1.7),
+        TableColumn(Text("report.loss"), 0.6, is_number=True),
         _PROBABILITY,
     )
     return Table(columns, tuple(_case(case) for case in cases[:max_rows]), max(0, len(cases) - max_rows))
@@ -43,7 +43,7 @@ def cases_table(cases: Sequence[SeriesCase], max_rows: int) -> Table:
 
 def short_cases_table(cases: Sequence[SeriesCase], max_rows: int) -> Table:
     """The cases in a few columns, for one page."""
-    columns = (_NUMBER, _MEMBER, _TIME, Column(Text("report.place"), 2.0), _PROBABILITY)
+    columns = (_NUMBER, _MEMBER, _TIME, TableColumn(Text("report.place"), 2.0), _PROBABILITY)
     rows = tuple(_case(case) for case in cases[:max_rows])
     return Table(columns, tuple((*row[:4], row[-1]) for row in rows), max(0, len(cases) - max_rows))
 
@@ -54,18 +54,18 @@ def traits_table(
     """What is shared, telling first; with `trait_cases` also by which cases (their numbers)."""
     numbers = {case.case_id: case.number for case in cases}
     columns = (
-        Column(Text("report.field"), 0.9),
-        Column(Text("report.value"), 1.5),
-        Column(Text("report.in_series"), 0.8, is_number=True),
-        Column(Text("report.in_library"), 0.8, is_number=True),
-        Column(Text("report.lift"), 0.6, is_number=True),
+        TableColumn(Text("report.field"), 0.9),
+        TableColumn(Text("report.value"), 1.5),
+        TableColumn(Text("report.in_series"), 0.8, is_number=True),
+        TableColumn(Text("report.in_library"), 0.8, is_number=True),
+        TableColumn(Text("report.lift"), 0.6, is_number=True),
     )
     rows = tuple(_trait(trait) for trait in traits)
     if not trait_cases:
         return Table(columns, rows)
     with_cases = zip(rows, trait_cases, strict=True)
     return Table(
-        (*columns, Column(Text("report.cases_by_number"), 1.6)),
+        (*columns, TableColumn(Text("report.cases_by_number"), 1.6)),
         tuple((*row, numbers_text([numbers[case] for case in case_ids])) for row, case_ids in with_cases),
     )
 
@@ -77,7 +77,7 @@ def _trait(trait: SharedTrait) -> tuple[Translatable, ...]:
 
 def links_table(links: Sequence[LinkLine], max_rows: int) -> Table:
     """Links, the first `max_rows`."""
-    columns = (_CASE, _CASE, Column("log10 LR", 0.7, is_number=True), _PROBABILITY)
+    columns = (_CASE, _CASE, TableColumn("log10 LR", 0.7, is_number=True), _PROBABILITY)
     rows = tuple((link.case_a, link.case_b, signed(link.log10_lr), percent(link.probability)) for link in links)
     return Table(columns, rows[:max_rows], max(0, len(links) - max_rows))
 
@@ -87,9 +87,9 @@ def leads_table(lead_list: LeadList, max_rows: int, max_checks: int) -> Table:
     columns = (
         _CASE,
         _PROBABILITY,
-        Column(Text("report.series"), 0.5),
-        Column(Text("report.why"), 2.4),
-        Column(Text("report.what_would_confirm"), 2.4),
+        TableColumn(Text("report.series"), 0.5),
+        TableColumn(Text("report.why"), 2.4),
+        TableColumn(Text("report.what_would_confirm"), 2.4),
     )
     rows = tuple(_lead(lead, max_checks) for lead in lead_list.leads[:max_rows])
     return Table(columns, rows, max(0, len(lead_list.leads) - max_rows))
@@ -142,7 +142,7 @@ def _case(case: SeriesCase) -> tuple[Translatable, ...]:
         " · ".join(part for part in (case.offence, case.premises) if part) or UNKNOWN,
         Text("report.list", items=details) if details else UNKNOWN,
         number(case.loss),
-        percent(case.probability),
+        Text("held.held") if case.held_by else percent(case.probability),
     )
 
 

@@ -16,7 +16,7 @@ from linker.report.documents.document import (
     Document,
     Drawing,
     Drawings,
-    Evidence,
+    EvidenceBlock,
     Facts,
     Figures,
     Heading,
@@ -37,14 +37,14 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def word_file(document: Document, language: DocumentLanguage) -> bytes:
     """The document as a .docx on A4."""
-    writer = _Writer(language)
+    writer = _DocxWriter(language)
     writer.title(document)
     for block in document.flat_blocks():
         writer.block(block)
     return writer.bytes()
 
 
-class _Writer:
+class _DocxWriter:
     """One Word document while it is written."""
 
     def __init__(self, language: DocumentLanguage) -> None:
@@ -87,7 +87,7 @@ class _Writer:
                 self.table(block)
             case Drawings():
                 self.drawings(block)
-            case Evidence():
+            case EvidenceBlock():
                 self.evidence(block)
 
     def sentence(self, words: Translatable, tone: Tone) -> None:
@@ -151,7 +151,7 @@ class _Writer:
             run = column.cells[0].paragraphs[0].add_run()
             run.add_picture(BytesIO(png(figure)), height=Cm(height))
 
-    def evidence(self, block: Evidence) -> None:
+    def evidence(self, block: EvidenceBlock) -> None:
         from docx.shared import Cm
 
         self.sentence(block.link.words, "plain")

@@ -14,7 +14,7 @@ from linker.report.documents.document import (
     Cell,
     Document,
     Drawings,
-    Evidence,
+    EvidenceBlock,
     Facts,
     Figures,
     Heading,
@@ -51,7 +51,7 @@ def _block(block: Block, language: DocumentLanguage) -> Iterator[str]:
             yield from (f"- **{_text(value, language)}** {_text(name, language)}" for value, name in rows)
         case Table():
             yield from _table(block, language)
-        case Evidence():
+        case EvidenceBlock():
             yield from _evidence(block, language)
         case Drawings(drawings):
             titles = tuple(drawing.title for drawing in drawings)
@@ -68,7 +68,7 @@ def _table(table: Table, language: DocumentLanguage) -> Iterator[str]:
         yield _text(rows_left_out(table.left_out), language)
 
 
-def _evidence(block: Evidence, language: DocumentLanguage) -> Iterator[str]:
+def _evidence(block: EvidenceBlock, language: DocumentLanguage) -> Iterator[str]:
     link = block.link
     pair = f"{_text(link.case_a, language)} – {_text(link.case_b, language)}"
     yield f"**{pair}**: log10 LR {signed(link.log10_lr)}, {percent(link.probability)}. {_text(link.words, language)}"

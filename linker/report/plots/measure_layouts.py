@@ -9,7 +9,7 @@ from features.columns import FloatArray
 from linker.i18n.text import Text
 from linker.model.measure import reliability, tippett
 from linker.model.ranking import Ranking
-from linker.report.plots.xy_layout import Axis, Dot, Line, XYPlot, guide, round_axis, share_axis, ticks
+from linker.report.plots.xy_layout import Axis, Dot, PlotLine, XYPlot, guide, round_axis, share_axis, ticks
 
 BoolArray = NDArray[np.bool_]
 # log10 of the smallest share that a reliability plot tells apart.
@@ -40,8 +40,8 @@ def tippett_plot(log10_lr: FloatArray, linked: BoolArray) -> XYPlot:
         share_axis(Text("plot.pairs_at_or_above")),
         (
             guide((0.0, 0.0), (0.0, 1.0)),
-            Line(scores, shares[0], "linked", Text("plot.linked_pairs")),
-            Line(scores, shares[1], "unlinked", Text("plot.unlinked_pairs")),
+            PlotLine(scores, shares[0], "linked", Text("plot.linked_pairs")),
+            PlotLine(scores, shares[1], "unlinked", Text("plot.unlinked_pairs")),
         ),
     )
 
@@ -59,7 +59,7 @@ def reliability_plot(log10_lr: FloatArray, linked: BoolArray) -> XYPlot:
         Text("plot.reliability"),
         _power_axis(Text("plot.stated"), low),
         _power_axis(Text("plot.observed"), low),
-        (guide((low, 0.0), (low, 0.0)), Line(stated[is_observed], observed[is_observed], "linked")),
+        (guide((low, 0.0), (low, 0.0)), PlotLine(stated[is_observed], observed[is_observed], "linked")),
         tuple(
             Dot(float(x), float(y), float(size), not has_linked)
             for x, y, size, has_linked in zip(stated, observed, sizes, is_observed, strict=True)
@@ -74,7 +74,7 @@ def roc_plot(ranking: Ranking) -> XYPlot:
         Text("plot.roc"),
         share_axis(Text("plot.false_positive_rate")),
         share_axis(Text("plot.true_positive_rate")),
-        (guide((0.0, 1.0), (0.0, 1.0)), Line(false_rate, true_rate, "linked")),
+        (guide((0.0, 1.0), (0.0, 1.0)), PlotLine(false_rate, true_rate, "linked")),
     )
 
 
@@ -86,7 +86,7 @@ def precision_plot(ranking: Ranking) -> XYPlot:
         Text("plot.precision_recall"),
         share_axis(Text("plot.recall")),
         share_axis(Text("plot.precision")),
-        (guide((0.0, 1.0), (base_rate, base_rate)), Line(linked / linked[-1], linked / flagged, "linked")),
+        (guide((0.0, 1.0), (base_rate, base_rate)), PlotLine(linked / linked[-1], linked / flagged, "linked")),
     )
 
 

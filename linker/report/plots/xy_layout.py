@@ -34,7 +34,7 @@ class Axis:
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class PlotLine:
     """A line through points; `kind` is whose it is, a guide is drawn faintly; `label` stands in the legend."""
 
     x: FloatArray
@@ -60,7 +60,7 @@ class XYPlot:
     title: Translatable
     x: Axis
     y: Axis
-    lines: tuple[Line, ...]
+    lines: tuple[PlotLine, ...]
     dots: tuple[Dot, ...] = ()
 
 
@@ -97,6 +97,6 @@ def share_axis(label: Translatable) -> Axis:
     return Axis(label, 0.0, 1.0, ticks(0.0, 1.0, values, [f"{100.0 * value:.0f} %" for value in values]))
 
 
-def guide(x: tuple[float, float], y: tuple[float, float]) -> Line:
+def guide(x: tuple[float, float], y: tuple[float, float]) -> PlotLine:
     """A faint straight line to compare with."""
-    return Line(np.array(x), np.array(y), "guide")
+    return PlotLine(np.array(x), np.array(y), "guide")

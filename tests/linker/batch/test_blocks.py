@@ -17,7 +17,7 @@ from pyarrow import parquet
 from features.case import Case, CaseTable, Place, TimeWindow
 from features.vectors import CaseVectors
 from linker.batch.linking import PARCELS, gathered, parcels_of, write_parcels
-from linker.batch.parcels import Order, Parcel
+from linker.batch.parcels import LinkingTask, Parcel
 from linker.batch.sizes import LEAST_BLOCK_CASES, MOST_BLOCK_CASES, BlockSizes
 from linker.batch.work import work
 from linker.pairs.catalogue import NUMBERS_AND_CODES
@@ -32,7 +32,7 @@ def linked_block_by_block(
     vectors: CaseVectors, scorer: Scorer, threshold: float, sizes: BlockSizes, *, rare: int
 ) -> Linked:
     """What Spark does, without Spark: parcels to their blocks, the links of each block, and all together."""
-    order = Order.of(scorer, threshold, rare=rare)
+    order = LinkingTask.of(scorer, threshold, rare=rare)
     blocks, rows = parcels_of(vectors, scorer, order, sizes)
     sent = pa.Table.from_pylist(list(rows), schema=PARCELS).to_pylist()
     found = []
@@ -80,7 +80,7 @@ def test_parcels_come_out_of_parquet_as_they_went_in(tmp_path: Path, monkeypatch
     monkeypatch.setattr("linker.batch.linking.PARCELS_A_FILE", 4)
     random = np.random.default_rng(2)
     vectors = invented_vectors(invented_table(random, 40))
-    order = Order.of(invented_scorer(random, vectors), 1.0, rare=5)
+    order = LinkingTask.of(invented_scorer(random, vectors), 1.0, rare=5)
     sent = [list(parcels_of(vectors, order.scorer_for(vectors), order, SMALL)[1]) for _ in range(2)]
     write_parcels(iter(sent[0]), tmp_path)
     files = sorted(tmp_path.glob("*.parquet"))
@@ -97,7 +97,7 @@ def test_towns_too_far_apart_share_no_block() -> None:
     comparisons = {item.name: item for item in NUMBERS_AND_CODES}
     scorer = Scorer((comparisons["distance_km"], comparisons["gap_days"]), (near, soon), -3.0, 3.0)
     sizes, vectors = BlockSizes(cell_cases=5, block_cases=10), invented_vectors(table)
-    _, rows = parcels_of(vectors, scorer, Order.of(scorer, 1.5, rare=10), sizes)
+    _, rows = parcels_of(vectors, scorer, LinkingTask.of(scorer, 1.5, rare=10), sizes)
     towns: dict[int, set[int]] = {}
     for parcel, visits in ((row["parcel"], row["visits"]) for row in rows):
         for visit in visits:

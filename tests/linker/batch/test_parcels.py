@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from invented import invented_scorer, invented_table, invented_vectors
 
-from linker.batch.parcels import Order, Parcel
+from linker.batch.parcels import LinkingTask, Parcel
 from linker.batch.wire import from_bytes, to_bytes
 from linker.batch.work import work
 from linker.errors import LinkerError
@@ -45,7 +45,7 @@ def test_what_is_no_data_does_not_travel() -> None:
 def test_cases_score_the_same_at_the_other_end(scorer: Scorer) -> None:
     rows = np.array([3, 4, 9, 17, 28])
     parcel = Parcel.from_bytes(Parcel.of(VECTORS, rows).to_bytes())
-    told = Order.from_bytes(Order.of(scorer, 1.5, rare=7).to_bytes())
+    told = LinkingTask.from_bytes(LinkingTask.of(scorer, 1.5, rare=7).to_bytes())
     first, second = np.triu_indices(5, 1)
     np.testing.assert_array_equal(
         told.scorer_for(parcel.vectors).log10_lr(parcel.vectors, first, second),
@@ -69,11 +69,11 @@ def test_parcels_join_in_the_order_of_the_library() -> None:
 
 
 def test_a_worker_of_another_version_refuses() -> None:
-    order = Order.of(SCORER, 1.5, rare=7)
-    other = Order(order.names, order.scorer, order.threshold, order.rare, source="another")
+    order = LinkingTask.of(SCORER, 1.5, rare=7)
+    other = LinkingTask(order.names, order.scorer, order.threshold, order.rare, source="another")
     with pytest.raises(LinkerError, match=r"another version.*install the same version"):
         next(work(iter(()), other.to_bytes()))
 
 
 def test_a_worker_without_cases_finds_nothing() -> None:
-    assert list(work(iter(()), Order.of(SCORER, 1.5, rare=7).to_bytes())) == []
+    assert list(work(iter(()), LinkingTask.of(SCORER, 1.5, rare=7).to_bytes())) == []

@@ -19,7 +19,7 @@ from features.case import CaseTable
 from features.vectors import CaseVectors
 from linker.batch.engines import Engine
 from linker.batch.linking import link_pairs_on
-from linker.batch.parcels import Order
+from linker.batch.parcels import LinkingTask
 from linker.batch.session import spark_session
 from linker.batch.sizes import BlockSizes
 from linker.flow import FittedLibrary, Relinked, fit_library, relink
@@ -71,7 +71,7 @@ class Shared:
     folder: Path | None = None
 
     def __call__(self, vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int = RARE_CASES) -> Linked:
-        order = Order.of(scorer, threshold, rare=rare)
+        order = LinkingTask.of(scorer, threshold, rare=rare)
         return link_pairs_on(self.spark, vectors, scorer, order, sizes=self.sizes, folder=self.folder)
 
 

@@ -12,7 +12,7 @@ from served import PASSWORD
 from linker.casework.users import accounts
 from linker.library.store.store import Library
 
-STAFF = {"Chen": "administrator", "Wang Fang": "detective", "李伟": "detective"}
+STAFF = {"Chen": "administrator", "Wang Fang": "detective", "李伟": "detective", "Rui": "reader"}
 
 
 @pytest.fixture(scope="session")

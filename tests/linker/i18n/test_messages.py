@@ -22,6 +22,22 @@ ERRORS = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
 )
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# One word for one thing, as the glossary of README.md has it: what people also say, and the word used here.
+ONE_WORD = {
+    "系列": "串案",
+    "案别": "案件类别",
+    "手法": "作案手段",
+    "鞋印": "足迹",
+    "共同特点": "共同特征",
+    "基准率": "基础概率",
+    "起步模型": "初始模型",
+    "变量": "比对项",
+    "作案群": "作案人（团伙）",
+    "案件组": "作案人（团伙）",
+    "受害人": "被害人",
+    "本系统": "工作台",
+    "查阅记录": "访问日志",
+}
 # Parameters of the functions themselves, no placeholders.
 CALLS = {"t": 1, "Text": 0}
 
@@ -98,6 +114,27 @@ def test_no_chinese_stands_outside_the_catalogues(path: Path) -> None:
     faults = [f"{path.name}:{line} {text!r}" for line, text in literals(ast.parse(path.read_text("utf-8")))
               if CHINESE.search(text)]  # fmt: skip
     assert not faults, "\n".join(faults)
+
+
+def test_one_word_stands_for_one_thing() -> None:
+    faults = [
+        f"{area}.{name}: {word} (say {ONE_WORD[word]})"
+        for area in areas()
+        for name, sentence in catalogue(area, "zh").items()
+        for word in ONE_WORD
+        if word in sentence.replace("环境变量", "")
+    ]
+    assert faults == []
+
+
+def test_a_noun_after_a_number_has_its_singular() -> None:
+    faults = [
+        f"{area}.{name}"
+        for area in areas()
+        for name, sentence in catalogue(area, "en").items()
+        if re.search(r"\w\((e?s)\)|\{\w+:(\w[^{}|]*)\|\2\}", sentence)
+    ]
+    assert faults == []
 
 
 def test_every_id_is_used() -> None:

@@ -86,7 +86,7 @@ def test_the_same_question_has_the_same_answer(learned: Population) -> None:
 
 def test_too_short_a_series_and_a_day_in_its_past_are_refused(learned: Population) -> None:
     track = walk(np.random.default_rng(7), 5, 1.0)
-    with pytest.raises(ForecastError, match="2 have a known place and 2 a known day"):
+    with pytest.raises(ForecastError, match="2 with a known place, 2 with a known day"):
         forecast(track.first(2), learned, np.datetime64("2024-01-01"))
     with pytest.raises(ForecastError, match="later day"):
         forecast(track, learned, np.datetime64("2001-01-01"))

@@ -47,18 +47,20 @@ def _stored(visitor: Visitor, report: dict[str, Any]) -> None:
         return
     heading(t(visitor, "import.stored"), order="h3")
     columns = ("case", "earliest", "latest", "point", "offence", "loss", "codes")
-    rows = [_stored_row(case) for case in report["stored"]]
+    rows = [_stored_row(visitor, case) for case in report["stored"]]
     render(table([t(visitor, f"import.stored_{name}") for name in columns], rows))
     if report.get("missing"):
         render(muted(t(visitor, "import.missing", **report["missing"])))
 
 
-def _stored_row(case: dict[str, Any]) -> tuple[str, ...]:
+def _stored_row(visitor: Visitor, case: dict[str, Any]) -> tuple[str, ...]:
     times = (str(case[name] or "")[:16].replace("T", " ") for name in ("earliest", "latest"))
     is_placed = case["longitude"] is not None and case["latitude"] is not None
     point = f"{case['longitude']:.5f}, {case['latitude']:.5f}" if is_placed else ""
     loss = "" if case["loss"] is None else number(case["loss"])
-    return case["case_id"], *times, point, case["offence"], loss, "; ".join(case["codes"])
+    # A job of an earlier version has no names.
+    names = case.get("code_names_chinese" if visitor.language == "zh" else "code_names") or case["codes"]
+    return case["case_id"], *times, point, case["offence"], loss, t(visitor, "report.clauses", items=names)
 
 
 def _rejects(visitor: Visitor, job: JobStatus, report: dict[str, Any]) -> None:

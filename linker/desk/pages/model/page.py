@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from math import inf
 from typing import Any
@@ -23,9 +22,9 @@ from linker.desk.ui.markup import facts, muted, render, table
 from linker.desk.ui.notices import notify_error
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
-from linker.i18n.catalog import has_message
 from linker.i18n.numbers import number, signed
 from linker.i18n.translate import t, translate, unit_name
+from linker.i18n.vocabulary import learner_name
 from linker.model.similarity import ContestRow
 
 _CURVES = 12
@@ -126,17 +125,8 @@ def _contest(visitor: Visitor, model_facts: ModelCard) -> None:
 
 def _row(visitor: Visitor, entry: ContestRow) -> tuple[str, ...]:
     measures = (entry.cllr, entry.cllr_min, entry.auc, entry.average_precision)
-    return ("● " if entry.chosen else "") + _learner(visitor, entry.learner), *(f"{value:.3f}" for value in measures)
-
-
-def _learner(visitor: Visitor, name: str) -> str:
-    """A learner's name part by part: words and, after some, a number."""
-    parts = [re.fullmatch(r"(.*?)( [\d.]+(?: %)?)?", part) for part in name.split(", ")]
-    return t(visitor, "say.comma").join(
-        (t(visitor, key) if has_message(key := f"learner.{part[1].replace(' ', '_')}") else part[1]) + (part[2] or "")
-        for part in parts
-        if part
-    )
+    learner = translate(learner_name(entry.learner), visitor)
+    return ("● " if entry.chosen else "") + learner, *(f"{value:.3f}" for value in measures)
 
 
 def _run(visitor: Visitor, model_facts: ModelCard) -> None:

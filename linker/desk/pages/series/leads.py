@@ -17,7 +17,7 @@ from linker.desk.error_text import error_text
 from linker.desk.ui.elements import block, button, card, heading, row
 from linker.desk.ui.markup import muted, render
 from linker.desk.ui.notices import waiting
-from linker.desk.ui.reason_dialog import ReasonDialog, Statement
+from linker.desk.ui.reason_dialog import DialogEntry, ReasonDialog
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
 from linker.i18n.translate import t
@@ -92,7 +92,7 @@ class _Cascade:
                 self.visitor, question, partial(self._solve, case_id), self.refresh, subject_label=label
             ).open()
 
-    def _solve(self, case_id: str, user: Visitor, statement: Statement) -> None:
+    def _solve(self, case_id: str, user: Visitor, statement: DialogEntry) -> None:
         solve(user.library, case_id, statement.subject, user=user.name, reason=statement.reason)
         self.offender = statement.subject.strip()
 
@@ -108,9 +108,9 @@ class _Cascade:
             ReasonDialog(self.visitor, question, partial(_take_back, case_id, self.offender), self.refresh).open()
 
 
-def _store_status(case_id: str, offender: str, status: SolvingStatus, user: Visitor, statement: Statement) -> None:
+def _store_status(case_id: str, offender: str, status: SolvingStatus, user: Visitor, statement: DialogEntry) -> None:
     solve(user.library, case_id, offender, user=user.name, reason=statement.reason, status=status)
 
 
-def _take_back(case_id: str, offender: str, user: Visitor, statement: Statement) -> None:
+def _take_back(case_id: str, offender: str, user: Visitor, statement: DialogEntry) -> None:
     unsolve(user.library, case_id, offender_id=offender, user=user.name, reason=statement.reason)

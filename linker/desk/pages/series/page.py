@@ -31,7 +31,7 @@ from linker.desk.ui.elements import block, card, heading, row, title
 from linker.desk.ui.field_values import in_words
 from linker.desk.ui.markup import case_link, chip, inline, muted, plain_text, render, share_bar, tag, window_text
 from linker.i18n.numbers import UNKNOWN, percent
-from linker.i18n.translate import t
+from linker.i18n.translate import t, translate
 from linker.report.data.dossier import AreaKm, Dossier
 from linker.report.data.series import SeriesCase
 
@@ -226,7 +226,7 @@ def _row(visitor: Visitor, member: SeriesCase) -> Markup:
     words = (plain_text(text or UNKNOWN) for text in (in_words(member.place_text), _kind_of_case(visitor, member)))
     offenders = plain_text(t(visitor, "say.comma").join(member.offenders))
     case = tag("div", case_link(member.case_id), classes="desk-number")
-    cells = (_pick(visitor, member), case, time_window, *words, _belonging(member), offenders)
+    cells = (_pick(visitor, member), case, time_window, *words, _belonging(visitor, member), offenders)
     return tag("tr", *(tag("td", cell) for cell in cells), data_key=member.case_id)
 
 
@@ -238,7 +238,9 @@ def _pick(visitor: Visitor, member: SeriesCase) -> Markup:
     return tag("button", number, type="button", aria_label=name, data_pick=number, **look)
 
 
-def _belonging(member: SeriesCase) -> Markup:
+def _belonging(visitor: Visitor, member: SeriesCase) -> Markup:
+    if member.held_by:
+        return tag("span", t(visitor, "held.held"), title=translate(member.held_by, visitor))
     if isnan(member.probability):
         return plain_text(UNKNOWN)
     chance = plain_text(percent(member.probability), "desk-number")

@@ -44,7 +44,7 @@ def _person_lines(visitor: Visitor, answer: SuspectAnswer) -> list[tuple[str, st
     return [
         ("offender", answer.offender),
         ("told_on", f"{answer.told_on}{assumed}"),
-        ("known_cases", ", ".join(answer.known_cases)),
+        ("known_cases", t(visitor, "report.list", items=answer.known_cases)),
         ("looked_at", t(visitor, "suspect.counts", open=answer.open_cases, out=answer.ruled_out)),
         ("locked", "\n".join(window(visitor, *ends) for ends in answer.locked)),
         ("base_rate", translate(answer.base_rate, visitor)),

@@ -17,13 +17,17 @@ _ACCOUNTS = schema.people.c
 
 @dataclass(frozen=True)
 class Account:
-    """One account; a retired one is kept (its decisions are) with `active` false. `language` is "" until chosen."""
+    """One account; a retired one is kept (its decisions are) with `active` false. `language` is "" until chosen.
+
+    `must_change`: its password was set by somebody else and lets its owner do nothing but choose another.
+    """
 
     name: str
     role: str
     language: str
     active: bool
     created: datetime
+    must_change: bool
 
 
 def has_accounts(connection: Connection) -> bool:
@@ -49,10 +53,10 @@ def password_hash_of(connection: Connection, name: str) -> str:
     return connection.execute(query).scalar() or ""
 
 
-def add_account(connection: Connection, name: str, role: str, password_hash: str) -> None:
+def add_account(connection: Connection, name: str, role: str, password_hash: str, *, must_change: bool) -> None:
     """Store a new account; the caller has seen that the name is free."""
     row = {"name": name, "role": role, "password_hash": password_hash, "language": "", "active": True}
-    connection.execute(insert(schema.people).values(**row, created=as_text()))
+    connection.execute(insert(schema.people).values(**row, must_change=must_change, created=as_text()))
 
 
 def change_account(connection: Connection, name: str, changes: Mapping[str, object]) -> None:
@@ -61,4 +65,5 @@ def change_account(connection: Connection, name: str, changes: Mapping[str, obje
 
 
 def _account(row: RowMapping | Mapping[str, Any]) -> Account:
-    return Account(row["name"], row["role"], row["language"], bool(row["active"]), from_text(row["created"]))
+    flags = bool(row["active"]), from_text(row["created"]), bool(row["must_change"])
+    return Account(row["name"], row["role"], row["language"], *flags)

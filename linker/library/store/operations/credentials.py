@@ -1,4 +1,4 @@
-"""Credentials: sessions of a browser and tokens of another program. Only hashes of their secrets are stored."""
+"""Credentials: sessions, browsers that are known, tokens of programs. Only hashes of their secrets are stored."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from linker.library.store.operations import schema
 from linker.library.store.timestamps import as_text, from_text
 
-SESSION, TOKEN = "session", "token"
+SESSION, TOKEN, BROWSER = "session", "token", "browser"
 _TOKENS = schema.tokens.c
 _ATTEMPTS = schema.attempts.c
 
@@ -73,15 +73,16 @@ def add_failure(connection: Connection, name: str, address: str) -> None:
     connection.execute(insert(schema.attempts).values(name=name, address=address, at=as_text()))
 
 
-def failures_since(connection: Connection, column: str, value: str, since: datetime) -> tuple[int, datetime | None]:
-    """Number of failed attempts since a moment with this `name` or from this `address`, and the last moment."""
+def failures_since(connection: Connection, since: datetime, **columns: str) -> tuple[int, datetime | None]:
+    """Number of failed attempts since a moment with this `name`, this `address`, or both; and the last moment."""
     query = select(func.count(), func.max(_ATTEMPTS.at)).where(
-        _ATTEMPTS[column] == value, _ATTEMPTS.at >= as_text(since)
+        _ATTEMPTS.at >= as_text(since), *(_ATTEMPTS[column] == value for column, value in columns.items())
     )
     count, last = connection.execute(query).one()
     return count, last and from_text(last)
 
 
-def delete_failures(connection: Connection, name: str, before: datetime) -> None:
-    """Delete the failed attempts of an account, and all from before a moment."""
-    connection.execute(delete(schema.attempts).where((_ATTEMPTS.name == name) | (_ATTEMPTS.at < as_text(before))))
+def delete_failures(connection: Connection, before: datetime, **columns: str) -> None:
+    """Delete the failed attempts with this `name`, this `address`, or both; and all from before a moment."""
+    fits = and_(*(_ATTEMPTS[column] == value for column, value in columns.items()))
+    connection.execute(delete(schema.attempts).where(or_(fits, _ATTEMPTS.at < as_text(before))))

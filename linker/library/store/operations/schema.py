@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Double, Integer, MetaData, Table, Text
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 VERSION_TABLE = "office_version"
 
 metadata = MetaData()
@@ -20,6 +20,7 @@ people = Table(
     Column("name", Text, primary_key=True),
     *_texts("role", "password_hash", "language", "created"),
     Column("active", Boolean, nullable=False),
+    Column("must_change", Boolean, nullable=False),
 )
 
 # Only the hash of a secret is stored: who reads the file can sign in with nothing in it.

@@ -29,8 +29,6 @@ def undecided_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def undecided(undecided_path: Path, tmp_path: Path) -> Iterator[Workspace]:
-    for file in undecided_path.parent.iterdir():
-        if file.is_file():
-            shutil.copy(file, tmp_path)
+    shutil.copytree(undecided_path.parent, tmp_path, dirs_exist_ok=True)
     with Library.open(tmp_path / undecided_path.name) as library:
         yield Workspace.of(library)

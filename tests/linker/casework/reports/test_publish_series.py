@@ -215,7 +215,7 @@ def test_the_answer_of_the_api_keeps_its_keys(found: Dossier) -> None:
 
 
 def test_a_warning_needs_one(found: Dossier) -> None:
-    with pytest.raises(LinkerError, match="has not reached the bar"):
+    with pytest.raises(LinkerError, match="has not met the condition"):
         rendered(replace(found, warning=None), ".md", ReportOptions(kind="warning"))
 
 

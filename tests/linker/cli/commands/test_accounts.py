@@ -30,6 +30,7 @@ def test_accounts_from_the_first_to_a_token(tmp_path: Path) -> None:
     assert "reviewer" in run("--library", library, "user", "role", "Li Wei", "reviewer").stdout
     told = json.loads(run("--library", library, "user", "list", "--json").stdout)
     assert [(one["name"], one["role"]) for one in told["people"]] == [("Li Wei", "reviewer"), ("陈静", "administrator")]
+    assert "Li Wei" in run("--library", library, "user", "unlock", "Li Wei").stdout
     token = json.loads(run("--library", library, "user", "token", "Li Wei", "--json").stdout)["token"]
     with Library.open(library) as opened:
         found = accounts.token_account(opened, token)

@@ -68,7 +68,7 @@ def test_a_text_is_shown_with_its_phrases_and_what_it_denies(library: Path) -> N
     shown = run("lexicon", "read", "撬防盗门入室，未见翻动", "--library", library).stdout
     assert "denied" in shown
     assert "forced security door" in shown
-    assert "未识别出案件特征" in run("lexicon", "read", "……", "--library", library, "--language", "zh").stdout
+    assert "未识别出手段代码" in run("lexicon", "read", "……", "--library", library, "--language", "zh").stdout
 
 
 def test_a_look_at_a_text_makes_no_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,9 +34,7 @@ def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def library(linked: Path, tmp_path: Path) -> Path:
-    for file in linked.parent.iterdir():
-        if file.is_file():
-            shutil.copy(file, tmp_path)
+    shutil.copytree(linked.parent, tmp_path, dirs_exist_ok=True)
     return tmp_path / linked.name
 
 

@@ -47,17 +47,18 @@ FULL = Answer(
 EMPTY = Answer("C2", None, "closed", (), None, "C2", None, {}, TITLE)
 
 
-def schema_of(model: Any) -> dict[str, Any]:
+def faults(plain: object, model: Any) -> list[str]:
+    """What a written answer has against the JSON schema of its model."""
     from pydantic import TypeAdapter
 
-    schema: dict[str, Any] = TypeAdapter(model).json_schema(mode="serialization")
-    return schema
+    validator = jsonschema.Draft202012Validator(TypeAdapter(model).json_schema(mode="serialization"))
+    return [error.message for error in validator.iter_errors(plain)]
 
 
 @pytest.mark.parametrize("answer", [FULL, EMPTY], ids=["full", "empty"])
 def test_what_is_written_fits_the_model(answer: Answer) -> None:
-    jsonschema.validate(as_plain(answer), schema_of(response_model(Answer)))
-    jsonschema.validate(as_plain((answer,)), schema_of(response_list(Answer)))
+    assert faults(as_plain(answer), response_model(Answer)) == []
+    assert faults(as_plain((answer,)), response_list(Answer)) == []
 
 
 def test_texts_stand_under_the_keys_that_their_marks_say() -> None:
@@ -70,5 +71,4 @@ def test_texts_stand_under_the_keys_that_their_marks_say() -> None:
 @pytest.mark.parametrize("key", ["case_id", "terms", "base_rate_chinese"])
 def test_an_answer_without_a_key_does_not_fit(key: str) -> None:
     plain = {name: value for name, value in as_plain(FULL).items() if name != key}
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(plain, schema_of(response_model(Answer)))
+    assert faults(plain, response_model(Answer)) == [f"{key!r} is a required property"]

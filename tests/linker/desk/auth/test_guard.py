@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from linker.casework.users import accounts
 from linker.desk.auth import sessions
 from linker.desk.auth.guard import is_foreign, is_open, origin_of, policy
-from linker.desk.auth.sign_in import local_path
+from linker.desk.auth.plain_page import local_path
 from linker.desk.server.server import check_exposure
 from linker.desk.settings import Desk, Setup
 from linker.errors import LinkerError
@@ -84,7 +84,7 @@ def test_a_browser_that_names_no_origin_still_says_it_is_another_site() -> None:
 
 
 def test_every_answer_carries_the_policy(desk: httpx.Client) -> None:
-    for place in ("/sign-in", "/api/jobs", "/api/openapi.json", "/nowhere", "/health"):
+    for place in ("/sign-in", "/api/jobs", "/api/nowhere", "/api/openapi.json", "/nowhere", "/health"):
         told = desk.get(place).headers
         assert "frame-ancestors 'none'" in told["content-security-policy"]
         assert (told["x-content-type-options"], told["referrer-policy"]) == ("nosniff", "same-origin")
@@ -129,7 +129,7 @@ def test_pages_ask_to_sign_in_and_come_back(staffed: httpx.Client) -> None:
     assert staffed.get("/case/A1").status_code == 404
     # The cookie is for browsers, whose requests other sites can cause; the API takes tokens only.
     assert staffed.get("/api/jobs").status_code == 401
-    staffed.get("/sign-out")
+    staffed.post("/sign-out")
     staffed.cookies.clear()
     staffed.cookies.set(sessions.COOKIE, cookie.split("=", 1)[1].split(";")[0])
     assert staffed.get("/case/A1").status_code == 303
@@ -149,9 +149,9 @@ def test_a_wrong_password_is_told_in_the_language_of_the_page_and_slowed_down(st
 
 def test_a_language_is_kept_with_the_account(staffed: httpx.Client, library: Library) -> None:
     sign_in(staffed)
-    assert staffed.get("/language/zh?next=/series").headers["location"] == "/series"
+    assert staffed.post("/language/zh?next=/series").headers["location"] == "/series"
     assert accounts.list_accounts(library)[0].language == "zh"
-    assert staffed.get("/language/xx").status_code == 303
+    assert staffed.post("/language/xx").status_code == 303
     assert accounts.list_accounts(library)[0].language == "zh"
 
 

@@ -31,9 +31,9 @@ def test_case_shows_facts_partners_and_why(person: Person, town: Served) -> None
     case_id, partner = case_and_partner(town)
     person.go(f"/case?id={case_id}")
     assert case_id in person.text("h1")
-    person.sees(partner, "[data-test=partners]")
+    assert person.sees(partner, "[data-test=partners]")
     person.click("[data-test=why]")
-    person.sees("The engine proposes, people decide", "[data-test=partners]")
+    assert person.sees("The engine proposes, people decide", "[data-test=partners]")
 
 
 def test_a_partner_is_shown_with_its_time_and_place(person: Person, town: Served) -> None:
@@ -41,20 +41,20 @@ def test_a_partner_is_shown_with_its_time_and_place(person: Person, town: Served
     with Library.open(town.library, create=False) as library:
         brief = case_summaries(Workspace.of(library), [partner])[partner]
     person.go(f"/case?id={case_id}")
-    person.sees(brief.place, "[data-test=partner]")
+    assert person.sees(brief.place, "[data-test=partner]")
 
 
 def test_case_that_is_not_there_says_so(person: Person) -> None:
     person.driver.get(f"{person.base}/case?id=nowhere")
-    person.sees("does not hold case nowhere", "[role=alert]")
+    assert person.sees("does not hold case nowhere", "[role=alert]")
 
 
 def test_a_case_alone_says_that_there_is_nothing_to_compare_with(chinese: Person, lone: Served) -> None:
     someone = chinese.at(lone)
     someone.go("/case?id=独1")
-    someone.sees("没有可与本案比对的其他案件")
+    assert someone.sees("没有可与本案比对的其他案件")
     someone.driver.get(f"{lone.url}/compare?a=独1&b=独1")
-    someone.sees("案件不能与自身比对")
+    assert someone.sees("案件不能与自身比对")
 
 
 def test_a_decision_needs_a_reason(changing: Served, chinese: Person) -> None:
@@ -63,7 +63,7 @@ def test_a_decision_needs_a_reason(changing: Served, chinese: Person) -> None:
     someone.go(f"/case?id={case_and_partner(changing)[0]}")
     someone.click("[data-test=confirm]")
     someone.click("[data-test=decide]")
-    someone.sees("操作未完成")
+    assert someone.sees("操作未完成")
     assert decisions_of(changing) == before
 
 
@@ -74,10 +74,10 @@ def test_a_case_just_solved_says_so(changing: Served, chinese: Person) -> None:
     case_id = next(name for name in unsolved if name.isalnum())
     someone = chinese.at(changing)
     someone.go(f"/case?id={case_id}")
-    someone.sees("未破", ".desk-chip")
+    assert someone.sees("未破", ".desk-chip")
     someone.click("[data-test=solve]")
     someone.decide("已供述并指认", "张某某")
-    someone.sees("张某某", ".desk-chip")
+    assert someone.sees("张某某", ".desk-chip")
     assert "未破" not in [str(chip.get_attribute("innerText")) for chip in someone.all(".desk-chip")]
 
 
@@ -101,7 +101,7 @@ def test_two_people_decide_on_one_case_at_once(person: Person, chinese: Person, 
     for someone in people.values():
         someone.go(f"/case?id={case_id}")
         for name in people:
-            someone.sees(f"seen by {name}")
+            assert someone.sees(f"seen by {name}")
 
 
 def test_who_is_signed_out_meanwhile_is_led_back_to_the_page(chinese: Person, bureau: Served) -> None:
@@ -114,11 +114,11 @@ def test_who_is_signed_out_meanwhile_is_led_back_to_the_page(chinese: Person, bu
     with Library.open(bureau.library) as library:
         accounts.change_password(library, "李伟", PASSWORD, user="test")
     someone.click("[data-test=decide]")
-    someone.sees("登录已过期")
+    assert someone.sees("登录已过期")
     assert decisions_of(bureau) == before
     someone.click("[data-test=sign-in]")
     someone.until(lambda: someone.all("#name"))
     someone.one("#name").send_keys("李伟")
     someone.one("#password").send_keys(PASSWORD)
     someone.click("button")
-    someone.sees("C=1+1", ".desk-title")
+    assert someone.sees("C=1+1", ".desk-title")

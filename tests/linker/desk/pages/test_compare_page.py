@@ -11,4 +11,4 @@ def test_compare_shows_both(person: Person, town: Served) -> None:
     case_id, partner = case_and_partner(town)
     person.go(f"/compare?a={case_id}&b={partner}")
     assert {case_id, partner} <= set(re.findall(r"\S+", person.text("thead")))
-    person.sees("Probability of a shared offender")
+    assert person.sees("Probability of a shared offender")

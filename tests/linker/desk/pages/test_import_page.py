@@ -43,20 +43,20 @@ def test_a_file_that_cannot_be_read_is_named_in_chinese_by_its_name(
         ("坏.xlsx", "no workbook", "坏.xlsx：文件内容不是 XLSX 格式"),
     ):
         hand_in(someone, tmp_path / name, content)
-        someone.sees(sentence, ".q-notification")
+        assert someone.sees(sentence, ".q-notification")
         assert "inbox" not in someone.text(".q-notification")
     hand_in(someone, tmp_path / "看不懂.csv", "甲,乙\n1,2\n")
-    someone.sees("没有案件编号列：按每行内容生成编号")
+    assert someone.sees("没有案件编号列：按每行内容生成编号")
 
 
 def test_bad_rows_are_listed_with_field_and_reason(changing: Served, chinese: Person, tmp_path: Path) -> None:
     someone = chinese.at(changing)
     hand_in(someone, tmp_path / "新案件.csv", BAD_ROWS)
     someone.click("[data-test=import]")
-    someone.sees("导入完成", "[data-test=report]")
+    assert someone.sees("导入完成", "[data-test=report]")
     for words in ("2024-06 只有 30 天，没有 45 日", "没有案件编号，请填写", "编号 N-1 已在第 2 行出现且内容不同"):
-        someone.sees(words, "[data-test=report]")
-    someone.sees("N-1", "[data-test=new-cases]")
+        assert someone.sees(words, "[data-test=report]")
+    assert someone.sees("N-1", "[data-test=new-cases]")
 
 
 def test_person_imports_a_file_confirms_a_partner_and_solves(changing: Served, chinese: Person, tmp_path: Path) -> None:
@@ -66,24 +66,24 @@ def test_person_imports_a_file_confirms_a_partner_and_solves(changing: Served, c
     file.write_text(CSV, encoding="gb18030")
     someone.go("/import")
     someone.one("input[type=file]").send_keys(str(file))
-    someone.sees("新案件.csv 的各列")
+    assert someone.sees("新案件.csv 的各列")
     someone.click("[data-test=try]")
-    someone.sees("试导入结果", "[data-test=report]")
+    assert someone.sees("试导入结果", "[data-test=report]")
     assert holds(changing, "X-1") is False
     someone.click("[data-test=import]")
-    someone.sees("导入完成", "[data-test=report]")
-    someone.sees("X-1", "[data-test=new-cases]")
+    assert someone.sees("导入完成", "[data-test=report]")
+    assert someone.sees("X-1", "[data-test=new-cases]")
 
     someone.go("/case?id=X-1")
-    someone.sees("<script>window.struck = 1</script>", "[data-test=narrative]")
+    assert someone.sees("<script>window.struck = 1</script>", "[data-test=narrative]")
     assert someone.driver.execute_script("return window.struck === undefined")
 
     someone.click("[data-test=confirm]")
     someone.decide("同一把剪刀")
-    someone.sees("同一把剪刀", "main")
+    assert someone.sees("同一把剪刀", "main")
     someone.click("[data-test=solve]")
     someone.decide("已供述并指认", "张某某")
-    someone.sees("已供述并指认", "main")
+    assert someone.sees("已供述并指认", "main")
     made = [(one.kind, one.case_a, one.by) for one in decisions_of(changing)[before:]]
     assert made == [("confirmed", "X-1", "local"), ("solved", "X-1", "local")]
 

@@ -12,7 +12,7 @@ def test_relinking_runs_beside_the_desk(changing: Served, person: Person) -> Non
     someone = person.at(changing)
     someone.go("/model")
     someone.click("[data-test=relink]")
-    someone.sees("Linking: done")
+    assert someone.sees("Linking: done")
     assert last_run_id(changing) == before + 1
 
 

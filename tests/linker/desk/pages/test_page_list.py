@@ -41,11 +41,11 @@ def test_a_page_speaks_both_languages_asks_nobody_else_and_fits_a_tablet(
 def test_language_is_switched_and_kept(person: Person) -> None:
     person.go("/")
     person.click("header a[lang=zh]")
-    person.sees("最新情况")
+    assert person.sees("最新情况")
     person.go("/model")
-    assert "模型与运行" in person.text("h1")
+    assert "模型与串并" in person.text("h1")
     person.click("header a[lang=en]")
-    person.sees("Model and runs", "h1")
+    assert person.sees("Model and runs", "h1")
 
 
 def test_very_long_names_push_no_page_sideways(chinese: Person, town: Served) -> None:

@@ -17,7 +17,7 @@ def test_reviewing_by_keyboard_blind(person: Person, changing: Served) -> None:
     assert "log10" not in person.text("main")
     pair = [str(each.get_attribute("innerText")) for each in person.all("tbody a")][:2]
     person.one("body").send_keys("n")
-    person.sees("The engine held", "main")
+    assert person.sees("The engine's view", "main")
     stored = decisions_of(changing)[before:]
     assert [(one.kind, {one.case_a, one.case_b}) for one in stored] == [("rejected", set(pair))]
     assert '"blind": true' in stored[0].evidence
@@ -40,7 +40,7 @@ def test_a_case_is_decided_and_a_pair_reviewed_by_keyboard_alone(person: Person,
     press(someone, ENTER)
     tab_to(someone, "[data-test=why]")
     press(someone, ENTER)
-    someone.sees("The engine proposes, people decide", "[data-test=partners]")
+    assert someone.sees("The engine proposes, people decide", "[data-test=partners]")
     tab_to(someone, "[data-test=reject]")
     press(someone, ENTER)
     someone.until(lambda: someone.all("textarea[data-test=because]"))
@@ -48,7 +48,7 @@ def test_a_case_is_decided_and_a_pair_reviewed_by_keyboard_alone(person: Person,
     press(someone, "another colour")
     tab_to(someone, "[data-test=decide]")
     press(someone, ENTER)
-    someone.sees("another colour", "main")
+    assert someone.sees("another colour", "main")
     someone.go("/review")
     press(someone, "y")
     someone.until(lambda: len(decisions_of(bureau)) == before + 2)

@@ -17,11 +17,11 @@ def test_search_narrows(person: Person, town: Served) -> None:
     with Library.open(town.library, create=False) as library:
         size = library.count_cases()
     person.go("/search")
-    person.sees(f"{size} of {size} cases", "[data-test=results]")
+    assert person.sees(f"{size} of {size} cases", "[data-test=results]")
     field = person.one("[data-test=words]")
     field.send_keys("no such words anywhere\n")
-    person.sees(f"0 of {size} cases", "[data-test=results]")
-    person.sees("Nothing fits", "[data-test=results]")
+    assert person.sees(f"0 of {size} cases", "[data-test=results]")
+    assert person.sees("Nothing fits", "[data-test=results]")
 
 
 @pytest.fixture(scope="module")

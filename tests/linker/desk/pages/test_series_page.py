@@ -56,7 +56,7 @@ def test_the_cascade_of_a_solved_series_and_back(person: Person, changing: Serve
 
 def test_what_the_cases_share_stands_above_the_map(person: Person, town: Served) -> None:
     person.go("/series?id=" + series_of(town, solved=True).series_id)
-    person.sees("In common: ")
+    assert person.sees("In common: ")
 
 
 def test_an_unsolved_series_says_what_to_do_and_solving_one_opens_the_board(person: Person, changing: Served) -> None:
@@ -86,5 +86,5 @@ def test_the_bulletin_is_handed_on_as_a_file(person: Person, town: Served) -> No
 
 def test_a_series_that_never_was_is_named(person: Person) -> None:
     person.go("/series?id=<script>window.struck=1</script>")
-    person.sees("window.struck", '[role="alert"]')
+    assert person.sees("window.struck", '[role="alert"]')
     assert person.driver.execute_script("return window.struck") is None

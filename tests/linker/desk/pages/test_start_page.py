@@ -13,4 +13,4 @@ def test_a_changed_series_is_shown_with_what_it_strikes(person: Person, town: Se
     with Library.open(town.library, create=False) as library:
         summary = all_series(Workspace.of(library))[0]
     person.go("/")
-    person.sees(summary.offences[0][0], ".desk-item")
+    assert person.sees(summary.offences[0][0], ".desk-item")

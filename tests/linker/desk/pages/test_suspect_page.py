@@ -22,4 +22,4 @@ def test_a_confession_ranks_open_cases(person: Person, town: Served) -> None:
 def test_an_empty_form_says_what_is_missing(person: Person) -> None:
     person.go("/suspect")
     person.click('[data-test="rank"]')
-    person.sees("nothing can be ranked")
+    assert person.sees("nothing can be ranked")

@@ -90,5 +90,5 @@ def test_pages_stand_behind_the_guard(tmp_path: Path) -> None:
         assert client.get("/_nicegui_ws/socket.io/?EIO=4&transport=polling").status_code == 200
         forged = {"origin": "http://evil.example"}
         assert client.get("/_nicegui_ws/socket.io/?EIO=4&transport=websocket", headers=forged).status_code == 403
-        client.get("/sign-out")
+        client.post("/sign-out")
         assert client.get("/").status_code == 303

@@ -93,9 +93,9 @@ def test_half_a_character_of_utf16_costs_its_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (CHINESE.encode() + CHINESE.encode("gb18030"), "the file mixes encodings: 10 lines are UTF-8, 10 are not"),
+        (CHINESE.encode() + CHINESE.encode("gb18030"), "the file mixes encodings: 10 lines are UTF-8, 10 not"),
         (b"a,b\n" + b"1,\xff 2\n" * 9, "the encoding of the text cannot be told"),
-        (b"\xef\xbb\xbfa,b\n" + b"1,\xff\n" * 9, "9 of 10 lines are not UTF-8, which the file starts as"),
+        (b"\xef\xbb\xbfa,b\n" + b"1,\xff\n" * 9, "the file starts as UTF-8, but 9 lines of 10 cannot be read as that"),
     ],
 )
 def test_what_is_mostly_unreadable_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
@@ -106,7 +106,7 @@ def test_what_is_mostly_unreadable_is_refused(tmp_path: Path, content: bytes, me
 def test_rows_of_many_lines_that_all_fail_are_refused(tmp_path: Path) -> None:
     row = '1,"嫌疑人\n撬锁进入\n盗走现金\n'.encode() + b'\xff"\n'
     path = written(tmp_path, b"id,text\n" + row * 5)
-    with pytest.raises(InputError, match="5 of 5 rows hold characters that cannot be read as UTF-8"):
+    with pytest.raises(InputError, match="5 rows of 5 cannot be read as UTF-8"):
         list(read_chunks(path))
 
 

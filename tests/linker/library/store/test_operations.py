@@ -31,13 +31,14 @@ def test_the_tables_are_those_of_the_schema(library: Library) -> None:
 
 def test_what_is_stored_is_there_when_it_is_opened_again(library: Library, library_url: str) -> None:
     with library.operations.writing() as connection:
-        accounts.add_account(connection, "李伟", "reader", "hash")
+        accounts.add_account(connection, "李伟", "reader", "hash", must_change=True)
         accounts.change_account(connection, "李伟", {"role": "detective", "language": "zh"})
         credentials.add_credential(connection, "secret", "李伟", credentials.TOKEN, utc() + timedelta(days=1))
         access_log.add_entry(connection, "李伟", "case", "A1")
     with Library.open(library_url, create=False) as again, again.operations.writing() as connection:
         (person,) = accounts.read_accounts(connection)
         assert (person.name, person.role, person.language, person.active) == ("李伟", "detective", "zh", True)
+        assert person.must_change
         found = credentials.read_credential(connection, "secret")
         assert found is not None
         assert found.name == "李伟"

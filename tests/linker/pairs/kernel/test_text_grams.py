@@ -12,9 +12,10 @@ from invented import invented_scorer, invented_table, invented_vectors
 
 from linker.pairs.curve import Curve
 from linker.pairs.kernel import text_grams
+from linker.pairs.kernel.code_levels import code_levels
 from linker.pairs.kernel.columns import compiled_columns, texts_of
+from linker.pairs.kernel.postings import WEIGHT_PARTS, postings_of
 from linker.pairs.kernel.text_grams import CommonGrams
-from linker.pairs.kernel.text_search import postings_of
 
 
 @settings(max_examples=30, deadline=None)
@@ -29,18 +30,27 @@ def test_lengths_and_shared_rare_grams_bound_every_cosine(seed: int, share: floa
         patch.setattr(text_grams, "LEAST_RANGE", 0.0)
         grams = CommonGrams.of(cases, scorer)
     lists, size = grams.lists(cases), len(vectors)
-    whole = postings_of(cases, lists, 0, size)
-    width = grams.is_rare.shape[1]
+    whole = postings_of(cases, lists, code_levels(cases), 0, size)
+    lengths = np.diff(whole.starts)
+    # an n-gram that only one case has is in no list, as no pair shares it
+    assert lists.count == 0 or lengths.min() > 1
+    places, weights = whole.entries & 0xFFFF, (whole.entries >> 16) / WEIGHT_PARTS
+    for start, stop in pairwise(whole.starts.tolist()):
+        assert (np.diff(places[start:stop].astype(np.int64)) > 0).all()
+    listed = np.zeros((size, lists.count))
+    listed[places, np.repeat(np.arange(lists.count), lengths)] = weights
     for number, kind in enumerate(grams.kinds.tolist()):
-        shared = np.zeros((size, size))
-        starts = whole.starts[number * width : (number + 1) * width + 1]
-        for start, stop in pairwise(starts.tolist()):
-            places = whole.places[start:stop]
-            assert (np.diff(places) > 0).all()
-            shared[np.ix_(places, places)] += np.outer(whole.weights[start:stop], whole.weights[start:stop])
+        texts = cases.labels[:, lists.columns[number]]
+        own = np.unique(
+            np.concatenate(
+                [lists.grams[lists.starts[text] : lists.starts[text + 1]] for text in texts if text >= 0]
+                or [np.empty(0, int)]
+            )
+        )
         first, second = np.triu_indices(size, 1)
+        shared = np.einsum("pg,pg->p", listed[np.ix_(first, own)], listed[np.ix_(second, own)])
         cosine = texts_of(vectors)[kind].cosine(first, second)
-        bound = shared[first, second] + grams.norms[kind][first] * grams.norms[kind][second] + 1e-5
+        bound = shared + grams.norms[kind][first] * grams.norms[kind][second] + 1e-9
         assert (np.nan_to_num(cosine) <= bound).all()
 
 

@@ -49,9 +49,9 @@ def test_figures_plots_curves_contest_and_ablation_are_told() -> None:
         "可靠性",
         "ROC",
         "查准与查全",
-        "各变量的贡献",
+        "各比对项的贡献",
         "方法比较",
-        "去掉一个变量会怎样",
+        "去掉一个比对项会怎样",
         "词语",
     ):
         assert heading in text
@@ -66,7 +66,7 @@ def test_what_was_not_asked_is_not_there() -> None:
     made = page()
     plain = replace(made.result, options=replace(OPTIONS, ablation=False, bootstrap=0), ablation=(), intervals={})
     text = WebPage(evaluation_page(replace(made, result=plain))).text
-    assert "去掉一个变量会怎样" not in text
+    assert "去掉一个比对项会怎样" not in text
     assert "有放回重抽" not in text
 
 

@@ -86,7 +86,7 @@ def test_a_library_without_series_has_a_report() -> None:
     checked = page(library_report())
     assert (checked.faults, checked.open) == ([], [])
     assert "No series was proposed" in checked.text
-    assert "没有提出任何系列" in checked.text
+    assert "没有提出任何串案" in checked.text
 
 
 def test_series_that_are_not_listed_are_counted() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from features.columns import FloatArray
 from linker.model.ranking import Ranking
 from linker.report.plots.measure_layouts import measure_plots, precision_plot, reliability_plot, roc_plot, tippett_plot
-from linker.report.plots.xy_layout import Line, XYPlot
+from linker.report.plots.xy_layout import PlotLine, XYPlot
 
 
 def sample(seed: int, pairs: int = 300) -> tuple[FloatArray, np.ndarray]:
@@ -20,7 +20,7 @@ def sample(seed: int, pairs: int = 300) -> tuple[FloatArray, np.ndarray]:
     return random.normal(np.where(linked, 1.0, -0.5), 0.7), linked
 
 
-def line_of(plot: XYPlot, kind: str) -> Line:
+def line_of(plot: XYPlot, kind: str) -> PlotLine:
     return next(line for line in plot.lines if line.kind == kind)
 
 
