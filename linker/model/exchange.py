@@ -59,8 +59,8 @@ def exchanged(vectors: CaseVectors, date_row: IntArray) -> CaseVectors:
     """
     timing = vectors.timing
     weeks = np.round((timing.start_days[date_row] - timing.start_days) / WEEK_DAYS)
-    moved: FloatArray = timing.start_days + WEEK_DAYS * weeks
-    return replace(vectors, timing=TimingVectors(moved, timing.length_days))
+    start_days: FloatArray = timing.start_days + WEEK_DAYS * weeks
+    return replace(vectors, timing=TimingVectors(start_days, timing.length_days))
 
 
 def _sizes(groups: IntArray) -> IntArray:

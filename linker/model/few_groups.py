@@ -33,9 +33,9 @@ SAYS_NOTHING = 0.95
 class StartingContest:
     """Held-out Cllr of what the own groups teach, of the corrected starting model, and of the starting model alone."""
 
-    own: float
-    corrected: float
-    starting: float
+    groups_cllr: float
+    corrected_cllr: float
+    starting_cllr: float
 
     @property
     def is_better(self) -> bool:
@@ -44,7 +44,7 @@ class StartingContest:
         What the own groups teach alone is never put in use: it ranks well where it learned, but a handful of groups say
         little of how strong their evidence is, and nothing of what none of them shows.
         """
-        return self.corrected < self.starting and self.own <= SAYS_NOTHING
+        return self.corrected_cllr < self.starting_cllr and self.groups_cllr <= SAYS_NOTHING
 
 
 def group_weight(groups: int) -> float:
@@ -52,22 +52,22 @@ def group_weight(groups: int) -> float:
     return groups / (groups + GROUPS_AS_GOOD)
 
 
-def corrected(own: SimilarityModel, starting: SimilarityModel, training: TrainingSet) -> SimilarityModel:
+def corrected(group_model: SimilarityModel, starting: SimilarityModel, training: TrainingSet) -> SimilarityModel:
     """The starting model in this library, corrected by a model of its few solved groups.
 
     Bounds are the wider ones: what the wider evidence supports is not taken back by a handful of pairs.
     """
-    weight, background = group_weight(training.pairs.groups), own.background
-    learned, known = (_curves(model, training, background) for model in (own, starting))
-    curves = {name: _between(learned[name], known[name], weight) for name in learned}
+    weight, background = group_weight(training.pairs.groups), group_model.background
+    curves_here, prior_curves = (_curves(model, training, background) for model in (group_model, starting))
+    curves = {name: _between(curves_here[name], prior_curves[name], weight) for name in curves_here}
     scorer = starting.scorer(training.comparisons, background)
     return replace(
-        own,
-        curves={**own.curves, **curves},
-        lower=min(own.lower, scorer.lower),
-        upper=max(own.upper, scorer.upper),
-        mates_per_case=_mean(own.mates_per_case, starting.mates_per_case, weight),
-        cut_log10_odds=_mean(own.cut_log10_odds, starting.cut_log10_odds, weight),
+        group_model,
+        curves={**group_model.curves, **curves},
+        lower=min(group_model.lower, scorer.lower),
+        upper=max(group_model.upper, scorer.upper),
+        mates_per_case=_mean(group_model.mates_per_case, starting.mates_per_case, weight),
+        cut_log10_odds=_mean(group_model.cut_log10_odds, starting.cut_log10_odds, weight),
     )
 
 
@@ -80,10 +80,10 @@ def starting_contest(
     inside = folds[pairs.first] == folds[pairs.second]
     linked, values = pairs.linked[inside], training.values[inside]
     scorer = starting.scorer(training.comparisons, background)
-    own, known, weight = trained.held_out[inside], _sums(scorer, values), group_weight(pairs.groups)
-    both = replace(scorer, lower=min(trained.model.lower, scorer.lower), upper=max(trained.model.upper, scorer.upper))
-    mixed = both.bounded(weight * own + (1.0 - weight) * known)
-    return StartingContest(cllr(own, linked), cllr(mixed, linked), cllr(scorer.bounded(known), linked))
+    learned, starting_sums, weight = trained.held_out[inside], _sums(scorer, values), group_weight(pairs.groups)
+    limits = replace(scorer, lower=min(trained.model.lower, scorer.lower), upper=max(trained.model.upper, scorer.upper))
+    mixed = limits.bounded(weight * learned + (1.0 - weight) * starting_sums)
+    return StartingContest(cllr(learned, linked), cllr(mixed, linked), cllr(scorer.bounded(starting_sums), linked))
 
 
 def _sums(scorer: Scorer, values: FloatArray) -> FloatArray:
@@ -95,9 +95,9 @@ def _curves(model: SimilarityModel, training: TrainingSet, background: Backgroun
     return {curve.name: curve for curve in model.scorer(training.comparisons, background).curves}
 
 
-def _between(own: Curve, known: Curve, weight: float) -> Curve:
-    return pooled(own.name, [own, known], np.array([weight, 1.0 - weight]))
+def _between(curve: Curve, prior_curve: Curve, weight: float) -> Curve:
+    return pooled(curve.name, [curve, prior_curve], np.array([weight, 1.0 - weight]))
 
 
-def _mean(own: float, known: float, weight: float) -> float:
-    return weight * own + (1.0 - weight) * known
+def _mean(value: float, prior_mean: float, weight: float) -> float:
+    return weight * value + (1.0 - weight) * prior_mean

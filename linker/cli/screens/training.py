@@ -76,7 +76,7 @@ def _facts(report: TrainReport, language: Language) -> Iterator[tuple[Translatab
 
 def _against_starting(contest: StartingContest, language: Language) -> str:
     words = "cli_train.better" if contest.is_better else "cli_train.worse"
-    return t(language, words, own=contest.own, corrected=contest.corrected, starting=contest.starting)
+    return t(language, words, own=contest.groups_cllr, corrected=contest.corrected_cllr, starting=contest.starting_cllr)
 
 
 def _contest_row(row: ContestRow, language: Language) -> tuple[str, ...]:
