@@ -54,8 +54,12 @@ class LocalPlane:
 
     @classmethod
     def about(cls, longitude: ArrayLike, latitude: ArrayLike) -> Self:
-        """The plane about the median of some points (all of them known), true to scale there."""
-        middle, parallel = (float(np.median(np.asarray(axis, dtype=np.float64))) for axis in (longitude, latitude))
+        """The plane about the median of some points (all of them known), true to scale there.
+
+        Points on both sides of the 180th meridian are neighbours.
+        """
+        middle = _median_longitude(np.asarray(longitude, dtype=np.float64))
+        parallel = float(np.median(np.asarray(latitude, dtype=np.float64)))
         return cls(middle, parallel, parallel)
 
     @property
@@ -118,6 +122,14 @@ def local_plane_km(longitude: ArrayLike, latitude: ArrayLike) -> PlanePoints:
     spans = span_east, edges[1] - edges[0]
     least_distance_factor = float(min(np.sinc(span / 360.0) for span in spans)) * (1 - 1e-12)
     return PlanePoints(x_km, y_km, least_distance_factor)
+
+
+def _median_longitude(longitude: FloatArray) -> float:
+    if np.ptp(longitude) <= 180.0:
+        return float(np.median(longitude))
+    turned = np.mod(longitude, 360.0)
+    western = _western_edge(turned)
+    return float((western + np.median(np.mod(turned - western, 360.0)) + 180.0) % 360.0 - 180.0)
 
 
 def _western_edge(longitude: FloatArray) -> float:

@@ -42,7 +42,8 @@ class SeriesState(StrEnum):
     EMERGING = "emerging"
     ACTIVE = "active"
     DORMANT = "dormant"
-    CLOSED = "closed"
+    INACTIVE = "inactive"
+    SOLVED = "solved"
     UNKNOWN = "unknown"
 
 

@@ -89,3 +89,13 @@ def asked_language(words: Sequence[str], commands: Sequence[str]) -> Language | 
 def is_debugging() -> bool:
     """Whether LINKER_DEBUG asks for tracebacks."""
     return os.environ.get("LINKER_DEBUG") == "1"
+
+
+def computer_user() -> str:
+    """The name under which somebody has signed in to this computer; "command line" where it gives none."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (OSError, KeyError):  # a number without a name
+        return "command line"

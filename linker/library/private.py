@@ -29,7 +29,7 @@ def make_private_folder(folder: Path) -> None:
 
 
 def open_to_others(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Those of these files and folders that others on this computer can read or change; none where there are no modes."""
+    """Those of these files and folders that others on this computer can read or change; none without modes."""
     if os.name != "posix":
         return ()
     return tuple(path for path in paths if path.exists() and path.stat().st_mode & _OTHERS)

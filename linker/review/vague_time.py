@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from features.text import is_unknown
 from linker.library.cells.hours import parse_time_of_day
-from linker.library.cells.moment_phrase import Clock, TimePhrase, range_of, span_of, within
+from linker.library.cells.moment_phrase import ClockTime, TimePhrase, range_of, span_of, within
 from linker.library.cells.moment_words import ENGLISH_MONTHS
 from linker.library.cells.moments import parse_window
 from linker.library.cells.time_text import split_range
@@ -131,7 +131,7 @@ def _before(phrase: TimePhrase, told_on: date) -> TimePhrase:
     return replace(filled, year=told_on.year - 1) if late else filled
 
 
-def _hours_of(clock: Clock | None) -> tuple[float | None, float | None]:
+def _hours_of(clock: ClockTime | None) -> tuple[float | None, float | None]:
     if clock is None:
         return None, None
     slack = 1800 if clock.rounded else clock.slack

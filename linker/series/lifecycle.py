@@ -1,4 +1,4 @@
-"""Where a series stands in its life: emerging, active, dormant or closed, by its own rhythm."""
+"""Where a series stands in its life: emerging, active, dormant or inactive, by its own rhythm; or solved."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from features.columns import FloatArray, IntArray
 from linker.series.groups import Grouping
 
-State = Literal["emerging", "active", "dormant", "closed", "unknown"]
-STATES: tuple[State, ...] = ("emerging", "active", "dormant", "closed", "unknown")
+State = Literal["emerging", "active", "dormant", "inactive", "solved", "unknown"]
+STATES: tuple[State, ...] = ("emerging", "active", "dormant", "inactive", "solved", "unknown")
 
 # What a library whose series all stand on one day cannot tell: days between two strikes.
 _USUAL_GAP_DAYS = 30.0
@@ -25,16 +25,17 @@ _STRAY_DAYS = 30.0
 class LifecycleOptions:
     """What the states mean. A strike is all cases that follow each other within `strike_days` (one night's work).
 
-    closed: every case has a known offender; or silence so long that fewer than `closed_chance` of series of this
-    rhythm would still strike after it, and at least `least_closed_days`. dormant: the same with `dormant_chance` and
-    `least_dormant_days`. emerging: neither, at most `few_strikes`, the first within `young_days`. active: the rest.
+    solved: every case has a known offender. inactive: silence so long that fewer than `inactive_probability` of series
+    of this rhythm would still strike after it, and at least `least_inactive_days`; whoever did it is still unknown.
+    dormant: the same with `dormant_probability` and `least_dormant_days`.
+    emerging: neither, at most `few_strikes`, the first within `young_days`. active: the rest.
     """
 
     strike_days: float = 0.5
     dormant_probability: float = 0.05
     least_dormant_days: float = 30.0
-    closed_probability: float = 0.005
-    least_closed_days: float = 180.0
+    inactive_probability: float = 0.005
+    least_inactive_days: float = 180.0
     few_strikes: int = 3
     young_days: float = 90.0
 
@@ -139,6 +140,14 @@ def _states(
 ) -> list[State]:
     young = (strikes.count <= options.few_strikes) & (reference_day - strikes.first <= options.young_days)
     dormant = (silence_probability < options.dormant_probability) & (silent >= options.least_dormant_days)
-    over = finished | ((silence_probability < options.closed_probability) & (silent >= options.least_closed_days))
-    state_numbers = np.select([over, strikes.count == 0, dormant, young], [3, 4, 2, 0], default=1)
+    inactive = (silence_probability < options.inactive_probability) & (silent >= options.least_inactive_days)
+    conditions: list[tuple[NDArray[np.bool_], State]] = [
+        (finished, "solved"),
+        (inactive, "inactive"),
+        (strikes.count == 0, "unknown"),
+        (dormant, "dormant"),
+        (young, "emerging"),
+    ]
+    numbers = [STATES.index(state) for _, state in conditions]
+    state_numbers = np.select([holds for holds, _ in conditions], numbers, default=STATES.index("active"))
     return [STATES[number] for number in state_numbers.tolist()]

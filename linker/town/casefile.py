@@ -12,7 +12,7 @@ from linker.town import addresses, recording
 from linker.town.crews import Crews
 from linker.town.events import Events
 from linker.town.geography import TownMap
-from linker.town.narratives import NarrativeFacts, write_narratives
+from linker.town.narratives import TownFacts, write_narratives
 from linker.town.options import Hardness, TownOptions
 from linker.town.recording import Recorder
 from linker.town.scene import TRACE_KINDS, find_traces
@@ -110,7 +110,7 @@ def _narratives(recorder: Recorder, table: CaseTable, windows: Windows, language
         if phrase.key == "bare_hands"
         for name in ("zh", "en")
     }
-    facts = NarrativeFacts(
+    facts = TownFacts(
         language=language,
         windows=windows,
         address=table.address,

@@ -36,7 +36,7 @@ WordingsByFacet = Mapping[str, Sequence[tuple[str, ...]]]
 
 
 @dataclass(frozen=True, eq=False)
-class NarrativeFacts:
+class TownFacts:
     """Facts that a narrative may state, a row a case; "" and empty tuples are left out.
 
     `wordings` has for each of method, entry, approach, target and exit the wordings of what was done; `count` and
@@ -74,7 +74,7 @@ class _Pen:
 
 
 def write_narratives(
-    rng: np.random.Generator, facts: NarrativeFacts, grammar: Mapping[str, Any], names: Mapping[str, Any]
+    rng: np.random.Generator, facts: TownFacts, grammar: Mapping[str, Any], names: Mapping[str, Any]
 ) -> StrArray:
     """Write one narrative for each case."""
     picks = _picks(rng, len(facts.address)).tolist()
@@ -116,7 +116,7 @@ def _time_words(grammar: Mapping[str, Any], precision: int, earliest: datetime |
     )
 
 
-def _narrative(pen: _Pen, facts: NarrativeFacts, row: int, time_words: str, offender_words: str) -> str:
+def _narrative(pen: _Pen, facts: TownFacts, row: int, time_words: str, offender_words: str) -> str:
     grammar = pen.grammar
     place_words = facts.address[row] or grammar["unknown_where"]
     goods = grammar["join_goods"].join(facts.goods[row]) or grammar["unknown_goods"]
@@ -137,7 +137,7 @@ def _narrative(pen: _Pen, facts: NarrativeFacts, row: int, time_words: str, offe
     return text + str(end).strip()
 
 
-def _clauses(pen: _Pen, facts: NarrativeFacts, row: int) -> tuple[str, ...]:
+def _clauses(pen: _Pen, facts: TownFacts, row: int) -> tuple[str, ...]:
     return (
         pen.tell("approach", facts.wordings["approach"][row]),
         pen.word("tool", tool=facts.tool[row]),

@@ -231,11 +231,11 @@ def test_a_decision_needs_who_and_why(own_library: Path, pair: tuple[str, str]) 
 
 @pytest.mark.slow
 def test_the_demo_does_the_whole_job(tmp_path: Path) -> None:
-    told = answer("demo", "--to", tmp_path / "town", "--cases", 150, "--language", "en")
-    assert told["cases"] == 150
+    told = answer("demo", "--to", tmp_path / "town", "--cases", 100, "--language", "en")
+    assert told["cases"] == 100
     assert told["series"] == told["relink"]["series"]
     assert Path(told["report"]).stat().st_size > 0
     assert run("series", "--library", told["library"]).exit_code == 0
-    screen = run("demo", "--to", tmp_path / "town", "--cases", 150).stdout
+    screen = run("demo", "--to", tmp_path / "town", "--cases", 100).stdout
     assert "report.html" in screen
     assert "true series" in screen

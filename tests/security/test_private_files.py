@@ -12,6 +12,7 @@ from county import run
 
 from linker.casework.importing.import_cases import import_file
 from linker.casework.jobs import queue
+from linker.casework.jobs.queue import JobError
 from linker.casework.users import accounts
 from linker.library.store.array_cache import ArrayCache
 from linker.library.store.store import Library
@@ -61,3 +62,11 @@ def test_a_library_that_others_can_read_is_told_at_the_start(tmp_path: Path) -> 
     assert "chmod" in output.stderr
     path.chmod(0o600)
     assert "chmod" not in run("serve", "--library", path, "--host", "0.0.0.0").stderr
+
+
+def test_what_is_handed_in_cannot_fill_the_disk(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "cases.db") as library:
+        for _ in range(21):
+            queue.store_upload(library, "a.csv", [b"x" * 100], max_bytes=100)
+        with pytest.raises(JobError, match="handed in"):
+            queue.store_upload(library, "a.csv", [b"x"], max_bytes=100)

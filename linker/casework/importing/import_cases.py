@@ -66,7 +66,8 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
     from goods, tools and address, by the lexicon), unless `as_recorded`; the hints tell how many. Identifiers that the
     narrative gives the offender join the recorded traces. Nothing recorded is ever replaced by that. Times with an
     offset become wall-clock time of `time_zone` (else of the map, else of the library). `id_columns` make up the id of
-    a file without one ("row": a hash of the row), `lookups` are tables whose columns are added by a key. `on_map` is handed the map as TOML before anything can go wrong with it.
+    a file without one ("row": a hash of the row), `lookups` are tables whose columns are added by a key. `on_map`
+    is handed the map as TOML before anything can go wrong with it.
 
     The reasons in the rejects file are in `language`, else in that of the user. Raises InputError where nothing but the
 

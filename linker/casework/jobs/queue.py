@@ -34,6 +34,8 @@ MAX_SILENCE = timedelta(seconds=30)
 # Uploads name victims: they are deleted once nobody is likely to repair and import them again.
 _UPLOAD_RETENTION = timedelta(days=7)
 _MAX_NAME_BYTES = 120
+# Uploads are kept for some days, up to so many of the largest that is taken.
+_MAX_UPLOADS = 20
 
 
 class JobError(LinkerError):
@@ -72,11 +74,13 @@ class JobStatus:
 def store_upload(library: Library, file_name: str, blocks: Iterable[bytes], *, max_bytes: int = 1 << 40) -> Path:
     """Store an uploaded file in a folder of its own; nothing in its name can leave that folder.
 
-    Raises JobError where it is longer than `max_bytes`; nothing of it is kept then.
+    Raises JobError where it is longer than `max_bytes`, or where what is kept already comes to so many of them that
+    the disk would fill up; nothing of it is kept then.
     """
     inbox = library.operations.folder
     make_private_folder(inbox)
     _drop_old_uploads(inbox)
+    _refuse_full_inbox(inbox, max_bytes)
     place = Path(mkdtemp(dir=inbox))
     path = place / safe_name(file_name)
     try:
@@ -195,6 +199,12 @@ def _checked_upload(library: Library, path: str) -> Path:
     if inbox not in upload.parents or not upload.is_file():
         raise JobError("jobs.upload_unknown", name=upload.name)
     return upload
+
+
+def _refuse_full_inbox(inbox: Path, max_bytes: int) -> None:
+    limit = _MAX_UPLOADS * max_bytes
+    if sum(path.stat().st_size for path in inbox.rglob("*") if path.is_file()) > limit:
+        raise JobError("jobs.inbox_full", folder=inbox.name, limit_mb=limit >> 20)
 
 
 def _drop_old_uploads(inbox: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 from linker.i18n.text import FLAT, Text, Translatable
 from linker.library.store.decisions import CONFIRMED, REJECTED, Decision
 
-ConflictKind = Literal["decisions", "overruled", "outweighed"]
+ConflictKind = Literal["decisions", "overruled", "outweighed", "challenged"]
 # The number of a decision that is only being considered.
 DRAFT = 0
 
@@ -28,7 +28,8 @@ class Conflict:
 
     kind: `decisions`: decisions contradict each other, a person has to undo one. `overruled`: a recorded fact gave way
     to a decision; step `gave_way` counts no longer. `outweighed`: the chain holds, the evidence against it (known lone
-    offenders, places, custody) is overridden.
+    offenders, places, custody) is overridden. `challenged`: the rule `against` holds, though the evidence, `steps`,
+    is strong.
     """
 
     kind: ConflictKind
@@ -52,7 +53,7 @@ class Conflict:
             return Text("conflict.step_gives_way", step=self.steps[self.gave_way].words)
         if self.kind == "outweighed":
             return Text("conflict.stay_together", case_a=self.case_a, case_b=self.case_b)
-        return Text("conflict.undo_one")
+        return Text("conflict.stay_apart" if self.kind == "challenged" else "conflict.undo_one")
 
 
 def pair_step(decision: Decision) -> ConflictStep:

@@ -67,17 +67,29 @@ def constraints_of(table: CaseTable, decisions: Sequence[Decision]) -> Constrain
     solved, exclusion_conflicts = _without_excluded(with_solved(table, decisions), states)
     row_of = row_index(table.case_id)
     confirmed, rejected = (_decided_pairs(decisions, kind, row_of) for kind in ("confirmed", "rejected"))
-    must_links = must_links_of(solved, decisions, confirmed)
+    explainer = _explainer(solved, decisions, confirmed)
+    must_links = explainer.must_links
     cannot = np.array([pair[:2] for pair in rejected], dtype=np.int64).reshape(-1, 2)
     resolved = resolve_must_links(must_links.ties, cannot, len(table))
-    feasible = Feasibility.of(solved, lone_offenders(solved), _excluded_rows(solved, decisions, states, row_of))
-    explainer = ConflictExplainer(solved, must_links, feasible, excluded_offenders(states))
+    feasible = explainer.feasible
     contradictions, overruled = _decision_conflicts(explainer, resolved, rejected)
     return ConstraintSet(
         Constraints.of(resolved.ties.must, cannot, feasible.offender, feasible.impossible),
         contradictions,
         (*exclusion_conflicts, *overruled, *overridden_evidence(explainer, resolved.ties)),
     )
+
+
+def explainer_of(table: CaseTable, decisions: Sequence[Decision]) -> ConflictExplainer:
+    """What explains why two cases of a table, with the offenders of solved cases, are kept apart."""
+    return _explainer(table, decisions, ())
+
+
+def _explainer(solved: CaseTable, decisions: Sequence[Decision], confirmed: Sequence[DecidedPair]) -> ConflictExplainer:
+    states, row_of = solving_states(decisions), row_index(solved.case_id)
+    must_links = must_links_of(solved, decisions, confirmed)
+    feasible = Feasibility.of(solved, lone_offenders(solved), _excluded_rows(solved, decisions, states, row_of))
+    return ConflictExplainer(solved, must_links, feasible, excluded_offenders(states))
 
 
 def _decision_conflicts(

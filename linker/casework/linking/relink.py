@@ -13,6 +13,7 @@ import numpy as np
 from features.columns import Ragged, StrArray, text_column
 from linker.batch.engines import LOCAL, Engine, engine_of
 from linker.casework.decision_log.solved_cases import with_solved
+from linker.casework.linking.challenged import challenged_links
 from linker.casework.linking.conflicts import Conflict
 from linker.casework.linking.constraints import ConstraintSet, constraints_of
 from linker.casework.linking.progress import (
@@ -140,7 +141,13 @@ def _relink(library: Library, settings: Settings, engine: Engine, on_stage: OnSt
     save_snapshot(library, run_id, _run_snapshot(read, settings, result), build_query_index(read.fitted))
     report = _report(result, settings, run_id, members, read.model.provenance.origin, time.perf_counter() - clock)
     difference = difference_from_average_linkage(result, settings, read.constraint_set.checked())
-    return replace(report, disputes=read.constraint_set.conflicts, cluster_difference=difference)
+    disputes = (*read.constraint_set.conflicts, *_challenged(library, read, result))
+    return replace(report, disputes=disputes, cluster_difference=difference)
+
+
+def _challenged(library: Library, read: _LibraryInput, result: Relinked) -> tuple[Conflict, ...]:
+    constraints, decisions = read.constraint_set.constraints, read.snapshot.decisions
+    return challenged_links(library, result.fitted, result.linked.links, constraints, decisions)
 
 
 def _read_and_fit(library: Library, settings: Settings, on_stage: OnStage) -> _LibraryInput:

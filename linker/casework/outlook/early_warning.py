@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -18,6 +18,7 @@ from linker.casework.workspace.workspace import Workspace
 from linker.flow import FittedLibrary
 from linker.i18n.text import FLAT, Text
 from linker.library.store.runs import StoredLinks
+from linker.odds import probability
 from linker.outlook.warning import Alarm, WarningOptions, first_alarm, replayed_alarms
 from linker.outlook.warning_measure import AlarmScores, score_alarms
 from linker.pairs.links import Links
@@ -28,6 +29,8 @@ from linker.series.lifecycle import State, reference_day
 
 _EPOCH = datetime(1970, 1, 1)
 DEFAULT = WarningOptions()
+# A series this near the highest probability of its library is as tight as one there can be.
+SHARE_OF_CEILING = 0.9
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,19 @@ def newest_day(workspace: Workspace) -> datetime | None:
     return None if np.isnan(day).all() else _moment(reference_day(day))
 
 
+def own_bar(workspace: Workspace, options: WarningOptions) -> WarningOptions:
+    """The options with a bar that the library can reach: nearly the highest probability that its model gives a pair.
+
+    A large library, or a cautious model, never says 70 % without an identity: its best series would never be warned of.
+    A bar that a person set stays.
+    """
+    if options.least_probability != DEFAULT.least_probability:
+        return options
+    fitted = workspace.fitted
+    ceiling = float(probability(fitted.scorer.highest, fitted.base_rate.log10_prior_odds))
+    return replace(options, least_probability=min(options.least_probability, SHARE_OF_CEILING * ceiling))
+
+
 def warnings(
     workspace: Workspace,
     *,
@@ -85,11 +101,12 @@ def warnings(
     options: WarningOptions = DEFAULT,
     among: Collection[str] | None = None,
 ) -> tuple[SeriesWarning, ...]:
-    """The series of the last run that reached their bar, newest first.
+    """The series of the last run that reached their bar (`own_bar`), newest first.
 
     With `since` only from that moment on, with `among` only of these series. LibraryError before the first run.
     """
     workspace.last_run()
+    options = own_bar(workspace, options)
     series, series_warnings = workspace.series_table, []
     for number in range(len(series)) if among is None else [series.number(name) for name in among]:
         alarm = first_alarm(series.rows(number), series.known_day, series.probability, series.incident, options)
@@ -104,7 +121,7 @@ def replay(workspace: Workspace, options: WarningOptions = DEFAULT) -> Replay:
     LibraryError before the first run.
     """
     run, table, stored_links = workspace.last_run(), workspace.cases, workspace.links
-    fitted = fit_as_run(table, workspace.model, run)
+    fitted, options = fit_as_run(table, workspace.model, run), own_bar(workspace, options)
     links = _links(stored_links, workspace.row_of, fitted)
     duplicates = same_incident(table, links.first, links.second)
     incident = connected_labels(duplicates.first, duplicates.second, len(table))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 
@@ -26,10 +26,13 @@ from linker.outlook.ground import StudyArea
 from linker.outlook.next_gap import DayWindow
 from linker.outlook.next_hour import HourWindow
 from linker.outlook.track import Track
+from linker.series.lifecycle import State
 
 # What one population is learned from; more series change nothing but the time it takes.
 MAX_SERIES = 400
 MAX_SPOTS = 5
+# States of series that nobody should wait for.
+_OVER = ("inactive", "solved")
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,8 @@ def forecast_series(
     setting = _setting(workspace, table, series_id)
     day = np.datetime64(on or newest_date(table), "D")
     population = Population.learn(setting.other_tracks, setting.ground)
-    outlook = forecast(setting.track, population, day)
+    state = _state(workspace, series_id, on)
+    outlook = _without_days(forecast(setting.track, population, day), state)
     return ForecastAnswer(
         series_id=series_id,
         cases=len(setting.track),
@@ -140,7 +144,7 @@ def forecast_series(
         regions=() if outlook.cells is None else _regions(outlook.cells, setting.plane),
         windows=_windows(outlook, day),
         spots=Spots.of(outlook.cells, setting.gazetteer, limit=MAX_SPOTS),
-        unsaid=_missing_parts(setting.track, outlook),
+        unsaid=_missing_parts(setting.track, outlook, state),
         plan=None if plan is None else stake_out(outlook, plan, setting.gazetteer),
         anchor=_anchor(setting) if with_anchor else None,
         signature=signature(table, library_traits(workspace, table), setting.track, workspace.fitted),
@@ -243,16 +247,34 @@ def _as_date(day: np.datetime64) -> date:
     return date.fromisoformat(str(day.astype("datetime64[D]")))
 
 
-def _missing_parts(track: Track, outlook: NextStrike) -> tuple[Text, ...]:
+def _state(workspace: Workspace, series_id: str, on: date | None) -> State:
+    moment = None if on is None else datetime.combine(on, time())
+    series = workspace.series_table if moment is None else workspace.series_table_on(moment)
+    return series.lifecycle[series.number(series_id)].state
+
+
+def _without_days(outlook: NextStrike, state: State) -> NextStrike:
+    """A series that is over, or silent for so long, has no next days as an active one has."""
+    return replace(outlook, days=None) if state in _OVER else outlook
+
+
+def _missing_parts(track: Track, outlook: NextStrike, state: State) -> tuple[Text, ...]:
     """Which parts of a forecast are missing, and why."""
+    if state in _OVER:
+        return (Text(f"outlook.{state}"), *_missing_parts_of_active(track, outlook, is_over=True))
+    return _missing_parts_of_active(track, outlook, is_over=False)
+
+
+def _missing_parts_of_active(track: Track, outlook: NextStrike, *, is_over: bool) -> tuple[Text, ...]:
     cases, least = len(track), LEAST_STRIKES
     dated = int(np.sum(~np.isnan(track.day)))
+    missing_day = outlook.days is None and not is_over
     reasons = (
-        (outlook.cells, Text("outlook.no_place", known=len(track.only_placed()), cases=cases, needed=least)),
-        (outlook.days, Text("outlook.no_day", known=dated, cases=cases, needed=least)),
-        (outlook.hours, Text("outlook.no_hour")),
+        (outlook.cells is None, Text("outlook.no_place", known=len(track.only_placed()), cases=cases, needed=least)),
+        (missing_day, Text("outlook.no_day", known=dated, cases=cases, needed=least)),
+        (outlook.hours is None, Text("outlook.no_hour")),
     )
-    return tuple(reason for part, reason in reasons if part is None)
+    return tuple(reason for is_missing, reason in reasons if is_missing)
 
 
 def _anchor(setting: _Setting) -> AnchorAnswer:

@@ -73,7 +73,11 @@ def areas_in_degrees(regions: Sequence[RegionAnswer]) -> tuple[AreaDegrees, ...]
 
 
 def _columns(table: CaseTable, plane: RecordPlane) -> tuple[FloatArray, FloatArray]:
-    return (table.x_m, table.y_m) if plane.projection is None else (table.longitude, table.latitude)
+    if plane.projection is None:
+        return table.x_m, table.y_m
+    # as far east of the plane's middle as they are, so that both sides of the 180th meridian are neighbours
+    middle = plane.projection.longitude
+    return middle + (table.longitude - middle + 180.0) % 360.0 - 180.0, table.latitude
 
 
 def _shares(regions: Sequence[RegionAnswer]) -> list[tuple[Square, float]]:

@@ -22,11 +22,12 @@ from linker.series.lifecycle import State
 class SeriesSummary:
     """One series: how many cases, from when to when (None if unknown), what is most frequent in it, most first.
 
-    `probability` is the mean over its members that the member belongs, of which `held_cases` are held by decisions or records
-    (each counts 1); `offenders` are known from solved cases.
-    `state` (series.lifecycle) is that of the moment `as_of`, with the days since its last case and the expected days
-    between two strikes. Its cases are of so many `incidents`: with 1 it is no series but one incident on record
-    several times; `recorded_twice` says that some report looks entered twice (else: several victims of one moment).
+    `probability` is the mean over its members that the member belongs, of which `held_cases` are held by decisions or
+    records (each counts 1); `offenders` are known from solved cases.
+    `state` (series.lifecycle) is that of the moment `as_of` (None where no case of the library has a time), with the
+    days since its last case and the expected days between two strikes. Its cases are of so many `incidents`: with 1 it
+    is no series but one incident on record several times; `recorded_twice`
+    says that some report looks entered twice (else: several victims of one moment).
     """
 
     series_id: str
@@ -39,7 +40,7 @@ class SeriesSummary:
     probability: float
     solved: int
     offenders: tuple[str, ...]
-    as_of: datetime
+    as_of: datetime | None
     state: State
     strikes: int
     silent_days: float
@@ -148,7 +149,7 @@ def _summary(series: SeriesTable, number: int) -> SeriesSummary:
         cases=len(rows),
         first=_moment(series.first[number]),
         last=_moment(series.last[number]),
-        places=_by_frequency(_place(table, row) for row in rows),
+        places=_by_frequency(_area(table, row) for row in rows),
         offences=_by_frequency(table.offence[row] for row in rows),
         premises=_by_frequency(table.premises[row] for row in rows),
         probability=float(series.mean_probability[number]),
@@ -183,6 +184,11 @@ def _member(series: SeriesTable, row: int) -> Member:
 
 
 def _place(table: CaseTable, row: int) -> str:
+    """Where a case was: the street before the area, as who goes there needs it."""
+    return str(table.address[row] or table.region[row] or table.jurisdiction[row])
+
+
+def _area(table: CaseTable, row: int) -> str:
     return str(table.region[row] or table.jurisdiction[row] or table.address[row])
 
 

@@ -132,8 +132,10 @@ class SeriesTable:
         return fold.reduceat(values[self.grouping.rows], offsets) if len(offsets) else values[:0]
 
     @property
-    def as_of(self) -> datetime:
-        """The moment of the states."""
+    def as_of(self) -> datetime | None:
+        """The moment of the states; None where no case has a known time."""
+        if np.isnan(self.known_day).all() and self.reference_day == 0.0:
+            return None
         return _EPOCH + timedelta(seconds=round(self.reference_day * _SECONDS_A_DAY))
 
     def number(self, series_id: str) -> int:

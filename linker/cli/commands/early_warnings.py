@@ -53,7 +53,7 @@ def _current_output(workspace: Workspace, since: datetime | None, options: Warni
     from linker.casework.outlook import early_warning
     from linker.cli.screens.early_warnings import warnings_screen
 
-    newest = early_warning.newest_day(workspace)
+    options, newest = early_warning.own_bar(workspace, options), early_warning.newest_day(workspace)
     start = since or (newest - timedelta(days=CURRENT_DAYS) if newest else None)
     warnings = early_warning.warnings(workspace, since=start, options=options)
     return CommandOutput(

@@ -11,6 +11,7 @@ import typer
 from linker.cli.choices import DocumentKind, DocumentLanguage
 from linker.cli.options import JsonOption, LibraryOption
 from linker.cli.output import CommandOutput, answer_from_workspace
+from linker.cli.session import computer_user
 from linker.i18n.text import Text
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def report(  # noqa: PLR0913 - one argument for each option
     """Write a series as a dossier, a bulletin or a warning: HTML, Word, Excel, GeoJSON, GraphML or Markdown."""
     from linker.casework.reports.publish_series import ReportOptions
 
-    options = ReportOptions(kind.value, language.value, with_narratives, with_names)
+    options = ReportOptions(kind.value, language.value, with_narratives, with_names, computer_user())
     make_output = partial(_report_output, series_id=series_id, file=to, options=options)
     answer_from_workspace(context, make_output, library=library, json=json, work=Text("cli.writing"))
 

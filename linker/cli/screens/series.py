@@ -103,7 +103,7 @@ def _states(summaries: Sequence[SeriesSummary], language: Language) -> Iterator[
         for state, count in counts.items()
         if count
     ]
-    if parts:
+    if parts and summaries[0].as_of is not None:
         yield note(t(language, "cli_series.states", day=summaries[0].as_of, states=parts))
 
 
@@ -160,7 +160,9 @@ def _series_of(case: SecondaryMember, language: Language) -> str:
 
 
 def _state(summary: SeriesSummary, language: Language) -> str:
-    state = t(language, "cli_series.state_on", state=Text(f"state.{summary.state}"), day=summary.as_of)
+    state = t(language, f"state.{summary.state}")
+    if summary.as_of is not None:
+        state = t(language, "cli_series.state_on", state=state, day=summary.as_of)
     if not summary.strikes:
         return t(language, "cli_series.no_time", state=state)
     parts = [t(language, "cli_series.strikes", strikes=summary.strikes)]

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from linker.casework.jobs import queue
 from linker.casework.jobs.queue import JobStatus
+from linker.casework.users import access_log
 from linker.desk.api.callers import Detective, Reader, json_response
 from linker.desk.api.paging import BY_NUMBER, Before, older
 from linker.desk.auth.sessions import Visitor, role_too_low
@@ -84,6 +85,7 @@ def cancel(caller: Detective, number: Number) -> Response:
 def rejects(caller: Detective, number: Number) -> Response:
     """The rejected rows of an import as CSV, with row, field and reason, to be repaired and handed in again."""
     name, content = queue.rejects_of(caller.library, number)
+    access_log.log_access(caller.library, caller.name, "export", name)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 

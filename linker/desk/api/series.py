@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from linker.casework.users import access_log
 from linker.desk.api.callers import Reader, json_response
 from linker.desk.api.paging import BY_OFFSET, Limit, LimitOrAll, ListPage, Offset
 from linker.desk.api.response_models import response_list
+from linker.desk.auth.exports import check_export
 from linker.i18n.language import DocumentLanguage
 from linker.report.formats.dossier_json import dossier_answer
 from linker.report.formats.report_formats import FORMATS, format_of
@@ -82,10 +84,10 @@ def series_report_file(
     narratives: bool = False,
     names: bool = False,
 ) -> Response:
-    """The dossier, bulletin or warning of a series as a file; narratives and offenders' ids only where asked for."""
-    options = ReportOptions(kind, language, narratives, names)
+    """The dossier, bulletin or warning of a series as a file; narratives and names only where a detective asks."""
+    options = ReportOptions(kind, language, narratives, names, caller.name)
+    check_export(caller, options)
     name, content = report_file(caller.workspace, series_id, f".{format}", options)
-    access_log.log_access(caller.library, caller.name, "export", series_id)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type=format_of(f".{format}", format).media_type, headers=headers)
 
@@ -113,6 +115,7 @@ def strongest_links(request: Request, caller: Reader, offset: Offset = 0, limit:
 @routes.get("/reports/library", response_class=HTMLResponse)
 def library_report(caller: Reader, most_series: Annotated[int, Query(ge=1, le=200)] = 20) -> Response:
     """The report of the last run as one HTML page, without narratives."""
-    page = library_page(gather_report(caller.workspace, most_series=most_series))
+    report = gather_report(caller.workspace, most_series=most_series)
+    page = library_page(replace(report, basis=replace(report.basis, exporter=caller.name)))
     access_log.log_access(caller.library, caller.name, "export", "report of the library")
     return HTMLResponse(page)

@@ -1,1 +1,1 @@
-"""The pages: each module registers its own with `linker.desk.ui.layout.page`."""
+"""The pages, a module or a folder each; `page_list` names them all."""

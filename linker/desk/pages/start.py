@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from linker.casework.browsing.whats_new import News, PlacedCase, news
+from linker.casework.browsing.withdrawals import Withdrawal, withdrawals_of
 from linker.casework.deciding.review_queue import QueueEntry, cached_queue
 from linker.casework.outlook.early_warning import SeriesWarning
 from linker.casework.series.series_overview import SeriesSummary, summaries_by_id
@@ -50,6 +51,7 @@ async def start(visitor: Visitor) -> None:
     report = await work(news, visitor.workspace, since)
     await work(access_log.log_access, visitor.library, visitor.name, "start")
     title(t(visitor, "start.title"))
+    _withdrawals(visitor, await work(withdrawals_of, visitor.library, visitor.name))
     render(muted(t(visitor, "start.since", when=utc(since)) if since else t(visitor, "start.first")))
     if not report.cases:
         empty(t(visitor, "start.no_cases"), "/import", t(visitor, "nav.import"))
@@ -71,6 +73,21 @@ async def start(visitor: Visitor) -> None:
     if visitor.may("detective"):
         with waits:
             await _queue(visitor)
+
+
+def _withdrawals(visitor: Visitor, withdrawals: tuple[Withdrawal, ...]) -> None:
+    if not withdrawals:
+        return
+    with card().props('role="note" data-test="withdrawals"'):
+        heading(t(visitor, "start.withdrawn"))
+        render(concatenated(_withdrawal(visitor, event) for event in withdrawals[:_SHOWN_ROWS]), "desk-list")
+
+
+def _withdrawal(visitor: Visitor, event: Withdrawal) -> Markup:
+    sentence = t(visitor, f"start.withdrawn_{event.kind}", user=event.by, number=event.number)
+    return tag(
+        "div", inline(muted(utc(event.at)), plain_text(sentence)), plain_text(event.because), classes="desk-item"
+    )
 
 
 def _figures(visitor: Visitor, report: News) -> None:

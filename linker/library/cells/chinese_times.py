@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from linker.library.cells.moment_phrase import Clock, NotATimeError, TimePhrase
+from linker.library.cells.moment_phrase import ClockTime, NotATimeError, TimePhrase
 from linker.library.cells.moment_words import (
     AFTERNOON_FROM_HOUR,
     DAY_SHIFTS,
@@ -123,18 +123,18 @@ def _blurs_date(parts: dict[str, str | None]) -> bool:
     return has_date and any(parts[name] for name in ("near_date", "about_part", "about_day"))
 
 
-def _clock(parts: dict[str, str | None]) -> tuple[Clock | None, bool]:
+def _clock(parts: dict[str, str | None]) -> tuple[ClockTime | None, bool]:
     word, hour = parts["word"], _number(parts["hour"])
     if hour is None:
         hours = HOURS_OF_WORD.get(word or "")
-        return (Clock(int(hours[0] * 3600), int(hours[1] * 3600)), False) if hours else (None, False)
+        return (ClockTime(int(hours[0] * 3600), int(hours[1] * 3600)), False) if hours else (None, False)
     actual = _hour_of_day(hour, word, is_digital=parts["colon_minute"] is not None)
     clock = clock_of(actual, _minute(parts), _number(parts["second"] or parts["colon_second"]))
     about = parts["about_clock"]
     if about in ("多", "余"):
         return clock, actual > hour
     if clock.end > clock.start:
-        clock = Clock(clock.start, clock.start, rounded=True, twelve_hour=clock.twelve_hour and not word)
+        clock = ClockTime(clock.start, clock.start, rounded=True, twelve_hour=clock.twelve_hour and not word)
     return (about_clock(clock) if about or _blurs_clock(parts) else clock), actual > hour
 
 

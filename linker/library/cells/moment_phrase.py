@@ -32,7 +32,7 @@ class NeedsContextError(CellError):
 
 
 @dataclass(frozen=True)
-class Clock:
+class ClockTime:
     """Seconds from midnight. `slack` widens always (许); `rounded` says that a whole hour alone means around it."""
 
     start: int
@@ -41,7 +41,7 @@ class Clock:
     rounded: bool = False
     twelve_hour: bool = False
 
-    def shifted_by(self, seconds: int) -> Clock:
+    def shifted_by(self, seconds: int) -> ClockTime:
         """The same clock later by so many seconds."""
         return replace(self, start=self.start + seconds, end=self.end + seconds)
 
@@ -60,7 +60,7 @@ class TimePhrase:
     part: str = ""
     feast: str = ""
     shift: int | None = None
-    clock: Clock | None = None
+    clock: ClockTime | None = None
     about: bool = False
     open_start: bool = False
     open_end: bool = False
@@ -95,7 +95,7 @@ def span_of(phrase: TimePhrase, *, alone: bool = True) -> Span:
     if phrase.is_placeholder:
         return None, None
     first, last = _days(phrase)
-    clock = phrase.clock or Clock(0, DAY_SECONDS)
+    clock = phrase.clock or ClockTime(0, DAY_SECONDS)
     slack = 1800 if clock.rounded and alone else clock.slack
     earliest = _moment(first, clock.start - slack)
     latest = _moment(last, clock.end + slack)
@@ -121,7 +121,7 @@ def _is_part_of_year(part: str) -> bool:
 def _same_days(phrase: TimePhrase, context: TimePhrase | None) -> TimePhrase:
     if context is None or context.year is None:
         raise NeedsContextError("cells.date_missing")
-    clock = phrase.clock or Clock(0, DAY_SECONDS)
+    clock = phrase.clock or ClockTime(0, DAY_SECONDS)
     shift = phrase.shift if phrase.shift is not None else context.shift or 0
     days = replace(context, open_start=phrase.open_start, open_end=phrase.open_end, shift=shift)
     return replace(days, clock=clock.shifted_by(shift * DAY_SECONDS), lifted=phrase.lifted)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from linker.library.cells.cell_error import CellError
-from linker.library.cells.moment_phrase import Clock, NotATimeError, TimePhrase
+from linker.library.cells.moment_phrase import ClockTime, NotATimeError, TimePhrase
 from linker.library.cells.moment_words import ENGLISH_HOURS, MONTHS, latest_year
 
 EXCEL_SERIALS = (20_000.0, 80_000.0)
@@ -103,21 +103,21 @@ def about_phrase(phrase: TimePhrase) -> TimePhrase:
     return replace(phrase, clock=about_clock(phrase.clock))
 
 
-def about_clock(clock: Clock) -> Clock:
+def about_clock(clock: ClockTime) -> ClockTime:
     """22时许 is 30 minutes either side, 22:30许 15 minutes."""
     if clock.end > clock.start and not clock.rounded:
         return clock
     return replace(clock, slack=1800 if clock.start % 3600 == 0 and clock.rounded else 900)
 
 
-def clock_of(hour: int, minute: int | None, second: int | None) -> Clock:
+def clock_of(hour: int, minute: int | None, second: int | None) -> ClockTime:
     """A clock time; an hour alone lasts its hour. Raises CellError for hour 25 or minute 60."""
     if hour > 24 or (hour == 24 and (minute or second)):
         raise CellError("cells.no_such_hour", hour=hour)
     if (minute or 0) > 59 or (second or 0) > 59:
         raise CellError("cells.no_such_minute", text=f"{hour}:{minute or 0:02d}:{second or 0:02d}")
     start = hour * 3600 + (minute or 0) * 60 + (second or 0)
-    return Clock(start, start if minute is not None else start + 3600, twelve_hour=1 <= hour <= 12)
+    return ClockTime(start, start if minute is not None else start + 3600, twelve_hour=1 <= hour <= 12)
 
 
 def serial_phrase(number: float) -> TimePhrase:
@@ -194,7 +194,7 @@ def _day_month(parts: dict[str, str | None], *, day_first: bool | None) -> tuple
     return (int(day) if day else None), number
 
 
-def _clock(parts: dict[str, str | None]) -> Clock | None:
+def _clock(parts: dict[str, str | None]) -> ClockTime | None:
     hour, minute, second = parts.get("hour"), parts.get("minute"), parts.get("second")
     if hour is None:
         return None
@@ -216,4 +216,4 @@ def _with_word(text: str, *, day_first: bool | None) -> TimePhrase:
     )
     start, end = ENGLISH_HOURS[word.lower()]
     date_part = written_phrase(remainder.strip(), day_first=day_first) if remainder.strip() else TimePhrase()
-    return replace(date_part, clock=Clock(int(start * 3600), int(end * 3600)))
+    return replace(date_part, clock=ClockTime(int(start * 3600), int(end * 3600)))

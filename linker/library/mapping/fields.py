@@ -59,8 +59,8 @@ FIELDS = (
         " | crime_number | crime_ref | crime_reference | crime_no | dr_no | report_number | offence_id | record_id | id"
         " | 案件编号 | 案件编码 | 案件号 | 案件ID | 案号 | 案编号 | 警情编号 | 受案编号 | 立案编号 | 勘验编号"
         " | 接警编号"
-        " | 警情号 | 警情单号 | 接警单号 | 接警单编号 | 接处警编号 | 现场勘验编号 | 报警编号 | 案件流水号 | jqbh"
-        " | jjbh | jjdbh | kybh | AJBH"
+        " | 警情号 | 警情单号 | 接警单号 | 接警单编号 | 接处警编号 | 现场勘验编号 | 报警编号 | 案件流水号 | AJBH | jqbh"
+        " | jjbh | jjdbh | kybh"
         " | 编号")),
     Field("offence", "text", "案件类别", _words(
         "offence | offense | offence_type | offense_type | crime_type | crime_desc | crime_description | primary_type"

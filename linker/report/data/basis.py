@@ -26,6 +26,7 @@ class LibrarySize:
 class ReportBasis:
     """What a report is made from and when (`created`, UTC).
 
+    `exporter` is who took the report out of the library, "" where nobody was named.
     `is_outdated`: cases, decisions or model have changed since the run. `is_starting_model`: the model is the one that
     ships with the program, learned from invented cases.
     """
@@ -38,3 +39,4 @@ class ReportBasis:
     library: LibrarySize
     base_rate: BaseRate
     program: str
+    exporter: str = ""

@@ -13,6 +13,7 @@ from linker.report.documents.tables import calendar_drawing, map_drawing, short_
 from linker.report.documents.wording import (
     CAVEATS,
     base_rate,
+    export_note,
     fingerprint,
     next_strike,
     outdated,
@@ -90,3 +91,6 @@ def _foot(dossier: Dossier) -> Iterator[Block]:
     yield Sentence(CAVEATS[0], "note")
     yield Sentence(Text("bulletin.base_rate", words=base_rate(dossier.basis)), "soft")
     yield Sentence(fingerprint(dossier.basis), "soft")
+    note = export_note(dossier.basis)
+    if note:
+        yield Sentence(note, "soft")

@@ -38,6 +38,7 @@ from linker.report.documents.wording import (
     base_rate,
     changes_of,
     days_text,
+    export_note,
     fingerprint,
     hours_text,
     next_strike,
@@ -241,6 +242,9 @@ def _basis(dossier: Dossier) -> Iterator[Block]:
             (Text("report.left_out"), _left_out(dossier)),
         )
     )
+    note = export_note(dossier.basis)
+    if note:
+        yield Sentence(note, "soft")
     yield Heading(Text("dossier.sources"))
     yield Facts(SOURCES)
 

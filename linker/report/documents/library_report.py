@@ -26,7 +26,7 @@ from linker.report.documents.document import (
 )
 from linker.report.documents.glossary import LIBRARY_WORDS, glossary
 from linker.report.documents.tables import cases_table, map_drawing, timeline_drawing, traits_table
-from linker.report.documents.wording import outdated, pairs_for_one_link, place_text, span
+from linker.report.documents.wording import export_note, outdated, pairs_for_one_link, place_text, span
 
 MAX_CASES = 1_000
 
@@ -49,6 +49,7 @@ def library_document(report: LibraryReport) -> Document:
             Sentence(Text("library_report.caveat"), "note"),
             Heading(Text("library_report.basis")),
             _basis(basis),
+            *(Sentence(note, "soft") for note in (export_note(basis),) if note),
             *_series(report),
             *_sections(report),
             *_lone_links(report),

@@ -114,6 +114,11 @@ def fingerprint(basis: ReportBasis) -> str:
     return f"run {run.run_id} ({run.finished:%Y-%m-%d %H:%M} UTC) · {inputs} · linker {basis.program}"
 
 
+def export_note(basis: ReportBasis) -> Text | None:
+    """Who took a report out of the library, and when; None where nobody was named."""
+    return Text("report.exported", user=basis.exporter, written=basis.created) if basis.exporter else None
+
+
 def next_strike(forecast: ForecastAnswer) -> Text:
     """The forecast in one sentence: the area, days and hours of the 80 % share."""
     parts: list[Translatable] = []

@@ -23,6 +23,8 @@ def geojson(dossier: Dossier) -> str:
         "cases_without_degrees": len(dossier.cases) - len(points),
         "run": dossier.basis.run.run_id,
         "cases_fingerprint": dossier.basis.run.cases_fingerprint,
+        "exported_by": dossier.basis.exporter,
+        "exported_at": dossier.basis.created.isoformat(timespec="seconds"),
         "features": [
             *(_case(case, degrees) for case, degrees in points),
             *(_region(share, by_share[share]) for share in sorted(by_share)),

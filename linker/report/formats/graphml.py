@@ -18,7 +18,9 @@ def graphml(dossier: Dossier) -> bytes:
     """The cases, and the links between them; an unknown value is left out."""
     import networkx as nx
 
-    graph: nx.Graph[str] = nx.Graph(id=_clean(dossier.series_id))
+    moment = dossier.basis.created.isoformat(timespec="seconds")
+    export = {"exported_by": _clean(dossier.basis.exporter), "exported_at": moment}
+    graph: nx.Graph[str] = nx.Graph(id=_clean(dossier.series_id), **export)
     for case in dossier.cases:
         graph.add_node(_clean(case.case_id), **_attributes(case))
     for link in dossier.links:

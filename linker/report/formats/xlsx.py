@@ -21,6 +21,7 @@ from linker.report.documents.wording import (
     SOURCES,
     base_rate,
     changes_of,
+    export_note,
     fingerprint,
     hours_text,
     state_of,
@@ -170,6 +171,7 @@ def _about(dossier: Dossier) -> Iterable[Sequence[Cell]]:
     yield Text("report.state"), state_of(dossier.figures)
     yield Text("report.base_rate_name"), base_rate(dossier.basis)
     yield Text("report.fingerprints"), fingerprint(dossier.basis)
+    yield Text("report.export_name"), export_note(dossier.basis)
     yield from ((Text("report.limits"), words) for words in CAVEATS)
     yield from SOURCES
 

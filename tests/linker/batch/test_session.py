@@ -13,7 +13,7 @@ from trained import half_solved, model
 
 from features.vectors import CaseVectors
 from linker.batch.engines import SparkEngine
-from linker.batch.session import EngineError, spark_session
+from linker.batch.session import EngineError
 from linker.flow import fit_library
 from linker.pairs.score import Scorer
 from linker.town.files import write_town
@@ -47,9 +47,7 @@ def test_the_changes_since_the_last_run_are_linked_here(tmp_path: Path) -> None:
     assert "leave --engine out" in " ".join(answer.output.replace("│", " ").split())
 
 
-def test_a_master_without_workers_is_told_and_a_second_session_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_master_without_workers_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("linker.batch.session.WAIT_SECONDS", 0.5)
     cluster = Cluster(tmp_path, free_port())
     try:
@@ -58,8 +56,6 @@ def test_a_master_without_workers_is_told_and_a_second_session_too(
             SparkEngine(cluster.master, options=OPTIONS)(*linkable())
     finally:
         cluster.stop()
-    with spark_session("local[1]", OPTIONS), pytest.raises(EngineError, match="another Spark session runs"):
-        SparkEngine("local[1]", options=OPTIONS)(*linkable())
 
 
 def test_a_failure_on_a_worker_names_its_cause_and_the_log(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,10 +17,10 @@ from trained import half_solved, model
 
 from features.case import CaseTable
 from features.vectors import CaseVectors
-from linker.batch.engines import Engine
+from linker.batch.engines import Engine, SparkEngine
 from linker.batch.linking import link_pairs_on
 from linker.batch.parcels import LinkingTask
-from linker.batch.session import spark_session
+from linker.batch.session import EngineError, spark_session
 from linker.batch.sizes import BlockSizes
 from linker.flow import FittedLibrary, Relinked, fit_library, relink
 from linker.library.files.readers import read_chunks
@@ -109,6 +109,13 @@ def test_cases_sent_as_parquet_have_the_same_links_and_leave_nothing_behind(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("spark")
+def test_a_second_session_is_told() -> None:
+    home = fit_library(half_solved(), model(5))
+    with pytest.raises(EngineError, match="another Spark session runs"):
+        SparkEngine("local[1]", options=OPTIONS)(home.vectors, home.scorer, 1.0)
+
+
 def st_louis(cases: int) -> CaseTable:
     chunk = next(read_chunks(ST_LOUIS, chunk_rows=cases))
     return to_cases(chunk, mapping_for(chunk)).table
@@ -116,8 +123,8 @@ def st_louis(cases: int) -> CaseTable:
 
 @pytest.mark.skipif(not ST_LOUIS.exists(), reason="the real incidents of St. Louis (../shared/data) are not here")
 def test_real_cases_have_the_same_links(spark: SparkSession) -> None:
-    home = fit_library(st_louis(5_000), model())
-    sizes = BlockSizes(cell_cases=128, block_cases=1_000)
+    home = fit_library(st_louis(2_000), model())
+    sizes = BlockSizes(cell_cases=64, block_cases=500)
     found = Shared(spark, sizes)(home.vectors, home.scorer, 1.0)
     assert_same(found, link_pairs(home.vectors, home.scorer, 1.0))
 

@@ -27,7 +27,7 @@ def lives(*series: list[float], on: float, solved: tuple[int, ...] = ()) -> tupl
         ([0.0, 5.0, 11.0], 14.0, "emerging"),
         ([0.0, 30.0, 70.0, 100.0], 120.0, "active"),
         ([0.0, 5.0, 11.0, 15.0, 22.0], 70.0, "dormant"),
-        ([0.0, 5.0, 11.0, 15.0, 22.0], 800.0, "closed"),
+        ([0.0, 5.0, 11.0, 15.0, 22.0], 800.0, "inactive"),
         ([0.0, 0.1, 0.2], 20.0, "emerging"),
         ([NAN, NAN], 20.0, "unknown"),
         ([50.0, 60.0], 20.0, "unknown"),
@@ -44,10 +44,10 @@ def test_the_same_silence_ends_a_quick_series_and_not_a_slow_one() -> None:
     assert quick.rhythm_days < slow.rhythm_days
 
 
-def test_one_night_is_one_strike_and_a_solved_series_is_closed() -> None:
+def test_one_night_is_one_strike_and_a_solved_series_is_solved() -> None:
     night, solved = lives([1.0, 1.1, 1.3, 9.0], [1.0, 9.0], on=10.0, solved=(1,))
     assert (night.strikes, night.state) == (2, "emerging")
-    assert solved.state == "closed"
+    assert solved.state == "solved"
 
 
 def test_cases_after_the_day_are_not_known_yet() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from linker.casework.importing.mapping_preview import field_choices
 from linker.casework.jobs import queue
 from linker.casework.jobs.queue import JobStatus
+from linker.casework.users import access_log
 from linker.desk.auth import sessions
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.job import job_panel
@@ -89,7 +90,9 @@ async def _download_rejects(visitor: Visitor, job_number: int) -> None:
     from nicegui import ui
 
     try:
-        name, content = await work(queue.rejects_of, sessions.require("detective").library, job_number)
+        person = sessions.require("detective")
+        name, content = await work(queue.rejects_of, person.library, job_number)
+        await work(access_log.log_access, person.library, person.name, "export", name)
     except LinkerError as error:
         notify_error(visitor, error)
         return

@@ -7,8 +7,8 @@ from typing import Any
 from nicegui import ui
 
 from linker.casework.reports.publish_series import KINDS, ReportOptions, report_file
-from linker.casework.users import access_log
 from linker.desk.auth import sessions
+from linker.desk.auth.exports import NAMES_FROM, check_export
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui.elements import button, row
 from linker.desk.ui.markup import muted, render
@@ -35,13 +35,16 @@ def _ask(visitor: Visitor, series_id: str) -> None:
         language = _choice(languages, visitor.language, t(visitor, "export.language"))
         narratives = ui.checkbox(t(visitor, "export.narratives"))
         names = ui.checkbox(t(visitor, "export.names"))
-        render(muted(t(visitor, "export.care")))
+        for box in (narratives, names):
+            box.set_enabled(visitor.may(NAMES_FROM))
+        render(muted(t(visitor, "export.care" if visitor.may(NAMES_FROM) else "export.no_names")))
 
         async def write() -> None:
-            options = ReportOptions(kind.value, language.value, narratives.value, names.value)
             try:
                 user = sessions.require("reader")
-                name, content = await work(_content, user, series_id, form.value, options)
+                options = ReportOptions(kind.value, language.value, narratives.value, names.value, user.name)
+                check_export(user, options)
+                name, content = await work(report_file, user.workspace, series_id, form.value, options)
             except LinkerError as error:
                 notify_error(visitor, error)
                 return
@@ -56,8 +59,3 @@ def _ask(visitor: Visitor, series_id: str) -> None:
 
 def _choice(choices: dict[str, str], value: str, label: str) -> Any:
     return ui.select(choices, value=value, label=label).props("dense outlined").classes("w-full")
-
-
-def _content(visitor: Visitor, series_id: str, suffix: str, options: ReportOptions) -> tuple[str, bytes]:
-    access_log.log_access(visitor.library, visitor.name, "export", series_id)
-    return report_file(visitor.workspace, series_id, suffix, options)

@@ -30,11 +30,11 @@ def add_entry(connection: Connection, user: str, kind: str, subject: str) -> Non
 
 
 def read_entries(
-    connection: Connection, limit: int, *, user: str = "", subject: str = "", before: int | None = None
+    connection: Connection, limit: int, *, user: str = "", subject: str = "", kind: str = "", before: int | None = None
 ) -> tuple[AccessEntry, ...]:
-    """Entries, newest first: of one user, of one subject, or of lower numbers than `before`, where named."""
+    """Entries, newest first: of one user, subject or kind, or of lower numbers than `before`, where named."""
     query = select(schema.access_log).order_by(_ENTRIES.look_id.desc()).limit(limit)
-    for column, value in ((_ENTRIES.who, user), (_ENTRIES.subject, subject)):
+    for column, value in ((_ENTRIES.who, user), (_ENTRIES.subject, subject), (_ENTRIES.what, kind)):
         query = query.where(column == value) if value else query
     rows = connection.execute(query if before is None else query.where(_ENTRIES.look_id < before))
     return tuple(AccessEntry(row.look_id, row.who, row.what, row.subject, from_text(row.at)) for row in rows)

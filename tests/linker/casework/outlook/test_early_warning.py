@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from casework_samples import START, STRING, library_with_a_string, store
 
-from linker.casework.outlook.early_warning import newest_day, replay, warnings
+from linker.casework.outlook.early_warning import DEFAULT, newest_day, own_bar, replay, warnings
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.i18n.text import Text
+from linker.odds import probability
 from linker.outlook.warning import WarningOptions
 
 THIRD = START + timedelta(days=20, hours=2)
@@ -64,3 +68,15 @@ def test_the_newest_day_is_the_end_of_the_newest_window(workspace: Workspace, tm
         assert newest_day(Workspace.of(empty)) is None
         with pytest.raises(LibraryError, match="linker relink"):
             warnings(Workspace.of(empty))
+
+
+def test_a_library_that_never_says_seventy_percent_has_a_bar_of_its_own(workspace: Workspace) -> None:
+    fitted = workspace.fitted
+    ceiling = float(probability(fitted.scorer.highest, fitted.base_rate.log10_prior_odds))
+    assert own_bar(workspace, DEFAULT).least_probability == pytest.approx(min(0.7, 0.9 * ceiling))
+    # a base rate at which the model reaches 40 % at most
+    rate = replace(fitted.base_rate, log10_prior_odds=float(np.log10(0.4 / 0.6)) - fitted.scorer.highest)
+    rare = replace(fitted, statistics=replace(fitted.statistics, base_rate=rate))
+    assert own_bar(SimpleNamespace(fitted=rare), DEFAULT).least_probability == pytest.approx(0.36)  # type: ignore[arg-type]
+    # what a person set stays
+    assert own_bar(workspace, WarningOptions(least_probability=0.95)).least_probability == 0.95

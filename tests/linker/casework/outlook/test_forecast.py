@@ -117,3 +117,11 @@ def test_the_day_is_the_newest_of_the_library_unless_given(linked: Path, longest
     later = asked(linked, longest, "--on", "2030-01-01")
     assert date.fromisoformat(str(answer["on"])) >= date.fromisoformat(str(answer["last"]))
     assert later["on"] == "2030-01-01"
+
+
+def test_a_series_silent_for_years_gets_no_days(linked: Path, longest: str) -> None:
+    answer = asked(linked, longest, "--on", "2031-01-01")
+    assert {window["first_day"] for window in answer["windows"]} == {None}  # type: ignore[attr-defined]
+    assert answer["regions"]
+    sentences = json.dumps(answer["unsaid"], ensure_ascii=False)
+    assert "silent so long" in sentences or "known offender" in sentences

@@ -134,7 +134,7 @@ def test_states_and_incidents_stand_in_the_profile(library: Library) -> None:
     assert (line.series_id, line.state, line.strikes, line.incidents) == ("S1", "active", 6, 6)
     assert line.as_of == START + timedelta(days=80)
     later, members = series_details(Workspace.of(library), "S1", on=datetime(2030, 1, 1))
-    assert later.state == "closed"
+    assert later.state == "inactive"
     assert [one.incident for one in members] == ["a", "b", "c", "d", "e", "f"]
 
 

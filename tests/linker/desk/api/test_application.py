@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -188,13 +190,28 @@ def test_a_report_of_a_series_is_handed_out_without_names_unless_asked_for(
     assert plain.status_code == 200
     assert f"{line.series_id}_dossier.{form}" in plain.headers["content-disposition"]
     assert plain.headers["content-disposition"].startswith("attachment")
-    named = desk.get(address, params={"format": form, "names": True}, headers=tokens["reader"])
+    for asked in ("names", "narratives"):
+        refused = desk.get(address, params={"format": form, asked: True}, headers=tokens["reader"])
+        assert (refused.status_code, refused.json()["code"]) == (403, "desk.role_too_low")
+    named = desk.get(address, params={"format": form, "names": True}, headers=tokens["detective"])
     assert named.status_code == 200
     if form in ("html", "md"):
         assert [line.offenders[0] in one.text for one in (plain, named)] == [False, True]
     elif form not in ("docx", "xlsx"):  # packed; what is in them is looked at where they are written
         assert line.offenders[0] not in plain.text
-    assert access_log.read_log(library, user="Rui", limit=1)[0].what == "export"
+    took, before = access_log.read_log(library, limit=2)
+    assert (took.who, took.what, took.subject) == ("李伟", "export", f"{line.series_id} dossier.{form} both names")
+    assert (before.who, before.subject) == ("Rui", f"{line.series_id} dossier.{form} both")
+    assert "李伟" in unpacked(named.content)
+    assert f"{took.at:%Y-%m-%d}" in unpacked(named.content)
+
+
+def unpacked(content: bytes) -> str:
+    """What a file says; of one that is an archive, what its parts say."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
 
 
 def test_a_report_that_cannot_be_written_says_why(desk: httpx.Client, tokens: dict[str, dict[str, str]]) -> None:
@@ -249,8 +266,6 @@ def test_a_file_is_handed_in_and_imported_by_the_worker(
 def test_a_workbook_that_would_fill_the_memory_fails_as_a_job(
     desk: httpx.Client, library: Library, tokens: dict[str, dict[str, str]], tmp_path: Path
 ) -> None:
-    import zipfile
-
     bomb = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
