@@ -48,7 +48,8 @@ def restore_cases(
     json: JsonOption = False,
 ) -> None:
     """Undo a removal (or any change that `linker imports` lists as kept)."""
-    make_output = partial(_removal_output, case_ids=[], import_id=number, by=by, because=because)
+    reason = because or f"linker cases restore {number}"
+    make_output = partial(_removal_output, case_ids=[], import_id=number, by=by, because=reason)
     answer(context, make_output, library=library, json=json)
 
 
@@ -70,7 +71,7 @@ def _removal_output(
     # Who removes is at least known by the account of the computer, and why by the command itself.
     user, reason = (
         by or getuser(),
-        because or (f"import {import_id}" if import_id is not None else "linker cases remove"),
+        because or f"linker cases remove{'' if import_id is None else f' --import {import_id}'}",
     )
     if import_id is None:
         reversal = removals.remove_cases(library, case_ids, user, reason)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from linker.casework.deciding.decisions import Audit, AuditEntry
     from linker.library.store.decisions import Decision, Verification
 
-UNDONE = "undone"
+UNDONE, REMOVED = "undone", "removed"
 
 
 def decision_screen(decision: Decision, against: Sequence[Text], language: Language) -> Iterator[RenderableType]:
@@ -81,6 +81,8 @@ def _about(decision: Decision, language: Language) -> str:
     kind = Text(f"decision.{decision.kind}")
     if decision.kind == UNDONE:
         return t(language, "cli_decision.undone", number=decision.subject)
+    if decision.kind == REMOVED:
+        return t(language, "cli_decision.removed", number=decision.subject)
     cases = " – ".join(sanitise(case, 40) for case in (decision.case_a, decision.case_b) if case)
     subjects = [part for part in (cases, sanitise(decision.subject)) if part]
     return t(language, "cli_decision.about", kind=kind, subjects=subjects)

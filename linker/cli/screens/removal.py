@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from linker.library.store.case_history import ImportRecord, Reversal
 
 CASES_SHOWN = 10
+# What the program itself did stands in brackets in the log, in English; a file is named as it is.
+_REVERTED = re.compile(r"\(import ([0-9]+) taken back\)")
+_OPERATIONS = {
+    "(cases removed)": "removed",
+    "(cases deleted)": "removed",
+    "(offenders stated)": "offenders",
+    "(strings of the bureau stated)": "strings",
+}
 
 
 def imports_screen(records: Sequence[ImportRecord], language: Language) -> Iterator[RenderableType]:
@@ -52,8 +61,16 @@ def _row(record: ImportRecord, language: Language) -> tuple[str, ...]:
     counts = (f"{count:,}" for count in (record.imported, record.updated, record.unchanged))
     return (
         str(record.import_id),
-        sanitise(record.source_name, 60),
+        _name(record.source_name, language),
         *counts,
         record.finished[:16].replace("T", " "),
         is_kept,
     )
+
+
+def _name(source_name: str, language: Language) -> str:
+    reversal = _REVERTED.fullmatch(source_name)
+    if reversal:
+        return f"({t(language, 'cli_removal.reverted', number=reversal.group(1))})"
+    operation = _OPERATIONS.get(source_name)
+    return f"({t(language, f'cli_removal.{operation}')})" if operation else sanitise(source_name, 60)

@@ -38,6 +38,10 @@ _RANGE = re.compile(
     r"|(?<=^[0-9]{8})-(?=[0-9]{8}$)|(?<=:[0-9]{2})-(?=[0-9]{1,2}:)",
     re.IGNORECASE,
 )
+# 2024.3.5 22:00至3.6 6:00: the end leaves out its year.
+_SHORT_END = re.compile(
+    r"(?:(?<=:[0-9]{2})|(?<=[时点分日许]))\s*(?:至|到|~|—+|–|-+)\s*([01]?[0-9])[./-]([0-3]?[0-9])\s+(?=[0-9]{1,2}[:时点])"
+)
 _FROM = re.compile(r"(?:between|from)\s+", re.IGNORECASE)
 
 
@@ -72,6 +76,7 @@ def _read(text: str, context: TimePhrase | None, *, day_first: bool | None) -> S
         return UNKNOWN_SPAN
     if _NUMBER.fullmatch(plain):
         return number_span(float(plain))
+    plain = _SHORT_END.sub(r"至\1月\2日", plain)
     if _HAN.search(plain):
         return _chinese_span(with_gregorian_days(simplified(plain)), context)
     return _span(*_written_sides(plain, day_first=day_first), context)[0]

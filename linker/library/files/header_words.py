@@ -20,6 +20,7 @@ from linker.library.simplified import simplified
 SHORTEST_PIECE = 2
 _BRACKETS = re.compile(r"[(（\[【].*?[)）\]】]")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_HAN_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ def words_of(header: str) -> HeaderWords:
     >>> words_of("Occurred To Date").tags, words_of("勘验开始时间").tags, words_of("OFFENSESTARTDATE").tags
     (('occurrence', 'end', 'date'), ('examination', 'start', 'datetime'), ('crime', 'start', 'date'))
     """
-    plain = simplified(unicodedata.normalize("NFKC", header)).strip()
+    # 案 件 编 号 is spread over its cell for the eye.
+    plain = _HAN_BLANK.sub("", simplified(unicodedata.normalize("NFKC", header)).strip())
     bare = _BRACKETS.sub("", plain).strip() or plain
     inside = "".join(_BRACKETS.findall(plain)) if bare != plain else ""
     tags, unknown = _tags(bare)
@@ -120,7 +122,7 @@ def _chinese_tags(run: str) -> tuple[list[str], int]:
 
 def _pinyin_tags(text: str) -> list[str]:
     """The parts of a header of pinyin initials; [] where it is none, or a word of another language."""
-    initials = text.replace("_", "").casefold()
+    initials = re.sub(r"[\W_]+", "", text).casefold()
     if not initials.isascii() or not initials.isalpha() or initials in _table("latin"):
         return []
     return next((tags.split() for pattern, tags in _pinyin_patterns() if pattern.fullmatch(initials)), [])

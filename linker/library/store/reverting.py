@@ -16,7 +16,7 @@ from linker.library.store.case_history import (
 )
 from linker.library.store.cases import case_keys, delete_cases
 from linker.library.store.columns import insert_rows
-from linker.library.store.importing import ImportSession
+from linker.library.store.importing import ImportCounts, ImportSession
 from linker.library.store.known_strings import restore_strings
 from linker.library.store.offenders import offender_columns
 
@@ -32,6 +32,7 @@ def revert_import(connection: Connection, import_id: int, place: str) -> Reversa
     session = ImportSession(connection, REVERTED.format(number=import_id), "")
     session.keep(case_documents(connection, keys))
     delete_cases(connection, keys, note=False)
+    session.counts += ImportCounts(updated=len(keys))
     if before:
         table, stated = table_of_documents(list(before.values()))
         session.add(table)

@@ -132,6 +132,14 @@ SHAPES: dict[str, tuple[str, Row]] = {
         "id,crime,date,longitude,latitude\nA1,Theft,2024-03-25,39.2904,-76.6122\nA2,Theft,2024-03-26,39.3011,-76.6001\n",
         {"latitude": 39.2904, "longitude": -76.6122},
     ),
+    "an end without its year": (
+        "案件编号,案由,发案时间\nA1,盗窃,2024.3.5 22:00至3.6 6:00\nA2,盗窃,2024-03-07 20:00 - 03-08 05:30\n",
+        {"when": "2024-03-05 22:00..2024-03-06 06:00"},
+    ),
+    "a header spread for the eye": (
+        "案 件 编 号,案 由,发 案 时 间,发 案 地 点\nA1,盗窃,2024-03-05 22:00,东街\nA2,盗窃,2024-03-06 22:00,西街\n",
+        {"case_id": "A1", "offence": "盗窃", "when": "2024-03-05 22:00", "address": "东街"},
+    ),
     "what came back is no loss": (
         "案件编号,案由,发案时间,挽回损失金额\nA1,盗窃,2024-03-05 22:00,500\nA2,盗窃,2024-03-06 22:00,600\n",
         {"loss": None},
@@ -185,6 +193,12 @@ def test_thousands_among_decimal_commas_are_told(tmp_path: Path) -> None:
 def test_a_column_named_like_a_time_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     _, report = stored(tmp_path, "id,offence,date occurred\n1,Theft,week 13\n2,Theft,week 14\n")
     assert "'date occurred' is named like" in "\n".join(map(said, report.hints))
+
+
+def test_a_column_that_says_it_is_about_the_procedure_is_not_asked_about(tmp_path: Path) -> None:
+    rows = "".join(f"A{n},盗窃,2024-03-0{n} 22:00,2024-03-1{n} 09:20,2024-03-1{n} 10:00\n" for n in range(1, 6))
+    _, report = stored(tmp_path, "案件编号,案别,发案时间,勘验结束时间,录入时间\n" + rows)
+    assert report.left_aside == ()
 
 
 def test_two_starts_on_different_days_are_told(tmp_path: Path) -> None:
