@@ -11,7 +11,6 @@ ROOT = Path(__file__).parents[1]
 # Why something may be there that the program itself does not call.
 ALLOWED = {
     "exhaustive_links": "the slow twin that candidates are held against, in tests and benchmarks",
-    "wait_for": "for programs that order a job and need its end",
 }
 
 
