@@ -12,7 +12,8 @@ from linker.casework.deciding import decisions
 from linker.casework.decision_log.custody_records import store_custody, window_of
 from linker.casework.importing.import_cases import import_file
 from linker.casework.linking.standing_facts import raised_by
-from linker.casework.solving.solve import solve
+from linker.casework.solving.solve import leads, solve
+from linker.casework.workspace.workspace import Workspace
 from linker.i18n.translate import translate
 from linker.library.store.store import Library
 
@@ -72,3 +73,16 @@ def test_an_import_that_changes_a_decided_case_says_so(library: Library, tmp_pat
     hints = [translate(hint, "zh") for hint in import_file(library, path).hints]
     assert "案件 A1 的记录在决定后有变化（第 1 号决定）：请复核" in hints
     assert not any("A4" in hint and "决定" in hint for hint in hints)
+
+
+def test_custody_rules_leads_out(library: Library) -> None:
+    solve(library, "A0", "P-1", user="王红", reason="现场抓获")
+    before = solve(library, "A5", "P-1", user="王红", reason="现场抓获").cascade
+    assert before is not None
+    assert {"A1", "A2", "A3"} <= {lead.case_id for lead in before.leads}
+    in_custody(library)
+    after = leads(Workspace.of(library), "P-1")
+    # from the second to the end of the fourth: the nights of A1 (the second) to A3 (the fourth), each at two o'clock
+    assert not {"A1", "A2", "A3"} & {lead.case_id for lead in after.leads}
+    ruled_out = {case.case_id: translate(case.words, "zh") for case in after.excluded}
+    assert ruled_out == dict.fromkeys(("A1", "A2", "A3"), "案发期间始终在押（李民，第 3 号决定）")
