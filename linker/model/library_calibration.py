@@ -107,6 +107,16 @@ class LibraryCalibration:
         band = np.searchsorted(scorer.bounded(self.totals), log10_lr, side="right") - 1
         return np.where(band < 0, 1.0, share[np.maximum(band, 0)])
 
+    def band_of(self, scorer: Scorer, log10_lr: float) -> int | None:
+        """The band of a pair's calibrated log10_lr, None below all bands."""
+        band = int(np.searchsorted(scorer.bounded(self.totals), log10_lr, side="right")) - 1
+        return band if band >= 0 else None
+
+    def interval(self, band: int) -> tuple[float, float]:
+        """A 95 % interval of the probability of a link in a band, by its standard error."""
+        middle, reach = float(self.probability[band]), 1.96 * float(self.standard_error[band])
+        return max(0.0, middle - reach), min(1.0, middle + reach)
+
 
 class BandCounts(NamedTuple):
     """Pairs by band: `observed` (bands,) in the library, `exchanged` (exchanges × bands) in each exchanged one.

@@ -10,6 +10,7 @@ from features.columns import FloatArray, IntArray
 from linker.casework.matching.both_sides import BothSides, both_sides
 from linker.casework.matching.counterfactuals import counterfactuals
 from linker.casework.matching.known_pairs import KnownPairs
+from linker.casework.matching.library_support import library_support
 from linker.casework.workspace.known_strings import strings_of_pair
 from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
@@ -68,6 +69,7 @@ class PairAnswer:
     contributions: tuple[Contribution, ...]
     missing: tuple[Missing, ...]
     changes: Text = field(metadata=SUFFIXED)
+    support: Translatable = field(default="", metadata=SUFFIXED)
     known_strings: tuple[str, ...] = ()
     known_words: Translatable = field(default="", metadata=SUFFIXED)
 
@@ -110,6 +112,7 @@ def explain_rows(fitted: FittedLibrary, first: int, second: int) -> PairAnswer:
         contributions=contributions(fitted, first, second),
         missing=missing_variables(fitted, first, second),
         changes=counterfactuals(fitted, first, second),
+        support=library_support(fitted, log10_lr),
     )
 
 

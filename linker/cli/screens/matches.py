@@ -90,6 +90,8 @@ def explain_screen(sheet: PairSheet, language: Language) -> Iterator[RenderableT
         yield note(t(language, "evidence.silent", names=silent) + "\n")
     yield from _missing(answer.missing, language)
     yield facts(language, _sum(answer, sum(term.log10_lr for term in terms), language))
+    if answer.support:
+        yield note(translate(answer.support, language))
     yield Line("\n" + translate(answer.changes, language) + "\n")
     yield heading(t(language, "evidence.beside"))
     yield sheet_table(sheet, language)

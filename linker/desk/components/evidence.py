@@ -113,6 +113,8 @@ def _sum(visitor: Visitor, answer: PairAnswer) -> None:
     sums = render(concatenated(_apart(t(visitor, key), value, "font-weight: 600") for key, value in lines), "desk-list")
     sums.style(f"border-top: 1px solid {theme.LINE}; padding-top: 6px")
     render(muted(translate(answer.base_rate, visitor)))
+    if answer.support:
+        render(muted(translate(answer.support, visitor)))
     render(tag("p", translate(answer.changes, visitor)))
     render(muted(t(visitor, "evidence.caveat")))
 

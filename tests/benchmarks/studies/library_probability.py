@@ -62,7 +62,7 @@ def _stated_and_true(name: str, table: CaseTable) -> Iterator[list[str]]:
     order = np.argsort(-own, kind="stable")
     true = _by_band(is_linked[order].astype(np.float64))
     yield [name, "true", *_figures(true), ""]
-    library = probability(calibrate(fitted, hidden).many_log10_lr(first, second), prior)
+    library = probability(calibrate(fitted, 0).many_log10_lr(first, second), prior)
     for what, stated in (("stated by the library", library), ("stated by the model alone", own)):
         band_means = _by_band(stated[order])
         yield [name, what, *_figures(band_means), f"{np.mean(np.abs(band_means - true)):.3f}"]
