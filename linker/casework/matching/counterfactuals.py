@@ -52,31 +52,31 @@ def _turns(
             continue
         # without the agreement of its own LR, the bound alone must reach the threshold
         fixed_rest = sum(fixed) - identity
-        needed = least_total(scorer, threshold - fixed_rest) + fixed_rest - (sum(weights) - weight)
-        words = _turning_point(comparison, curve, value, needed, clock, is_likely=is_likely)
+        turning_log10_lr = least_total(scorer, threshold - fixed_rest) + fixed_rest - (sum(weights) - weight)
+        words = _turning_point(comparison, curve, value, turning_log10_lr, clock, is_likely=is_likely)
         if words is not None:
             yield abs(weight), words
 
 
 def _turning_point(
-    comparison: Comparison, curve: Curve, value: float, needed: float, clock: Clock | None, *, is_likely: bool
+    comparison: Comparison, curve: Curve, value: float, turning_log10_lr: float, clock: Clock | None, *, is_likely: bool
 ) -> Text | None:
     if comparison.name in _MEASURES:
-        turn = _measure_turn(comparison, curve, value, needed, is_likely=is_likely)
+        turn = _measure_turn(comparison, curve, value, turning_log10_lr, is_likely=is_likely)
         return None if turn is None else _measure_words(comparison.name, value, turn, clock, is_likely=is_likely)
     is_shared = comparison.codes is not None and value > 0.0
-    if is_likely and is_shared and curve.at(np.zeros(1))[0] < needed:
+    if is_likely and is_shared and curve.at(np.zeros(1))[0] < turning_log10_lr:
         return Text("counterfactual.not_shared", variable=comparison.words)
     return None
 
 
 def _measure_turn(
-    comparison: Comparison, curve: Curve, value: float, needed: float, *, is_likely: bool
+    comparison: Comparison, curve: Curve, value: float, turning_log10_lr: float, *, is_likely: bool
 ) -> float | None:
     """From which difference on a likely pair is one no longer, or up to which an unlikely one would be one."""
-    here = float(comparison.scale(np.array([value]))[0])
-    levels = crossings(curve, needed)
-    levels = levels[levels > here] if is_likely else levels[levels < here]
+    scaled_value = float(comparison.scale(np.array([value]))[0])
+    levels = crossings(curve, turning_log10_lr)
+    levels = levels[levels > scaled_value] if is_likely else levels[levels < scaled_value]
     if not len(levels):
         return None
     scaled = float(levels.min() if is_likely else levels.max())
