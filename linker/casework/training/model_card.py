@@ -9,9 +9,10 @@ import numpy as np
 from linker.casework.browsing.whats_new import LastRun, last_run_of
 from linker.casework.workspace.workspace import Workspace
 from linker.flow import FittedLibrary
-from linker.i18n.text import Translatable
+from linker.i18n.text import Text, Translatable
 from linker.i18n.vocabulary import variable_name
 from linker.model.held_out import HeldOutBin
+from linker.model.library_calibration import LARGEST_P_VALUE
 from linker.model.origin import origin_text
 from linker.model.similarity import ContestRow
 from linker.pairs.comparison import Comparison
@@ -40,7 +41,8 @@ class ModelCard:
     """`is_starting_model`: the one that ships with the program; `held_out` is () where its training kept nothing of it.
 
     Bounds are in log10 LR; curves and base rate are those of this library, () and None where it holds no cases.
-    `borrowed` are the names of variables that were taken from the starting model.
+    `borrowed` are the names of variables that were taken from the starting model. `support` says what the probability
+    of a link rests on here.
     """
 
     is_starting_model: bool
@@ -59,6 +61,7 @@ class ModelCard:
     run: LastRun | None
     log10_prior_odds: float | None
     base_rate: Translatable | None
+    support: Translatable = ""
 
 
 def model_card(workspace: Workspace) -> ModelCard:
@@ -83,7 +86,21 @@ def model_card(workspace: Workspace) -> ModelCard:
         run=last_run_of(workspace),
         log10_prior_odds=rate.log10_prior_odds if has_cases else None,
         base_rate=rate.origin if has_cases else None,
+        support=_support(fitted),
     )
+
+
+def _support(fitted: FittedLibrary) -> Translatable:
+    """What the probability of a link rests on in this library, by the band of links said nearest to a half."""
+    calibration = fitted.statistics.calibration
+    if calibration is None or not len(calibration.totals):
+        return Text("support.by_model")
+    if calibration.p_value > LARGEST_P_VALUE:
+        return Text("support.no_excess")
+    band = int(np.argmin(np.abs(calibration.probability - 0.5)))
+    pairs, by_chance = (round(float(count[band])) for count in (calibration.observed, calibration.expected))
+    stated = float(calibration.probability[band])
+    return Text("support.by_library", stated=stated, pairs=pairs, by_chance=min(by_chance, pairs))
 
 
 def _curves(fitted: FittedLibrary) -> tuple[CardCurve, ...]:

@@ -18,7 +18,7 @@ from linker.desk.pages.model.plots import held_out_plots
 from linker.desk.ui import theme
 from linker.desk.ui.dates import utc
 from linker.desk.ui.elements import block, button, card, heading, row, title
-from linker.desk.ui.markup import facts, muted, render, table
+from linker.desk.ui.markup import facts, muted, render, table, tag
 from linker.desk.ui.notices import notify_error
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
@@ -96,6 +96,7 @@ def _model(visitor: Visitor, model_facts: ModelCard) -> None:
             render(muted(t(visitor, "model.starting")))
         render(facts(_model_lines(visitor, model_facts)))
         render(muted(t(visitor, "model.cllr_why")))
+        render(tag("p", translate(model_facts.support, visitor)))
         if model_facts.borrowed:
             names = t(visitor, "say.comma").join(translate(name, visitor) for name in model_facts.borrowed)
             render(muted(t(visitor, "model.borrowed", names=names)))
