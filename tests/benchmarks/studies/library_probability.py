@@ -2,7 +2,8 @@
 
 Offenders are hidden, the starting model scores all pairs, and the library calibrates itself (`linker.flow.calibrate`).
 Beside it what the model alone says with the base rate of its own town. A second table runs libraries of noise (random
-places, hot spots, hours and seasons) and counts the runs in which series were found.
+places, hot spots, hours and seasons) and counts the runs in which series were found. A third links the newest 4,000
+cases of St. Louis with ever more older ones beside them, which should change nothing of what is said of them.
 
 `python tests/benchmarks/studies/library_probability.py [--small]`
 """
@@ -14,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from study import DATA, is_small, read, real, show, town, zh_theft
+from study import DATA, is_small, read, read_all, real, show, town, zh_theft
 
 from features.case import Case, CaseTable, Place
 from features.columns import FloatArray, Ragged
@@ -28,17 +29,23 @@ from linker.settings import Settings
 from linker.starting_model import starting_model
 
 RANKS = (0, 50, 100, 200, 400, 800, 1_600)
+CITY = DATA / "st_louis" / "incidents_2008_2020.csv.gz"
+NEWEST, OLDER, LIKELY = 4_000, (0, 16_000, 66_000, 600_000), 0.3
+NONE = Constraints.none()
 NOISE = ("uniform", "hot spots", "hot spots, hours and seasons")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print both tables."""
+    """Print all tables."""
     small = is_small(arguments)
     rows = [row for name, table in _libraries(small=small) for row in _stated_and_true(name, table)]
     bands = [f"{start + 1}-{end}" for start, end in pairwise(RANKS)]
     show("stated and true, by rank, no label", ("library", "what", *bands, "mean difference"), rows)
     runs = [_noise_row(kind, cases, seeds) for cases, seeds in _sizes(small=small) for kind in NOISE]
     show("noise", ("kind", "cases", "runs", "with series", "links", "largest probability"), runs)
+    if not small and CITY.exists():
+        names = ("older cases", "said by", "in series", "pairs of 30 % or more", "of 50 % or more", "mean change")
+        show("the newest 4,000 cases of St. Louis", names, _growth(read_all(CITY)))
 
 
 def _libraries(*, small: bool) -> Iterator[tuple[str, CaseTable]]:
@@ -71,6 +78,27 @@ def _stated_and_true(name: str, table: CaseTable) -> Iterator[list[str]]:
 def _linked(offenders: Ragged) -> NDArray[np.bool_]:
     matrix = offender_matrix(offenders)
     return np.asarray((matrix @ matrix.T).toarray() > 0, dtype=np.bool_)
+
+
+def _growth(city: CaseTable) -> Iterator[list[str]]:
+    """What is said of the newest cases as older ones join; the change is that of pairs which either run says likely."""
+    is_timed = ~np.isnat(city.earliest)
+    by_time = np.argsort(city.earliest[is_timed], kind="stable")
+    newest_first = np.flatnonzero(is_timed)[by_time][::-1]
+    for source in ("library", "model"):
+        alone: FloatArray | None = None
+        for older in OLDER:
+            table = city.take(newest_first[: NEWEST + older])
+            settings = Settings().with_calibration(source)
+            result = relink(table, starting_model(), constraints=NONE, previous={}, next_number=1, settings=settings)
+            sizes = np.bincount(result.clustering.labels)[result.clustering.labels[:NEWEST]]
+            first, second = np.triu_indices(NEWEST, 1)
+            stated = probability(result.fitted.many_log10_lr(first, second), result.fitted.base_rate.log10_prior_odds)
+            alone = stated if alone is None else alone
+            likely = np.maximum(stated, alone) >= LIKELY
+            change = np.mean(np.abs(stated - alone)[likely]) if likely.any() else 0.0
+            counts = [int(np.sum(sizes > 1)), *(int(np.sum(stated >= least)) for least in (LIKELY, 0.5))]
+            yield [f"{older:,}", source, *(f"{count:,}" for count in counts), f"{change:.2f}"]
 
 
 def _by_band(values: FloatArray) -> FloatArray:
@@ -108,10 +136,10 @@ def _noise_row(kind: str, cases: int, seeds: int) -> list[str]:
         relink(
             noise(kind, cases, seed),
             starting_model(),
-            constraints=Constraints.none(),
+            constraints=NONE,
             previous={},
             next_number=1,
-            settings=Settings().with_calibration("library"),
+            settings=Settings(),
         )
         for seed in range(seeds)
     ]

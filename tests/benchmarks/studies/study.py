@@ -67,6 +67,15 @@ def read(path: Path) -> CaseTable:
     return to_cases(chunk, mapping_for(chunk, None), seen_ids=SeenIds()).table
 
 
+def read_all(path: Path) -> CaseTable:
+    """A file too large for one part, mapped as its first part is."""
+    parts, seen_ids, mapping = [], SeenIds(), None
+    for chunk in read_chunks(path):
+        mapping = mapping or mapping_for(chunk, None)
+        parts.append(to_cases(chunk, mapping, seen_ids=seen_ids).table)
+    return CaseTable.concatenate(parts)
+
+
 def zh_theft() -> CaseTable:
     """Chinese thefts without their narratives, which would give the writer away."""
     folder = DATA / "zh_theft"
