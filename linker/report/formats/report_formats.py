@@ -89,5 +89,5 @@ def format_of(suffix: str, file: str) -> Format:
     """The format of a suffix; LinkerError, which names `file`, for one that reports are not written in."""
     form = next((form for form in FORMATS if form.suffix == suffix.lower()), None)
     if form is None:
-        raise LinkerError("report.unknown_format", file=file, formats=", ".join(SUFFIXES))
+        raise LinkerError("report.unknown_format", file=file, formats=SUFFIXES)
     return form

@@ -40,7 +40,8 @@ def test_a_kind_of_trace_is_named() -> None:
 
 def test_what_a_column_says_and_a_code_repeats_is_one_trait() -> None:
     cash = {"goods": ("现金",), "codes": {"goods": ("cash",)}}
-    cases = [case("A", **cash), case("B", **cash), *(case(name, goods=("电脑",)) for name in "CDEF")]
+    computer = {"goods": ("电脑",), "codes": {"goods": ("computer",)}}
+    cases = [case("A", **cash), case("B", **cash), *(case(name, **computer) for name in "CDEF")]
     traits = LibraryTraits(CaseTable.from_cases(cases)).of(np.array([0, 1]))
     assert [translate(trait.value, "zh") for trait in traits] == ["现金"]
 

@@ -9,7 +9,7 @@ import pytest
 from casework_samples import GivenScores, case
 
 from features.case import CaseTable
-from linker.casework.solving.lead_odds import CONFIRMED_LOG10_LR, OffenderCases, calibration_of, lead_odds
+from linker.casework.solving.lead_odds import OffenderCases, calibration_of, lead_odds
 from linker.flow import FittedLibrary
 from linker.review.cascade import USUAL, LeadCalibration
 
@@ -58,7 +58,7 @@ def test_an_admitted_case_counts_half() -> None:
 def test_a_confirmed_pair_weighs_as_agreeing_dna() -> None:
     leads = lead_odds(TABLE, given(), cases_of_p(confirmed=frozenset({(4, 1)})), OPEN, NONE, PLAIN)
     assert leads.rows.tolist() == [4, 3]
-    assert leads.log10_lr[0] == pytest.approx(CONFIRMED_LOG10_LR, abs=1e-6)
+    assert leads.log10_lr[0] == pytest.approx(6.0, abs=1e-6)
     assert leads.nearest.tolist() == [1, 0]
 
 

@@ -45,6 +45,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     with store(tmp_path_factory.mktemp("person") / "cases.db", CASES) as library:
         confirm(library, "HIS", "FRIEND", "Li", "same print")
         reject(library, "FRIEND", "REJECTED", "Wang", "other print")
+        # of two cases that are not his, this says nothing about him
+        reject(library, "NEAR", "UNTIMED", "Wang", "other print")
         yield Workspace.of(library)
 
 
