@@ -44,6 +44,15 @@ class Page:
         return None
 
 
+    def labelled(self, words: str) -> list[tuple[int, dict[str, Any]]]:
+        """The elements that are named so for who does not see, in their order."""
+        return [
+            (int(number), element)
+            for number, element in sorted(self.elements.items(), key=lambda item: int(item[0]))
+            if element and element.get("props", {}).get("aria-label") == words
+        ]
+
+
 class Socket:
     """A socket of somebody's browser: it follows a page, and may say what it likes."""
 

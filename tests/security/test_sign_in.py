@@ -62,7 +62,7 @@ def test_a_proxy_that_was_named_says_who_comes_and_by_https(library: Library) ->
         sign_in(proxied, "Chen", "wrong wrong wrong", **FORGED | {"x-forwarded-for": "10.9.9.9, 10.0.0.7"})
         assert last_address(library) == "10.0.0.7"
         entered = sign_in(proxied, "Chen", PASSWORD, **FORGED)
-    assert entered.headers["strict-transport-security"] == "max-age=31536000"
+    assert entered.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     assert "Secure" in entered.headers["set-cookie"]
 
 
@@ -73,6 +73,9 @@ def test_without_accounts_no_proxy_is_served(tmp_path: Path) -> None:
 
 def test_what_only_looks_changes_nothing(browser: httpx.Client, library: Library) -> None:
     sign_in(browser, "Chen", PASSWORD)
+    first = browser.cookies[sessions.COOKIE]
+    sign_in(browser, "Chen", PASSWORD)
+    assert accounts.session_account(library, first) is None
     for path in ("/sign-out", "/language/zh"):
         assert browser.get(path).status_code == 405
     assert accounts.list_accounts(library)[0].language == ""

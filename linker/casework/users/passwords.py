@@ -48,7 +48,8 @@ def matches(hashed: str, password: str) -> bool:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     try:
-        return _hasher().verify(hashed or _hash_of_nobody(), password[:MAX_PASSWORD_LENGTH])
+        is_right = _hasher().verify(hashed or _hash_of_nobody(), password[:MAX_PASSWORD_LENGTH])
+        return is_right and len(password) <= MAX_PASSWORD_LENGTH
     except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
 

@@ -149,7 +149,7 @@ def policy(nonce: str, tile_origin: str) -> str:
             "connect-src 'self'",
             "worker-src 'self' blob:",
             "object-src 'none'",
-            "base-uri 'self'",
+            "base-uri 'none'",
             "form-action 'self'",
             "frame-src 'none'",
             "frame-ancestors 'none'",
@@ -248,7 +248,7 @@ def _with_headers(send: Send, scope: Scope, rules: Rules, nonce: str) -> Send:
             headers["cross-origin-resource-policy"] = "same-origin"
             headers["permissions-policy"] = "camera=(), microphone=(), geolocation=()"
             if scope.get("scheme") == "https":
-                headers["strict-transport-security"] = f"max-age={_YEAR_SECONDS}"
+                headers["strict-transport-security"] = f"max-age={_YEAR_SECONDS}; includeSubDomains"
             headers.setdefault("cache-control", "no-store")
         await send(message)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from linker.casework.users import accounts
+from linker.casework.users import access_log, accounts
 from linker.casework.workspace.workspace import Workspace
 from linker.desk.settings import Desk
 from linker.errors import LinkerError
@@ -92,7 +92,8 @@ def require(role: str) -> Visitor:
 
 
 def role_too_low(visitor: Visitor, required_role: str) -> NotAllowedError:
-    """The error of a visitor whose role does not include the one that is needed."""
+    """The error of a visitor whose role does not include the one that is needed; the access log tells of it."""
+    access_log.log_access(visitor.library, visitor.name, "refused", required_role)
     roles = {"role": Text(f"role.{visitor.role}"), "needed": Text(f"role.{required_role}")}
     return NotAllowedError("desk.role_too_low", name=visitor.name, **roles)
 

@@ -70,6 +70,7 @@ def _enter(request: Request, secret: str, next_path: str) -> Response:
     """Give a browser its session, and make it known for who signed in."""
     library = sessions.desk().library
     person = accounts.session_account(library, secret)
+    accounts.sign_out(library, request.cookies.get(COOKIE, ""))  # the session of before ends with the new one
     if person is None:  # closed in the meantime
         return RedirectResponse("/sign-in", 303)
     answer = _to_password(next_path) if person.must_change else RedirectResponse(redirect_target(next_path), 303)
@@ -83,6 +84,8 @@ async def _sign_out(request: Request) -> Response:
     await sockets.close_ended()
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(COOKIE)
+    # Known browsers stay known: cookies are not cleared.
+    answer.headers["clear-site-data"] = '"cache", "storage"'
     return answer
 
 

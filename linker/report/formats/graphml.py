@@ -19,7 +19,7 @@ def graphml(dossier: Dossier) -> bytes:
     import networkx as nx
 
     moment = dossier.basis.created.isoformat(timespec="seconds")
-    export = {"exported_by": _clean(dossier.basis.exporter), "exported_at": moment}
+    export: dict[str, Any] = {"exported_by": _clean(dossier.basis.exporter), "exported_at": moment}
     graph: nx.Graph[str] = nx.Graph(id=_clean(dossier.series_id), **export)
     for case in dossier.cases:
         graph.add_node(_clean(case.case_id), **_attributes(case))

@@ -199,7 +199,9 @@ def test_a_report_of_a_series_is_handed_out_without_names_unless_asked_for(
         assert [line.offenders[0] in one.text for one in (plain, named)] == [False, True]
     elif form not in ("docx", "xlsx"):  # packed; what is in them is looked at where they are written
         assert line.offenders[0] not in plain.text
-    took, before = access_log.read_log(library, limit=2)
+    log = access_log.read_log(library, limit=4)
+    assert [one.what for one in log] == ["export", "refused", "refused", "export"]
+    took, before = log[0], log[-1]
     assert (took.who, took.what, took.subject) == ("李伟", "export", f"{line.series_id} dossier.{form} both names")
     assert (before.who, before.subject) == ("Rui", f"{line.series_id} dossier.{form} both")
     assert "李伟" in unpacked(named.content)

@@ -17,6 +17,7 @@ from linker.library.store.store import Library
 BUDGET_SECONDS = 20
 
 
+@pytest.mark.slow
 def test_nothing_the_description_leads_to_is_a_server_error(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

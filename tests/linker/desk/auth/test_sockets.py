@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -133,3 +134,24 @@ def test_nothing_is_heard_of_a_session_that_ended_elsewhere(bureau: Served, comp
             until(lambda: not socket.line.connected)
         accounts.change_password(library, "李伟", PASSWORD, user="test")
         assert access_log.read_log(library, user="test", limit=1)
+
+
+def test_a_role_is_asked_twice(bureau: Served) -> None:
+    with signed_in(bureau.url, "Chen", PASSWORD) as browser, Library.open(bureau.library) as library:
+        page = Page(browser, "/people")
+        with socket_on(page) as socket:
+            until(lambda: len(page.labelled("Role")) == 4)
+            number, element = page.labelled("Role")[1]  # by name: Chen, Rui, Wang Fang, 李伟
+            listener = next(each["listener_id"] for each in element["events"] if each["type"] == "update:value")
+            choice = json.dumps({"value": 1, "label": "detective"})
+            socket.say("event", id=number, client_id=page.client_id, listener_id=listener, args=[choice])
+            until(lambda: page.element("submit"))
+            assert role_of(library, "Rui") == "reader"
+            socket.act(page, "submit", "click", None)
+            until(lambda: role_of(library, "Rui") == "detective")
+            assert access_log.read_log(library, user="Chen", limit=1)[0].subject == "Rui: detective"
+        accounts.change_role(library, "Rui", "reader", user="test")
+
+
+def role_of(library: Library, name: str) -> str:
+    return next(person.role for person in accounts.list_accounts(library) if person.name == name)
