@@ -86,7 +86,8 @@ def relinked(path: Path) -> dict[str, object]:
 
     with Library.open(path, create=False) as library:
         probability, odds = weak_links(library.count_cases())
-        weak = Settings(links=LinkSettings(least_probability=probability), series=SeriesSettings(cut_log10_odds=odds))
+        by_model = LinkSettings(least_probability=probability, calibration="model")
+        weak = Settings(links=by_model, series=SeriesSettings(cut_log10_odds=odds))
         report = relink_library(library, weak, on_stage=on_stage)
         on_stage("end", 1.0)
         run = library.last_run()
