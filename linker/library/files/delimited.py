@@ -32,6 +32,7 @@ class _DelimitedTable:
     header: tuple[Cell, ...]
     columns: tuple[str, ...]
     least_fields: int  # fields a row cannot do without: unnamed columns at the end may be missing
+    notes: Sequence[Text] = ()
 
 
 def read_delimited(
@@ -48,7 +49,7 @@ def read_delimited(
         records = records_in(_lines(text, source), table.delimiter)
         rows = _rows((record for record in records if record.line > table.header_line), table, source, encoding)
         report = (lambda: on_progress(stream.bytes_read, stream.total)) if on_progress else (lambda: None)
-        yield from in_chunks(table.columns, rows, chunk_rows, report, row_filter)
+        yield from in_chunks(table.columns, rows, chunk_rows, report, row_filter, table.notes)
 
 
 def columns_in_text(source: Source, encoding: TextEncoding) -> int:
@@ -72,7 +73,9 @@ def _table(source: Source, encoding: TextEncoding, layout: Layout) -> _Delimited
     fault = fault_of("".join(map(str, header.cells)), encoding.codec)
     if fault:
         raise input_error(source.path, "files.bad_header", row=records[header.start].line, fault=fault)
-    return _DelimitedTable(delimiter, line, header.cells, column_names(header.cells), filled_width(header.cells))
+    return _DelimitedTable(
+        delimiter, line, header.cells, column_names(header.cells), filled_width(header.cells), header.notes
+    )
 
 
 def _record_of_line(records: Sequence[Record], line: int) -> int:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from linker.i18n.text import Text
 from linker.library.files.header_words import words_of
 from linker.library.files.raw import Cell
 
@@ -16,17 +17,31 @@ _INVISIBLE = "\ufeff\u200b"
 KNOWN_SHARE = 0.5
 # What no name holds: "导出时间：2024-04-01", a year, a number of four digits.
 _VALUE = re.compile(r"[:：]\s*\S|[0-9]{4}|[，,。；;、！!？?]")
+# Money in other than its own unit: numbers below mean ten thousand times what they say.
+_UNIT = re.compile(
+    r"(?:单位|單位|金额|unit)s?\s*(?:[:：]|为|是)?\s*[（(]?\s*(?:人民币)?\s*(?:[百千仟万萬亿]元|thousand|million)",
+    re.IGNORECASE,
+)
 # Names of columns are short; sentences and addresses are not.
 LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
 class Header:
-    """The rows a header fills (indexes, the last one exclusive) and its cells, those of two rows put together."""
+    """The rows a header fills (indexes, the last one exclusive) and its cells, those of two rows put together.
+
+    `unit_text` is what a title above it or the row below it says of the unit of money (单位：万元), "" for nothing.
+    """
 
     start: int
     end: int
     cells: tuple[Cell, ...]
+    unit_text: str = ""
+
+    @property
+    def notes(self) -> list[Text]:
+        """A word on a unit of money that stands beside the header, where nothing applies it."""
+        return [Text("files.unit_beside_header", text=self.unit_text)] if self.unit_text else []
 
     @property
     def known_share(self) -> float:
@@ -42,8 +57,13 @@ def find_header(rows: Sequence[Sequence[Cell]], fixed: int | None = None) -> Hea
     first = list(rows[start])
     second = list(rows[start + 1]) if start + 1 < len(rows) else []
     if fixed is None and _continues(first, second):
-        return Header(start, start + 2, tuple(_two_rows(first, second)))
-    return Header(start, start + 1, tuple(first))
+        return Header(start, start + 2, tuple(_two_rows(first, second)), _unit_text(rows, start, start + 2))
+    return Header(start, start + 1, tuple(first), _unit_text(rows, start, start + 1))
+
+
+def _unit_text(rows: Sequence[Sequence[Cell]], start: int, end: int) -> str:
+    cells = (cell for row in (*rows[:start], *rows[end : end + 1]) for cell in row if isinstance(cell, str))
+    return next((cell.strip()[:LONGEST_NAME] for cell in cells if _UNIT.search(cell)), "")
 
 
 def known_share(row: Sequence[Cell]) -> float:

@@ -60,7 +60,7 @@ def read_spreadsheet(
         report = (lambda: on_progress(rows_read[0], total)) if on_progress else (lambda: None)
         formats = sheet_formats(source) if source.head.startswith(ZIP_MAGIC) else {}
         first = case_tables[0]
-        notes += [note for table in case_tables for note in _formula_notes(table, formats)]
+        notes += [note for table in case_tables for note in (*_formula_notes(table, formats), *table.header.notes)]
         row_filter = RowFilter(first.header.cells, layout.skip_rows)
         rows = (row for table in case_tables for row in _rows(table, first.columns, formats, rows_read))
         yield from in_chunks(first.columns, rows, chunk_rows, report, row_filter, notes)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import time
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from linker.library.cells.time_zones import time_zone
 from linker.library.cells.window_column import WindowColumn, window_of
 from linker.library.cells.written_times import month_number
 from linker.library.files.raw import Cell
+from linker.library.mapping.cell_fit import DAY_PARTS
 from linker.library.mapping.column_map import ColumnMap
 from linker.library.mapping.reading import CHINESE_ZONE
 
@@ -155,7 +157,10 @@ class _TimeColumns:
 
     def _clock(self, field: str) -> HourColumn:
         column = self.mapping.of(field)[0]
-        hours = parse_times_of_day(self.cells[column], style=self.mapping.clock)
+        cells: Sequence[Cell] = self.cells[column]
+        if field == "hour_from" and self.mapping.of("day_part"):
+            cells = with_day_parts(cells, self.cells[self.mapping.of("day_part")[0]])
+        hours = parse_times_of_day(cells, style=self.mapping.clock)
         self.errors.append((column, hours.errors))
         return self._with_minutes(hours) if field == "hour_from" and self.mapping.of("minute") else hours
 
@@ -165,6 +170,19 @@ class _TimeColumns:
         minutes = np.array([int(text) / 60 if ok else np.nan for text, ok in zip(texts, is_minute, strict=True)])
         moments = np.where(np.isnan(minutes), hours.from_hours, np.floor(hours.from_hours) + minutes)
         return replace(hours, from_hours=moments, to_hours=np.where(np.isnan(minutes), hours.to_hours, moments))
+
+
+def with_day_parts(clocks: Sequence[Cell], parts: Sequence[Cell]) -> list[Cell]:
+    """Times of day with the half of the day that stands beside them: 3:15 and 下午 is 15:15, 10:30 and PM 22:30."""
+    return [_with_part(clock, as_text(part).strip()) for clock, part in zip(clocks, parts, strict=True)]
+
+
+def _with_part(clock: Cell, part: str) -> Cell:
+    text = clock.strftime("%H:%M") if isinstance(clock, time) else as_text(clock)
+    if part.casefold() not in DAY_PARTS or not text or not text[0].isdigit():
+        return clock
+    half = part.replace(".", "")
+    return f"{part}{text}" if not half.isascii() else f"{text} {half if len(half) > 1 else f'{half}m'}"
 
 
 def _date_of(year: str, month: str, day: str) -> str:

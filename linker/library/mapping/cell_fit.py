@@ -38,6 +38,12 @@ MOST_DAYS, FEW_CLOCKS, HOUR_SECONDS = 0.5, 2, 3600
 TICKS = frozenset(
     {"0", "1", "true", "false", "x", "√", "✓", "✔", "■", "□", "●", "○", "y", "n", "yes", "no", "是", "否"}
 )
+# What stands in a column of its own beside a clock of twelve hours.
+DAY_PARTS = frozenset(
+    word
+    for line in ("am pm a p a.m. p.m.", "上午 下午 中午 晚上 晚 夜间 夜里 凌晨 早上 早晨 清晨 傍晚 深夜 午后")
+    for word in line.split()
+)
 # 13A, 0A, B1, 4E: codes of a classification, not its words.
 _CODE = re.compile(r"[A-Z]?[0-9]{1,6}[A-Z]{0,2}|[A-Z]{1,2}[0-9]{1,6}", re.IGNORECASE)
 # 22, 2230, 22.5: a number may be a time of day, but also much else.
@@ -112,6 +118,13 @@ def is_clock_column(cells: Sequence[Cell]) -> bool:
     if not any(isinstance(cell, time) or not _BARE.fullmatch(str(cell).strip()) for cell in sample):
         return False
     return dated_share(sample) < CLOCK_MISFITS and _hours(sample) > 1 - CLOCK_MISFITS
+
+
+def is_dated_part(cells: Sequence[Cell]) -> bool:
+    """Whether cells below a header of a year, month or day are whole dates or months with their year (2024-03)."""
+    sample = known_cells(cells)
+    is_text = all(isinstance(cell, str) and not _BARE.fullmatch(cell.strip()) for cell in sample)
+    return bool(sample) and is_text and dated_share(sample) >= 1 - CLOCK_MISFITS
 
 
 def point_share(cells: Sequence[Cell]) -> float:
@@ -192,6 +205,10 @@ def _addresses(cells: Sequence[Cell]) -> float:
     return 0.0 if point_share(cells) > 0.5 else worded
 
 
+def _day_parts(cells: Sequence[Cell]) -> float:
+    return sum(as_text(cell).casefold() in DAY_PARTS for cell in cells) / len(cells)
+
+
 def _named_strings(cells: Sequence[Cell]) -> float:
     return 0.0 if is_tick_column(cells) else 1.0
 
@@ -226,6 +243,7 @@ _CHECKS: dict[str, Callable[[Sequence[Cell]], float]] = {
     "count": _counts,
     "code": _short,
     "known_series": _named_strings,
+    "day_part": _day_parts,
     "narrative": _stories,
     "offence": _offence_names,
     "address": _addresses,

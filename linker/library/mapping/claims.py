@@ -12,6 +12,7 @@ from linker.library.mapping.cell_fit import (
     dated_share,
     fit,
     is_clock_column,
+    is_dated_part,
     is_tick_column,
     known_cells,
     looks_coded,
@@ -112,8 +113,9 @@ CLOCK_FIELDS = {
     "latest": "hour_to",
     "reported": "",
 }
+DATE_PARTS = ("year", "month", "day")
 # What would identify an offender is only taken from a header that says so.
-_NEVER_ALIKE = (IGNORE, "offender", "known_series", "year", "month", "day", "minute", "x", "y")
+_NEVER_ALIKE = (IGNORE, "offender", "known_series", "day_part", "year", "month", "day", "minute", "x", "y")
 _CODED_WORDS = re.compile(r"mo|mo\d+|method\d*|modus|mocodes?")
 _CODED_CHINESE = re.compile("手段|作案特点|作案方式")
 
@@ -188,6 +190,8 @@ def _synonym_claims(column: str, field: Field, place: int, cells: Sequence[Cell]
         # 发案时间 beside 发案日期: its cells are times of day, whatever its name.
         clock_field = CLOCK_FIELDS[field.name]
         return [Claim(column, clock_field, "synonym", 0.95 * base)] if clock_field else []
+    if field.name in DATE_PARTS and is_dated_part(cells):
+        return [Claim(column, "date", "synonym", 0.9 * base)]
     if share < _least_fit(column, field):
         return _second_readings(column, field, cells)
     score = (base - PER_PLACE * place) * max(share, LEAST_FIT)
@@ -239,6 +243,7 @@ def _word_claims(column: str, cells: Sequence[Cell], synonym_field: Field | None
             continue
         is_clock = header_name in CLOCK_FIELDS and is_clock_column(cells)
         name = CLOCK_FIELDS[header_name] if is_clock else header_name
+        name = "date" if header_name in DATE_PARTS and is_dated_part(cells) else name
         share = fit_of(name, cells) if name else 0.0
         least = GUESS_UNIQUE if name == "case_id" else WORDS_FIT
         if share >= least or is_empty:

@@ -115,6 +115,7 @@ FIELDS = (
     Field("year", "count", "年份", _words("year")),
     Field("month", "count", "月份", _words("month_of_year")),
     Field("day", "count", "日", _words("day_of_month")),
+    Field("day_part", "text", "上下午", _words("am_pm | ampm | am/pm | meridiem | meridian | 上下午")),
     Field("minute", "count", "分钟", _words("minutes_past_the_hour | 分")),
     Field("radius", "length", "位置半径", _words(
         "radius | radius_m | radius_km | radius_metres | radius_meters | location_radius | uncertainty_m"

@@ -177,8 +177,8 @@ def _needless(fields: set[str], owner: Mapping[str, str], cells: Mapping[str, Se
     start = next((name for name in ("earliest", "occurred", "date") if name in full), "")
     if start and has_clocks(cells[owner[start]]):
         needless |= {"hour_from", "hour_to", "minute"}
-    if "hour_from" not in fields:
-        needless |= {"minute"}
+    if "hour_from" not in fields or "hour_from" in needless:
+        needless |= {"minute", "day_part"}
     for pair in ({"longitude", "latitude"}, {"x", "y"}):
         if len(fields & pair) == 1 or len(full & pair) == 1:
             needless |= pair

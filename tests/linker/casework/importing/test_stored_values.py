@@ -140,6 +140,18 @@ SHAPES: dict[str, tuple[str, Row]] = {
         "案 件 编 号,案 由,发 案 时 间,发 案 地 点\nA1,盗窃,2024-03-05 22:00,东街\nA2,盗窃,2024-03-06 22:00,西街\n",
         {"case_id": "A1", "offence": "盗窃", "when": "2024-03-05 22:00", "address": "东街"},
     ),
+    "AM and PM in a column of their own": (
+        "id,crime,date,time,ampm\n1,Theft,03/25/2024,10:30,PM\n2,Theft,03/27/2024,12:15,AM\n",
+        {"when": "2024-03-25 22:30"},
+    ),
+    "上下午 in a column of its own": (
+        "案件编号,案由,发案日期,上下午,时间\nA1,盗窃,2024-03-05,下午,3:15\nA2,盗窃,2024-03-06,上午,8:30\n",
+        {"when": "2024-03-05 15:15"},
+    ),
+    "months with their year": (
+        "id,crime,month\n1,Theft,2024-03\n2,Theft,2024-04\n",
+        {"when": "2024-03-01 00:00..2024-04-01 00:00"},
+    ),
     "what came back is no loss": (
         "案件编号,案由,发案时间,挽回损失金额\nA1,盗窃,2024-03-05 22:00,500\nA2,盗窃,2024-03-06 22:00,600\n",
         {"loss": None},
@@ -193,6 +205,14 @@ def test_thousands_among_decimal_commas_are_told(tmp_path: Path) -> None:
 def test_a_column_named_like_a_time_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     _, report = stored(tmp_path, "id,offence,date occurred\n1,Theft,week 13\n2,Theft,week 14\n")
     assert "'date occurred' is named like" in "\n".join(map(said, report.hints))
+
+
+@pytest.mark.parametrize(
+    "lines", ["台账（单位：万元）,,,\n案件编号,案别,发案时间,损失\n", "案件编号,案别,发案时间,损失\n,,,单位：万元\n"]
+)
+def test_a_unit_beside_the_header_is_told(tmp_path: Path, lines: str) -> None:
+    _, report = stored(tmp_path, lines + "A1,盗窃,2024-03-05 22:00,1.5\nA2,盗窃,2024-03-06 22:00,0.8\n")
+    assert "stands beside the header" in "\n".join(map(said, report.hints))
 
 
 def test_a_column_that_says_it_is_about_the_procedure_is_not_asked_about(tmp_path: Path) -> None:
