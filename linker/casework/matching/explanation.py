@@ -39,6 +39,11 @@ class Contribution:
     words: Translatable = field(metadata=FLAT)
     sides: BothSides | None = None
 
+    @property
+    def is_difference_of_codes(self) -> bool:
+        """Whether it says that the two share no code: its name says so, and 0 is no measure."""
+        return self.unit == "bans" and self.value == 0.0
+
 
 @dataclass(frozen=True)
 class Missing:

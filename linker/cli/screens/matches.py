@@ -101,7 +101,9 @@ def explain_screen(sheet: PairSheet, language: Language) -> Iterator[RenderableT
 def measured_value(term: Contribution, language: Language) -> str:
     """What both cases record, where it was looked up; else what was measured, in its unit."""
     words = "" if term.sides is None else translate(term.sides.words, language)
-    return sanitise(words, _WIDEST_VALUE) if words else measured(term.value, term.unit, language)
+    if words or term.is_difference_of_codes:
+        return sanitise(words, _WIDEST_VALUE)
+    return measured(term.value, term.unit, language)
 
 
 def sheet_table(sheet: PairSheet, language: Language) -> RenderableType:

@@ -64,7 +64,7 @@ def _term(visitor: Visitor, term: Contribution, longest: float) -> Markup:
 def _measured(visitor: Visitor, term: Contribution) -> str:
     """What both cases record, where it was looked up; else what was measured."""
     words = "" if term.sides is None else translate(term.sides.words, visitor)
-    return words or measured(term.value, term.unit, visitor.language)
+    return words if words or term.is_difference_of_codes else measured(term.value, term.unit, visitor.language)
 
 
 def _bar(log10_lr: float, longest: float) -> Markup:
