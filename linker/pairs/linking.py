@@ -32,7 +32,7 @@ class CandidateReport:
     """What the search did: all possible pairs, those looked at, those scored, those kept as links.
 
     Nothing is ever cut: every pair that is not looked at lies in boxes of space and time too far apart to reach the
-    threshold, whatever else the two cases share.
+    threshold, whatever else the two cases share, or shares too few codes and n-grams for any time and place.
     """
 
     cases: int
@@ -62,8 +62,9 @@ def link_pairs(
     """Links with a log10_lr of at least `threshold`: the same as scoring every pair, at a fraction of the work.
 
     Pairs that agree in a trace with its own LR are listed, and so are those that share a code of at most `rare`
-    cases; all others are found by the compiled kernel, in a walk over boxes of space and time. What it lets pass is
-    scored once more by the scorer itself. With `rows`, only links that hold at least one of these rows.
+    cases; all others are found by the compiled kernel, in a walk over boxes of space and time, or row after row by the
+    n-grams and codes that two cases share. What it lets pass is scored once more, exactly as the scorer itself does.
+    With `rows`, only links that hold at least one of these rows.
     `on_progress` hears how many parts of the walk are done, and how many there are.
     """
     query_rows = None if rows is None else np.asarray(rows, dtype=np.int64)
@@ -159,7 +160,7 @@ def _passed(
     prepared = prepared_for(vectors, scorer)
     for first, second in _rare_code_pairs(vectors, scorer, rows, search.rare):
         yield prepared.reaching(minimum_total, first, second), len(first), len(first)
-    walk = Walk.over(vectors, scorer, prepared, minimum_total, rare=search.rare, lists_texts=rows is None)
+    walk = Walk.over(vectors, scorer, prepared, minimum_total, rare=search.rare, by_lists=rows is None)
     on_progress = search.on_progress
     for pairs, reaching in walk.pairs(on_progress) if rows is None else walk.pairs_with(rows, on_progress):
         yield pairs, reaching.visited, reaching.scored
@@ -186,11 +187,27 @@ def _among(pairs: ScoredPairs, rows: IntArray | None) -> ScoredPairs:
 def _in_blocks(vectors: CaseVectors, scorer: Scorer, keys: IntArray) -> Iterator[ScoredPairs]:
     for start in range(0, len(keys), BLOCK_PAIRS):
         first, second = np.divmod(keys[start : start + BLOCK_PAIRS], len(vectors))
-        yield _scored(vectors, scorer, first, second)
+        yield _scored_exactly(vectors, scorer, first, second)
 
 
 def _scored(vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray) -> ScoredPairs:
     return first, second, scorer.log10_lr(vectors, first, second)
+
+
+def _scored_exactly(vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray) -> ScoredPairs:
+    """The same to the last bit; texts, which take longest, are compared by compiled code."""
+    from linker.pairs.kernel.columns import ROLE_OF, TEXT, texts_of
+    from linker.pairs.kernel.text_products import cosines
+
+    total, texts = np.zeros(len(first)), texts_of(vectors)
+    for index, (comparison, curve) in enumerate(zip(scorer.comparisons, scorer.curves, strict=True)):
+        if curve.log10_lr.any():
+            kind = ROLE_OF.get(comparison.measure, -1) - TEXT
+            if kind >= 0:
+                total += curve.at(comparison.scale(cosines(texts[kind], first, second)))
+            else:
+                total += scorer.contribution(index, vectors, first, second)
+    return first, second, scorer.bounded(total, scorer.identity_part(vectors, first, second))
 
 
 def _unique(parts: list[ScoredPairs], size: int, threshold: float) -> Links:

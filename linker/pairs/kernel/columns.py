@@ -18,6 +18,7 @@ from features.vectors import CaseVectors
 from linker.pairs import catalogue
 from linker.pairs.comparison import Comparison, Measure
 from linker.pairs.kernel.codes import CodeColumns, CodeGroup, Constant, Labels, code_columns
+from linker.pairs.kernel.compiled import entry
 from linker.pairs.kernel.curves import curve_table
 from linker.pairs.score import Scorer
 
@@ -209,20 +210,20 @@ def _along_strips(vectors: CaseVectors) -> IntArray:
 def _texts(texts: Sequence[TextVectors], role: IntArray, label: int, order: IntArray) -> tuple[Texts, Labels]:
     """All texts that a curve reads, and (cases × such kinds) the text of each case, -1 where it is unknown."""
     labels = [np.empty((len(order), 0), dtype=np.int32)]
-    lengths, columns, weights = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], [np.empty(0)]
+    lengths, columns, weights = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int32)], [np.empty(0)]
     for text in (text for text, index in zip(texts, role.tolist(), strict=True) if index >= 0):
         number, different = _in_order(text, order)
         labels.append(np.where(text.is_known, number + sum(map(len, lengths)), -1).astype(np.int32)[:, None])
         lengths.append(np.diff(different.indptr).astype(np.int64))
-        columns.append(different.indices.astype(np.int64))
+        columns.append(different.indices.astype(np.int32))
         weights.append(different.data)
-    different_columns, number, carriers = np.unique(np.concatenate(columns), return_inverse=True, return_counts=True)
-    ranked = np.argsort(np.argsort(-carriers, kind="stable"))[number]
-    starts, places = _rounded_up(np.concatenate(lengths))
-    packed = np.zeros(starts[-1], dtype=np.int32), np.zeros(starts[-1])
-    for padded, values in zip(packed, (ranked, np.concatenate(weights)), strict=True):
-        padded[places] = values
-    return Texts(starts, *packed, len(different_columns), label), np.concatenate(labels, axis=1)
+    every = np.concatenate(columns)
+    carriers = np.bincount(every)
+    commonest = np.argsort(-carriers, kind="stable")[: np.count_nonzero(carriers)]
+    rank = np.empty(len(carriers), dtype=np.int32)
+    rank[commonest] = np.arange(len(commonest))
+    packed = _packed(np.concatenate(lengths), rank, every, np.concatenate(weights))
+    return Texts(*packed, len(commonest), label), np.concatenate(labels, axis=1)
 
 
 def _in_order(text: TextVectors, order: IntArray) -> tuple[IntArray, sparse.csr_array]:
@@ -233,9 +234,17 @@ def _in_order(text: TextVectors, order: IntArray) -> tuple[IntArray, sparse.csr_
     return np.argsort(place)[text.of_row], sparse.csr_array(text.different[place])
 
 
-def _rounded_up(lengths: IntArray) -> tuple[IntArray, IntArray]:
-    """Starts of rows whose lengths are rounded up, and the places of their entries."""
-    room = -(-lengths // ENTRIES_AT_ONCE) * ENTRIES_AT_ONCE
-    starts = np.concatenate([[0], np.cumsum(room)])
-    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return starts, np.repeat(starts[:-1], lengths) + within
+@entry
+def _packed(
+    lengths: IntArray, rank: NDArray[np.int32], columns: NDArray[np.int32], weights: FloatArray
+) -> tuple[IntArray, NDArray[np.int32], FloatArray]:
+    """Texts whose lengths are rounded up: where each begins, its columns by their rank, and its weights."""
+    starts, entry_ = np.zeros(len(lengths) + 1, dtype=np.int64), 0
+    for text in range(len(lengths)):
+        starts[text + 1] = starts[text] + -(-lengths[text] // ENTRIES_AT_ONCE) * ENTRIES_AT_ONCE
+    ranks, padded = np.zeros(starts[-1], dtype=np.int32), np.zeros(starts[-1])
+    for text in range(len(lengths)):
+        for k in range(lengths[text]):
+            ranks[starts[text] + k], padded[starts[text] + k] = rank[columns[entry_]], weights[entry_]
+            entry_ += 1
+    return starts, ranks, padded

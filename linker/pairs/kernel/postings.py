@@ -42,7 +42,7 @@ class Postings(NamedTuple):
 @entry
 def postings_of(cases: Cases, lists: GramLists, code_levels: CodeLevels, begin: int, end: int) -> Postings:
     """Inverted lists of a part of the cases, at most `MOST_CASES`."""
-    starts = np.zeros(lists.count + 1, dtype=np.int32)
+    starts = np.zeros(lists.grams_count + 1, dtype=np.int32)
     for case in range(begin, end):
         for column in lists.columns:
             text = cases.labels[case, column]

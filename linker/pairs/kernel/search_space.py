@@ -25,7 +25,7 @@ from linker.pairs.kernel.search import Ground, ReachingPairs, pairs_of_cases, pa
 from linker.pairs.kernel.space_time_bounds import float32_bounds, float32_points_of
 from linker.pairs.kernel.text_grams import CommonGrams
 from linker.pairs.kernel.text_search import PART_CASES, QUERIES_AT_ONCE, Lists, pairs_of_rows
-from linker.pairs.kernel.tree import DAYS, Points, along_the_curve, envelopes, grown, points_of
+from linker.pairs.kernel.tree import DAYS, Points, along_the_curve, envelopes, grown, is_placed, points_of
 from linker.pairs.score import Scorer
 
 # Both twins compute in float64; what their sums may differ by is far below this.
@@ -33,6 +33,7 @@ LEAST_TOLERANCE, TOLERANCE_PER_SLOPE = 1e-6, 1e-8
 LEAVES_AT_ONCE, CASES_AT_ONCE, PAIRS_AT_ONCE = 512, 64, 50_000
 
 Rows = tuple[IntArray, IntArray]
+Task = Callable[[], ReachingPairs]
 # Told how many parts of a walk are done, and how many there are.
 OnProgress = Callable[[int, int], None]
 
@@ -75,14 +76,12 @@ class Prepared:
 class Walk:
     """The ground of a search, and where each row of the library stands in it.
 
-    Where texts weigh much, `lists` are the n-grams and codes by which `pairs` goes, row after row, and `listed_bound`
-    is the remaining bound with them.
+    Where texts weigh much or places are unknown, `lists` are what `pairs` goes by, row after row.
     """
 
     ground: Ground
     place_of_row: IntArray
     lists: Lists | None = None
-    listed_bound: Reach | None = None
 
     @classmethod
     def over(
@@ -93,21 +92,22 @@ class Walk:
         minimum_total: float,
         *,
         rare: int | None,
-        lists_texts: bool = False,
+        by_lists: bool = False,
     ) -> Self:
         """Ready to find pairs that may reach an unbounded sum and share no code of at most `rare` cases.
 
-        None leaves no pair out. With `lists_texts`, n-grams are listed where texts weigh enough for that.
+        None leaves no pair out. With `by_lists`, n-grams and codes are listed where texts weigh enough for that, and
+        where place rules out next to nothing.
         """
         compiled, bounds = prepared.compiled, envelopes(vectors, scorer, prepared.compiled)
-        grams = CommonGrams.of(compiled.cases, scorer) if lists_texts else None
-        if grams is not None and grams.leading < 0:
-            grams = None
+        every = CommonGrams.of(compiled.cases, scorer)
+        grams = every if by_lists and every.leading >= 0 else None
+        goes_by_lists = by_lists and (grams is not None or not is_placed(vectors, compiled))
         unlisted = Unlisted(rare, grams)
         is_whole = rare is None and grams is None
         reach = prepared.full_reach if is_whole else remaining_bounds(vectors, scorer, compiled, unlisted)
         points = points_of(vectors, compiled, reach)
-        order = along_the_curve(points, bounds, by_evidence=grams is None)
+        order = along_the_curve(points, bounds, by_evidence=not goes_by_lists)
         points = Points(points.spots[order], points.kinds[order])
         tree, cases = grown(points), reordered(compiled.cases, order)
         untabled = untabled_bound(vectors, scorer, compiled, unlisted)[order]
@@ -125,11 +125,11 @@ class Walk:
         )
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
-        if grams is None:
+        if not goes_by_lists:
             return cls(ground, place)
         whole_texts = remaining_bounds(vectors, scorer, compiled, Unlisted(rare))
-        lists = Lists(grams.lists(cases), code_levels(cases), blocks_of(points))
-        return cls(ground, place, lists, np.ascontiguousarray(whole_texts[:, order]))
+        ground = ground._replace(remaining_bound=np.ascontiguousarray(whole_texts[:, order]))
+        return cls(ground, place, Lists(every.lists(cases), code_levels(cases), blocks_of(points)))
 
     def pairs(self, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
         """Pairs of rows that may reach, part by part."""
@@ -138,7 +138,7 @@ class Walk:
             return
         leaves = self.ground.tree.leaves
         parts = [(start, min(start + LEAVES_AT_ONCE, leaves)) for start in range(0, leaves, LEAVES_AT_ONCE)]
-        tasks = [partial(pairs_of_leaves, self.ground, *part) for part in parts]
+        tasks: list[Task] = [partial(pairs_of_leaves, self.ground, *part) for part in parts]
         yield from self._run_tasks([tasks], len(tasks), on_progress)
 
     def _pairs_by_lists(self, lists: Lists, on_progress: OnProgress | None) -> Iterator[tuple[Rows, ReachingPairs]]:
@@ -147,10 +147,9 @@ class Walk:
         tasks = (self._tasks_of_part(lists, *part, queries) for part, queries in zip(parts, firsts, strict=True))
         yield from self._run_tasks(tasks, sum(map(len, firsts)), on_progress)
 
-    def _tasks_of_part(self, lists: Lists, begin: int, end: int, firsts: range) -> list[Callable[[], ReachingPairs]]:
-        ground = self.ground._replace(remaining_bound=self.listed_bound)
-        postings = postings_of(ground.cases, lists.grams, lists.codes, begin, end)
-        search = partial(pairs_of_rows, ground, lists, postings)
+    def _tasks_of_part(self, lists: Lists, begin: int, end: int, firsts: range) -> list[Task]:
+        postings = postings_of(self.ground.cases, lists.grams, lists.codes, begin, end)
+        search = partial(pairs_of_rows, self.ground, lists, postings)
         return [partial(search, first, min(first + QUERIES_AT_ONCE, end)) for first in firsts]
 
     def pairs_with(self, rows: IntArray, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
@@ -159,11 +158,11 @@ class Walk:
         marked = np.zeros(len(self.place_of_row), dtype=np.int64)
         marked[places] = 1
         parts = [places[start : start + CASES_AT_ONCE] for start in range(0, len(places), CASES_AT_ONCE)]
-        tasks = [partial(pairs_of_cases, self.ground, part, marked) for part in parts]
+        tasks: list[Task] = [partial(pairs_of_cases, self.ground, part, marked) for part in parts]
         yield from self._run_tasks([tasks], len(tasks), on_progress)
 
     def _run_tasks(
-        self, batches: Iterable[list[Callable[[], ReachingPairs]]], total: int, on_progress: OnProgress | None
+        self, batches: Iterable[list[Task]], total: int, on_progress: OnProgress | None
     ) -> Iterator[tuple[Rows, ReachingPairs]]:
         row = self.ground.cases.row
         with ThreadPoolExecutor(threads()) as pool:

@@ -26,7 +26,7 @@ STEEPEST = 200.0
 
 
 class GramLists(NamedTuple):
-    """The n-grams that have lists, numbered from 0 to `count` - 1 across all kinds of texts, and which text has which.
+    """The n-grams that have lists, numbered from 0 to `grams_count` - 1 across all kinds of texts.
 
     For each kind of text its column of labels and the slope (log10 for a cosine of 1). The listed n-grams of text t are
     the entries `starts[t]` to `starts[t + 1]`; those that no other text has are left out.
@@ -37,7 +37,7 @@ class GramLists(NamedTuple):
     starts: IntArray
     grams: NDArray[np.int32]
     weights: NDArray[np.float32]
-    count: int
+    grams_count: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,8 @@ from linker.pairs.kernel.batch import empty_batch
 from linker.pairs.kernel.blocks import BLOCK_CASES, Blocks, nearest_of_block
 from linker.pairs.kernel.code_levels import CodeLevels
 from linker.pairs.kernel.columns import Cases
-from linker.pairs.kernel.compiled import called, entry
+from linker.pairs.kernel.compiled import called, entry, inner
+from linker.pairs.kernel.pair_bounds import PairBounds
 from linker.pairs.kernel.postings import WEIGHT_PARTS, Postings
 from linker.pairs.kernel.search import LINE_PAIRS, ReachingPairs, keep_reaching_pairs
 from linker.pairs.kernel.space_time_bounds import Ground, pair_reaches
@@ -78,9 +79,12 @@ def pairs_of_rows(ground: Ground, lists: Lists, postings: Postings, first: int, 
                 pairs, count = keep_reaching_pairs(ground, batch, line, waiting, pairs, count)
                 scored, waiting = scored + waiting, 0
             begin, end = max(blocks.starts[block], later), blocks.starts[block + 1]
-            known = level + nearest_of_block(ground, blocks, a, block)
-            over, waiting = _line_up(ground, postings.begin, a, begin, end, known, sums, line, waiting)
-            visited += over
+            minimum = ground.minimum_total - level - nearest_of_block(ground, blocks, a, block)
+            view = _view(ground.pair_bounds, a, minimum)
+            enough = _count_enough(ground.pair_bounds, sums, view, postings.begin, begin, end)
+            if enough > 0:
+                waiting = _line_up(ground, postings.begin, a, begin, end, view, sums, line, waiting)
+            visited += enough
         sums.grams[:], sums.codes[:] = 0.0, 0.0
     pairs, count = keep_reaching_pairs(ground, batch, line, waiting, pairs, count)
     return ReachingPairs(pairs[0, :count].copy(), pairs[1, :count].copy(), visited, scored + waiting)
@@ -139,32 +143,52 @@ def _fetch(lists: GramLists, postings: Postings, begin: int, count: int, places:
     places[TOUCHED, 0] = touched
 
 
+class View(NamedTuple):
+    """A case against a block: its other evidence, what a length of the text of another adds, and what must be reached.
+
+    `unlike` is 1, and 0 where the text of the case is unknown: then nothing is said of any.
+    """
+
+    other_evidence: np.float32
+    slope: np.float32
+    unlike: np.float32
+    least: np.float32
+
+
+@inner
+def _view(bounds: PairBounds, a: int, minimum: float) -> View:
+    own, slope = bounds.other_evidence[a], np.float32(bounds.norm[a] * bounds.slope)
+    is_known = slope > 0.0
+    least = minimum if is_known else minimum - max(bounds.likeness[0], 0.0)
+    # all this is added in float32
+    return View(
+        own, slope, np.float32(1.0 if is_known else 0.0), np.float32(least - 1e-5 * (1.0 + abs(least) + abs(own)))
+    )
+
+
+@inner
+def _is_enough(bounds: PairBounds, sums: Sums, view: View, place: np.uint64, b: np.uint64) -> bool:
+    text = sums.grams[place] + view.slope * bounds.norm[b] + view.unlike * bounds.unlike[b]
+    return text + sums.codes[place] + min(view.other_evidence, bounds.other_evidence[b]) >= view.least
+
+
+@called
+def _count_enough(bounds: PairBounds, sums: Sums, view: View, offset: int, begin: int, end: int) -> int:
+    """How many of a block have enough in common with a case; no branch, so that several are added up at once."""
+    count = 0
+    for k in range(end - begin):
+        count += _is_enough(bounds, sums, view, np.uint64(begin - offset + k), np.uint64(begin + k))
+    return count
+
+
 @called
 def _line_up(  # noqa: PLR0913, PLR0917 - compiled code is given its arrays one by one
-    ground: Ground, offset: int, a: int, begin: int, end: int, known: float, sums: Sums, line: IntArray, waiting: int
-) -> tuple[int, int]:
-    """Put pairs of a case that can reach in line behind those that wait; how many had enough in common, and wait.
-
-    `known` is the most that place and time add, and sets of codes that are not listed.
-    """
-    bounds, over = ground.pair_bounds, 0
-    norms, others, unlike, own = bounds.norm, bounds.other_evidence, bounds.unlike, bounds.other_evidence[a]
-    # where the text of the case is unknown, so is what both share
-    slope = np.float32(bounds.norm[a] * bounds.slope)
-    least = ground.minimum_total - known - (0.0 if slope > 0.0 else max(bounds.likeness[0], 0.0))
-    is_known = np.float32(1.0 if slope > 0.0 else 0.0)
-    # all this is added in float32
-    least_sum = np.float32(least - 1e-5 * (1.0 + abs(least) + abs(own)))
-    for b in range(np.uint64(begin), np.uint64(end)):
-        place = b - np.uint64(offset)
-        text = sums.grams[place] + slope * norms[b] + is_known * unlike[b]
-        over += text + sums.codes[place] + min(own, others[b]) >= least_sum
-    if over > 0:
-        for b in range(begin, end):
-            extra = sums.grams[b - offset]
-            text = extra + slope * norms[b] + is_known * unlike[b]
-            is_enough = text + sums.codes[b - offset] + min(own, others[b]) >= least_sum
-            if is_enough and pair_reaches(ground, a, b, extra, ground.minimum_total):
-                line[0, waiting], line[1, waiting] = a, b
-                waiting += 1
-    return over, waiting
+    ground: Ground, offset: int, a: int, begin: int, end: int, view: View, sums: Sums, line: IntArray, waiting: int
+) -> int:
+    """Put pairs of a case that can reach in line behind those that wait; how many wait then."""
+    for b in range(begin, end):
+        is_enough = _is_enough(ground.pair_bounds, sums, view, np.uint64(b - offset), np.uint64(b))
+        if is_enough and pair_reaches(ground, a, b, sums.grams[b - offset], ground.minimum_total):
+            line[0, waiting], line[1, waiting] = a, b
+            waiting += 1
+    return waiting

@@ -100,6 +100,14 @@ def points_of(vectors: CaseVectors, compiled: Compiled, reach: Reach) -> Points:
     return Points(spots, kinds.astype(np.int8))
 
 
+def is_placed(vectors: CaseVectors, compiled: Compiled) -> bool:
+    """Whether a scorer reads distances and most cases have a place: then most pairs are ruled out by that alone."""
+    place = vectors.location
+    has_place = ~np.isnan(place.longitude + place.latitude) | ~np.isnan(place.x_m + place.y_m)
+    reads_distance = bool((compiled.cases.role[[DISTANCE, LOCAL_DISTANCE]] >= 0).any())
+    return reads_distance and 2 * int(np.count_nonzero(has_place)) > len(vectors)
+
+
 def along_the_curve(points: Points, bounds: FloatArray, *, by_evidence: bool = True) -> IntArray:
     """The order of the kernel: cases alike in what they know, near in space and time and of like reach together.
 

@@ -33,12 +33,12 @@ def test_lengths_and_shared_rare_grams_bound_every_cosine(seed: int, share: floa
     whole = postings_of(cases, lists, code_levels(cases), 0, size)
     lengths = np.diff(whole.starts)
     # an n-gram that only one case has is in no list, as no pair shares it
-    assert lists.count == 0 or lengths.min() > 1
+    assert lists.grams_count == 0 or lengths.min() > 1
     places, weights = whole.entries & 0xFFFF, (whole.entries >> 16) / WEIGHT_PARTS
     for start, stop in pairwise(whole.starts.tolist()):
         assert (np.diff(places[start:stop].astype(np.int64)) > 0).all()
-    listed = np.zeros((size, lists.count))
-    listed[places, np.repeat(np.arange(lists.count), lengths)] = weights
+    listed = np.zeros((size, lists.grams_count))
+    listed[places, np.repeat(np.arange(lists.grams_count), lengths)] = weights
     for number, kind in enumerate(grams.kinds.tolist()):
         texts = cases.labels[:, lists.columns[number]]
         own = np.unique(
