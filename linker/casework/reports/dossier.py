@@ -81,7 +81,7 @@ def dossier(
         areas_degrees=areas_in_degrees(regions),
         warning=_warning(workspace, series_id),
         leads=lead_lists(workspace, labels) if parts.cascades else (),
-        checks=checks(cases, traits, outside, evidence),
+        checks=checks(cases, traits, outside, evidence, series.crowd),
         basis=report_basis(workspace, created),
         with_narratives=parts.narratives,
         with_names=parts.names,

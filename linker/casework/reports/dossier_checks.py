@@ -22,9 +22,11 @@ def checks(
     signature: Signature,
     outside: Sequence[LinkLine],
     evidence: Sequence[PairAnswer],
+    crowd: Sequence[str],
 ) -> tuple[CheckLine, ...]:
-    """In the order a case conference would take them."""
+    """In the order a case conference would take them; `crowd` are the cases of a night of a crowd among them."""
     return (
+        *_crowd(crowd),
         *_weak(cases),
         *_odd(signature),
         *_recorded_twice(cases),
@@ -33,6 +35,11 @@ def checks(
         *_vague(cases),
         *_missing(evidence),
     )
+
+
+def _crowd(crowd: Sequence[str]) -> Iterator[CheckLine]:
+    if crowd:
+        yield CheckLine(Text("dossier.check_crowd"), tuple(crowd))
 
 
 def _weak(cases: Sequence[SeriesCase]) -> Iterator[CheckLine]:

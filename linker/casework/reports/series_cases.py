@@ -16,6 +16,7 @@ from linker.casework.workspace.workspace import Workspace
 from linker.flow import FittedLibrary
 from linker.i18n.vocabulary import code_name, facet_name
 from linker.report.data.series import Degrees, PointKm, SeriesCase, SeriesFigures
+from linker.series.crowds import crowd_rows
 from linker.series.membership import cohesion
 
 
@@ -37,6 +38,11 @@ class ReportedSeries:
         row_of = workspace.row_of
         rows = np.array([row_of[member.case_id] for member in members], dtype=np.int64)
         return cls(summary, members, workspace.cases, rows, workspace.fitted, workspace.lexicon)
+
+    @property
+    def crowd(self) -> tuple[str, ...]:
+        """Ids of its cases that are a night of a crowd, in order of time."""
+        return tuple(self.table.case_id[crowd_rows(self.table, self.rows)].tolist())
 
     def figures(self, places: SeriesPlaces) -> SeriesFigures:
         """The series in figures."""

@@ -15,6 +15,7 @@ from linker.casework.workspace.workspace import Workspace
 from linker.errors import LibraryError
 from linker.i18n.text import SUFFIXED, Translatable
 from linker.library.store.runs import SeriesRows
+from linker.series.crowds import crowd_rows
 from linker.series.lifecycle import State
 
 
@@ -27,7 +28,8 @@ class SeriesSummary:
     `state` (series.lifecycle) is that of the moment `as_of` (None where no case of the library has a time), with the
     days since its last case and the expected days between two strikes. Its cases are of so many `incidents`: with 1 it
     is no series but one incident on record several times; `recorded_twice`
-    says that some report looks entered twice (else: several victims of one moment).
+    says that some report looks entered twice (else: several victims of one moment). `crowd_cases` of them are a night
+    of a crowd (`linker.series.crowds`).
     """
 
     series_id: str
@@ -48,6 +50,7 @@ class SeriesSummary:
     incidents: int
     recorded_twice: bool
     held_cases: int
+    crowd_cases: int = 0
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,7 @@ def _summary(series: SeriesTable, number: int) -> SeriesSummary:
         incidents=int(series.incidents[number]),
         recorded_twice=bool(series.recorded_twice[number]),
         held_cases=sum(row in series.held_by for row in rows),
+        crowd_cases=len(crowd_rows(table, series.rows(number))),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from linker.cli.line import Line
-from linker.cli.terminal import CASE, CASES, PROBABILITY, SERIES, Column, facts, heading, note, sanitise, table
+from linker.cli.terminal import CASE, CASES, PROBABILITY, SERIES, Column, caution, facts, heading, note, sanitise, table
 from linker.i18n.dates import window
 from linker.i18n.language import Language
 from linker.i18n.numbers import percent
@@ -72,6 +72,8 @@ def members_screen(
         Column(Text("cli_series.offender")),
     )
     yield table(language, columns, (_member_row(member, language) for member in members))
+    if summary.crowd_cases:
+        yield caution(t(language, "cli_series.crowd", cases=summary.crowd_cases))
     for string in strings[:VALUES_SHOWN]:
         name = sanitise(string.string_id, 40)
         yield Line(t(language, "cli_series.known_strings", string=name, shared=string.shared, cases=string.cases))
@@ -126,6 +128,7 @@ def _summary_row(summary: SeriesSummary, language: Language) -> tuple[str, ...]:
     leading = [counts[0][0] for counts in (summary.places, summary.offences, summary.premises) if counts]
     solved = f"{summary.solved:,}" if summary.solved else "–"
     state = t(language, f"state.{summary.state}") if summary.incidents > 1 else _single_state(summary, language)
+    state = t(language, "cli_series.crowd_state") if summary.crowd_cases else state
     traits = sanitise(" · ".join(sanitise(value, 24) for value in leading), 48)
     span, probability = _span(summary, language), percent(summary.probability)
     return summary.series_id, f"{summary.cases:,}", solved, span, probability, state, traits
