@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import kernel_parts
 import pytest
 from hypothesis import HealthCheck, settings
+from scheduling import ByFileOrDesk, longest_first
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,15 +27,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.loadscopereorder = False
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFileOrDesk | None:
+    """With `--dist loadfile`, files as units of work, and those of the desks as one."""
+    return ByFileOrDesk(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first, those with most of them before, so that no worker ends long after another."""
-    tests, slow = Counter(item.path for item in items), Counter(item.path for item in items if _is_slow(item))
-    items.sort(key=lambda item: (-slow[item.path], -tests[item.path], item.path))
-
-
-def _is_slow(item: pytest.Item) -> bool:
-    return item.get_closest_marker("slow") is not None
+    """What takes long comes first, whatever the order was."""
+    longest_first(items)
 
 
 @pytest.fixture(scope="session", autouse=True)

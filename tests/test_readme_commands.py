@@ -108,6 +108,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield Bench(folder)
 
 
+@pytest.mark.slow
 def test_every_command_runs(bench: Bench) -> None:
     for command in commands():
         if command not in NOT_RUN:
@@ -116,6 +117,7 @@ def test_every_command_runs(bench: Bench) -> None:
             assert done.stdout.strip(), command
 
 
+@pytest.mark.slow
 def test_every_python_example_runs(bench: Bench) -> None:
     assert len(fenced("python")) == 2
     if not (bench.folder / "cases.db").exists():

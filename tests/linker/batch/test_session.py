@@ -20,9 +20,13 @@ from linker.town.files import write_town
 from linker.town.options import TownOptions
 from linker.town.town import build_town
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("java") is None and "JAVA_HOME" not in os.environ, reason="Spark needs Java, and there is none here"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        shutil.which("java") is None and "JAVA_HOME" not in os.environ,
+        reason="Spark needs Java, and there is none here",
+    ),
+]
 
 
 def linkable() -> tuple[CaseVectors, Scorer, float]:

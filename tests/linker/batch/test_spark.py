@@ -34,9 +34,13 @@ from linker.settings import Settings
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("java") is None and "JAVA_HOME" not in os.environ, reason="Spark needs Java, and there is none here"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        shutil.which("java") is None and "JAVA_HOME" not in os.environ,
+        reason="Spark needs Java, and there is none here",
+    ),
+]
 
 ST_LOUIS = Path(__file__).parents[4] / "shared" / "data" / "st_louis" / "incidents_2008_2020.csv.gz"
 SMALL = BlockSizes(cell_cases=16, block_cases=64, border_cases=200, listed_pairs=2_000)

@@ -32,6 +32,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, steps: list[str]) -> DemoRepo
     return run_demo(folder, cases=CASES, language="mixed", seed=3, on_step=steps.append)
 
 
+@pytest.mark.slow
 def test_the_whole_job_is_done(done: DemoReport, steps: list[str]) -> None:
     assert done.cases == done.imported.read == done.imported.imported == CASES
     assert done.imported.rejected == 0
@@ -85,6 +86,7 @@ def test_unsolved_cases_are_scored_apart() -> None:
     assert "无法统计" in translate(truth.words, "zh")
 
 
+@pytest.mark.slow
 def test_a_second_demo_replaces_the_first_and_gives_the_same_numbers(done: DemoReport) -> None:
     again = run_demo(done.library.parent, cases=CASES, language="mixed", seed=3)
     assert again.truth == done.truth

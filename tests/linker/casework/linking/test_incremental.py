@@ -194,6 +194,7 @@ def test_a_library_that_more_than_doubled_is_counted_anew(tmp_path: Path, monkey
     assert "counted anew" in why_not(library)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [0.3, 1.0, 2.0])
 def test_a_killed_re_linking_leaves_the_last_run_whole(library: Library, after: float) -> None:
     run, before, pairs = library.last_run(), Workspace.of(library).cases_of_series, pairs_of(library)

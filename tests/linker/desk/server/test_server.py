@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from linker.casework.jobs import queue
 from linker.casework.users import accounts
@@ -57,6 +58,7 @@ def wait_until_up(client: httpx.Client, server: subprocess.Popen[bytes]) -> None
     raise AssertionError("the desk did not come up")
 
 
+@pytest.mark.slow
 def test_a_server_killed_in_the_middle_of_an_import_loses_nothing(tmp_path: Path) -> None:
     path = tmp_path / "cases.db"
     Library.open(path).close()
@@ -72,6 +74,7 @@ def test_a_server_killed_in_the_middle_of_an_import_loses_nothing(tmp_path: Path
         assert library.count_cases() == 3_000
 
 
+@pytest.mark.slow
 def test_pages_stand_behind_the_guard(tmp_path: Path) -> None:
     path = tmp_path / "cases.db"
     with Library.open(path) as library:
