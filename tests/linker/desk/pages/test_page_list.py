@@ -40,11 +40,11 @@ def test_a_page_speaks_both_languages_asks_nobody_else_and_fits_a_tablet(
 
 def test_language_is_switched_and_kept(person: Person) -> None:
     person.go("/")
-    person.click("header a[lang=zh]")
+    person.click("header button[lang=zh]")
     assert person.sees("最新情况")
     person.go("/model")
     assert "模型与串并" in person.text("h1")
-    person.click("header a[lang=en]")
+    person.click("header button[lang=en]")
     assert person.sees("Model and runs", "h1")
 
 
