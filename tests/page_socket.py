@@ -43,7 +43,6 @@ class Page:
                 return int(number), element
         return None
 
-
     def labelled(self, words: str) -> list[tuple[int, dict[str, Any]]]:
         """The elements that are named so for who does not see, in their order."""
         return [

@@ -142,7 +142,7 @@ def test_a_role_is_asked_twice(bureau: Served) -> None:
         with socket_on(page) as socket:
             until(lambda: len(page.labelled("Role")) == 4)
             number, element = page.labelled("Role")[1]  # by name: Chen, Rui, Wang Fang, 李伟
-            listener = next(each["listener_id"] for each in element["events"] if each["type"] == "update:value")
+            listener = next(each["listener_id"] for each in element["events"] if each["type"].startswith("update:"))
             choice = json.dumps({"value": 1, "label": "detective"})
             socket.say("event", id=number, client_id=page.client_id, listener_id=listener, args=[choice])
             until(lambda: page.element("submit"))
