@@ -141,7 +141,8 @@ def _offence(words: HeaderWords) -> Options:  # noqa: PLR0911
     if not words.has("crime", "case"):
         return [("offence", 0.5)] if words.tags.count("kind") == len(words.tags) else []
     if words.has("code"):
-        return [("offence", 0.5), ("case_id", 0.5)]
+        # A code of an offence numbers no cases, however few of them a file has.
+        return [("offence", 0.5)]
     if words.has("kind"):
         return [("offence", 0.9)]
     # 案件名称 is the name of a case (张某被盗案), not of an offence.

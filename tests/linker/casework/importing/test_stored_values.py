@@ -152,6 +152,11 @@ SHAPES: dict[str, tuple[str, Row]] = {
         "id,crime,month\n1,Theft,2024-03\n2,Theft,2024-04\n",
         {"when": "2024-03-01 00:00..2024-04-01 00:00"},
     ),
+    "a code of an offence is no id": (
+        "CCNumber,CrimeDateTime,CrimeCode,Description\n24C001,2024-03-25 22:30,6D,LARCENY\n"
+        "24C002,2024-03-26 06:05,5A,BURGLARY\n",
+        {"case_id": "24C001"},
+    ),
     "what came back is no loss": (
         "案件编号,案由,发案时间,挽回损失金额\nA1,盗窃,2024-03-05 22:00,500\nA2,盗窃,2024-03-06 22:00,600\n",
         {"loss": None},
