@@ -49,6 +49,8 @@ class PairSheet:
 def pair_sheet(workspace: Workspace, case_a: str, case_b: str) -> PairSheet:
     """Both cases as recorded, with the evidence of the pair; LibraryError for one case named twice or not held."""
     evidence = explain(workspace, case_a, case_b)
+    # as the library spells them
+    case_a, case_b = evidence.case_a, evidence.case_b
     table = workspace.library.cases([case_a, case_b])
     case_of = {case.case_id: case for case in (table.case(0), table.case(1))}
     rows = tuple(field_rows(case_of[case_a], case_of[case_b], workspace.lexicon))

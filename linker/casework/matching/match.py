@@ -65,7 +65,7 @@ def match(workspace: Workspace, case_id: str, *, top: int = 20) -> MatchAnswer:
             link_probability,
             prepared.series_of(partner),
             terms,
-            known_pairs.words(row_of[case_id], row_of[str(fitted.vectors.case_id[partner])]),
+            known_pairs.words(row_of[str(fitted.vectors.case_id[row])], row_of[str(fitted.vectors.case_id[partner])]),
         )
         for partner, score, link_probability, terms in columns
     )

@@ -24,6 +24,7 @@ from linker.casework.workspace.prepared_library import PreparedLibrary, prepare_
 from linker.casework.workspace.series_table import SeriesGroups, SeriesTable, cases_by_series
 from linker.errors import LibraryError, UnknownCaseError
 from linker.flow import FittedLibrary
+from linker.library.cells.case_ids import canonical_id
 from linker.library.store.decisions import Decision
 from linker.library.store.runs import RunRecord, SeriesRows, StoredLinks
 from linker.library.store.store import Library
@@ -122,7 +123,11 @@ class Workspace:
 
         In `prepared` where it is given: who works on with that one gets a row of the same moment.
         """
-        row = (self.prepared if prepared is None else prepared).row(case_id)
+        moment = self.prepared if prepared is None else prepared
+        row = moment.row(case_id)
+        if row is None:
+            # as it was typed, then as the import spells ids
+            row = moment.row(canonical_id(case_id))
         if row is None:
             raise UnknownCaseError("workspace.unknown_case", library=self.library.url, case=case_id)
         return row
