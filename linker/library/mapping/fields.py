@@ -52,8 +52,8 @@ IGNORE = "ignore"
 
 FIELDS = (
     Field("case_id", "id", "案件编号", _words(
-        "case_id | event_id | crime_id | incident_id | case_number | case_no | ccn | ccnumber | case_ref | incident_number"
-        " | incident_no"
+        "case_id | event_id | crime_id | incident_id | case_number | case_no | ccn | case_ref | incident_number"
+        " | ccnumber | incident_no"
         " | aktenzeichen | vorgangsnummer | vorgangs_nr | folio | expediente | no_expediente | numero_de_dossier"
         " | no_dossier | zaaknummer | numero_bo | numero_unico"
         " | crime_number | crime_ref | crime_reference | crime_no | dr_no | report_number | offence_id | record_id | id"
