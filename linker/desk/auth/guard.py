@@ -224,7 +224,8 @@ def _to_sign_in(scope: Scope) -> Response:
         content = error_content(Text("desk.no_token"), language, NotSignedInError.__name__)
         return JSONResponse(content, 401, {"www-authenticate": "Bearer", "connection": "close"})
     if scope.get("method") == "GET" and not path.startswith("/_nicegui"):
-        return RedirectResponse(f"/sign-in?next={quote(path)}", 303)
+        query = scope.get("query_string", b"").decode("latin-1")
+        return RedirectResponse(f"/sign-in?next={quote(path + (f'?{query}' if query else ''))}", 303)
     return _refusal(scope, 401, Text("desk.sign_in_first"))
 
 

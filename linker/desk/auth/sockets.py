@@ -76,6 +76,8 @@ async def _close(client_id: str) -> None:
     if client is not None:
         client.delete()
     for socket_id in [socket for socket, page in _PAGE_OF.items() if page == client_id]:
+        # The browser loads the page anew, which leads to the sign-in page and from there back.
+        await core.sio.emit("try_reconnect", to=socket_id)
         await core.sio.disconnect(socket_id)
 
 
