@@ -58,7 +58,7 @@ def _apart_by_rule(links: Links, log10_prior_odds: float, constraints: Constrain
         is_apart |= constraints.impossible(first, second)
     # what decisions hold together has won over the rule, and is told among the conflicts of decisions
     group = connected_labels(constraints.must[:, 0], constraints.must[:, 1], size)
-    places = strong[is_apart & (group[first] != group[second])]
+    places: IntArray = strong[is_apart & (group[first] != group[second])]
     return places[np.argsort(-links.log10_lr[places], kind="stable")][:MOST_CHALLENGED]
 
 
