@@ -130,11 +130,11 @@ class House:
     libraries: Mapping[str, tuple[str, ...]]
     free: frozenset[str]
 
-    @property
+    @cached_property
     def packages(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(room.split(".")[0] for floor in self.floors for room in floor))
 
-    @property
+    @cached_property
     def files(self) -> dict[str, Path]:
         """Dotted module name -> file."""
         found = [path for package in self.packages for path in sorted((self.root / package).rglob("*.py"))]
