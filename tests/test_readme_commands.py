@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 import linker.cli.entry  # noqa: F401 - hangs the commands into the app
 from linker.casework.matching.top_candidates import links
+from linker.casework.series.series_overview import all_series
 from linker.casework.workspace.workspace import Workspace
 from linker.cli.app import app
 from linker.library.store.store import Library
@@ -74,10 +75,12 @@ class Bench:
         return strongest.case_id_a, strongest.case_id_b
 
     def series(self) -> str:
-        """The series with most cases."""
+        """The largest series of more than two cases that may strike again, where there is one."""
         with Library.open(self.folder / "cases.db") as library:
-            held = Workspace.of(library).members_of_last_run().series_id.tolist()
-        return str(max(sorted(set(held)), key=held.count))
+            summaries = all_series(Workspace.of(library))
+        many = [line for line in summaries if line.cases > 2]
+        over = ("solved", "inactive", "unknown")
+        return max(many, key=lambda line: (line.state not in over, line.cases)).series_id
 
     def do(self, command: str) -> Result:
         """Run one line; `> FILE` is the only thing of a shell it may use."""
