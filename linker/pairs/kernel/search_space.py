@@ -123,8 +123,7 @@ class Walk:
             minimum_total - prepared.tolerance,
             pair_bounds(scorer, cases, untabled, grams and grams.reordered(order), bounds),
         )
-        place = np.empty(len(order), dtype=np.int64)
-        place[order] = np.arange(len(order))
+        place = np.argsort(order)
         if not goes_by_lists:
             return cls(ground, place)
         whole_texts = remaining_bounds(vectors, scorer, compiled, Unlisted(rare))

@@ -78,9 +78,9 @@ class CommonGrams:
         number, count = np.full(self.is_rare.shape, -1, dtype=np.int32), 0
         kind_of_text = np.full(len(cases.texts.starts) - 1, -1, dtype=np.int64)
         for kind, column in enumerate(columns.tolist()):
-            listed = np.flatnonzero(self.is_rare[kind] & (_carriers(cases, column) > 1))
-            number[kind, listed] = np.arange(count, count + len(listed))
-            count += len(listed)
+            listed_columns = np.flatnonzero(self.is_rare[kind] & (_carriers(cases, column) > 1))
+            number[kind, listed_columns] = np.arange(count, count + len(listed_columns))
+            count += len(listed_columns)
             texts = cases.labels[:, column]
             kind_of_text[texts[texts >= 0]] = kind
         return GramLists(columns, self.slopes, *_listed_entries(cases.texts, kind_of_text, number), count)

@@ -99,11 +99,11 @@ def _add_codes(cases: Cases, code_levels: CodeLevels, postings: Postings, a: int
         number = cases.labels[a, table]
         level, start = code_levels.levels[begin + number], cases.codes.tables[table, 1] + number * side
         level_sum += level
-        for other in range(side):
-            over = cases.codes.scores[start + other] - level
+        for other_set in range(side):
+            over = cases.codes.scores[start + other_set] - level
             if over > 0.0:
-                stop, weight = postings.set_starts[begin + other + 1], np.float32(over * _ROUNDED_UP)
-                for k in range(np.uint64(postings.set_starts[begin + other]), np.uint64(stop)):
+                stop, weight = postings.set_starts[begin + other_set + 1], np.float32(over * _ROUNDED_UP)
+                for k in range(np.uint64(postings.set_starts[begin + other_set]), np.uint64(stop)):
                     sums.codes[np.uint64(postings.set_places[k])] += weight
     return level_sum
 
@@ -157,12 +157,15 @@ class View(NamedTuple):
 
 @inner
 def _view(bounds: PairBounds, a: int, minimum: float) -> View:
-    own, slope = bounds.other_evidence[a], np.float32(bounds.norm[a] * bounds.slope)
+    evidence, slope = bounds.other_evidence[a], np.float32(bounds.norm[a] * bounds.slope)
     is_known = slope > 0.0
     least = minimum if is_known else minimum - max(bounds.likeness[0], 0.0)
     # all this is added in float32
     return View(
-        own, slope, np.float32(1.0 if is_known else 0.0), np.float32(least - 1e-5 * (1.0 + abs(least) + abs(own)))
+        evidence,
+        slope,
+        np.float32(1.0 if is_known else 0.0),
+        np.float32(least - 1e-5 * (1.0 + abs(least) + abs(evidence))),
     )
 
 
