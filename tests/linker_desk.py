@@ -126,7 +126,7 @@ class Person:
         try:
             self.until(lambda: any(words in str(each.get_attribute("innerText")) for each in self.all(css)))
         except AssertionError as error:
-            print(error)
+            sys.stderr.write(f"{error}\n")
             return False
         return True
 

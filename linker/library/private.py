@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
-_OTHERS = 0o077
+_OTHERS_MODE = 0o077
 
 
 def private_opener(path: str, flags: int) -> int:
@@ -32,4 +32,4 @@ def open_to_others(paths: Iterable[Path]) -> tuple[Path, ...]:
     """Those of these files and folders that others on this computer can read or change; none without modes."""
     if os.name != "posix":
         return ()
-    return tuple(path for path in paths if path.exists() and path.stat().st_mode & _OTHERS)
+    return tuple(path for path in paths if path.exists() and path.stat().st_mode & _OTHERS_MODE)
