@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     show("noise", ("kind", "cases", "runs", "with series", "links", "largest probability"), runs)
     if not small and CITY.exists():
         names = ("older cases", "said by", "in series", "pairs of 30 % or more", "of 50 % or more", "mean change")
-        show("the newest 4,000 cases of St. Louis", names, _growth(read_all(CITY)))
+        show("the newest 4,000 cases of St. Louis", names, list(_growth(read_all(CITY))))
 
 
 def _libraries(*, small: bool) -> Iterator[tuple[str, CaseTable]]:
