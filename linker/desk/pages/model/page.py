@@ -68,7 +68,7 @@ def _actions(visitor: Visitor, jobs: tuple[JobStatus, ...]) -> None:
     with under_way:
         for job in jobs:
             if not job.ended:
-                job_panel(visitor, job.number, _show_outcome)
+                job_panel(visitor, job.number, partial(_show_outcome, visitor))
 
 
 async def _submit(visitor: Visitor, kind: Kind, under_way: Any) -> None:
@@ -79,14 +79,18 @@ async def _submit(visitor: Visitor, kind: Kind, under_way: Any) -> None:
         notify_error(visitor, error)
         return
     with under_way:
-        job_panel(visitor, job_number, _show_outcome)
+        job_panel(visitor, job_number, partial(_show_outcome, visitor))
 
 
-def _show_outcome(job: JobStatus) -> None:
+def _show_outcome(visitor: Visitor, job: JobStatus) -> None:
     from nicegui import ui
 
-    if job.state == "done":
-        ui.navigate.to("/model")
+    if job.state != "done":
+        return
+    if job.kind == "train" and job.result["model"] is None:
+        ui.notify(t(visitor, "cli_train.not_in_use"), type="warning", multi_line=True, timeout=0, close_button="×")
+        return
+    ui.navigate.to("/model")
 
 
 def _model(visitor: Visitor, model_facts: ModelCard) -> None:
