@@ -229,10 +229,11 @@ def copied_library(library: Path, folder: Path) -> Path:
 
 
 def case_and_partner(served: Served) -> tuple[str, str]:
-    """A case with an ordinary name, and its likeliest partner."""
+    """A case with an ordinary name, and its likeliest partner of which nobody has decided yet."""
     with Library.open(served.library, create=False) as library:
         case_id = next(str(name) for name in library.cases().case_id if str(name).isalnum() and str(name) != LONG_ID)
-        return case_id, match(Workspace.of(library), case_id, top=1).matches[0].case_id
+        partners = match(Workspace.of(library), case_id, top=20).matches
+    return case_id, next(partner.case_id for partner in partners if not partner.known_words)
 
 
 def series_of(served: Served, *, solved: bool) -> SeriesSummary:

@@ -87,7 +87,7 @@ befor = ["不"]
 def test_all_faults_of_a_file_are_named_at_once_with_line_and_key(tmp_path: Path) -> None:
     path = tmp_path / "faulty.toml"
     path.write_text(FAULTY, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"faulty\.toml has 8 fault") as caught:
+    with pytest.raises(ValueError, match=r"faulty\.toml is faulty \(8 to correct\)") as caught:
         Lexicon.builtin().extended(path)
     message = str(caught.value)
     for part in (

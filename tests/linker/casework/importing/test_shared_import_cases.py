@@ -164,13 +164,13 @@ def test_korean(tmp_path: Path) -> None:
 
 def every_file() -> list[str]:
     files = FOLDER.iterdir() if FOLDER.exists() else ()
-    return sorted(path.name for path in files if path.suffix in (".csv", ".xlsx", ".json", ".geojson"))
+    tables = (path.name for path in files if path.suffix in (".csv", ".xlsx", ".json", ".geojson"))
+    # tables of offenders hold no cases
+    return sorted(name for name in tables if not name.startswith(("11_offender", "11b", "11c")))
 
 
 @pytest.mark.parametrize("name", every_file())
 def test_every_row_is_a_case_or_told_why_it_is_none(tmp_path: Path, name: str) -> None:
-    if name.startswith(("11_offender", "11b", "11c")):
-        pytest.skip("a table of offenders, no cases")
     report, _ = imported(tmp_path, name, dry_run=True)
     cases = report.imported + report.updated + report.unchanged
     assert report.read == cases + report.rejected + report.repeated + report.joined_rows

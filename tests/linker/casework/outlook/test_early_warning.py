@@ -42,7 +42,8 @@ def test_the_third_case_gives_the_warning_at_the_end_of_its_window(workspace: Wo
         (WarningOptions(window_days=20.0), 1),
         (WarningOptions(window_days=19.9), 0),
         (WarningOptions(cases=4), 0),
-        (WarningOptions(least_probability=1.0), 0),
+        # its cases are those of one known offender, which counts as certain
+        (WarningOptions(least_probability=1.0), 1),
     ],
 )
 def test_the_condition_holds_at_its_border(workspace: Workspace, options: WarningOptions, count: int) -> None:
