@@ -46,7 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("linker.errors", "linker.odds"),
     ("linker.town",),
     ("linker.library",),
-    ("linker.library.simplified", "linker.library.private"),
+    ("linker.library.simplified", "linker.library.private", "linker.library.whole_file"),
     ("linker.library.files",),
     ("linker.library.cells",),
     ("linker.library.mapping", "linker.library.narrative"),

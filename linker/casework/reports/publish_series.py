@@ -13,6 +13,7 @@ from linker.casework.workspace.workspace import Workspace
 from linker.errors import LinkerError
 from linker.i18n.language import DocumentLanguage
 from linker.library.store.store import Library
+from linker.library.whole_file import write_whole
 from linker.report.data.dossier import Dossier
 from linker.report.documents.bulletin import bulletin_document, warning_document
 from linker.report.documents.document import Document
@@ -114,8 +115,8 @@ def rendered(series: Dossier, suffix: str, options: ReportOptions) -> bytes:
 
 
 def write_report(path: Path, content: bytes) -> None:
-    """Write a file; LinkerError where it cannot be written."""
+    """Write a file; LinkerError where it cannot be written, and an older file stands as it was."""
     try:
-        path.write_bytes(content)
+        write_whole(path, content)
     except OSError as error:
         raise LinkerError("report.not_written", path=str(path), reason=str(error.strerror)) from error

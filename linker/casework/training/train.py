@@ -18,6 +18,7 @@ from linker.evaluation.curves import variable_curves
 from linker.evaluation.solved import SolvedCases
 from linker.library.store.decisions import CONFIRMED, REJECTED, Decision
 from linker.library.store.store import Library
+from linker.library.whole_file import write_whole
 from linker.model.archive import from_json, to_json
 from linker.model.few_groups import StartingContest
 from linker.model.origin import trained_origin
@@ -141,7 +142,7 @@ def cross_validate(
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text.encode())
     except OSError as error:
         raise LinkerError("training.report_unwritable", path=str(path), reason=str(error.strerror)) from error
 
@@ -150,7 +151,7 @@ def export_model(library: Library, path: Path) -> str:
     """Write the model in use to a readable file; returns where it came from."""
     model = model_of(library)
     try:
-        path.write_text(to_json(model) + "\n", encoding="utf-8")
+        write_whole(path, f"{to_json(model)}\n".encode())
     except OSError as error:
         raise ModelError("training.unwritable", path=str(path), reason=str(error.strerror)) from error
     return model.provenance.origin

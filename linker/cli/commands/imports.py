@@ -162,9 +162,10 @@ def _strings_output(library: Library, file: Path) -> CommandOutput:
 
 def _save_map(path: Path, text: str, *, language: Language) -> None:
     from linker.errors import InputError
+    from linker.library.whole_file import write_whole
 
     try:
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text.encode())
     except OSError as error:
         raise InputError("importing.map_unwritten", path=str(path), cause=error.strerror) from error
     hint(t(language, "cli_import.map_saved", path=str(path)))
