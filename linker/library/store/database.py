@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
@@ -12,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 
 from linker.errors import LibraryError
 from linker.i18n.text import Text
-from linker.library.private import make_private_file
 from linker.library.store.address import Address
+from linker.library.store.empty_file import make_empty_library
 
 # Any fixed number: with the schema's own hash it names the one writer's lock of a library on a server.
 _WRITER_LOCK = 7_301_961
@@ -22,12 +23,19 @@ _WRITER_LOCK = 7_301_961
 class Database:
     """Transactions on one library. Connections are opened for each transaction of a file, and kept for a server."""
 
-    def __init__(self, address: Address, wait_seconds: float, *, writer_lock: int = _WRITER_LOCK) -> None:
+    def __init__(
+        self, address: Address, wait_seconds: float, *, writer_lock: int = _WRITER_LOCK, is_read_only: bool = False
+    ) -> None:
         self.address = address
         self._writer_lock = writer_lock
         self._wait_seconds = wait_seconds
-        with self._plain_errors():
-            self._engine = _file_engine(address, wait_seconds) if address.path else _server_engine(address)
+        with self.plain_errors():
+            if address.path is None:
+                self._engine = _server_engine(address)
+            elif is_read_only:
+                self._engine = _unchanged_file_engine(address.path, wait_seconds)
+            else:
+                self._engine = _file_engine(address, wait_seconds)
 
     def close(self) -> None:
         """Give back the connections."""
@@ -36,7 +44,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one moment of the library from its first read to its last."""
-        with self._plain_errors(), self._engine.connect() as connection, connection.begin():
+        with self.plain_errors(), self._engine.connect() as connection, connection.begin():
             if not self.address.path:
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             yield connection
@@ -47,7 +55,7 @@ class Database:
 
         A second writer waits for `wait_seconds`, then gets a LibraryError.
         """
-        with self._plain_errors(), self._engine.connect() as connection:
+        with self.plain_errors(), self._engine.connect() as connection:
             writer = connection.execution_options(writes=True)
             with writer.begin():
                 if not self.address.path:
@@ -60,7 +68,8 @@ class Database:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({self._writer_lock}, hashtext(current_schema()))"))
 
     @contextmanager
-    def _plain_errors(self) -> Iterator[None]:
+    def plain_errors(self) -> Iterator[None]:
+        """Turn what the driver raises inside into a LibraryError that names this library."""
         try:
             yield
         except ModuleNotFoundError as error:
@@ -99,6 +108,7 @@ _CACHE_KILOBYTES = 65_536
 _FILE_ERRORS = (
     ("not a database", "store.not_a_library"),
     ("malformed", "store.damaged"),
+    ("Could not decode", "store.damaged"),
     ("database is locked", _BUSY),
     ("readonly", "store.read_only"),
     ("unable to open", "store.cannot_open"),
@@ -120,9 +130,19 @@ def _server_engine(address: Address) -> Engine:
 
 def _file_engine(address: Address, wait_seconds: float) -> Engine:
     if address.path:  # what SQLite writes beside it takes its mode
-        make_private_file(address.path)
+        make_empty_library(address.path)
     engine = create_engine(address.engine_url, poolclass=NullPool, connect_args={"timeout": wait_seconds})
     event.listen(engine, "connect", _prepare_file)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _unchanged_file_engine(path: Path, wait_seconds: float) -> Engine:
+    # Not a byte of the file changes: a backup may lie on a medium that cannot be written.
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=wait_seconds, isolation_level=None)
+
+    engine = create_engine("sqlite://", poolclass=NullPool, creator=connect)
     event.listen(engine, "begin", _begin)
     return engine
 
@@ -130,7 +150,7 @@ def _file_engine(address: Address, wait_seconds: float) -> Engine:
 def _prepare_file(connection: Any, _record: object) -> None:
     # The driver must not open transactions by itself: it would leave table changes outside them.
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA journal_mode=WAL").fetchall()
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute(f"PRAGMA cache_size=-{_CACHE_KILOBYTES}")
 

@@ -8,6 +8,7 @@ from sqlalchemy import URL, Connection, inspect, text
 
 from linker.library.store.address import Address
 from linker.library.store.database import Database
+from linker.library.store.empty_file import check_not_empty
 from linker.library.store.operations import migrations, schema
 
 # Any fixed number but the library's own: a writer here never waits for an import.
@@ -17,6 +18,8 @@ _WRITER_LOCK = 7_301_963
 def open_operations(library: Address, wait_seconds: float) -> Database:
     """Open the operational database of a library: a file beside the library's, or tables on the same server."""
     address = operations_address(library)
+    if address.path:
+        check_not_empty(address.path, address.display_name)
     database = Database(address, wait_seconds, writer_lock=_WRITER_LOCK)
     try:
         _make_current(database)
@@ -36,21 +39,25 @@ def operations_address(library: Address) -> Address:
 
 def _make_current(database: Database) -> None:
     with database.reading() as connection:
-        version = _version(connection)
+        version = operations_version(connection)
     if version == schema.SCHEMA_VERSION:
         return
+    with database.writing() as connection:
+        upgrade_operations(connection, database.address.display_name)
+
+
+def upgrade_operations(connection: Connection, place: str) -> None:
+    """Make the operational tables, or bring them to the newest version, in the caller's transaction."""
     from linker.library.store.migrations import upgrade
 
-    with database.writing() as connection:
-        version = _version(connection)
-        if version != schema.SCHEMA_VERSION:
-            folder = Path(migrations.__file__).parent
-            upgrade(
-                connection, version, database.address.display_name, folder=folder, version_table=schema.VERSION_TABLE
-            )
+    version = operations_version(connection)
+    if version != schema.SCHEMA_VERSION:
+        folder = Path(migrations.__file__).parent
+        upgrade(connection, version, place, folder=folder, version_table=schema.VERSION_TABLE)
 
 
-def _version(connection: Connection) -> str | None:
+def operations_version(connection: Connection) -> str | None:
+    """The version of the operational tables; None where there are none."""
     if schema.VERSION_TABLE not in inspect(connection).get_table_names():
         return None
     query = text(f"SELECT version_num FROM {schema.VERSION_TABLE}")  # nosec B608

@@ -74,7 +74,7 @@ def test_where_none_may_be_made_there_must_be_one(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match=r"there is no case library here"):
         Library.open(path, create=False)
     assert not path.exists()
-    path.touch()
+    sqlite3.connect(path).execute("PRAGMA journal_mode=WAL").connection.close()
     with pytest.raises(LibraryError, match=r"holds no case library yet"):
         Library.open(path, create=False)
 
