@@ -80,15 +80,16 @@ def audit(
     context: typer.Context,
     *,
     verify: Annotated[bool, typer.Option("--verify", help="help.audit.verify")] = False,
+    expect: Annotated[str, typer.Option("--expect", metavar="HEAD", show_default=False, help="help.audit.expect")] = "",
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show who decided what, and that nobody changed it since."""
     session = begin(context, json=json)
     with session.open_library(library) as opened:
-        checked = opened.verify_decisions()
-        emit(_verification_output(checked) if verify else _audit_output(opened), session)
-    if verify and not checked.intact:
+        checked = opened.verify_decisions(expect)
+        emit(_verification_output(checked) if verify or expect else _audit_output(opened), session)
+    if checked.lacking or (verify and not checked.intact):
         raise typer.Exit(ERROR)
 
 

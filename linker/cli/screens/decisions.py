@@ -57,8 +57,13 @@ def audit_screen(answer: Audit, language: Language) -> Iterator[RenderableType]:
 
 
 def verification_screen(checked: Verification, language: Language) -> Iterator[RenderableType]:
-    """Only whether the chain holds."""
+    """Only whether the chain holds, and its head, which shows later that the last decisions are still there."""
     yield verdict(checked.entries, checked.first_broken, language)
+    if checked.lacking:
+        missing = t(language, "cli_decision.lacking", head=checked.lacking, entries=checked.entries)
+        yield Line(missing, style="bold red")
+    elif checked.intact and checked.entries:
+        yield note(t(language, "cli_decision.head", head=checked.head))
 
 
 def verdict(entries: int, first_broken: int | None, language: Language) -> Line:

@@ -7,6 +7,7 @@ noted elsewhere (every run stores it) to see that too.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -49,6 +50,9 @@ UNSOLVED: Final = "unsolved"
 CUSTODY: Final = "custody"
 REMOVED: Final = "removed"
 UNDONE: Final = "undone"
+# So many digits of the last hash are noted outside the library, with its number: "12:9f86d081884c7d65".
+_HEAD_DIGITS = 16
+_HEAD = re.compile(r"([0-9]{1,12})(?::([0-9a-f]{8,64}))?")
 _OPTIONAL = ("case_a", "case_b", "subject", "evidence")
 
 
@@ -73,11 +77,17 @@ class Decision:
 
 @dataclass(frozen=True)
 class Verification:
-    """Result of a check of the chain; `first_broken` is the number of the first wrong entry, None if intact."""
+    """Result of a check of the chain; `first_broken` is the number of the first wrong entry, None if intact.
+
+    `head` (of an intact chain) is to be noted outside the library; `lacking` is the noted head that the chain does not
+    hold, "" if none.
+    """
 
     entries: int
     intact: bool
     first_broken: int | None
+    head: str = ""
+    lacking: str = ""
 
 
 def check_last(connection: Connection, expected: str | None) -> None:
@@ -111,16 +121,37 @@ def decisions_fingerprint(connection: Connection) -> str:
     return _end(connection)[1]
 
 
-def verify(connection: Connection) -> Verification:
-    """Compute the whole chain of hashes again."""
+def verify(connection: Connection, expected: str = "") -> Verification:
+    """Compute the whole chain of hashes again, and look for a head that was noted earlier.
+
+    Raises DecisionError where `expected` is no head.
+    """
+    number, digest = _head_parts(expected)
+    rows = _rows(connection)
     previous_hash, entries, first_broken = "", 0, None
-    for row in _rows(connection):
+    for row in rows:
         entries += 1
         fits = row["number"] == entries and row["previous_hash"] == previous_hash and _holds(row)
         if not fits and first_broken is None:
             first_broken = entries
         previous_hash = row["hash"]
-    return Verification(entries, first_broken is None, first_broken)
+    is_there = number == 0 or (number <= entries and str(rows[number - 1]["hash"]).startswith(digest))
+    head = f"{entries}:{previous_hash[:_HEAD_DIGITS]}" if entries else "0"
+    return Verification(
+        entries,
+        first_broken is None,
+        first_broken,
+        head="" if first_broken else head,
+        lacking="" if is_there else expected,
+    )
+
+
+def _head_parts(head: str) -> tuple[int, str]:
+    """Number and first digits of the hash of a noted head; it may be the number alone."""
+    parts = _HEAD.fullmatch(head.strip() or "0")
+    if parts is None:
+        raise DecisionError("store.head_unreadable", head=head)
+    return int(parts[1]), parts[2] or ""
 
 
 def _check(content: Mapping[str, str]) -> None:

@@ -253,10 +253,13 @@ class Library(RunLibrary):
         with self._database.reading() as connection:
             return decisions.decisions_fingerprint(connection)
 
-    def verify_decisions(self) -> Verification:
-        """Compute the chain of decisions again and report where it breaks first."""
+    def verify_decisions(self, expected_head: str = "") -> Verification:
+        """Compute the chain of decisions again and report where it breaks first, or what it lacks of a noted head.
+
+        Raises DecisionError for a head that cannot be read.
+        """
         with self._database.reading() as connection:
-            return decisions.verify(connection)
+            return decisions.verify(connection, expected_head)
 
     def save_model(self, name: str, document: str, *, active: bool = True) -> int:
         """Store a model (a JSON document) and return its number; an active one replaces the active one before."""
