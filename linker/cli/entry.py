@@ -24,6 +24,7 @@ from linker.cli.commands.desk import serve
 from linker.cli.commands.early_warnings import warn
 from linker.cli.commands.forecast import forecast
 from linker.cli.commands.imports import import_cases, offenders
+from linker.cli.commands.keeping import back_up, copy, restore
 from linker.cli.commands.lexicon import drop_phrases, read_phrases, use_phrases
 from linker.cli.commands.links import links
 from linker.cli.commands.matches import explain, match
@@ -68,6 +69,9 @@ COMMANDS: tuple[tuple[str, CommandFunction], ...] = (
     ("custody", custody),
     ("undo", undo),
     ("audit", audit),
+    ("library backup", back_up),
+    ("library restore", restore),
+    ("library copy", copy),
     ("forecast", forecast),
     ("warn", warn),
     ("report", report),
