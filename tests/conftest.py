@@ -17,6 +17,8 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 # Sentences are looked for in English, whatever the computer's language is.
 os.environ["LINKER_LANGUAGE"] = "en"
+# A worker of xdist has the width of the terminal that started it; screens are judged as a pipe gets them.
+os.environ.pop("COLUMNS", None)
 # Programs that a test starts, wherever they start, run this checkout and the machine code that is kept in it.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
 
