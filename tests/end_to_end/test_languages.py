@@ -126,8 +126,14 @@ def test_screens_are_in_one_language(reader: tuple[str, Path, TownFiles], tmp_pa
         ["user", "list"],
         ["audit"],
         ["relink"],
+        ["library", "backup", tmp_path / "backup.db"],
     ):
         checked(language, *words, *place)
+    restored = tmp_path / "restored.db"
+    checked(language, "library", "restore", tmp_path / "backup.db", "--library", restored)
+    checked(language, "library", "restore", tmp_path / "backup.db", "--library", restored, code=1)
+    checked(language, "library", "restore", tmp_path / "backup.db", "--library", restored, "--replace")
+    checked(language, "library", "copy", restored, tmp_path / "backup.db", code=1)
 
 
 def test_decisions_and_errors_are_in_one_language(reader: tuple[str, Path, TownFiles]) -> None:
