@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import sqlite3
 from pathlib import Path
+from time import perf_counter, sleep
 
 import pytest
 from kept_library import content
 
 from linker.casework.users import accounts
 from linker.errors import LibraryBusyError, LibraryError
+from linker.library.store.decisions import Decision
 from linker.library.store.keeping.library_copy import copy_library, restore_library
 from linker.library.store.store import Library
 
@@ -23,6 +26,12 @@ def names(folder: Path) -> set[str]:
 def decide(url: str, reason: str) -> None:
     with Library.open(url) as library:
         library.decide("rejected", case_a="案0", case_b="案2", user="王", reason=reason)
+
+
+def decisions_of(url: str) -> tuple[Decision, ...]:
+    with Library.open(url, create=False) as library:
+        assert library.verify_decisions().intact
+        return library.decisions()
 
 
 def test_a_backup_holds_everything(filled: str, tmp_path: Path) -> None:
@@ -206,3 +215,26 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(filled: str, tmp_path: P
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert names(tmp_path) == before
+
+
+def test_a_restore_killed_at_any_moment_leaves_one_library_or_the_other(filled: str, tmp_path: Path) -> None:
+    backup = str(tmp_path / "backup.db")
+    copy_library(filled, backup)
+    decide(filled, "after the backup")
+    numbers = {len(decisions_of(filled)), len(decisions_of(backup))}
+    started = perf_counter()
+    restore_library(backup, filled, replace=True)
+    length = perf_counter() - started
+    decide(filled, "after the backup")
+    for part in range(16):
+        child = os.fork()
+        if not child:
+            restore_library(backup, filled, replace=True)
+            os._exit(0)
+        sleep(length * (part + 0.5) / 14)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        assert len(decisions_of(filled)) in numbers
+        if len(decisions_of(filled)) == min(numbers):
+            decide(filled, "after the backup")
+    assert len(decisions_of(backup)) == min(numbers)
