@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -52,7 +52,7 @@ REMOVED: Final = "removed"
 UNDONE: Final = "undone"
 # So many digits of the last hash are noted outside the library, with its number: "12:9f86d081884c7d65".
 _HEAD_DIGITS = 16
-_HEAD = re.compile(r"([0-9]{1,12})(?::([0-9a-f]{8,64}))?")
+_HEAD = re.compile(r"([0-9]{1,7})(?::([0-9a-f]{8,64}))?|([0-9a-f]{8,64})")
 _OPTIONAL = ("case_a", "case_b", "subject", "evidence")
 
 
@@ -126,8 +126,8 @@ def verify(connection: Connection, expected: str = "") -> Verification:
 
     Raises DecisionError where `expected` is no head.
     """
-    number, digest = _head_parts(expected)
     rows = _rows(connection)
+    is_there = _holds_head(rows, expected)
     previous_hash, entries, first_broken = "", 0, None
     for row in rows:
         entries += 1
@@ -135,7 +135,6 @@ def verify(connection: Connection, expected: str = "") -> Verification:
         if not fits and first_broken is None:
             first_broken = entries
         previous_hash = row["hash"]
-    is_there = number == 0 or (number <= entries and str(rows[number - 1]["hash"]).startswith(digest))
     head = f"{entries}:{previous_hash[:_HEAD_DIGITS]}" if entries else "0"
     return Verification(
         entries,
@@ -146,12 +145,15 @@ def verify(connection: Connection, expected: str = "") -> Verification:
     )
 
 
-def _head_parts(head: str) -> tuple[int, str]:
-    """Number and first digits of the hash of a noted head; it may be the number alone."""
+def _holds_head(rows: Sequence[Mapping[str, Any]], head: str) -> bool:
+    """Whether a noted head is in the chain: a number with the first digits of its hash, or one of the two alone."""
     parts = _HEAD.fullmatch(head.strip() or "0")
     if parts is None:
         raise DecisionError("store.head_unreadable", head=head)
-    return int(parts[1]), parts[2] or ""
+    if parts[3]:
+        return any(str(row["hash"]).startswith(parts[3]) for row in rows)
+    number = int(parts[1])
+    return not number or (number <= len(rows) and str(rows[number - 1]["hash"]).startswith(parts[2] or ""))
 
 
 def _check(content: Mapping[str, str]) -> None:
