@@ -28,7 +28,7 @@ from linker.batch.engines import Engine
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
 from linker.model.few_groups import GROUPS_ENOUGH
-from linker.model.library_calibration import LibraryCalibration
+from linker.model.library_calibration import FEWEST_COUNTED, LibraryCalibration
 from linker.model.origin import groups_learned
 from linker.model.similarity import SimilarityModel
 from linker.odds import log10_odds, probability
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
     from linker.series.graph import CaseGraph
 
 LinkedPairs: TypeAlias = Linked
-
-# Fewer cases are too few to tell an excess from chance.
-FEWEST_COUNTED = 100
 
 
 @dataclass(frozen=True, eq=False)

@@ -141,7 +141,7 @@ def test_every_option_told_is_there() -> None:
              for part in [command, *getattr(command, "commands", {}).values()]
              for param in part.params for option in param.opts}  # fmt: skip
     told = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(re.findall(r"`(?!tests/|python )[^`\n]+`", README))))
-    # the last two are of pytest and pip
+    # the one is an option of pytest, the other of pip
     assert told - {"--dist", "--upgrade"} <= known | {"--library", "--json", "--help"}
 
 

@@ -31,6 +31,8 @@ from linker.pairs.tail import pair_totals, reaching_totals, total_of_rank, witho
 
 # Exchanged libraries: many for a small library, whose counts are few; each costs about one search for links.
 FEWEST_EXCHANGES, MOST_EXCHANGES, EXCHANGED_CASES = 4, 24, 12_000
+# Fewer cases are too few to tell an excess from chance.
+FEWEST_COUNTED = 100
 # Of a larger library the newest cases are counted: what they support does not change with the older ones beside them.
 COUNTED_CASES = 30_000
 # The best pairs that are counted: so many, or so many for each case.

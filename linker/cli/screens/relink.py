@@ -12,7 +12,7 @@ from linker.cli.terminal import SERIES, Cell, Column, caution, facts, heading, n
 from linker.i18n.language import Language
 from linker.i18n.text import Text, Translatable
 from linker.i18n.translate import t, translate
-from linker.model.library_calibration import LARGEST_P_VALUE
+from linker.model.library_calibration import FEWEST_COUNTED, LARGEST_P_VALUE
 from linker.model.origin import origin_text
 from linker.odds import log10_odds, probability
 
@@ -32,6 +32,8 @@ def relink_screen(report: RelinkReport, language: Language) -> Iterator[Renderab
     """The screen after a re-linking."""
     yield heading(t(language, "cli_relink.title", run=report.run, cases=report.cases, seconds=report.seconds))
     yield facts(language, _facts(report, language))
+    if math.isnan(report.excess_p_value) and report.cases < FEWEST_COUNTED:
+        yield caution(t(language, "cli_relink.too_small", cases=FEWEST_COUNTED))
     if report.excess_p_value > LARGEST_P_VALUE:
         yield caution(t(language, "cli_relink.no_excess", p=report.excess_p_value))
     elif report.series_log10_lr + report.log10_prior_odds >= float(log10_odds(report.strongest_probability)):

@@ -58,3 +58,11 @@ def test_json_of_a_run_calibrated_by_the_model_has_no_counts_of_chance(library: 
     report = json.loads(run("relink", "--library", library, "--json", "--calibrate", "library").stdout)
     assert report["links_by_chance"] >= 0.0
     assert 0.0 <= report["excess_p_value"] <= 1.0
+
+
+def test_a_library_too_small_to_count_says_so(library: Path) -> None:
+    words = "too few to count what chance alone gives here"
+    assert words in " ".join(run("relink", "--library", library).stdout.split())
+    assert words not in run("relink", "--library", library, "--calibrate", "library").stdout
+    chinese = run("--language", "zh", "relink", "--library", library).stdout
+    assert "无法统计本库仅凭偶然会有多少线索" in "".join(chinese.split())
