@@ -67,7 +67,10 @@ def train_on(
     if starting is None or solved.groups >= GROUPS_ENOUGH:
         return Lesson(model, None)
     contest = starting_contest(trained, starting, among_solved, background, seed=seed)
-    return Lesson(corrected(model, starting, among_solved), contest)
+    model = corrected(model, starting, among_solved)
+    # what was scored held out is the groups' own model, not this one
+    facts = replace(model.provenance, cllr=contest.corrected_cllr, held_out=())
+    return Lesson(replace(model, provenance=facts), contest)
 
 
 def training_set(vectors: CaseVectors, comparisons: tuple[Comparison, ...], pairs: SolvedPairs) -> TrainingSet:

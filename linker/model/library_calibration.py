@@ -114,6 +114,11 @@ class LibraryCalibration:
         band = int(np.searchsorted(scorer.bounded(self.totals), log10_lr, side="right")) - 1
         return band if band >= 0 else None
 
+    def counts(self, band: int) -> tuple[int, int]:
+        """Pairs of a band in the library, and how many of them chance alone gives at most."""
+        pairs = round(float(self.observed[band]))
+        return pairs, min(round(float(self.expected[band])), pairs)
+
     def interval(self, band: int) -> tuple[float, float]:
         """A 95 % interval of the probability of a link in a band, by its standard error."""
         middle, reach = float(self.probability[band]), 1.96 * float(self.standard_error[band])

@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 from trained import ONE_LEARNER, half_solved, model, prepared, town, town_training, trained
 
+from features.columns import Ragged
 from linker import training as training_room
 from linker.errors import ModelError
 from linker.model.archive import to_json
+from linker.model.sample import crime_groups
 from linker.model.train import train
 from linker.pairs.comparison import compare
 from linker.series.cluster import cluster_path, labels_at
 from linker.series.measure import score_clustering
 from linker.series.threshold import PairMatrix
+from linker.starting_model import starting_model
 from linker.training import held_out_threshold, train_on, training_prior, training_set, with_clustering_threshold
 
 
@@ -85,3 +88,15 @@ def test_what_a_library_cannot_teach_comes_from_the_starting_model() -> None:
     found = train_on(blank, origin="x", starting=start).model
     assert "loss_ratio" in found.provenance.borrowed
     assert found.curves["loss_ratio"].log10_lr.tolist() == start.curves["loss_ratio"].log10_lr.tolist()
+
+
+def test_a_corrected_model_states_the_figures_of_itself() -> None:
+    table = half_solved()
+    groups = crime_groups(table.offenders)
+    few = set(np.unique(groups[groups >= 0])[:45].tolist())
+    named = zip(table.offenders.rows(), groups.tolist(), strict=True)
+    table = table.replace(offenders=Ragged.from_rows(names if group in few else () for names, group in named))
+    lesson = train_on(table, origin="a few", starting=starting_model())
+    assert lesson.contest is not None
+    assert lesson.model.provenance.cllr == lesson.contest.corrected_cllr
+    assert lesson.model.provenance.held_out == ()

@@ -15,5 +15,5 @@ def library_support(fitted: FittedLibrary, log10_lr: float) -> Translatable:
     if band is None:
         return Text("support.below")
     low, high = calibration.interval(band)
-    pairs, by_chance = round(float(calibration.observed[band])), round(float(calibration.expected[band]))
-    return Text("support.counted", pairs=pairs, by_chance=min(by_chance, pairs), low=low, high=high)
+    pairs, by_chance = calibration.counts(band)
+    return Text("support.counted", pairs=pairs, by_chance=by_chance, low=low, high=high)

@@ -98,9 +98,9 @@ def _support(fitted: FittedLibrary) -> Translatable:
     if calibration.p_value > LARGEST_P_VALUE:
         return Text("support.no_excess")
     band = int(np.argmin(np.abs(calibration.probability - 0.5)))
-    pairs, by_chance = (round(float(count[band])) for count in (calibration.observed, calibration.expected))
+    pairs, by_chance = calibration.counts(band)
     stated = float(calibration.probability[band])
-    return Text("support.by_library", stated=stated, pairs=pairs, by_chance=min(by_chance, pairs))
+    return Text("support.by_library", stated=stated, pairs=pairs, by_chance=by_chance)
 
 
 def _curves(fitted: FittedLibrary) -> tuple[CardCurve, ...]:

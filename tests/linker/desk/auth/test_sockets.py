@@ -122,6 +122,7 @@ def test_a_session_that_ends_takes_its_sockets_along(bureau: Served, compare: st
             until(lambda: page.element("confirm"))
             leaving.post("/sign-out")
             until(lambda: not socket.line.connected)
+            assert not socket.line.connected
 
 
 def test_nothing_is_heard_of_a_session_that_ended_elsewhere(bureau: Served, compare: str) -> None:
