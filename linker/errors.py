@@ -40,6 +40,10 @@ class LibraryBusyError(LibraryError):
     """Another process is at a piece of work that only one may do at a time."""
 
 
+class LibraryUnavailableError(LibraryError):
+    """The library cannot be reached or written for now: its server is down, its disk full, another program at work."""
+
+
 class UnknownCaseError(LibraryError):
     """A case id that the library does not hold."""
 

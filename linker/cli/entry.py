@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from io import TextIOWrapper
 
 import typer
 
@@ -36,6 +34,7 @@ from linker.cli.commands.series import series
 from linker.cli.commands.solving import solve, unsolve
 from linker.cli.commands.suspects import custody, suspect
 from linker.cli.commands.training import evaluate, export_model, train, use_model
+from linker.cli.process import ending_by_signal, prepare_process
 from linker.cli.program import Command, CommandGroup, Program
 
 CommandFunction = Callable[..., None]
@@ -89,9 +88,9 @@ ORDER = tuple(dict.fromkeys(words.split()[0] for words, _ in COMMANDS))
 
 def main() -> None:
     """Run the command line on this program's arguments and exit with its code."""
-    for stream in (sys.stdout, sys.stderr):
-        _never_fail_on_letters(stream)
-    app(prog_name="linker")
+    prepare_process()
+    with ending_by_signal():
+        app(prog_name="linker")
 
 
 def _hang_in() -> None:
@@ -106,15 +105,6 @@ def _hang_in() -> None:
         key = words.replace(" ", "_")
         declare = (groups[group_name] if group_name else app).command
         declare(name, cls=Command, help=f"help.{key}.about", epilog=f"help.{key}.examples")(function)
-
-
-def _never_fail_on_letters(stream: object) -> None:
-    # A pipe or file gets UTF-8 whatever the system's code page is; a screen shows what it can.
-    if isinstance(stream, TextIOWrapper):
-        if stream.isatty():
-            stream.reconfigure(errors="replace")
-        else:
-            stream.reconfigure(encoding="utf-8")
 
 
 _hang_in()

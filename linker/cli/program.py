@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from linker.cli.help_page import help_page
+from linker.cli.process import TERMINATED, TerminationError, system_fault
 from linker.cli.session import Session, asked_language, is_debugging, language_first, session_of
 from linker.cli.usage import USAGE_EXIT_CODE, UsageError, is_of_parser, is_usage_error, usage_lines
 from linker.errors import LinkerError
@@ -107,14 +108,17 @@ class Program(CommandGroup):
         sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command. LinkerError and unexpected errors exit with 1, Ctrl-C with 130; a closed pipe is quiet."""
+        """Run the command. LinkerError and unexpected errors exit with 1; a closed pipe is quiet.
+
+        Ctrl-C exits with 130, and a request to end (SIGTERM) with 143.
+        """
         session = session_of(ctx)
         try:
             super().invoke(ctx)
             sys.stdout.flush()
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
             sys.stderr.write(f"linker: {t(session.language, 'cli.interrupted')}\n")
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(TERMINATED if isinstance(error, TerminationError) else INTERRUPTED) from None
         except BrokenPipeError:
             _stop_writing()
             raise typer.Exit(0) from None
@@ -124,7 +128,11 @@ class Program(CommandGroup):
         except Exception as error:
             if is_of_parser(error) or is_usage_error(error):
                 raise
-            _tell_unexpected(error, session)
+            fault = system_fault(error)
+            if fault is None:
+                _tell_unexpected(error, session)
+            else:
+                _tell(error, fault, session)
             raise typer.Exit(ERROR) from None
 
 
@@ -144,13 +152,16 @@ def _tell_wrong_usage(error: Exception, session: Session) -> int:
 
 def _tell(error: Exception, text: Translatable, session: Session) -> None:
     message = _one_line(translate(text, session.language))
-    if session.form == "json":
-        from linker.report.formats.json_csv import json_text
-
-        code = text.id if isinstance(text, Text) else ""
-        sys.stdout.write(json_text({"error": message, "kind": type(error).__name__, "code": code}) + "\n")
-        sys.stdout.flush()
     sys.stderr.write(f"linker: {message}\n")
+    try:
+        if session.form == "json":
+            from linker.report.formats.json_csv import json_text
+
+            code = text.id if isinstance(text, Text) else ""
+            sys.stdout.write(json_text({"error": message, "kind": type(error).__name__, "code": code}) + "\n")
+        sys.stdout.flush()
+    except OSError:
+        _stop_writing()
 
 
 def _tell_unexpected(error: Exception, session: Session) -> None:

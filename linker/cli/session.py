@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from linker.i18n.language import LANGUAGES, Language
 
 if TYPE_CHECKING:
+    from linker.library.store.notices import Notices
     from linker.library.store.store import Library
 
 DEFAULT_LIBRARY = "cases.db"
@@ -35,7 +37,18 @@ class Session:
         from linker.library.store.store import Library
 
         with Library.open(library or self.library, create=create) as opened:
-            yield opened
+            self._tell(opened.notices)
+            try:
+                yield opened
+            finally:
+                self._tell(opened.notices)
+
+    def _tell(self, notices: Notices) -> None:
+        """Say on standard error what a library has to tell."""
+        from linker.i18n.translate import translate
+
+        for text in notices.take():
+            sys.stderr.write(f"linker: {translate(text, self.language)}\n")
 
 
 def session_of(context: Any) -> Session:

@@ -28,6 +28,13 @@ def make_private_folder(folder: Path) -> None:
     folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
 
 
+def user_cache_folder() -> Path | None:
+    """The program's folder in this user's cache; None for a user without a home, as a bare number in a container."""
+    with suppress(RuntimeError):
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "case-linker"
+    return None
+
+
 def open_to_others(paths: Iterable[Path]) -> tuple[Path, ...]:
     """Those of these files and folders that others on this computer can read or change; none without modes."""
     if os.name != "posix":

@@ -135,13 +135,16 @@ def copied(source: Path, path: Path) -> Path:
 def stored(tables: Iterable[CaseTable], path: Path) -> Path:
     """A new library of these cases, each read as an import reads it."""
     from linker.casework.workspace.feature_cache import FeatureWriter
+    from linker.library.store.content import row_hashes
     from linker.library.store.store import Library
 
     with Library.open(path) as library:
         reader = FeatureWriter(library.array_cache)
-        with library.import_session(path.name, path.name, reader.add) as session:
+        with library.import_session(path.name, path.name) as session:
             for table in tables:
-                session.add(table)
+                hashes = row_hashes(table)
+                session.add(table, hashes)
+                reader.add(table, np.array(hashes.content, dtype=np.bytes_))
         reader.finish()
     return path
 

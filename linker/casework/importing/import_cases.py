@@ -10,6 +10,7 @@ import numpy as np
 
 from features.case import CaseTable
 from features.lexicon import Lexicon
+from linker.casework.importing.case_spool import CaseSpool
 from linker.casework.importing.coordinate_check import PlacesMet
 from linker.casework.importing.import_checks import (
     changed_basis,
@@ -37,7 +38,8 @@ from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import FilledTable, fill_unknown
 from linker.library.narrative.traces import fill_traces
 from linker.library.store.columns import collector_paused
-from linker.library.store.importing import ImportCounts, ImportSession, ignore_stored
+from linker.library.store.content import row_hashes
+from linker.library.store.importing import ImportCounts
 from linker.library.store.store import Library
 
 __all__ = ["ImportReport", "import_file", "import_offenders"]
@@ -81,20 +83,19 @@ def import_file(  # noqa: PLR0913 - what a user can say of an import
     id_hints += _checked_guess(path, mapping, opened.first, dry_run=dry_run) if map_path is None else []
     lexicon = lexicon_of(library)
     tally, places = ImportTally([*mapping.hints, *id_hints, *map_hints(mapping)], lexicon=lexicon), PlacesMet()
-    reader, source = FeatureWriter(library.array_cache), (path.name, _content_hash(path))
-    heard = ignore_stored if dry_run else reader.add
-    with collector_paused(), library.import_session(*source, heard) as session:
+    reader = None if dry_run else FeatureWriter(library.array_cache)
+    with collector_paused(), CaseSpool(library.array_cache.private_folder()) as spool:
         seen_ids = SeenIds()
         for chunk in whole_cases(opened.chunks, mapping.of("case_id")):
             converted = to_cases(chunk, mapping, seen_ids=seen_ids)
             filled = FilledTable(converted.table, {}) if as_recorded else _read_out(converted.table, lexicon)
             places.add(filled.table)
-            tally.add(chunk, converted, filled, _stored(session, filled.table, converted, mapping))
-        # what stands here is not seen yet by a reader, so the file is held against what was there before
+            tally.add(chunk, converted, filled)
+            _spool(library, spool, reader, filled.table, converted)
         tally.hints += places.hints(library)
-        if dry_run:
-            session.give_up()
-        reader.finish()
+        if reader is not None:
+            reader.finish()
+        tally.counts = _stored(library, path, spool, mapping, dry_run=dry_run)
     if tally.rejects and not dry_run:
         write_rejects(rejects_path(path), opened.first.columns, tally.rejects, language or default_language())
     tally.hints += changed_basis(library, tally.counts.updated_ids)
@@ -139,11 +140,27 @@ def _read_out(table: CaseTable, lexicon: Lexicon) -> FilledTable:
     return FilledTable(codes.table, filled)
 
 
-def _stored(session: ImportSession, table: CaseTable, converted: Converted, mapping: ColumnMap) -> ImportCounts:
-    counts = session.add(table)
-    if mapping.of("known_series"):
-        session.state_strings(table.case_id.tolist(), converted.known_strings)
-    return counts
+def _spool(
+    library: Library, spool: CaseSpool, reader: FeatureWriter | None, table: CaseTable, converted: Converted
+) -> None:
+    """Keep cases until all are read, and extract what the library does not hold as it is."""
+    hashes = row_hashes(table)
+    spool.add(table, hashes, converted.known_strings)
+    if reader is not None:
+        reader.add(*library.unstored_rows(table, hashes))
+
+
+def _stored(library: Library, path: Path, spool: CaseSpool, mapping: ColumnMap, *, dry_run: bool) -> ImportCounts:
+    """Store what was read, in the one transaction of the import: whoever decides meanwhile waits for this alone."""
+    source_hash = _content_hash(path)
+    with library.import_session(path.name, source_hash) as session:
+        for cases in spool:
+            session.add(cases.table, cases.hashes)
+            if mapping.of("known_series"):
+                session.state_strings(cases.table.case_id.tolist(), cases.known_strings)
+        if dry_run:
+            session.give_up()
+    return session.counts
 
 
 def _content_hash(path: Path) -> str:

@@ -116,7 +116,7 @@ class ImportTally:
     read_out: Counter[str] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
 
-    def add(self, chunk: RawChunk, converted: Converted, filled: FilledTable, counts: ImportCounts) -> None:
+    def add(self, chunk: RawChunk, converted: Converted, filled: FilledTable) -> None:
         """Take what became of one chunk."""
         self.read += len(chunk) + len(chunk.bad_rows)
         self.repeated += converted.repeated
@@ -124,7 +124,6 @@ class ImportTally:
         self.rejects += converted.rejects
         self.skipped += chunk.skipped
         self.hints += [*chunk.notes, *converted.hints]
-        self.counts += counts
         self.read_out.update({name: len(rows) for name, rows in filled.filled.items()})
         self._add_unread(converted.unread)
         self._add_cases(filled.table)

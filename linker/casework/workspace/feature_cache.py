@@ -139,7 +139,7 @@ def _store(put: Callable[[str, object, Arrays], object], content_hash: HashArray
     try:
         put(f"{KIND}-{uuid4().hex}", structure, arrays)
     except LibraryError:
-        return  # they will be extracted again; a run, which needs the folder, says what is wrong with it
+        return  # they will be extracted again; a run says that nothing can be kept there
 
 
 def _parts(cache: ArrayCache) -> dict[str, FeaturePart]:

@@ -14,6 +14,7 @@ from features.columns import Ragged
 from features.packing import Arrays, pack, unpack
 from features.vectors import PACKED_CLASSES, CaseVectors
 from linker.casework.workspace.source_fingerprint import kernel_fingerprint, source_fingerprint
+from linker.errors import LibraryError
 from linker.flow import LibraryStatistics
 from linker.i18n.text import Text
 from linker.incremental import LinkState, Thresholds
@@ -67,7 +68,10 @@ _CLASSES: Mapping[str, type] = {**PACKED_CLASSES, **{kind.__name__: kind for kin
 
 
 def save_snapshot(library: Library, run_id: int, snapshot: RunSnapshot, query_index: Nearest) -> None:
-    """Store the snapshot of a run that is itself stored, in place of the one before."""
+    """Store the snapshot of a run that is itself stored, in place of the one before.
+
+    Where it cannot be kept, that becomes a notice of the library: the run is there, and questions are answered without.
+    """
     from linker.pairs.query import PACKED_CLASSES
 
     parts = {
@@ -77,7 +81,10 @@ def save_snapshot(library: Library, run_id: int, snapshot: RunSnapshot, query_in
         "query_index": query_index,
     }
     structure, arrays = pack(parts, {**_CLASSES, **PACKED_CLASSES})
-    library.array_cache.put(f"run-{run_id}", structure, arrays)
+    try:
+        library.array_cache.put(f"run-{run_id}", structure, arrays)
+    except LibraryError as error:
+        library.notices.add(Text("store.vectors_not_kept", reason=error.text))
 
 
 def load_snapshot(library: Library, run: RunRecord | None) -> RunSnapshot | None:

@@ -21,7 +21,7 @@ from linker.desk.api import cases, decisions, jobs, series
 from linker.desk.auth.sessions import NotAllowedError, NotSignedInError
 from linker.desk.error_text import error_content
 from linker.desk.settings import Desk
-from linker.errors import DecisionError, LibraryError, LinkerError
+from linker.errors import DecisionError, LibraryBusyError, LibraryError, LibraryUnavailableError, LinkerError
 from linker.i18n.language import as_language
 from linker.i18n.text import Text, Translatable
 
@@ -30,6 +30,8 @@ _STATUS: tuple[tuple[type[LinkerError], int], ...] = (
     (NotAllowedError, 403),
     (UnknownJobError, 404),
     (DecisionError, 409),
+    (LibraryBusyError, 503),
+    (LibraryUnavailableError, 503),
     (LibraryError, 404),
 )
 _DESCRIPTION = (
@@ -84,6 +86,7 @@ _STATUS_DESCRIPTIONS = {
     404: "The library does not hold this, or has not been linked yet",
     409: "It contradicts what people decided",
     413: "More than may be sent",
+    503: "The library cannot be reached or written for now; ask again later",
     422: "The request is not in the form that is described here; the message names the parts",
 }
 

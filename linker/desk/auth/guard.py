@@ -11,11 +11,11 @@ import secrets
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from linker.casework.users import accounts
@@ -29,11 +29,10 @@ from linker.desk.auth.bodies import (
     Uploads,
 )
 from linker.desk.auth.cookies import cookies_of
-from linker.desk.auth.sessions import COOKIE, NotSignedInError
-from linker.desk.error_text import error_content
-from linker.i18n.language import as_language
+from linker.desk.auth.refusals import is_of_api, refusal_of, to_sign_in, too_large, unavailable
+from linker.desk.auth.sessions import COOKIE
+from linker.errors import LibraryError
 from linker.i18n.text import Text
-from linker.i18n.translate import translate
 
 OPEN_PATHS = ("/sign-in", "/sign-out", "/password", "/health", "/favicon.ico")
 # The libraries that every NiceGUI page loads; they are public and hold nothing of the library.
@@ -73,8 +72,7 @@ class Guard:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        role = "" if is_open(scope["path"]) else await run_in_threadpool(_role_of, scope, self._rules)
-        refused = refusal(scope, self._rules, role)
+        role, refused = await run_in_threadpool(_judged, scope, self._rules)
         if refused is not None:
             await _refuse(scope, receive, _with_headers(send, scope, self._rules, ""), refused)
         elif scope["type"] == "websocket":
@@ -92,30 +90,41 @@ class Guard:
             with self._uploads.slot(_sender_of(headers)) if _takes_file(scope) else nullcontext():
                 await self._app(scope, limited, _with_nonce(guarded, nonce))
         except TooLargeError:
-            refused = _too_large(scope, self._rules)
+            refused = too_large(scope, self._rules.largest_body >> 20)
         except TooSlowError:
-            refused = _refusal(scope, 408, Text("desk.body_too_slow"))
+            refused = refusal_of(scope, 408, Text("desk.body_too_slow"))
         except TooManyError:
-            refused = _refusal(scope, 503, Text("desk.too_many_uploads"))
+            refused = refusal_of(scope, 503, Text("desk.too_many_uploads"))
             refused.headers["retry-after"] = "30"
+        except LibraryError as error:
+            refused = unavailable(scope, error)
         if refused is not None and not limited.answered:
             await _refuse(scope, receive, guarded, refused)
+
+
+def _judged(scope: Scope, rules: Rules) -> tuple[str | None, Response | None]:
+    """The role of a request, and why it is turned away; one that nobody can judge, without the accounts, is."""
+    try:
+        role = "" if is_open(scope["path"]) else _role_of(scope, rules)
+        return role, refusal(scope, rules, role)
+    except LibraryError as error:
+        return None, unavailable(scope, error)
 
 
 def refusal(scope: Scope, rules: Rules, role: str | None) -> Response | None:
     """Why a request of this role (None: nobody, "": not asked for) is turned away before anything reads it."""
     headers = Headers(scope=scope)
     if not _host_is_ours(headers, rules.hosts()):
-        return _refusal(scope, 400, Text("desk.wrong_host"))
+        return refusal_of(scope, 400, Text("desk.wrong_host"))
     if is_foreign(headers, scope.get("method", "GET"), is_socket=scope["type"] == "websocket"):
-        return _refusal(scope, 403, Text("desk.foreign_site"))
+        return refusal_of(scope, 403, Text("desk.foreign_site"))
     if role is None:
-        return _to_sign_in(scope)
+        return to_sign_in(scope)
     if scope["path"].startswith(_OF_PAGES) and not _owns_page(scope, rules, role):
-        return _refusal(scope, 403, Text("desk.foreign_page"))
+        return refusal_of(scope, 403, Text("desk.foreign_page"))
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > _limit(scope, rules, role):
-        return _too_large(scope, rules)
+        return too_large(scope, rules.largest_body >> 20)
     return None
 
 
@@ -171,7 +180,7 @@ def _host_is_ours(headers: Headers, hosts: tuple[str, ...]) -> bool:
 def _role_of(scope: Scope, rules: Rules) -> str | None:
     """The role of whoever asks: of the token where the API is asked, of the session elsewhere."""
     headers = Headers(scope=scope)
-    if not _is_of_api(scope):
+    if not is_of_api(scope):
         return rules.role_of_session(cookies_of(headers))
     scheme, _, secret = headers.get("authorization", "").partition(" ")
     role = rules.role_of_token(secret.strip() if scheme.lower() == "bearer" else "")
@@ -179,10 +188,6 @@ def _role_of(scope: Scope, rules: Rules) -> str | None:
     if role is None and scope["path"] == _DESCRIPTION and scope.get("method") == "GET":
         return rules.role_of_session(cookies_of(headers))
     return role
-
-
-def _is_of_api(scope: Scope) -> bool:
-    return scope["path"] == "/api" or str(scope["path"]).startswith("/api/")
 
 
 def _takes_file(scope: Scope) -> bool:
@@ -202,31 +207,6 @@ def _limit(scope: Scope, rules: Rules, role: str) -> int:
     if _takes_file(scope) and accounts.includes(role, _FILES_FROM):
         return rules.largest_body
     return SMALL_BODY_BYTES if role else FORM_BYTES
-
-
-def _refusal(scope: Scope, status: int, text: Text) -> Response:
-    language = as_language(Headers(scope=scope).get("accept-language", ""))
-    if _is_of_api(scope):
-        return JSONResponse(error_content(text, language, "RequestError"), status)
-    return PlainTextResponse(translate(text, language) + "\n", status)
-
-
-def _too_large(scope: Scope, rules: Rules) -> Response:
-    response = _refusal(scope, 413, Text("desk.body_too_large", limit_mb=rules.largest_body >> 20))
-    response.headers["connection"] = "close"
-    return response
-
-
-def _to_sign_in(scope: Scope) -> Response:
-    path = scope["path"]
-    if _is_of_api(scope):
-        language = as_language(Headers(scope=scope).get("accept-language", ""))
-        content = error_content(Text("desk.no_token"), language, NotSignedInError.__name__)
-        return JSONResponse(content, 401, {"www-authenticate": "Bearer", "connection": "close"})
-    if scope.get("method") == "GET" and not path.startswith("/_nicegui"):
-        query = scope.get("query_string", b"").decode("latin-1")
-        return RedirectResponse(f"/sign-in?next={quote(path + (f'?{query}' if query else ''))}", 303)
-    return _refusal(scope, 401, Text("desk.sign_in_first"))
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -14,7 +15,7 @@ from linker.desk.server.warm_up import keep_ready
 from linker.desk.settings import LOOPBACK, Desk, Setup
 from linker.errors import LinkerError
 from linker.i18n.text import Text
-from linker.i18n.translate import in_document
+from linker.i18n.translate import in_document, translate
 from linker.library.store.store import Library
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def create(setup: Setup) -> FastAPI:
     from linker.desk.ui.page import register_pages
 
     desk = Desk(setup, Library.open(setup.library_url))
+    desk.library.notices.listener = _log_notice
+    for notice in desk.library.notices.take():
+        _log_notice(notice)
     check_exposure(desk)
     sessions.open_desk(desk)
     application = create_without_pages(desk)
@@ -52,6 +56,10 @@ def create(setup: Setup) -> FastAPI:
     )
     sockets.bind_sockets()
     return application
+
+
+def _log_notice(notice: Text) -> None:
+    logging.getLogger(__name__).warning("%s", translate(notice, "en"))
 
 
 def create_without_pages(desk: Desk) -> FastAPI:

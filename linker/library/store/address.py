@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,9 @@ def parse_address(url_or_path: str | Path) -> Address:
 
 
 def _file(path: Path) -> Address:
-    absolute = path.expanduser().absolute()
+    with suppress(RuntimeError):  # a user without a home means the sign itself
+        path = path.expanduser()
+    absolute = path.absolute()
     return Address(URL.create("sqlite", database=str(absolute)), str(path), absolute)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,20 +39,11 @@ class ImportCounts:
         )
 
 
-OnStored = Callable[[CaseTable, HashArray], None]
-
-
-def ignore_stored(_table: CaseTable, _content_hash: HashArray) -> None:
-    """Callback of an import that nobody follows."""
-
-
 class ImportSession:
     """One import as one transaction: nothing of it is visible before the session ends without an error."""
 
-    def __init__(
-        self, connection: Connection, source_name: str, source_hash: str, on_stored: OnStored = ignore_stored
-    ) -> None:
-        self._connection, self._on_stored = connection, on_stored
+    def __init__(self, connection: Connection, source_name: str, source_hash: str) -> None:
+        self._connection = connection
         self._source = source_name, source_hash
         self._next_key = (
             1 + connection.execute(select(func.coalesce(func.max(schema.cases.c.case_key), 0))).scalar_one()
@@ -63,15 +54,16 @@ class ImportSession:
         self._new: list[str] = []
         self._given_up = False
 
-    def add(self, table: CaseTable) -> ImportCounts:
+    def add(self, table: CaseTable, hashes: RowHashes | None = None) -> ImportCounts:
         """Store new cases, replace changed ones with all their codes, goods, tools and traces, leave equal ones alone.
 
-        Offenders that a file names are replaced with their case; those of `add_offenders` stay. Raises LibraryError
-        naming the case whose text no database can hold, or a facet with a reserved name.
+        `hashes` are those of the table where they are known. Offenders that a file names are replaced with their case;
+        those of `add_offenders` stay. Raises LibraryError naming the case whose text no database can hold, or a facet
+        with a reserved name.
         """
         _check_facets(table)
-        hashes = row_hashes(table)
-        stored = self._stored(table)
+        hashes = row_hashes(table) if hashes is None else hashes
+        stored = stored_hashes(self._connection, table)
         is_stored = np.array([case_id in stored for case_id in table.case_id], dtype=bool)
         is_unchanged = np.array(
             [stored.get(i, (0, ""))[1] == h for i, h in zip(table.case_id, hashes.imported, strict=True)]
@@ -81,8 +73,6 @@ class ImportSession:
         self._keep(table.case_id[new].tolist(), dict(zip(table.case_id[changed].tolist(), keys, strict=True)))
         self._insert(table, hashes, new)
         self._replace(table, hashes, changed, keys)
-        stored_rows = np.union1d(new, changed)
-        self._on_stored(table.take(stored_rows), np.array(hashes.content, dtype=np.bytes_)[stored_rows])
         counts = ImportCounts(
             len(new), len(changed), len(table) - len(new) - len(changed), tuple(sorted(table.case_id[changed]))
         )
@@ -124,12 +114,6 @@ class ImportSession:
         self.import_id = last_import_id(self._connection)
         keep_versions(self._connection, self.import_id, self._before, self._new)
 
-    def _stored(self, table: CaseTable) -> dict[str, tuple[int, str]]:
-        cases = schema.cases.c
-        query = select(cases.case_id, cases.case_key, cases.import_hash)
-        rows = query.where(cases.case_id.in_(id_query(self._connection, table.case_id.tolist())))
-        return {case_id: (key, digest) for case_id, key, digest in self._connection.execute(rows)}
-
     def _insert(self, table: CaseTable, hashes: RowHashes, new: IntArray) -> None:
         if not len(new):
             return
@@ -157,6 +141,22 @@ class ImportSession:
         people = schema.offenders
         imported = (people.c.case_key == bindparam("key")) & (people.c.origin == schema.IMPORTED)
         self._connection.execute(delete(people).where(imported), rows)
+
+
+def stored_hashes(connection: Connection, table: CaseTable) -> dict[str, tuple[int, str]]:
+    """Key and import hash of those cases of a table that the library holds, by id."""
+    cases = schema.cases.c
+    query = select(cases.case_id, cases.case_key, cases.import_hash)
+    rows = query.where(cases.case_id.in_(id_query(connection, table.case_id.tolist())))
+    return {case_id: (key, digest) for case_id, key, digest in connection.execute(rows)}
+
+
+def unstored_rows(connection: Connection, table: CaseTable, hashes: RowHashes) -> tuple[CaseTable, HashArray]:
+    """The cases of a table that the library does not hold as they are, and their content hashes."""
+    stored = stored_hashes(connection, table)
+    pairs = zip(table.case_id.tolist(), hashes.imported, strict=True)
+    rows = np.flatnonzero([stored.get(case_id, (0, ""))[1] != digest for case_id, digest in pairs])
+    return table.take(rows), np.array(hashes.content, dtype=np.bytes_)[rows]
 
 
 def _check_facets(table: CaseTable) -> None:

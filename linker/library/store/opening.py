@@ -7,33 +7,51 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from linker.errors import LibraryError
+from linker.i18n.text import Text
 from linker.library.store import schema
 from linker.library.store.address import Address, parse_address
 from linker.library.store.database import Database
 from linker.library.store.empty_file import check_not_empty
+from linker.library.store.server_engine import check_encoding
+
+# A library of an older version in a place that may only be read cannot be brought up to date, so not be read either.
+_UNWRITABLE = frozenset(
+    {"store.read_only", "store.cannot_open", "store.server_read_only", "store.server_rights_missing"}
+)
 
 
-def open_database(url_or_path: str | Path, *, create: bool, wait_seconds: float) -> Database:
-    """The database of a library of the newest version; a current one is opened without loading Alembic."""
+def open_database(url_or_path: str | Path, *, create: bool, wait_seconds: float) -> tuple[Database, Text | None]:
+    """The database of a library of the newest version, and a notice where it had to be brought there.
+
+    A current one is opened without loading Alembic. Raises LibraryError as `Library.open`.
+    """
     address = parse_address(url_or_path)
     if address.path:
         check_path(address.path, address.display_name, create=create)
     database = Database(address, wait_seconds)
     try:
-        _make_current(database, create=create)
+        return database, _make_current(database, create=create)
     except BaseException:
         database.close()
         raise
-    return database
 
 
-def _make_current(database: Database, *, create: bool) -> None:
+def _make_current(database: Database, *, create: bool) -> Text | None:
+    place = database.address.display_name
     with database.reading() as connection:
+        check_encoding(connection, place)
         version = library_version(connection, database.address)
     if version is None and not create:
-        raise LibraryError("store.no_library_yet", place=database.address.display_name)
-    if version != schema.SCHEMA_VERSION:
+        raise LibraryError("store.no_library_yet", place=place)
+    if version == schema.SCHEMA_VERSION:
+        return None
+    try:
         _upgrade(database)
+    except LibraryError as error:
+        if version is None or error.text.id not in _UNWRITABLE:
+            raise
+        raise LibraryError("store.older_and_unwritable", place=place, version=version) from None
+    return Text("store.upgraded", place=place, old=version, new=schema.SCHEMA_VERSION) if version else None
 
 
 def _upgrade(database: Database) -> None:

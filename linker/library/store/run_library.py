@@ -7,7 +7,9 @@ from datetime import datetime
 
 from linker.library.store import run_streams, runs
 from linker.library.store.database import Database
+from linker.library.store.notices import Notices
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
+from linker.library.store.work_lock import CheckLock, nothing_to_check
 
 
 class RunLibrary:
@@ -15,18 +17,28 @@ class RunLibrary:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._check_work_lock: CheckLock = nothing_to_check
+        self.notices = Notices()
         self.url = database.address.display_name
 
     def save_run(
         self, run: RunRecord, links: StoredLinks, series: SeriesRows, *, lineage: Sequence[LineageRow] = ()
     ) -> int:
-        """Store a run and return its number. What concerns a case deleted meanwhile is left out."""
+        """Store a run and return its number. What concerns a case deleted meanwhile is left out.
+
+        Raises LibraryUnavailableError where the lock of a re-linking was lost: another one may be at work.
+        """
         with self._database.writing() as connection:
+            self._check_work_lock()
             return runs.save_run(connection, run, links, series, lineage)
 
     def change_run(self, run: RunRecord, change: RunChange) -> None:
-        """Bring a run up to date in place; raises LibraryError for a run the library does not hold."""
+        """Bring a run up to date in place.
+
+        Raises LibraryError for a run that the library does not hold, or as `save_run`.
+        """
         with self._database.writing() as connection:
+            self._check_work_lock()
             runs.change_run(connection, run, change, self.url)
 
     def last_run(self) -> RunRecord | None:

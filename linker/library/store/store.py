@@ -29,9 +29,9 @@ from linker.library.store import (
     runs,
 )
 from linker.library.store.array_cache import ArrayCache
-from linker.library.store.content import HashArray
+from linker.library.store.content import HashArray, RowHashes
 from linker.library.store.decisions import Decision, Verification
-from linker.library.store.importing import ImportSession, OnStored, ignore_stored
+from linker.library.store.importing import ImportSession, unstored_rows
 from linker.library.store.known_places import known_places
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.operations.database import OperationsDatabase
@@ -45,7 +45,7 @@ from linker.library.store.snapshot import (
     read_snapshot,
     read_snapshot_with_cases,
 )
-from linker.library.store.work_lock import work_lock
+from linker.library.store.work_lock import nothing_to_check, work_lock
 
 
 class Library(RunLibrary):
@@ -58,7 +58,11 @@ class Library(RunLibrary):
         Raises LibraryError where there is none and `create` is false, where the place cannot hold one, or where a newer
         version of the program wrote it. `wait_seconds` is how long a writer waits for another one.
         """
-        return cls(opening.open_database(url_or_path, create=create, wait_seconds=wait_seconds))
+        database, upgrade = opening.open_database(url_or_path, create=create, wait_seconds=wait_seconds)
+        library = cls(database)
+        if upgrade is not None:
+            library.notices.add(upgrade)
+        return library
 
     def close(self) -> None:
         """Give back the connections."""
@@ -75,17 +79,17 @@ class Library(RunLibrary):
         self.close()
 
     @contextmanager
-    def import_session(
-        self, source_name: str, source_hash: str, on_stored: OnStored = ignore_stored
-    ) -> Iterator[ImportSession]:
-        """One transaction for one file: an exception, a kill or `give_up` leaves the library as it was.
-
-        `on_stored` receives all new and changed cases with their content hashes, before the commit.
-        """
+    def import_session(self, source_name: str, source_hash: str) -> Iterator[ImportSession]:
+        """One transaction for one file: an exception, a kill or `give_up` leaves the library as it was."""
         with self._database.writing() as connection:
-            session = ImportSession(connection, source_name, source_hash, on_stored)
+            session = ImportSession(connection, source_name, source_hash)
             yield session
             session.finish()
+
+    def unstored_rows(self, table: CaseTable, hashes: RowHashes) -> tuple[CaseTable, HashArray]:
+        """The cases of a table that an import would store or replace, and their content hashes."""
+        with self._database.reading() as connection:
+            return unstored_rows(connection, table, hashes)
 
     def add_offenders(self, case_ids: Sequence[str], offender_ids: Sequence[str]) -> OffenderCounts:
         """Store the known offenders of solved cases, pair by pair; storing them again changes nothing."""
@@ -204,8 +208,8 @@ class Library(RunLibrary):
 
     @property
     def array_cache(self) -> ArrayCache:
-        """Cache of arrays derived from this library, in files beside it."""
-        return ArrayCache(self._database.address)
+        """Cache of arrays derived from this library, in files beside it; what is damaged there becomes a notice."""
+        return ArrayCache(self._database.address, self.notices.add)
 
     @cached_property
     def operations(self) -> OperationsDatabase:
@@ -215,8 +219,12 @@ class Library(RunLibrary):
     @contextmanager
     def work_lock(self) -> Iterator[None]:
         """Hold the lock of this library's re-linking. Raises LibraryBusyError where another process does."""
-        with work_lock(self._database):
-            yield
+        with work_lock(self._database) as check_work_lock:
+            self._check_work_lock = check_work_lock
+            try:
+                yield
+            finally:
+                self._check_work_lock = nothing_to_check
 
     def decide(  # noqa: PLR0913 - one keyword for each thing a decision records
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
@@ -17,6 +18,9 @@ R = TypeVar("R")
 ROOM = Path(__file__).parent
 # division by zero gives inf as in numpy; everything stays IEEE arithmetic, so both twins round alike
 OPTIONS = {"error_model": "numpy", "nogil": True}
+
+# What all machine code takes, with room to spare: numba lets a disk that fills up end the program.
+_NEEDED_BYTES = 64 << 20
 
 
 def inner(function: Callable[P, R]) -> Callable[P, R]:
@@ -56,14 +60,20 @@ def entry(function: Callable[P, R]) -> Callable[P, R]:
 def cache_folder() -> Path | None:
     """Where machine code is kept: `NUMBA_CACHE_DIR`, else beside the package, else in the user's cache folder.
 
-    None where nothing can be written: then each start compiles anew. The folder is named after the source of this
-    room, as a kept function must not outlive a change in another one that became part of it.
+    None where nothing can be written, for want of rights or of room: then each start compiles anew. The folder is named
+    after the source of this room, as a kept function must not outlive a change in another one that became part of it.
     """
     name = f"kernel-{_fingerprint()}"
-    user = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     configured = os.environ.get("NUMBA_CACHE_DIR")
-    places = [Path(configured)] if configured else [ROOM / "__pycache__", Path(user) / "case-linker"]
+    places = [Path(configured)] if configured else [ROOM / "__pycache__", *_user_folder()]
     return next((place / name for place in places if _writable(place / name)), None)
+
+
+def _user_folder() -> list[Path]:
+    try:
+        return [Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "case-linker"]
+    except RuntimeError:  # a user without a home
+        return []
 
 
 def _fingerprint() -> str:
@@ -76,7 +86,7 @@ def _writable(folder: Path) -> bool:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return False
-    return os.access(folder, os.W_OK | os.X_OK)
+    return os.access(folder, os.W_OK | os.X_OK) and shutil.disk_usage(folder).free > _NEEDED_BYTES
 
 
 def _compiled(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R]:

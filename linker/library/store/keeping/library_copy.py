@@ -162,7 +162,7 @@ def _equal_proof(source: Address, target: Address, library: Connection, copy: Co
     return proof
 
 
-def _relinking_stopped(target: Address, place: Path) -> AbstractContextManager[None]:
+def _relinking_stopped(target: Address, place: Path) -> AbstractContextManager[object]:
     """No re-linking of the library that is replaced: its run would be stored in the one that takes the place."""
     if not place.exists():
         return nullcontext()

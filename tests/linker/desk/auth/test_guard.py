@@ -17,7 +17,7 @@ from linker.desk.auth.guard import is_foreign, is_open, origin_of, policy
 from linker.desk.auth.plain_page import local_path
 from linker.desk.server.server import check_exposure
 from linker.desk.settings import Desk, Setup
-from linker.errors import LinkerError
+from linker.errors import LibraryUnavailableError, LinkerError
 from linker.library.store.store import Library
 
 JSON = {"content-type": "application/json"}
@@ -44,6 +44,23 @@ def desk(library: Library, path: Path) -> Iterator[httpx.Client]:
 def staffed(library: Library, desk: httpx.Client) -> httpx.Client:
     accounts.add_account(library, "李伟", "administrator", PASSWORD, user="test")
     return desk
+
+
+def test_accounts_that_cannot_be_reached_are_told_and_let_nobody_in(
+    desk: httpx.Client, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_library: Library) -> bool:
+        raise LibraryUnavailableError("store.server_unusable", place="postgresql://db/cases", reason="no answer")
+
+    monkeypatch.setattr(accounts, "has_accounts", fail)
+    for path in ("/api/jobs", "/api/cases/A1", "/sign-in", "/cases"):
+        answer = desk.get(path)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "30"), path
+        assert "the server cannot be used (no answer)" in answer.text
+        assert "postgresql" not in answer.text
+    assert desk.get("/api/jobs").json()["code"] == "store.server_unusable"
+    monkeypatch.undo()
+    assert desk.get("/api/jobs").status_code == 200
 
 
 def sign_in(desk: httpx.Client, password: str = PASSWORD, following: str = "/") -> httpx.Response:

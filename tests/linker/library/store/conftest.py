@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
 
 import pytest
+from kept_library import fill
 from sqlalchemy import create_engine, make_url, text
 
 from linker.library.store.store import Library
 
 NewUrl = Callable[[], str]
+NOBODY = 65_534
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -23,6 +28,13 @@ def new_library_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[
         yield lambda: str(tmp_path / f"library{next(numbers)}.db")
     else:
         yield from _server_urls()
+
+
+@pytest.fixture
+def server_url() -> Iterator[str]:
+    """One empty place for a library on the server."""
+    for new_url in _server_urls():
+        yield new_url()
 
 
 @pytest.fixture
@@ -43,6 +55,30 @@ def other_library(new_library_url: NewUrl) -> Iterator[Library]:
     """A second new library of the same kind."""
     with Library.open(new_library_url()) as opened:
         yield opened
+
+
+@cache
+def _load_everything() -> None:
+    # Python itself may lie where that other user cannot read it.
+    with tempfile.TemporaryDirectory() as folder:
+        fill(f"{folder}/cases.db")
+
+
+@pytest.fixture
+def bound_by_rights() -> Iterator[Path]:
+    """A folder of a user whom file rights bind: root gives up its own for the test."""
+    _load_everything()
+    folder = Path(tempfile.mkdtemp(prefix="case-linker-"))
+    root = os.geteuid() == 0
+    if root:
+        os.chown(folder, NOBODY, NOBODY)
+        os.seteuid(NOBODY)
+    try:
+        yield folder
+    finally:
+        if root:
+            os.seteuid(0)
+        shutil.rmtree(folder)
 
 
 def _server_urls() -> Iterator[NewUrl]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import signal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from linker.errors import LibraryBusyError, LibraryError
+from linker.i18n.text import Text
 from linker.library.store.address import parse_address
 from linker.library.store.array_cache import ArrayCache, cache_folder
 from linker.library.store.store import Library
@@ -42,12 +44,45 @@ def test_another_entry_takes_the_place_of_all_others(tmp_path: Path) -> None:
     assert mapped[-1] == 9_999  # who reads it still may
 
 
-@pytest.mark.parametrize("damage", ["structure.json", "0.npy"])
-def test_a_damaged_entry_is_no_entry(tmp_path: Path, damage: str) -> None:
-    kept = shelf(tmp_path)
-    kept.put("run-1", {}, [np.arange(10_000)])
-    (kept.folder / "run-1.1" / damage).write_bytes(b"\x93NUMPY nothing")
+def flip(path: Path, place: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", ["structure.json", "checksums.json", "0.npy", "1.npy"])
+@pytest.mark.parametrize("damage", ["flipped", "cut short", "gone"])
+def test_a_damaged_entry_is_told_deleted_and_no_entry(tmp_path: Path, name: str, damage: str) -> None:
+    told: list[Text] = []
+    kept = ArrayCache(parse_address(tmp_path / "cases.db"), told.append)
+    kept.put("run-1", {"a": 1}, [np.arange(10_000.0), np.arange(3)])
+    assert kept.get("run-1") is not None
+    file = kept.folder / "run-1.1" / name
+    if damage == "flipped":
+        flip(file, file.stat().st_size - 2)
+    elif damage == "cut short":
+        file.write_bytes(file.read_bytes()[:-8])
+    else:
+        file.unlink()
     assert kept.get("run-1") is None
+    assert [text.id for text in told] == ["store.array_cache_damaged"]
+    assert list(kept.folder.iterdir()) == []
+    assert kept.get("run-1") is None
+    assert len(told) == 1
+
+
+def test_what_cannot_be_kept_whole_leaves_nothing(tmp_path: Path) -> None:
+    kept = shelf(tmp_path)
+    kept.put("run-1", {}, [np.arange(3)])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        with pytest.raises(LibraryError, match="cannot be kept there"):
+            kept.put("run-2", {}, [np.arange(10_000)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [path.name for path in kept.folder.iterdir()] == ["run-1.1"]
+    assert kept.get("run-1") is not None
 
 
 def test_the_shelf_stands_beside_a_file_and_in_the_cache_for_a_server(

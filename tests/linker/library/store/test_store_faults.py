@@ -1,13 +1,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,9 +23,6 @@ with Library.open(sys.argv[1]) as library, library.import_session("f.csv", "1") 
         session.add(CaseTable.from_cases([Case(case_id=f"K{number}", offence="changed") for number in part]))
     os.kill(os.getpid(), signal.SIGKILL)
 """
-
-
-NOBODY = 65_534
 
 
 def put(library: Library, *records: Case) -> tuple[int, int, int]:
@@ -101,22 +95,6 @@ def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named() -> None:
     with pytest.raises(LibraryError, match=r"check the rights on the file and its folder"):
         Library.open("/proc/cases.db")
-
-
-@pytest.fixture
-def bound_by_rights() -> Iterator[Path]:
-    """A folder of a user whom file rights bind: root gives up its own for the test."""
-    folder = Path(tempfile.mkdtemp(prefix="case-linker-"))
-    root = os.geteuid() == 0
-    if root:
-        os.chown(folder, NOBODY, NOBODY)
-        os.seteuid(NOBODY)
-    try:
-        yield folder
-    finally:
-        if root:
-            os.seteuid(0)
-        shutil.rmtree(folder)
 
 
 @pytest.mark.skipif(not hasattr(os, "seteuid"), reason="this system has no file rights of this kind")

@@ -1,0 +1,73 @@
+"""The process that the program runs in: its streams, how it is asked to end, and what the system refuses it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from errno import EDQUOT, EMFILE, ENFILE, ENOMEM, ENOSPC
+from io import TextIOWrapper
+from typing import NoReturn
+
+from linker.i18n.text import Text
+
+TERMINATED = 143
+_FULL, _FILES = frozenset({ENOSPC, EDQUOT}), frozenset({EMFILE, ENFILE})
+_NO_THREAD = "can't start new thread"
+
+
+class TerminationError(KeyboardInterrupt):
+    """The system asks the program to end: what is under way is undone as by Ctrl-C."""
+
+
+def prepare_process() -> None:
+    """Give closed streams a place where nothing is, let letters fail nowhere, and end in order when asked to."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open until the program ends
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_on_letters(stream)
+    signal.signal(signal.SIGTERM, _end)
+
+
+@contextmanager
+def ending_by_signal() -> Iterator[None]:
+    """Where the program was asked to end, it ends by that signal: service managers take nothing else for an order."""
+    try:
+        yield
+    except SystemExit as end:
+        if end.code == TERMINATED and os.name == "posix":
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGTERM)
+        raise
+
+
+def system_fault(error: BaseException) -> Text | None:
+    """What the system refused, for a user who can mend it; None for an error of the program itself."""
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and _NO_THREAD in str(error)):
+        return Text("cli.out_of_memory")
+    if not isinstance(error, OSError):
+        return None
+    if error.errno == ENOMEM:
+        return Text("cli.out_of_memory")
+    if error.errno in _FILES:
+        return Text("cli.too_many_files")
+    reason = error.strerror or type(error).__name__
+    if error.errno in _FULL and not error.filename:
+        return Text("cli.nowhere_to_write", reason=reason)
+    return Text("cli.system_refused", reason=reason, place=str(error.filename or "linker"))
+
+
+def _end(_signal: int, _frame: object) -> NoReturn:
+    raise TerminationError
+
+
+def _never_fail_on_letters(stream: object) -> None:
+    # A pipe or file gets UTF-8 whatever the system's code page is; a screen shows what it can.
+    if isinstance(stream, TextIOWrapper):
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
