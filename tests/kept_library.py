@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import numpy as np
+from sighting_samples import sighting_table
 
 from features.case import Case, CaseTable, Trace
 from features.columns import text_column
 from linker.casework.users import accounts
+from linker.library.records.sensors import Sensor
 from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.store import Library
 
@@ -42,6 +44,9 @@ def fill(url: str) -> None:
         links = StoredLinks(text_column(["案0"]), text_column(["案1"]), np.array([2.25]))
         series = SeriesRows(text_column(["S12", "S12"]), text_column(["案0", "案1"]), np.array([0.9, np.nan]))
         library.save_run(RUN, links, series, lineage=[LineageRow("new", "S12")])
+        library.store_sensors([Sensor("K1", "东门", longitude=113.4, latitude=29.8, downtimes=((60, 120),))])
+        with library.sighting_session("过车.csv", "1") as sightings:
+            sightings.add(sighting_table("plate", [("澄A12345", "K1", 90), ("澄A12346", "K2", 100_000)]))
         accounts.add_account(library, "Chen", "administrator", "right horse battery", user="test")
 
 
@@ -65,6 +70,10 @@ def content(url: str) -> dict[str, object]:
             "run": vars(run),
             "links": [column.tolist() for column in vars(links).values()],
             "series": [str(column.tolist()) for column in vars(series).values()],
+            "sensors": library.sensors(),
+            "sightings": [str(vars(part)) for part in library.stream_sightings("plate")],
+            "record_imports": library.record_imports(),
+            "objects": library.object_values([1, 2]),
             "people": accounts.list_accounts(library),
             "lineage": library.lineage(),
             "next": library.next_series_number(),

@@ -21,9 +21,10 @@ from linker.casework.series.series_overview import all_series
 from linker.casework.workspace.workspace import Workspace
 from linker.cli.app import app
 from linker.library.store.store import Library
-from linker.town.files import write_town
+from linker.town.files import write_town, write_traffic
 from linker.town.options import TownOptions
 from linker.town.town import build_town
+from linker.town.traffic import TrafficOptions, draw_traffic
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -104,6 +105,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     files = write_town(build_town(options), folder / "town")
     shutil.copy(files.cases[0], folder / "cases.xlsx")
     shutil.copy(files.offenders, folder / "solved.csv")
+    write_traffic(draw_traffic(options, TrafficOptions(residents=10, buses=1, taxis=1, patrols=1)), folder)
     (folder / "new_cases.csv").write_text("案件编号,案件类别,发案时间\nN1,扒窃,2024-06-01 10:00\n", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

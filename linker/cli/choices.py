@@ -61,3 +61,20 @@ class CalibrationSource(StrEnum):
     AUTO = "auto"
     MODEL = "model"
     LIBRARY = "library"
+
+
+class ImportedAs(StrEnum):
+    """What the rows of a file are."""
+
+    CASES = "cases"
+    SIGHTINGS = "sightings"
+    SENSORS = "sensors"
+
+
+class SightedKind(StrEnum):
+    """What was seen."""
+
+    PLATE = "plate"
+    MAC = "mac"
+    PHONE = "phone"
+    PERSON = "person"

@@ -22,12 +22,17 @@ from linker.town.windows import Windows, record_windows
 
 @dataclass(frozen=True, eq=False)
 class CaseFile:
-    """Recorded cases with their windows and languages; `crew` is the ground truth."""
+    """Recorded cases with their windows and languages; `events` are the ground truth, in the order of the cases."""
 
     cases: CaseTable
     windows: Windows
     language: StrArray
-    crew: IntArray
+    events: Events
+
+    @property
+    def crew(self) -> IntArray:
+        """The crew of each case."""
+        return self.events.crew
 
 
 def record_cases(
@@ -44,7 +49,7 @@ def record_cases(
     cases = _table(recorder, options, ground, (station, language), windows).replace(
         **_trace_columns(traces), offenders=_offenders(rng, events)
     )
-    return CaseFile(cases, windows, language, events.crew)
+    return CaseFile(cases, windows, language, events)
 
 
 def _ordered(events: Events, order: IntArray) -> Events:

@@ -13,6 +13,7 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray, Ragged, TimeArray
 from linker.town.town import Town
+from linker.town.traffic import Traffic
 from linker.town.windows import DAY, MONTH
 
 Rows = Iterator[tuple[Any, ...]]
@@ -38,6 +39,31 @@ def write_town(town: Town, folder: Path) -> TownFiles:
     files = TownFiles(_write_cases(town, folder), folder / "offenders.csv", folder / "truth.csv")
     _write_csv(files.offenders, ("case_id", "offender_id"), _offenders(town, np.flatnonzero(town.solved)))
     _write_csv(files.truth, ("case_id", "offender_id"), _offenders(town, np.arange(len(town))))
+    return files
+
+
+@dataclass(frozen=True)
+class TrafficFiles:
+    """Paths of the traffic of a town: `sensors`, `passes` as checkpoints export them, and the `truth` of vehicles."""
+
+    sensors: Path
+    passes: Path
+    truth: Path
+
+
+def write_traffic(traffic: Traffic, folder: Path) -> TrafficFiles:
+    """Write the traffic of a town into a folder that is there.
+
+    vehicles_truth.csv has plate, kind and crew of every vehicle: give the engine the truth only to measure it.
+    """
+    files = TrafficFiles(folder / "sensors.csv", folder / "passes.csv", folder / "vehicles_truth.csv")
+    sensors = zip(traffic.sensor_id, traffic.longitude.tolist(), traffic.latitude.tolist(), strict=True)
+    _write_csv(files.sensors, ("点位编号", "经度", "纬度"), sensors)
+    moments = np.char.replace(np.datetime_as_string(traffic.moment, unit="s"), "T", " ")
+    passes = zip(traffic.plate[traffic.vehicle], traffic.sensor_id[traffic.sensor], moments.tolist(), strict=True)
+    _write_csv(files.passes, ("号牌号码", "点位编号", "经过时间"), passes)
+    vehicles = zip(traffic.plate, traffic.kind, traffic.crew.tolist(), strict=True)
+    _write_csv(files.truth, ("plate", "kind", "crew"), vehicles)
     return files
 
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from features.case import CaseTable
 from features.columns import IntArray, StrArray, freeze, text_column
 from linker.town.casefile import CaseFile, record_cases
-from linker.town.crews import draw_crews
+from linker.town.crews import Crews, draw_crews
 from linker.town.events import draw_events
-from linker.town.geography import draw_map
+from linker.town.geography import TownMap, draw_map
 from linker.town.habits import draw_habits
 from linker.town.options import Hardness, TownOptions
 from linker.town.vocabulary import TownVocabulary, vocabulary
@@ -53,6 +53,29 @@ class Town:
         return len(self.cases)
 
 
+@dataclass(frozen=True, eq=False)
+class TownHistory:
+    """What really happened in a town: its map, its crews, and the cases with their true events."""
+
+    ground: TownMap
+    crews: Crews
+    file: CaseFile
+
+
+def draw_history(options: TownOptions) -> TownHistory:
+    """Draw the map, the crews and the cases of a town; the same options give the same history."""
+    words, stages = vocabulary(), _stages(options)
+    ground = draw_map(stages[0], options, words)
+    crews = draw_crews(stages[1], options, ground, words)
+    habits = draw_habits(stages[2], crews, Hardness.of(options.difficulty))
+    events = draw_events(stages[3], options, ground, crews, habits, words)
+    return TownHistory(ground, crews, record_cases(stages[4], options, ground, crews, events, words))
+
+
+def _stages(options: TownOptions) -> list[np.random.Generator]:
+    return [np.random.default_rng(seed) for seed in np.random.SeedSequence(options.seed).spawn(6)]
+
+
 def build_town(options: TownOptions) -> Town:
     """Build a town from a seed: the same options give the same town to the last byte.
 
@@ -60,14 +83,9 @@ def build_town(options: TownOptions) -> Town:
     a town 12 km wide and 540 days long, overlapping with unrelated pairs; a sensible model reaches an AUC of about .93
     to .97 on pairs, not 1. Distance decay, bursts and repeats are those of property crime; the numbers are invented.
     """
-    words = vocabulary()
-    stages = [np.random.default_rng(seed) for seed in np.random.SeedSequence(options.seed).spawn(6)]
-    ground = draw_map(stages[0], options, words)
-    crews = draw_crews(stages[1], options, ground, words)
-    habits = draw_habits(stages[2], crews, Hardness.of(options.difficulty))
-    events = draw_events(stages[3], options, ground, crews, habits, words)
-    file = record_cases(stages[4], options, ground, crews, events, words)
-    solved = _solved(stages[5], options, file.crew)
+    history, words = draw_history(options), vocabulary()
+    crews, file = history.crews, history.file
+    solved = _solved(_stages(options)[5], options, file.crew)
     series = _rows_of_crews(file.crew)
     return Town(
         options=options,

@@ -29,6 +29,7 @@ def test_every_study_is_tested() -> None:
     tested_elsewhere = {
         "cascade",
         "clustering",
+        "collision",
         "forecast",
         "library_probability",
         "planting",
@@ -53,7 +54,7 @@ def test_a_study_prints_a_full_table(study: ModuleType, capsys: pytest.CaptureFi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("study", ["clustering", "forecast", "replay"], indirect=True)
+@pytest.mark.parametrize("study", ["clustering", "collision", "forecast", "replay"], indirect=True)
 def test_a_study_of_series_runs_on_a_town(study: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     study.main(["--small"])
     shown = capsys.readouterr().out

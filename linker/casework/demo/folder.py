@@ -10,7 +10,8 @@ from linker.library.store.store import Library
 
 LIBRARY, REPORT, MARKER = "cases.db", "report.html", "demo.json"
 # All that a demo writes; nothing else in the folder is ever touched.
-DEMO_FILES = (LIBRARY, REPORT, "cases.xlsx", "cases.csv", "offenders.csv", "truth.csv")
+TRAFFIC_FILES = ("sensors.csv", "passes.csv", "vehicles_truth.csv")
+DEMO_FILES = (LIBRARY, REPORT, "cases.xlsx", "cases.csv", "offenders.csv", "truth.csv", *TRAFFIC_FILES)
 _FORMAT = "case-linker demo"
 _SIDE_FILES = ("-wal", "-shm", "-journal")
 

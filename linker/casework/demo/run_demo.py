@@ -11,6 +11,7 @@ from typing import cast
 from linker.casework.demo.folder import LIBRARY, REPORT, clear_folder, write_marker
 from linker.casework.demo.ground_truth import TruthReport, against_truth
 from linker.casework.importing.import_cases import ImportReport, import_file, import_offenders
+from linker.casework.importing.import_records import import_records
 from linker.casework.linking.relink import RelinkReport, relink_library
 from linker.casework.reports.library_report import report_library
 from linker.casework.training.train import TrainReport, train
@@ -18,10 +19,13 @@ from linker.casework.workspace.workspace import Workspace
 from linker.errors import SettingsError
 from linker.i18n.text import Text
 from linker.library.store.store import Library
-from linker.town.files import TownFiles, write_town
+from linker.town.files import TownFiles, TrafficFiles, write_town, write_traffic
 from linker.town.options import Language, TownOptions
 from linker.town.town import Town, build_town
+from linker.town.traffic import TrafficOptions, draw_traffic
 
+# Few residents pass in a minute; more would only take longer.
+_TRAFFIC = TrafficOptions(residents=150)
 # Called with what begins.
 OnStep = Callable[[Text], None]
 # Smaller invented towns often hold too few solved series to learn from.
@@ -47,12 +51,19 @@ class DemoReport:
 
 
 def run_demo(
-    folder: Path, *, cases: int = 600, language: str = "zh", seed: int = 1, on_step: OnStep | None = None
+    folder: Path,
+    *,
+    cases: int = 600,
+    language: str = "zh",
+    seed: int = 1,
+    sightings: bool = False,
+    on_step: OnStep | None = None,
 ) -> DemoReport:
     """Build an invented town in a folder (made if missing), import, train, link and report, in a fresh library.
 
-    The same arguments give the same numbers. `on_step` is called with what begins. Raises SettingsError for a wrong
-    size or language, and LibraryError where the folder holds files of the demo's names that no demo wrote.
+    With `sightings` also the town's sensors and the vehicles that pass them. The same arguments give the same numbers.
+    `on_step` is called with what begins. Raises SettingsError for a wrong size or language, and LibraryError where the
+    folder holds files of the demo's names that no demo wrote.
     """
     started, report_step = time.perf_counter(), on_step or _ignore
     options = _options(cases, language, seed)
@@ -63,6 +74,9 @@ def run_demo(
     files = write_town(town, folder)
     with Library.open(folder / LIBRARY) as library:
         report = _work(library, town, files, report_step)
+        if sightings:
+            report_step(Text("demo.sightings"))
+            _import_traffic(library, write_traffic(draw_traffic(options, _TRAFFIC), folder))
     return replace(report, seconds=round(time.perf_counter() - started, 3))
 
 
@@ -106,6 +120,11 @@ def _import(library: Library, files: TownFiles) -> ImportReport:
     counts = ("read", "imported", "updated", "unchanged", "rejected", "repeated")
     sums = {name: sum(getattr(report, name) for report in reports) for name in counts}
     return replace(first, file=", ".join(report.file for report in reports), **sums)
+
+
+def _import_traffic(library: Library, files: TrafficFiles) -> None:
+    import_records(library, files.sensors, "sensors")
+    import_records(library, files.passes, "sightings")
 
 
 def _ignore(_: Text) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +28,7 @@ from linker.i18n.language import Language, default_language
 from linker.i18n.text import Text
 from linker.library.files.raw import Progress, RawChunk, input_error
 from linker.library.files.rejects import rejects_path, write_rejects
+from linker.library.files.sources import content_hash
 from linker.library.mapping.column_map import ROW_ID, ColumnMap
 from linker.library.mapping.content import left_aside_columns
 from linker.library.mapping.convert import Converted, SeenIds, to_cases
@@ -152,7 +152,7 @@ def _spool(
 
 def _stored(library: Library, path: Path, spool: CaseSpool, mapping: ColumnMap, *, dry_run: bool) -> ImportCounts:
     """Store what was read, in the one transaction of the import: whoever decides meanwhile waits for this alone."""
-    source_hash = _content_hash(path)
+    source_hash = content_hash(path)
     with library.import_session(path.name, source_hash) as session:
         for cases in spool:
             session.add(cases.table, cases.hashes)
@@ -161,14 +161,6 @@ def _stored(library: Library, path: Path, spool: CaseSpool, mapping: ColumnMap, 
         if dry_run:
             session.give_up()
     return session.counts
-
-
-def _content_hash(path: Path) -> str:
-    digest = sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _report(

@@ -23,6 +23,7 @@ def demo(
     cases: Annotated[int, typer.Option("--cases", min=1, help="help.demo.cases")] = 600,
     language: Annotated[str, typer.Option("--language", metavar="zh|en|mixed", help="help.demo.language")] = "zh",
     seed: Annotated[int, typer.Option("--seed", min=0, help="help.demo.seed")] = 1,
+    sightings: Annotated[bool, typer.Option("--sightings", help="help.demo.sightings")] = False,
     json: JsonOption = False,
 ) -> None:
     """Do the whole job on an invented town, in a fresh library, and write an HTML report."""
@@ -33,5 +34,5 @@ def demo(
     def say_step(step: Text) -> None:
         hint(translate(step, session.language))
 
-    report = run_demo(to, cases=cases, language=language, seed=seed, on_step=say_step)
+    report = run_demo(to, cases=cases, language=language, seed=seed, sightings=sightings, on_step=say_step)
     emit(CommandOutput(screen=partial(demo_screen, report), plain=lambda: report), session)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from linker.cli.choices import ImportedAs
 from linker.cli.options import JsonOption, LibraryOption
 from linker.cli.output import CommandOutput, answer, begin, emit, hint, progress, say, waiting
 from linker.cli.session import Session
+from linker.cli.usage import UsageError
 from linker.i18n.language import Language
 from linker.i18n.text import Text
 from linker.i18n.translate import t
@@ -27,32 +29,49 @@ if TYPE_CHECKING:
     from linker.library.store.store import Library
 
 
+MapOption = Annotated[Path | None, typer.Option("--map", metavar="MAP", show_default=False, help="help.import.map")]
+SaveMapOption = Annotated[
+    Path | None, typer.Option("--save-map", metavar="MAP", show_default=False, help="help.import.save_map")
+]
+ZoneOption = Annotated[
+    str, typer.Option("--time-zone", metavar="ZONE", show_default=False, help="help.import.time_zone")
+]
+IdOption = Annotated[
+    list[str] | None, typer.Option("--id", metavar="COLUMN", show_default=False, help="help.import.id")
+]
+LookupOption = Annotated[
+    list[Path] | None, typer.Option("--lookup", metavar="FILE", show_default=False, help="help.import.lookup")
+]
+WarrantOption = Annotated[
+    str, typer.Option("--warrant", metavar="NUMBER", show_default=False, help="help.import.warrant")
+]
+
+
 def import_cases(  # noqa: PLR0913 - one argument for each option of the command
     context: typer.Context,
     *,
     files: Annotated[list[Path], typer.Argument(metavar="FILES", help="help.import.files")],
-    column_map: Annotated[
-        Path | None, typer.Option("--map", metavar="MAP", show_default=False, help="help.import.map")
-    ] = None,
+    column_map: MapOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="help.import.dry_run")] = False,
     as_recorded: Annotated[bool, typer.Option("--as-recorded", help="help.import.as_recorded")] = False,
     no_link: Annotated[bool, typer.Option("--no-link", help="help.import.no_link")] = False,
-    save_map: Annotated[
-        Path | None, typer.Option("--save-map", metavar="MAP", show_default=False, help="help.import.save_map")
-    ] = None,
-    time_zone: Annotated[
-        str, typer.Option("--time-zone", metavar="ZONE", show_default=False, help="help.import.time_zone")
-    ] = "",
-    id_columns: Annotated[
-        list[str] | None, typer.Option("--id", metavar="COLUMN", show_default=False, help="help.import.id")
-    ] = None,
-    lookups: Annotated[
-        list[Path] | None, typer.Option("--lookup", metavar="FILE", show_default=False, help="help.import.lookup")
-    ] = None,
+    save_map: SaveMapOption = None,
+    time_zone: ZoneOption = "",
+    id_columns: IdOption = None,
+    lookups: LookupOption = None,
+    kind: Annotated[ImportedAs, typer.Option("--as", help="help.import.as")] = ImportedAs.CASES,
+    warrant: WarrantOption = "",
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Read files of cases into the library and say what the new ones belong to. Bad rows go to a file with reasons."""
+    if kind != ImportedAs.CASES:
+        if any((as_recorded, no_link, save_map, time_zone, id_columns, lookups)):
+            raise UsageError("usage.only_for_cases", kind=kind.value)
+        records = {"map_path": column_map, "dry_run": dry_run, "warrant": warrant}
+        make_output = partial(_records_output, files=files, kind=kind.value, options=records)
+        answer(context, make_output, library=library, json=json, create=True)
+        return
     session = begin(context, json=json)
     options = {
         "map_path": column_map,
@@ -132,6 +151,14 @@ def _link_changes(library: Library, session: Session) -> IncrementalReport | Non
     except LibraryBusyError as busy:
         hint(t(session.language, "cli_import.not_linked_yet", reason=busy.text))
         return None
+
+
+def _records_output(library: Library, files: Sequence[Path], kind: str, options: Mapping[str, Any]) -> CommandOutput:
+    from linker.casework.importing.import_records import import_records
+    from linker.cli.screens.records import records_answer, records_screen
+
+    reports = [import_records(library, path, kind, **options) for path in files]
+    return CommandOutput(screen=partial(records_screen, reports), plain=lambda: records_answer(reports))
 
 
 def _import_output(reports: Sequence[ImportReport], new_cases: IncrementalReport | None) -> CommandOutput:

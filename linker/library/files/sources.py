@@ -6,6 +6,7 @@ import gzip
 import io
 import zlib
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,15 @@ def look_at(path: Path) -> Source:
         raise input_error(path, "files.empty")
     _refuse_foreign(source)
     return source
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of the bytes of a file: the same file is known again under any name."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _looked_at(path: Path) -> Source:

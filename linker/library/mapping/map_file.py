@@ -31,7 +31,7 @@ def read_map(path: Path, columns: Sequence[str] | None = None) -> ColumnMap:
 
     A column that is only ignored may be missing from the file. Raises MappingError that names all faults at once.
     """
-    table = _table(path)
+    table = toml_table(path)
     settings, faults = _settings(table)
     pairs = settings["columns"]
     mapping = ColumnMap(**settings, how=dict.fromkeys(pairs, "map"), confidence=dict.fromkeys(pairs, 1.0))
@@ -52,7 +52,7 @@ def map_text(mapping: ColumnMap, sample: RawChunk | None = None, language: Langu
 
 def layout_of(path: Path) -> Layout:
     """How a map says that its file is to be read; what the map says of columns is checked later, against the file."""
-    table = _table(path)
+    table = toml_table(path)
     sheets, skip_rows = (
         [entry for entry in table.get(key, []) if isinstance(entry, str)] for key in ("sheets", "skip_rows")
     )
@@ -130,7 +130,8 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _table(path: Path) -> dict[str, Any]:
+def toml_table(path: Path) -> dict[str, Any]:
+    """The table of a TOML file. Raises MappingError where it cannot be read."""
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:

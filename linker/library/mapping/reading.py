@@ -5,7 +5,7 @@ Deciding chunk by chunk could read 03/04/2020 in two ways in one file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -139,9 +139,13 @@ def _is_decided(style: DateStyle) -> bool:
 def _zone(mapping: ColumnMap, cells: Cells) -> tuple[ZoneInfo | None, str]:
     if mapping.time_zone:
         return time_zone(mapping.time_zone), mapping.time_zone
-    if any("\u4e00" <= letter <= "\u9fff" for column in cells for letter in column):
-        return time_zone(CHINESE_ZONE), ""
-    return None, ""
+    return zone_of_headers(cells), ""
+
+
+def zone_of_headers(columns: Iterable[str]) -> ZoneInfo | None:
+    """The zone of a file whose map and library name none: that of China under Chinese headers."""
+    is_chinese = any("\u4e00" <= letter <= "\u9fff" for column in columns for letter in column)
+    return time_zone(CHINESE_ZONE) if is_chinese else None
 
 
 def _of_column(column: str, hint: Text) -> Text:

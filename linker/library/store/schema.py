@@ -13,14 +13,15 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Integer,
-    MetaData,
     Table,
     Text,
 )
 
 from features.case import CASE_NUMBERS, PLACE_NUMBERS
+from linker.library.store import record_schema
+from linker.library.store.record_schema import ID_TEXT
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 VERSION_TABLE = "library_version"
 
 # Goods and tools share the table of the codes; no facet of a case may begin with the colon.
@@ -39,9 +40,7 @@ LATER_NUMBER_COLUMNS = tuple(name for name in (*PLACE_NUMBERS, *CASE_NUMBERS) if
 NUMBER_COLUMNS = (*FIRST_NUMBER_COLUMNS, *LATER_NUMBER_COLUMNS)
 TIME_COLUMNS = ("earliest", "latest")
 
-metadata = MetaData()
-# Language rules of a server would sort ids its own way; "C" sorts them as Python does.
-ID_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+metadata = record_schema.metadata
 
 
 def _case_key(*, primary_key: bool = True) -> Column[int]:

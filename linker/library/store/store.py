@@ -35,8 +35,8 @@ from linker.library.store.importing import ImportSession, unstored_rows
 from linker.library.store.known_places import known_places
 from linker.library.store.offenders import OffenderCounts
 from linker.library.store.operations.database import OperationsDatabase
+from linker.library.store.record_library import RecordLibrary
 from linker.library.store.removal_log import Signature, noted
-from linker.library.store.run_library import RunLibrary
 from linker.library.store.runs import RunRecord
 from linker.library.store.snapshot import (
     RowSelector,
@@ -48,8 +48,11 @@ from linker.library.store.snapshot import (
 from linker.library.store.work_lock import nothing_to_check, work_lock
 
 
-class Library(RunLibrary):
-    """An open case library; `open` makes one, `with` or `close` gives it back. Its runs are those of `RunLibrary`."""
+class Library(RecordLibrary):
+    """An open case library; `open` makes one, `with` or `close` gives it back.
+
+    Its runs are those of `RunLibrary`, its sightings and sensors those of `RecordLibrary`.
+    """
 
     @classmethod
     def open(cls, url_or_path: str | Path, *, create: bool = True, wait_seconds: float = 30.0) -> Library:

@@ -23,7 +23,7 @@ def write_rows(path: Path, first: int, rows: int, address: str = "长江路") ->
 def test_what_waits_comes_back_as_it_was_from_memory_and_from_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, memory_bytes: int
 ) -> None:
-    monkeypatch.setattr("linker.casework.importing.case_spool._MEMORY_BYTES", memory_bytes or 1)
+    monkeypatch.setattr("linker.casework.importing.object_spool._MEMORY_BYTES", memory_bytes or 1)
     table = town().cases
     parts = [table.take(np.arange(200)), table.take(np.arange(200, 300)), table.take([])]
     with CaseSpool(tmp_path) as spool:

@@ -59,7 +59,8 @@ def test_a_library_of_the_first_version_is_brought_up_with_all_it_holds(library_
         library.save_model("own", "{}")
     engine = create_engine(_engine_url(library_url))
     with engine.begin() as connection:
-        for table in ("lexicons", "case_versions", "properties", "known_strings"):
+        newer = ("sighting_blocks", "sighted_objects", "sensor_downtimes", "sensors", "record_imports")
+        for table in ("lexicons", "case_versions", "properties", "known_strings", *newer):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE cases DROP COLUMN radius_m"))
         connection.execute(text(f"UPDATE {schema.VERSION_TABLE} SET version_num = '0001'"))

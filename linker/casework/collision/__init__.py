@@ -1,0 +1,1 @@
+"""Sightings held against the scenes of a series."""
