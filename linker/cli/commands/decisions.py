@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,8 +89,9 @@ def audit(
     session = begin(context, json=json)
     with session.open_library(library) as opened:
         checked = opened.verify_decisions(expect)
-        emit(_verification_output(checked) if verify or expect else _audit_output(opened), session)
-    if checked.lacking or (verify and not checked.intact):
+        damaged = opened.damaged_cases() if verify else ()
+        emit(_verification_output(checked, damaged) if verify or expect else _audit_output(opened), session)
+    if checked.lacking or damaged or (verify and not checked.intact):
         raise typer.Exit(ERROR)
 
 
@@ -103,10 +105,11 @@ def _decision_output(library: Library, decide: Callable[[Library], Decision]) ->
     return CommandOutput(screen=partial(decision_screen, decision, against), plain=lambda: plain)
 
 
-def _verification_output(checked: Verification) -> CommandOutput:
+def _verification_output(checked: Verification, damaged: Sequence[str]) -> CommandOutput:
     from linker.cli.screens.decisions import verification_screen
 
-    return CommandOutput(screen=partial(verification_screen, checked), plain=lambda: checked)
+    plain = {**asdict(checked), "damaged_cases": damaged}
+    return CommandOutput(screen=partial(verification_screen, checked, damaged), plain=lambda: plain)
 
 
 def _audit_output(library: Library) -> CommandOutput:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from linker.library.store.decisions import Decision, Verification
 
 UNDONE, REMOVED = "undone", "removed"
+_MOST_DAMAGED = 5
 
 
 def decision_screen(decision: Decision, against: Sequence[Text], language: Language) -> Iterator[RenderableType]:
@@ -56,14 +57,20 @@ def audit_screen(answer: Audit, language: Language) -> Iterator[RenderableType]:
     yield verdict(len(answer.entries), answer.first_broken, language)
 
 
-def verification_screen(checked: Verification, language: Language) -> Iterator[RenderableType]:
-    """Only whether the chain holds, and its head, which shows later that the last decisions are still there."""
+def verification_screen(checked: Verification, damaged: Sequence[str], language: Language) -> Iterator[RenderableType]:
+    """Only whether the chain holds, and its head, which shows later that the last decisions are still there.
+
+    `damaged` are the cases that are not what was stored.
+    """
     yield verdict(checked.entries, checked.first_broken, language)
     if checked.lacking:
         missing = t(language, "cli_decision.lacking", head=checked.lacking, entries=checked.entries)
         yield Line(missing, style="bold red")
     elif checked.intact and checked.entries:
         yield note(t(language, "cli_decision.head", head=checked.head))
+    if damaged:
+        shown = [sanitise(case_id) for case_id in damaged[:_MOST_DAMAGED]]
+        yield Line(t(language, "cli_decision.damaged", cases=len(damaged), case_ids=shown), style="bold red")
 
 
 def verdict(entries: int, first_broken: int | None, language: Language) -> Line:

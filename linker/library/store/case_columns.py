@@ -23,6 +23,7 @@ from linker.library.store.columns import (
     whole_numbers,
 )
 from linker.library.store.content import HashArray
+from linker.library.store.damage import values_as_stored
 
 # Written anew for almost every case, so not worth looking for equal ones.
 _UNIQUE_TEXT = ("narrative",)
@@ -46,22 +47,23 @@ def read_bare_table(connection: Connection) -> tuple[CaseTable, HashArray]:
 
 def read_case_table(connection: Connection, keys: Sequence[int] | None, *, with_source: bool) -> CaseTable:
     """Cases ordered by case_id: all (None), or those with these keys. A facet that none of them has is left out."""
-    columns = _read_rows(connection, keys, schema.TEXT_COLUMNS)
-    case_key = columns.pop("case_key")
-    parts = _Parts(connection, keys, case_key)
-    codes = parts.codes()
-    unknown = Ragged.empty(len(case_key))
-    trace_kind, trace_value = parts.traces()
-    return CaseTable(
-        **columns,
-        goods=codes.pop(schema.GOODS_FACET, unknown),
-        tools=codes.pop(schema.TOOLS_FACET, unknown),
-        trace_kind=trace_kind,
-        trace_value=trace_value,
-        offenders=parts.offenders(),
-        source=parts.sources() if with_source else text_column([""] * len(case_key)),
-        codes=codes,
-    )
+    with values_as_stored():
+        columns = _read_rows(connection, keys, schema.TEXT_COLUMNS)
+        case_key = columns.pop("case_key")
+        parts = _Parts(connection, keys, case_key)
+        codes = parts.codes()
+        unknown = Ragged.empty(len(case_key))
+        trace_kind, trace_value = parts.traces()
+        return CaseTable(
+            **columns,
+            goods=codes.pop(schema.GOODS_FACET, unknown),
+            tools=codes.pop(schema.TOOLS_FACET, unknown),
+            trace_kind=trace_kind,
+            trace_value=trace_value,
+            offenders=parts.offenders(),
+            source=parts.sources() if with_source else text_column([""] * len(case_key)),
+            codes=codes,
+        )
 
 
 def _read_rows(

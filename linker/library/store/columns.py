@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ARRAY, Connection, Select, Table, Text, func, literal, select
 
 from features.columns import IntArray, Ragged, StrArray, TimeArray, text_column
+from linker.library.store.damage import values_as_stored
 
 NAT_SECONDS = int(np.iinfo(np.int64).min)
 # Below the number of parameters any database takes in one statement.
@@ -44,7 +45,8 @@ def read_arrays(connection: Connection, statement: Select[Any], makers: Sequence
     with collector_paused():
         for rows in row_parts(connection, statement, _ARRAY_SIZE):
             for parts, maker, values in zip(parts_of_column, makers, zip(*rows, strict=True), strict=True):
-                parts.append(maker(values))
+                with values_as_stored():
+                    parts.append(maker(values))
     return [_whole(parts_of_column, column) for column in range(len(makers))]
 
 

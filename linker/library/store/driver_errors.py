@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from linker.errors import LibraryError, LibraryUnavailableError
 from linker.i18n.text import Text
 from linker.library.store.address import Address
+from linker.library.store.damage import DamagedValueError
 
 _BUSY, _DAMAGED, _DISK_FULL = "store.busy", "store.damaged", "store.disk_full"
 _SERVER_DISK_FULL, _TIME_LIMIT = "store.server_disk_full", "store.server_time_limit"
@@ -21,6 +22,9 @@ _FILE_ERRORS = (
     ("Could not decode", _DAMAGED),
     ("no such table", _DAMAGED),
     ("no such column", _DAMAGED),
+    ("already exists", _DAMAGED),
+    ("unsupported file format", _DAMAGED),
+    ("SQL logic error", _DAMAGED),
     ("database is locked", _BUSY),
     ("readonly", "store.read_only"),
     ("unable to open", "store.cannot_open"),
@@ -51,6 +55,8 @@ def library_error(error: BaseException, address: Address, wait_seconds: float) -
     """The error of a driver as one of the library; None where it is none that a user can mend."""
     # Rows are copied by the driver itself, so its errors come with and without SQLAlchemy's wrapping.
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, UnicodeDecodeError | DamagedValueError):
+        return LibraryError(_DAMAGED, place=address.display_name)
     fault_id, is_passing = _fault(cause)
     if fault_id:
         kind = LibraryUnavailableError if is_passing else LibraryError

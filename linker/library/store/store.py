@@ -27,6 +27,7 @@ from linker.library.store import (
     properties,
     reverting,
     runs,
+    verifying,
 )
 from linker.library.store.array_cache import ArrayCache
 from linker.library.store.content import HashArray, RowHashes
@@ -271,6 +272,14 @@ class Library(RecordLibrary):
         """
         with self._database.reading() as connection:
             return decisions.verify(connection, expected_head)
+
+    def damaged_cases(self) -> tuple[str, ...]:
+        """Ids of the cases that are not what was stored, each held against its hash; reads the whole library.
+
+        Raises LibraryError where its file is damaged as such.
+        """
+        with self._database.reading() as connection:
+            return verifying.damaged_cases(connection, self.url)
 
     def save_model(self, name: str, document: str, *, active: bool = True) -> int:
         """Store a model (a JSON document) and return its number; an active one replaces the active one before."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from linker.library.store.damage import DamagedValueError
+
 
 def utc(moment: datetime | None = None) -> datetime:
     """The moment in UTC; None is now, a moment without a zone is taken to be on this computer's clock."""
@@ -16,5 +18,8 @@ def as_text(moment: datetime | None = None) -> str:
 
 
 def from_text(text: str) -> datetime:
-    """The moment (in UTC) of a stored text."""
-    return datetime.fromisoformat(text)
+    """The moment (in UTC) of a stored text. Raises DamagedValueError where it is none."""
+    try:
+        return datetime.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise DamagedValueError(str(text)) from error
