@@ -69,8 +69,8 @@ def verification_screen(checked: Verification, damaged: Sequence[str], language:
     elif checked.intact and checked.entries:
         yield note(t(language, "cli_decision.head", head=checked.head))
     if damaged:
-        shown = [sanitise(case_id) for case_id in damaged[:_MOST_DAMAGED]]
-        yield Line(t(language, "cli_decision.damaged", cases=len(damaged), case_ids=shown), style="bold red")
+        first_ids = [sanitise(case_id) for case_id in damaged[:_MOST_DAMAGED]]
+        yield Line(t(language, "cli_decision.damaged", cases=len(damaged), case_ids=first_ids), style="bold red")
 
 
 def verdict(entries: int, first_broken: int | None, language: Language) -> Line:

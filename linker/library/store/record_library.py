@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from linker.library.records.sensors import Sensor
 from linker.library.store import sensor_rows, sightings
 from linker.library.store.array_cache import ArrayCache
-from linker.library.store.run_library import RunLibrary
+from linker.library.store.decision_library import DecisionLibrary
 from linker.library.store.sighting_blocks import SightingColumns
 from linker.library.store.sightings import RecordImport, SightingCounts, SightingSession
 
@@ -16,7 +16,7 @@ from linker.library.store.sightings import RecordImport, SightingCounts, Sightin
 CACHE_KIND = "sightings_"
 
 
-class RecordLibrary(RunLibrary):
+class RecordLibrary(DecisionLibrary):
     """Records in an open database."""
 
     @contextmanager

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +17,6 @@ from features.columns import FloatArray, StrArray
 from linker.library.store import (
     case_history,
     cases,
-    decisions,
     known_strings,
     lexicons,
     models,
@@ -31,7 +29,6 @@ from linker.library.store import (
 )
 from linker.library.store.array_cache import ArrayCache
 from linker.library.store.content import HashArray, RowHashes
-from linker.library.store.decisions import Decision, Verification
 from linker.library.store.importing import ImportSession, unstored_rows
 from linker.library.store.known_places import known_places
 from linker.library.store.offenders import OffenderCounts
@@ -52,7 +49,8 @@ from linker.library.store.work_lock import nothing_to_check, work_lock
 class Library(RecordLibrary):
     """An open case library; `open` makes one, `with` or `close` gives it back.
 
-    Its runs are those of `RunLibrary`, its sightings and sensors those of `RecordLibrary`.
+    Its runs are those of `RunLibrary`, its decisions those of `DecisionLibrary`, its sightings and sensors those of
+    `RecordLibrary`.
     """
 
     @classmethod
@@ -229,49 +227,6 @@ class Library(RecordLibrary):
                 yield
             finally:
                 self._check_work_lock = nothing_to_check
-
-    def decide(  # noqa: PLR0913 - one keyword for each thing a decision records
-        self,
-        kind: str,
-        *,
-        case_a: str,
-        case_b: str = "",
-        subject: str = "",
-        user: str,
-        reason: str,
-        evidence: str = "",
-        at: datetime | None = None,
-        after: str | None = None,
-    ) -> Decision:
-        """Append one decision (a kind of `decisions.KINDS`); a moment without a zone is on this computer's clock.
-
-        Raises DecisionError for an unknown kind, or where `user` or `reason` is empty; UnknownCaseError for a case that
-        the library does not hold; ConcurrentDecisionError where `after` (a `decisions_fingerprint`) is given and is no
-        longer that of the last decision.
-        """
-        content = {"kind": kind, "case_a": case_a, "case_b": case_b, "subject": subject}
-        content |= {"by": user, "because": reason, "evidence": evidence}
-        with self._database.writing() as connection:
-            decisions.check_last(connection, after)
-            return decisions.append_decision(connection, content, at, self.url)
-
-    def decisions(self) -> tuple[Decision, ...]:
-        """All decisions, oldest first."""
-        with self._database.reading() as connection:
-            return decisions.read_decisions(connection)
-
-    def decisions_fingerprint(self) -> str:
-        """The hash of the last decision, which covers all before it; "" where there is none."""
-        with self._database.reading() as connection:
-            return decisions.decisions_fingerprint(connection)
-
-    def verify_decisions(self, expected_head: str = "") -> Verification:
-        """Compute the chain of decisions again and report where it breaks first, or what it lacks of a noted head.
-
-        Raises DecisionError for a head that cannot be read.
-        """
-        with self._database.reading() as connection:
-            return decisions.verify(connection, expected_head)
 
     def damaged_cases(self) -> tuple[str, ...]:
         """Ids of the cases that are not what was stored, each held against its hash; reads the whole library.
