@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import kernel_parts
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from scheduling import ByFileOrDesk, longest_first
+
+from linker.casework.users import passwords
 
 ROOT = Path(__file__).parents[1]
 
@@ -46,3 +50,12 @@ def _compiled_together(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Of several workers each compiles other parts of the kernel, once for all; one alone compiles what it meets."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         kernel_parts.share(tmp_path_factory.getbasetemp().parent)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def costly_hasher() -> Iterator[Callable[[], PasswordHasher]]:
+    """Passwords are hashed at little cost in tests; this is how the program hashes them."""
+    costly, cheap = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: cheap)
+        yield costly

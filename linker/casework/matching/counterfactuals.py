@@ -47,12 +47,13 @@ def _turns(
     parts = list(zip(scorer.comparisons, scorer.curves, values.tolist(), strict=True))
     weights = [float(curve.at(comparison.scale(np.array([value])))[0]) for comparison, curve, value in parts]
     fixed = [float(fixed_contribution(*part[:2], np.array([part[2]]))[0]) for part in parts]
-    for (comparison, curve, value), weight, identity in zip(parts, weights, fixed, strict=True):
+    # without the agreement of its own LR, the bound alone must reach the threshold
+    fixed_rests = [sum(fixed) - identity for identity in fixed]
+    least_totals = {fixed_rest: least_total(scorer, threshold - fixed_rest) for fixed_rest in set(fixed_rests)}
+    for (comparison, curve, value), weight, fixed_rest in zip(parts, weights, fixed_rests, strict=True):
         if np.isnan(value):
             continue
-        # without the agreement of its own LR, the bound alone must reach the threshold
-        fixed_rest = sum(fixed) - identity
-        turning_log10_lr = least_total(scorer, threshold - fixed_rest) + fixed_rest - (sum(weights) - weight)
+        turning_log10_lr = least_totals[fixed_rest] + fixed_rest - (sum(weights) - weight)
         words = _turning_point(comparison, curve, value, turning_log10_lr, clock, is_likely=is_likely)
         if words is not None:
             yield abs(weight), words

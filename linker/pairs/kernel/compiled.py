@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+from numba.core import types
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -90,4 +91,12 @@ def _writable(folder: Path) -> bool:
 
 
 def _compiled(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R]:
-    return cast(Callable[P, R], numba.njit(**options)(function))
+    compiled = numba.njit(**options)(function)
+    types_of_call = compiled.get_call_template
+
+    def widened(arguments: Sequence[types.Type], named: dict[str, types.Type]) -> Any:
+        return types_of_call([types.unliteral(one) for one in arguments], named)  # type: ignore[no-untyped-call]
+
+    # A count that starts at 0 is at first typed as that very number, and all it is handed to would be compiled twice.
+    compiled.get_call_template = widened
+    return cast(Callable[P, R], compiled)

@@ -80,7 +80,7 @@ def keep_reaching_pairs(
     """Score the pairs in line, and put those that reach behind those kept so far."""
     while count + waiting > pairs.shape[1]:
         larger = np.empty((2, 2 * pairs.shape[1]), dtype=np.int64)
-        larger[:, :count] = pairs[:, :count]
+        _copy(pairs[0], pairs[1], larger, 0, count)
         pairs = larger
     for start in range(0, waiting, BATCH_PAIRS):
         reaching = score(
@@ -90,12 +90,16 @@ def keep_reaching_pairs(
             batch,
             _fill(batch, line[0], line[1], start, waiting),
         )
-        pairs[0, count : count + reaching], pairs[1, count : count + reaching] = (
-            batch.first[:reaching],
-            batch.second[:reaching],
-        )
+        _copy(batch.first, batch.second, pairs, count, reaching)
         count += reaching
     return pairs, count
+
+
+@inner
+def _copy(first: IntArray, second: IntArray, pairs: IntArray, start: int, count: int) -> None:
+    """Put pairs behind others. Assigned as a slice, it would compile the words of an error that cannot happen."""
+    for k in range(count):
+        pairs[0, start + k], pairs[1, start + k] = first[k], second[k]
 
 
 @inner

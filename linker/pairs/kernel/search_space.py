@@ -59,6 +59,8 @@ class Prepared:
 
     def totals(self, first: IntArray, second: IntArray, least: float = -np.inf) -> FloatArray:
         """Unbounded sums of pairs of rows in bans, without the variables left to numpy; -inf for less than `least`."""
+        # rows that nobody may change would be compiled for a second time
+        first, second = (np.require(rows, np.int64, ("C", "W")) for rows in (first, second))
         score = partial(totals_of, self.compiled.cases, self.full_reach, least)
         if len(first) <= PAIRS_AT_ONCE:
             return score(first, second)

@@ -21,7 +21,7 @@ BEST = 4
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     library = Library.open(tmp_path_factory.mktemp("library") / "cases.db")
-    with library.import_session("town", "town", lambda *_: None) as session:
+    with library.import_session("town", "town") as session:
         session.add(half_solved())
     relink_library(library, Settings(links=LinkSettings(least_probability=0.02)))
     return Workspace.of(library)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from linker.casework.users import access_log, accounts
 from linker.casework.users.accounts import ROLES, AccountError, SignInError
@@ -104,6 +106,12 @@ def test_neither_passwords_nor_secrets_lie_in_the_file(staffed: Library, tmp_pat
     for hidden in (PASSWORD, secret, token):
         assert hidden.encode() not in stored
     assert b"argon2" not in (tmp_path / "cases.db").read_bytes()
+
+
+def test_a_guess_costs_what_rfc_9106_recommends(costly_hasher: Callable[[], PasswordHasher]) -> None:
+    used, recommended = extract_parameters(costly_hasher().hash(PASSWORD)), RFC_9106_LOW_MEMORY
+    assert used.type is recommended.type
+    assert (used.time_cost, used.memory_cost) >= (recommended.time_cost, recommended.memory_cost)
 
 
 def test_guessing_is_slowed_down_and_the_right_password_waits_too(staffed: Library, clock: Clock) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from linker.pairs.kernel import compiled
+from linker.pairs.kernel.compiled import called
 
 FIND = "from linker.pairs.kernel.compiled import cache_folder; print(cache_folder())"
 
@@ -41,3 +42,21 @@ def test_a_package_that_cannot_be_written_keeps_it_in_the_users_folder(
         assert compiled.cache_folder() is None
     finally:
         compiled.cache_folder.cache_clear()
+
+
+@called
+def one_more(count: int) -> int:
+    return count + 1
+
+
+@called
+def counted(steps: int) -> int:
+    count = 0
+    for _ in range(steps):
+        count = one_more(count)
+    return count
+
+
+def test_a_count_that_starts_at_nothing_is_compiled_once() -> None:
+    assert counted(3) == 3
+    assert len(vars(one_more)["overloads"]) == 1
