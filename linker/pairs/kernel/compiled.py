@@ -92,11 +92,11 @@ def _writable(folder: Path) -> bool:
 
 def _compiled(function: Callable[P, R], options: dict[str, Any]) -> Callable[P, R]:
     compiled = numba.njit(**options)(function)
-    types_of_call = compiled.get_call_template
+    get_template = compiled.get_call_template
 
-    def widened(arguments: Sequence[types.Type], named: dict[str, types.Type]) -> Any:
-        return types_of_call([types.unliteral(one) for one in arguments], named)  # type: ignore[no-untyped-call]
+    def get_wide_template(arguments: Sequence[types.Type], keywords: dict[str, types.Type]) -> Any:
+        return get_template([types.unliteral(argument) for argument in arguments], keywords)  # type: ignore[no-untyped-call]
 
     # A count that starts at 0 is at first typed as that very number, and all it is handed to would be compiled twice.
-    compiled.get_call_template = widened
+    compiled.get_call_template = get_wide_template
     return cast(Callable[P, R], compiled)
