@@ -10,6 +10,7 @@ from sighting_samples import sighting_table
 from features.case import Case, CaseTable, Trace
 from features.columns import text_column
 from linker.casework.users import accounts
+from linker.library.records.items import Item
 from linker.library.records.sensors import Sensor
 from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.store import Library
@@ -47,6 +48,9 @@ def fill(url: str) -> None:
         library.store_sensors([Sensor("K1", "东门", longitude=113.4, latitude=29.8, downtimes=((60, 120),))])
         with library.sighting_session("过车.csv", "1") as sightings:
             sightings.add(sighting_table("plate", [("澄A12345", "K1", 90), ("澄A12346", "K2", 100_000)]))
+        library.store_items(
+            "stolen", [Item("W1", "案1", "手机", serials=("imei:1", "frame:2"), earliest=60)], ("物品.csv", "2")
+        )
         accounts.add_account(library, "Chen", "administrator", "right horse battery", user="test")
 
 
@@ -74,6 +78,7 @@ def content(url: str) -> dict[str, object]:
             "sightings": [str(vars(part)) for part in library.stream_sightings("plate")],
             "record_imports": library.record_imports(),
             "objects": library.object_values([1, 2]),
+            "items": library.items("stolen"),
             "people": accounts.list_accounts(library),
             "lineage": library.lineage(),
             "next": library.next_series_number(),

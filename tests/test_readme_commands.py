@@ -106,6 +106,9 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     shutil.copy(files.cases[0], folder / "cases.xlsx")
     shutil.copy(files.offenders, folder / "solved.csv")
     write_traffic(draw_traffic(options, TrafficOptions(residents=10, buses=1, taxis=1, patrols=1)), folder)
+    item = "物品编号,物品名称,串号,时间,失主\nW{n},手机,490154203237518,2024-05-0{n} 10:00,王某\n"
+    for number, side in enumerate(("stolen", "recovered"), start=1):
+        (folder / f"{side}.csv").write_text(item.format(n=number), encoding="utf-8")
     (folder / "new_cases.csv").write_text("案件编号,案件类别,发案时间\nN1,扒窃,2024-06-01 10:00\n", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

@@ -69,6 +69,8 @@ class ImportedAs(StrEnum):
     CASES = "cases"
     SIGHTINGS = "sightings"
     SENSORS = "sensors"
+    STOLEN = "stolen"
+    RECOVERED = "recovered"
 
 
 class SightedKind(StrEnum):

@@ -26,6 +26,7 @@ from linker.cli.commands.keeping import back_up, copy, restore
 from linker.cli.commands.lexicon import drop_phrases, read_phrases, use_phrases
 from linker.cli.commands.links import links
 from linker.cli.commands.matches import explain, match
+from linker.cli.commands.property import match_items, remove_items
 from linker.cli.commands.relink import relink
 from linker.cli.commands.removal import list_imports, remove_cases, restore_cases
 from linker.cli.commands.report import report
@@ -76,6 +77,8 @@ COMMANDS: tuple[tuple[str, CommandFunction], ...] = (
     ("sightings list", list_sightings),
     ("sightings remove", remove_sightings),
     ("sightings purge", purge_sightings),
+    ("property match", match_items),
+    ("property remove", remove_items),
     ("forecast", forecast),
     ("warn", warn),
     ("report", report),

@@ -33,6 +33,7 @@ def test_every_study_is_tested() -> None:
         "forecast",
         "library_probability",
         "planting",
+        "property",
         "replay",
         "review",
         "study",
@@ -163,3 +164,10 @@ def test_real_sets_are_read_as_solved_cases(study: ModuleType, folder: str) -> N
     assert len(table) > 300
     assert (table.offenders.lengths > 0).all()
     assert not np.isnan(table.x_m).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("study", ["property"], indirect=True)
+def test_the_study_of_property_runs_on_an_invented_file(study: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    study.main(["--small"])
+    assert "nan" not in capsys.readouterr().out

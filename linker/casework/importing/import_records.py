@@ -1,4 +1,4 @@
-"""Importing files of records beside the cases: sightings, and the sensors that saw them."""
+"""Importing files of records beside the cases: sightings with their sensors, things stolen and recovered."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from linker.library.files.rejects import Reject, rejects_path, write_rejects
 from linker.library.files.sources import content_hash
 from linker.library.mapping.column_map import MapRow
 from linker.library.mapping.reading import zone_of_headers
-from linker.library.records.fields import SENSORS, SIGHTINGS, RecordMap, record_map
+from linker.library.records.fields import RECOVERED, SENSORS, SIGHTINGS, STOLEN, RecordMap, record_map
+from linker.library.records.items import Item, read_items
 from linker.library.records.sensors import Sensor, read_sensors
 from linker.library.records.sightings import SightingTable, read_sightings
 from linker.library.store.columns import collector_paused
 from linker.library.store.sightings import SightingSession
 from linker.library.store.store import Library
 
-RECORD_KINDS = {kind.name: kind for kind in (SIGHTINGS, SENSORS)}
+RECORD_KINDS = {kind.name: kind for kind in (SIGHTINGS, SENSORS, STOLEN, RECOVERED)}
 # Whose phone was where is secret of the communication: such a file needs the paper that allows it.
 NEED_WARRANT = ("phone",)
 
@@ -77,7 +78,7 @@ def import_records(
     warrant: str = "",
     on_progress: Progress | None = None,
 ) -> RecordReport:
-    """Read a file of sightings or sensors into the library, as one transaction; bad rows go to a file beside it.
+    """Read a file of records of one kind into the library, as one transaction; bad rows go to a file beside it.
 
     Raises InputError for phone numbers without the number of a `warrant`, MappingError where the columns do not say
     who, where and when.
@@ -170,9 +171,30 @@ def _read_sensors(reading: _Reading, dry_run: bool, _warrant: str) -> RecordRepo
     return reading.report(tally, counts, dry_run=dry_run)
 
 
+def _read_items(reading: _Reading, dry_run: bool, _warrant: str) -> RecordReport:  # noqa: FBT001 - one of a table
+    tally, items, wrong_imeis = _Tally(), list[Item](), 0
+    for chunk in reading.opened.chunks:
+        accepted, rejects, wrong = read_items(chunk, reading.mapping, reading.zone)
+        items += accepted
+        tally.read += len(chunk) + len(chunk.bad_rows)
+        tally.rejects += rejects
+        wrong_imeis += wrong
+    source = reading.path.name, content_hash(reading.path)
+    imported, unchanged, different = reading.library.store_items(
+        reading.mapping.kind.name, items, source, dry_run=dry_run
+    )
+    if wrong_imeis:
+        tally.hints.append(Text("records.wrong_imeis", count=wrong_imeis))
+    if different:
+        tally.hints.append(Text("records.items_differ", count=len(different), first=tuple(different[:3])))
+    return reading.report(tally, (imported, 0, unchanged), dry_run=dry_run)
+
+
 _READERS: dict[str, Callable[[_Reading, bool, str], RecordReport]] = {
     SIGHTINGS.name: _read_sightings,
     SENSORS.name: _read_sensors,
+    STOLEN.name: _read_items,
+    RECOVERED.name: _read_items,
 }
 
 

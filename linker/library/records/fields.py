@@ -106,6 +106,29 @@ SENSORS = RecordKind(
     ),
     (("sensor",), ("longitude", "sensor_name", "down_from")),
 )  # fmt: skip
+_ITEM = (
+    _field("item", "item_id | article_id | property_id | record_id | id | 物品编号 | 涉案物品编号 | 扣押编号"
+           " | 编号 | wpbh"),
+    _field("case", "case_id | case_number | event_id | event_unique_id | incident_number | crime_id | 案件编号"
+           " | ajbh"),
+    _field("item_name", "name | item | article | item_type | bike_type | description | goods | 物品名称 | 名称 | 物品"
+           " | 物品类型 | wpmc | wplx"),
+    _field("brand", "make | bike_make | manufacturer | 品牌 | 厂牌 | pp"),
+    _field("model", "model_name | 型号 | 规格型号 | 规格 | xh | xh1"),
+    _field("colour", "color | bike_colour | 颜色 | ys | ys1"),
+    _field("imei", "imei1 | 串号 | 手机串号 | IMEI号"),
+    _field("frame", "frame_number | serial | serial_number | vin | 车架号 | 车架号码 | 序列号 | 机身号 | 号码 | hm"),
+    _field("value", "price | cost | bike_cost | amount | 价值 | 金额 | 收购价 | 收购价格 | 成交价 | jz"),
+    *_PLACE,
+    _field("moment", "time | date | occ_date | occurred | stolen_at | sold_at | recovered_at | occurence_date | 时间"
+           " | 被盗时间 | 发案时间 | 扣押时间 | 收购时间 | 收购日期 | 日期"),
+    _field("outlet", "shop | dealer | pawnshop | seller | 收购单位 | 收购店 | 店铺 | 回收点 | 商户 | 扣押单位"),
+    _field("owner", "victim | owner_name | 失主 | 被害人 | 物主 | 报案人"),
+    _field("contact", "phone | contact_phone | 联系电话 | 联系方式 | 电话"),
+)  # fmt: skip
+_ITEM_REQUIRED = (("item", "imei", "frame"), ("item_name", "brand", "imei", "frame"), ("moment",))
+STOLEN = RecordKind("stolen", _ITEM, _ITEM_REQUIRED)
+RECOVERED = RecordKind("recovered", _ITEM, _ITEM_REQUIRED)
 
 
 @dataclass(frozen=True)

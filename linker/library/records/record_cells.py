@@ -52,14 +52,18 @@ class RecordCells:
 
     def moments(self, name: str) -> tuple[TimeArray, BoolArray]:
         """Moments of a field (NaT unknown), and whether each is known to the hour."""
-        column = self.mapping.column(name)
-        if not column:
+        if not self.has(name):
             return np.full(self.size, "NaT", dtype="datetime64[s]"), np.ones(self.size, dtype=bool)
+        earliest, latest = self.windows(name)
+        return earliest, ~(latest - earliest > _LONGEST_MOMENT)
+
+    def windows(self, name: str) -> tuple[TimeArray, TimeArray]:
+        """Earliest and latest moment of a field; NaT where unknown."""
+        column = self.mapping.column(name)
         windows = parse_windows(self.cells[column], zone=self.zone, style=self.mapping.styles[column])
         self.refuse_each(windows.errors)
         self.hints += windows.hints
-        is_vague = windows.latest - windows.earliest > _LONGEST_MOMENT
-        return windows.earliest.astype("datetime64[s]"), ~is_vague
+        return windows.earliest.astype("datetime64[s]"), windows.latest.astype("datetime64[s]")
 
     def points(self) -> tuple[FloatArray, FloatArray]:
         """Longitude and latitude; NaN where unknown."""

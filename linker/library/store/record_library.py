@@ -1,12 +1,13 @@
-"""The records beside the cases of an open library: sensors and sightings, each method one transaction."""
+"""The records beside the cases of an open library: sensors, sightings and items, each method one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from linker.library.records.items import Item
 from linker.library.records.sensors import Sensor
-from linker.library.store import sensor_rows, sightings
+from linker.library.store import item_rows, sensor_rows, sightings
 from linker.library.store.array_cache import ArrayCache
 from linker.library.store.decision_library import DecisionLibrary
 from linker.library.store.sighting_blocks import SightingColumns
@@ -83,6 +84,26 @@ class RecordLibrary(DecisionLibrary):
             counts = sightings.purge_sightings(connection, before_day)
         self._forget_derived()
         return counts
+
+    def store_items(
+        self, side: str, items: Sequence[Item], source: tuple[str, str], *, dry_run: bool = False
+    ) -> tuple[int, int, list[str]]:
+        """Store the items of a file (its name and hash); new, unchanged, and ids of those that are there and differ."""
+        with self._database.writing() as connection:
+            counts = item_rows.store_items(connection, side, items, source)
+            if dry_run:
+                connection.rollback()
+            return counts
+
+    def items(self, side: str) -> list[Item]:
+        """All items of one side (stolen, recovered), in the order of their ids."""
+        with self._database.reading() as connection:
+            return item_rows.read_items(connection, side)
+
+    def remove_items(self, import_id: int) -> int:
+        """Take the items of one file out; how many there were."""
+        with self._database.writing() as connection:
+            return item_rows.remove_items(connection, import_id, self.url)
 
     def _forget_derived(self) -> None:
         cache = ArrayCache(self._database.address)

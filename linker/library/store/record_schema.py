@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
+ITEM_TEXTS = ("case_id", "item_name", "brand", "model", "colour", "serials", "outlet", "owner", "contact")
+ITEM_NUMBERS = ("value", "longitude", "latitude")
+
 # All tables of a library, those of `schema` too.
 metadata = MetaData()
 # Language rules of a server would sort ids its own way; "C" sorts them as Python does.
@@ -63,4 +66,18 @@ sighting_blocks = Table(
     Column("size", Integer, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Index("sighting_blocks_by_day", "kind", "day"),
+)
+
+# Things stolen and things recovered; `serials` are exact identifiers (kind:value), one a line.
+items = Table(
+    "items",
+    metadata,
+    Column("item_key", Integer, primary_key=True),
+    Column("import_id", Integer, ForeignKey("record_imports.import_id"), nullable=False),
+    Column("side", Text, nullable=False),
+    Column("item_id", ID_TEXT, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ITEM_TEXTS),
+    *(Column(name, Double) for name in ITEM_NUMBERS),
+    *(Column(name, BigInteger) for name in ("earliest", "latest")),
+    Index("items_by_id", "side", "item_id", unique=True),
 )

@@ -21,7 +21,7 @@ from features.case import CASE_NUMBERS, PLACE_NUMBERS
 from linker.library.store import record_schema
 from linker.library.store.record_schema import ID_TEXT
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 VERSION_TABLE = "library_version"
 
 # Goods and tools share the table of the codes; no facet of a case may begin with the colon.

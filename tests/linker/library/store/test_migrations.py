@@ -59,7 +59,7 @@ def test_a_library_of_the_first_version_is_brought_up_with_all_it_holds(library_
         library.save_model("own", "{}")
     engine = create_engine(_engine_url(library_url))
     with engine.begin() as connection:
-        newer = ("sighting_blocks", "sighted_objects", "sensor_downtimes", "sensors", "record_imports")
+        newer = ("items", "sighting_blocks", "sighted_objects", "sensor_downtimes", "sensors", "record_imports")
         for table in ("lexicons", "case_versions", "properties", "known_strings", *newer):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE cases DROP COLUMN radius_m"))

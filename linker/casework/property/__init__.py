@@ -1,0 +1,1 @@
+"""Recovered property and its owners."""

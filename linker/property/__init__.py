@@ -1,0 +1,1 @@
+"""Property: items stolen and items recovered, compared, and matched one to one."""
