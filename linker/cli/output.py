@@ -156,7 +156,7 @@ def _is_watched(session: Session) -> bool:
 
 
 def _console(stream: Any) -> Console:
-    from rich.console import Console
+    from linker.cli.console import PipeConsole
 
     own_width = stream.isatty() or "COLUMNS" in os.environ
-    return Console(file=stream, width=None if own_width else PIPE_WIDTH, highlight=False, markup=False)
+    return PipeConsole(file=stream, width=None if own_width else PIPE_WIDTH, highlight=False, markup=False)

@@ -7,6 +7,7 @@ text. NiceGUI compiles its templates in the browser, which needs 'unsafe-eval'; 
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
@@ -41,6 +42,7 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _OF_PAGES, _IMPORTS, _DESCRIPTION = "/_nicegui/client/", "/api/imports", "/api/openapi.json"
 _FILES_FROM = "detective"
 _YEAR_SECONDS = 365 * 24 * 3600
+_LOGGED_REFUSALS, _LOGGED_LETTERS = frozenset({400, 403}), 100
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Guard:
             return
         role, refused = await run_in_threadpool(_judged, scope, self._rules)
         if refused is not None:
+            _log_refusal(scope, refused)
             await _refuse(scope, receive, _with_headers(send, scope, self._rules, ""), refused)
         elif scope["type"] == "websocket":
             await self._app(scope, receive, send)
@@ -100,6 +103,15 @@ class Guard:
             refused = unavailable(scope, error)
         if refused is not None and not limited.answered:
             await _refuse(scope, receive, guarded, refused)
+
+
+def _log_refusal(scope: Scope, refused: Response) -> None:
+    """Another site, host or socket that was turned away stands in the server's log; who has not signed in does not."""
+    if refused.status_code in _LOGGED_REFUSALS:
+        sender = (scope.get("client") or ("unknown",))[0]
+        host = Headers(scope=scope).get("host", "")[:_LOGGED_LETTERS]
+        path = str(scope["path"])[:_LOGGED_LETTERS]
+        logging.getLogger(__name__).warning("%s was turned away (%s): %s %s", sender, refused.status_code, host, path)
 
 
 def _judged(scope: Scope, rules: Rules) -> tuple[str | None, Response | None]:

@@ -53,6 +53,16 @@ def test_an_answer_without_a_place_and_one_on_a_full_disk(tmp_path: Path) -> Non
         assert "the answer cannot be written (No space left on device)" in full.stderr
 
 
+def test_a_screen_whose_reader_has_gone_ends_quietly(tmp_path: Path) -> None:
+    fill(str(tmp_path / "cases.db"))
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "linker.cli", "audit"]
+    ended = subprocess.run(command, cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of this kind are of other systems")
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_whoever_is_asked_to_end_undoes_what_is_under_way(tmp_path: Path, sign: signal.Signals) -> None:

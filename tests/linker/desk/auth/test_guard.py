@@ -46,6 +46,15 @@ def staffed(library: Library, desk: httpx.Client) -> httpx.Client:
     return desk
 
 
+def test_who_comes_from_another_site_stands_in_the_log(desk: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    assert desk.get("/api/jobs").status_code == 200
+    assert caplog.text == ""
+    assert desk.post("/api/decisions", headers={"origin": "https://evil.example"}).status_code == 403
+    assert desk.get("/cases", headers={"host": "evil.example"}).status_code == 400
+    assert "127.0.0.1 was turned away (403)" in caplog.text
+    assert "evil.example /cases" in caplog.text
+
+
 def test_accounts_that_cannot_be_reached_are_told_and_let_nobody_in(
     desk: httpx.Client, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
