@@ -1,6 +1,7 @@
 """A library of every version that was ever written opens with its series, their names, and its decisions.
 
-The files are what a program of that version wrote, as SQL; a new version adds one and changes none.
+The files are what a program of that version wrote, as SQL. A new version adds one (open that of the version before with
+the new program, and dump it as SQL) and changes none.
 """
 
 from __future__ import annotations
