@@ -24,13 +24,18 @@ def _queries(vectors: CaseVectors, scorer: Scorer) -> None:
 
 def _links(vectors: CaseVectors, scorer: Scorer) -> None:
     link_pairs(vectors, scorer, 1.0)
-    # where texts weigh much, pairs are found by their words
-    for seed in range(8):
-        link_pairs(vectors, invented_scorer(np.random.default_rng(seed), vectors, monotone=1.0), 1.0)
+    for each in _led_by_texts(vectors):
+        link_pairs(vectors, each, 1.0)
+
+
+def _led_by_texts(vectors: CaseVectors) -> list[Scorer]:
+    return [invented_scorer(np.random.default_rng(seed), vectors, monotone=1.0) for seed in range(8)]
 
 
 def _best(vectors: CaseVectors, scorer: Scorer) -> None:
-    list(best_partners(Nearest.of(vectors, scorer), vectors, scorer, 3))
+    # where texts weigh much, pairs are found by their words
+    for each in (scorer, *_led_by_texts(vectors)):
+        list(best_partners(Nearest.of(vectors, each), vectors, each, 3))
 
 
 def _sums(vectors: CaseVectors, scorer: Scorer) -> None:

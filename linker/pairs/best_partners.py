@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
+from linker.pairs.kernel.postings import Postings
+from linker.pairs.kernel.search_space import Prepared, Walk, prepared_for
+from linker.pairs.kernel.terrain import goes_by_lists
 from linker.pairs.linking import log10_lr_with_all
 from linker.pairs.query import Nearest
 from linker.pairs.score import Scorer
@@ -21,6 +24,8 @@ from linker.pairs.score import Scorer
 CASES_AT_ONCE = 64
 # So many parts are in work or waiting to be taken: memory stays flat however slowly they are.
 _PARTS_AHEAD = 4
+# Rows whose partners are looked at to plan the search of all others.
+SAMPLED_ROWS = 16
 
 
 class BestPartners(NamedTuple):
@@ -36,7 +41,8 @@ def best_partners(index: Nearest, vectors: CaseVectors, scorer: Scorer, limit: i
 
     Of partners with equal scores the lower row comes first; scores are those of the scorer to 1e-9.
     """
-    search = partial(_search, index, vectors, scorer, min(limit, max(len(vectors) - 1, 0)))
+    limit = min(limit, max(len(vectors) - 1, 0))
+    search = partial(_search, index, vectors, scorer, limit, _BestPlaces.of(index, vectors, scorer, limit))
     agreeing = _AgreeingPairs.of(vectors, scorer) if _adds_by_agreement_only(index, scorer) else None
     parts = (slice(start, start + CASES_AT_ONCE) for start in range(0, len(vectors), CASES_AT_ONCE))
     with ThreadPoolExecutor(_threads()) as pool:
@@ -44,6 +50,45 @@ def best_partners(index: Nearest, vectors: CaseVectors, scorer: Scorer, limit: i
         while waiting:
             yield waiting.pop(0).result()
             waiting += [pool.submit(search, part, agreeing) for part in islice(parts, 1)]
+
+
+class _BestPlaces(NamedTuple):
+    """How the kernel is asked: down the tree of the index, or where texts weigh enough by lists, part after part."""
+
+    walk: Walk
+    parts: tuple[Postings, ...]
+
+    @classmethod
+    def of(cls, index: Nearest, vectors: CaseVectors, scorer: Scorer, limit: int) -> Self:
+        prepared = prepared_for(vectors, scorer)
+        if limit == 0 or not goes_by_lists(vectors, scorer, prepared.compiled):
+            return cls(index.walk, ())
+        typical_total = _typical_total(prepared, len(vectors), limit)
+        walk = Walk.over(vectors, scorer, prepared, typical_total, rare=None, by_lists=True)
+        return cls(walk, tuple(walk.postings()))
+
+    def of_rows(self, rows: IntArray, limit: int, tolerance: float) -> tuple[IntArray, FloatArray]:
+        """Places (rows × limit) and totals of the best partners of some rows, best first; -1 where none is."""
+        from linker.pairs.kernel.best_by_lists import best_of_part
+        from linker.pairs.kernel.best_search import best_partners as best_places
+
+        ground, queries = self.walk.ground, self.walk.place_of_row[rows]
+        if self.walk.lists is None:
+            return best_places(ground, queries, limit, tolerance)
+        places, totals = np.full((len(rows), limit), -1, dtype=np.int64), np.full((len(rows), limit), -np.inf)
+        for postings in self.parts:
+            best_of_part(ground, self.walk.lists, postings, queries, tolerance, places, totals)
+        return places, totals
+
+
+def _typical_total(prepared: Prepared, size: int, limit: int) -> float:
+    """What the last of the best partners of a case has, in the middle of some cases."""
+    every, lasts = np.arange(size, dtype=np.int64), []
+    for row in np.linspace(0, size - 1, min(size, SAMPLED_ROWS)).astype(np.int64).tolist():
+        mates = np.delete(every, row)
+        totals = prepared.totals(np.full(size - 1, row, dtype=np.int64), mates)
+        lasts.append(float(np.partition(totals, size - 1 - limit)[size - 1 - limit]))
+    return float(np.median(lasts))
 
 
 class _AgreeingPairs(NamedTuple):
@@ -79,16 +124,19 @@ def _adds_by_agreement_only(index: Nearest, scorer: Scorer) -> bool:
 
 
 def _search(
-    index: Nearest, vectors: CaseVectors, scorer: Scorer, limit: int, part: slice, agreeing: _AgreeingPairs | None
+    index: Nearest,
+    vectors: CaseVectors,
+    scorer: Scorer,
+    limit: int,
+    best: _BestPlaces,
+    part: slice,
+    agreeing: _AgreeingPairs | None,
 ) -> BestPartners:
-    from linker.pairs.kernel.best_search import best_partners as best_places
-
     rows = np.arange(len(vectors), dtype=np.int64)[part]
     if limit == 0:
         return BestPartners(rows, np.empty((len(rows), 0), dtype=np.int64), np.empty((len(rows), 0)))
-    ground = index.walk.ground
-    places, totals = best_places(ground, index.walk.place_of_row[rows], limit, index.tolerance)
-    partners, log10_lr = np.where(places < 0, -1, ground.cases.row[places]), scorer.bounded(totals)
+    places, totals = best.of_rows(rows, limit, index.tolerance)
+    partners, log10_lr = np.where(places < 0, -1, best.walk.ground.cases.row[places]), scorer.bounded(totals)
     for number, row in enumerate(rows.tolist()):
         if agreeing is not None:
             partners[number], log10_lr[number] = _merged(partners[number], log10_lr[number], *agreeing.of_row(row))

@@ -160,7 +160,7 @@ def _passed(
     prepared = prepared_for(vectors, scorer)
     for first, second in _rare_code_pairs(vectors, scorer, rows, search.rare):
         yield prepared.reaching(minimum_total, first, second), len(first), len(first)
-    walk = Walk.over(vectors, scorer, prepared, minimum_total, rare=search.rare, by_lists=rows is None)
+    walk = Walk.over(vectors, scorer, prepared, minimum_total, rare=search.rare, by_lists=True, last_rows=rows)
     on_progress = search.on_progress
     for pairs, reaching in walk.pairs(on_progress) if rows is None else walk.pairs_with(rows, on_progress):
         yield pairs, reaching.visited, reaching.scored

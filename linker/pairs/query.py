@@ -18,6 +18,7 @@ from linker.pairs.kernel.columns import Cases, Texts
 from linker.pairs.kernel.pair_bounds import PairBounds
 from linker.pairs.kernel.search import Ground, totals_of
 from linker.pairs.kernel.search_space import Walk, prepared_for
+from linker.pairs.kernel.terrain import goes_by_lists
 from linker.pairs.kernel.tree import Tree
 from linker.pairs.linking import exact_links, log10_lr_with_all
 from linker.pairs.links import Links
@@ -87,11 +88,18 @@ class Nearest:
         """Links that reach a threshold and hold at least one of these rows; equal to those of `link_pairs`."""
         keys, minimum_total = [np.empty(0, dtype=np.int64)], least_total(scorer, threshold)
         if np.isfinite(minimum_total):
-            parts = self._needing(minimum_total).pairs_with(np.asarray(rows, dtype=np.int64))
+            walk = self._walk_for(vectors, scorer, rows, minimum_total)
+            parts = walk.pairs_with(np.asarray(rows, dtype=np.int64))
             keys += [
                 np.minimum(first, second) * len(vectors) + np.maximum(first, second) for (first, second), _ in parts
             ]
         return exact_links(vectors, scorer, threshold, np.concatenate(keys), rows)
+
+    def _walk_for(self, vectors: CaseVectors, scorer: Scorer, rows: IntArray, minimum_total: float) -> Walk:
+        prepared = prepared_for(vectors, scorer)
+        if goes_by_lists(vectors, scorer, prepared.compiled):
+            return Walk.over(vectors, scorer, prepared, minimum_total, rare=None, by_lists=True, last_rows=rows)
+        return self._needing(minimum_total)
 
     def _needing(self, total: float) -> Walk:
         return replace(self.walk, ground=self.walk.ground._replace(minimum_total=total - self.tolerance))

@@ -33,12 +33,21 @@ def without_fixed_lr(scorer: Scorer) -> Scorer:
 
 
 def pair_totals(
-    prepared: Prepared, vectors: CaseVectors, scorer: Scorer, first: IntArray, second: IntArray
+    prepared: Prepared,
+    vectors: CaseVectors,
+    scorer: Scorer,
+    first: IntArray,
+    second: IntArray,
+    least: float = -np.inf,
 ) -> FloatArray:
-    """Unbounded sums of pairs of rows, with the variables that the kernel leaves to numpy."""
-    total = prepared.totals(first, second)
+    """Unbounded sums of pairs of rows, with the variables that the kernel leaves to numpy; -inf for less than `least`.
+
+    Sums below it may be told as well.
+    """
+    total = prepared.totals(first, second, least)
+    reaching = np.flatnonzero(total > -np.inf)
     for index in prepared.compiled.left_out:
-        total += scorer.contribution(index, vectors, first, second)
+        total[reaching] += scorer.contribution(index, vectors, first[reaching], second[reaching])
     return total
 
 
@@ -48,7 +57,7 @@ def reaching_totals(
     """All pairs of rows whose unbounded sum reaches `minimum_total`, part by part; each pair once."""
     if len(vectors) < 2:
         return
-    for (first, second), _ in Walk.over(vectors, scorer, prepared, minimum_total, rare=None).pairs():
+    for (first, second), _ in Walk.over(vectors, scorer, prepared, minimum_total, rare=None, by_lists=True).pairs():
         total = pair_totals(prepared, vectors, scorer, first, second)
         is_reached = total >= minimum_total
         yield PairTotals(first[is_reached], second[is_reached], total[is_reached])
@@ -65,8 +74,10 @@ def total_of_rank(
     best = np.empty(0)
     for row in rows.tolist():
         mates = np.delete(np.arange(size, dtype=np.int64), row)
-        total = pair_totals(prepared, vectors, scorer, np.full(size - 1, row, dtype=np.int64), mates)
-        best = np.concatenate([best, total])
+        # what cannot be among the best is not scored to the end
+        least = float(best.min()) - prepared.tolerance if len(best) == limit else -np.inf
+        total = pair_totals(prepared, vectors, scorer, np.full(size - 1, row, dtype=np.int64), mates, least)
+        best = np.concatenate([best, total[total > -np.inf]])
         if len(best) > limit:
             best = np.partition(best, len(best) - limit)[len(best) - limit :]
     return float(best.min())

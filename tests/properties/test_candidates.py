@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from invented import Coordinates, invented_scorer, invented_table, invented_vectors
 
 from features.vectors import CaseVectors
-from linker.pairs.kernel import blocks, code_levels, search_space, text_grams
+from linker.pairs.kernel import blocks, code_levels, search_plan, search_space, text_grams
 from linker.pairs.linking import exhaustive_links, link_pairs, log10_lr_with_all
 from linker.pairs.links import Links
 from linker.pairs.query import Nearest
@@ -77,15 +77,34 @@ def test_the_search_by_lists_finds_every_link_whatever_is_listed(
     scorer = invented_scorer(random, vectors, monotone=monotone)
     with pytest.MonkeyPatch.context() as patch:
         # small parts and blocks, so that pairs lie within one, across two, and in tasks that begin after a part
-        patch.setattr(text_grams, "RARE_SHARE", share)
+        patch.setattr(search_plan, "RARE_SHARE", share)
         patch.setattr(text_grams, "LEAST_RANGE", 0.1)
         patch.setattr(code_levels, "LISTED_SHARE", listed)
         patch.setattr(blocks, "BLOCK_CASES", 3)
         patch.setattr(search_space, "PART_CASES", 7)
         patch.setattr(search_space, "QUERIES_AT_ONCE", 3)
         for threshold in thresholds(vectors, scorer, random):
-            found = link_pairs(vectors, scorer, threshold)
-            assert_same(found.links, exhaustive_links(vectors, scorer, threshold))
+            every = exhaustive_links(vectors, scorer, threshold)
+            assert_same(link_pairs(vectors, scorer, threshold).links, every)
+            rows = random.integers(0, cases, int(random.integers(0, 10)))
+            of_rows = np.isin(every.first, rows) | np.isin(every.second, rows)
+            wanted = Links(every.first[of_rows], every.second[of_rows], every.log10_lr[of_rows])
+            assert_same(link_pairs(vectors, scorer, threshold, rows=rows).links, wanted)
+            assert_same(Nearest.of(vectors, scorer).links(vectors, scorer, rows, threshold), wanted)
+
+
+@settings(max_examples=15, deadline=None)
+@given(SEEDS, st.sampled_from([8, 20, 33]))
+def test_a_planned_search_finds_every_link(seed: int, sampled: int) -> None:
+    random = np.random.default_rng(seed)
+    vectors = invented_vectors(invented_table(random, 40, coordinates="both"))
+    scorer = invented_scorer(random, vectors, monotone=1.0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_plan, "SAMPLED_CASES", sampled)
+        patch.setattr(search_plan, "TIMES_SAMPLED", 1)
+        patch.setattr(text_grams, "LEAST_RANGE", 0.1)
+        for threshold in thresholds(vectors, scorer, random):
+            assert_same(link_pairs(vectors, scorer, threshold).links, exhaustive_links(vectors, scorer, threshold))
 
 
 @pytest.mark.parametrize("monotone", [0.0, 1.0])

@@ -73,8 +73,8 @@ def _search(ground: Ground, a: int, tolerance: float, best: BestList, stack: Sta
     first_seed, last_seed = max(a - SEEDS, 0), min(a + SEEDS + 1, len(ground.kinds))
     count = 0
     for b in range(first_seed, last_seed):
-        count = _wait(batch, count, a, b)
-    minimum_total, count = _keep_best(ground, best, tolerance, batch, count), 0
+        count = wait(batch, count, a, b)
+    minimum_total, count = keep_best(ground, best, tolerance, batch, count), 0
     top = 0
     for root in ground.tree.roots:
         top = _push(ground, a, root, 0, minimum_total, stack, top)
@@ -94,14 +94,14 @@ def _search(ground: Ground, a: int, tolerance: float, best: BestList, stack: Sta
         for b in range(start, stop):
             is_open = mask >> (b - start) & 1 and not first_seed <= b < last_seed
             if is_open and pair_reaches(ground, a, b, 0.0, minimum_total):
-                count = _wait(batch, count, a, b)
+                count = wait(batch, count, a, b)
         if count > BATCH_PAIRS - LEAF_CASES:
-            minimum_total, count = _keep_best(ground, best, tolerance, batch, count), 0
-    _keep_best(ground, best, tolerance, batch, count)
+            minimum_total, count = keep_best(ground, best, tolerance, batch, count), 0
+    keep_best(ground, best, tolerance, batch, count)
 
 
 @inner
-def _wait(batch: Batch, count: int, a: int, b: int) -> int:
+def wait(batch: Batch, count: int, a: int, b: int) -> int:
     """Put a pair into the batch that is scored next."""
     if a == b:
         return count
@@ -124,7 +124,7 @@ def _push(ground: Ground, a: int, node: int, bottom: int, minimum_total: float, 
 
 
 @inner
-def _keep_best(ground: Ground, best: BestList, tolerance: float, batch: Batch, count: int) -> float:
+def keep_best(ground: Ground, best: BestList, tolerance: float, batch: Batch, count: int) -> float:
     """Score the pairs of the batch, keep the best, and say what a pair must reach from now on."""
     last = len(best.total) - 1
     count = score(ground.cases, ground.remaining_bound, best.total[last] - tolerance, batch, count)

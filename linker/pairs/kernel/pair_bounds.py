@@ -94,12 +94,12 @@ def pair_bounds(
     if grams is None:
         norm, likeness, slope = np.zeros(len(cases.row), dtype=np.float32), np.zeros(LIKENESS_STEPS + 2), 0.0
     else:
-        curve = scorer.curves[int(cases.role[TEXT + grams.leading])]
+        curve = scorer.curves[int(cases.role[TEXT + grams.texts.leading])]
         edges = np.minimum(np.arange(LIKENESS_STEPS + 2) / LIKENESS_STEPS + 1e-5, 1.0)
-        norm, likeness = grams.norms[grams.leading].astype(np.float32), curve.highest_up_to(edges)
+        norm, likeness = grams.norms[grams.texts.leading].astype(np.float32), curve.highest_up_to(edges)
         # of the first step either text may be unknown
         likeness[0] = max(likeness[1], 0.0)
-        slope = float(grams.slopes[grams.kinds == grams.leading][0])
+        slope = float(grams.texts.slopes[grams.texts.kinds == grams.texts.leading][0])
     return PairBounds(
         labels,
         np.ascontiguousarray(other_evidence),

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from features.columns import FloatArray
+from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
 from linker.pairs import catalogue
 from linker.pairs.comparison import Comparison, Measure
 from linker.pairs.kernel.codes import CURVE
 from linker.pairs.kernel.columns import DISTANCE, GAP, LOCAL_DISTANCE, ROLE_OF, TEXT, TEXTS, Compiled
 from linker.pairs.kernel.sets import common_information
-from linker.pairs.kernel.text_grams import CommonGrams
 from linker.pairs.score import Scorer, best_value
 
 Mask = NDArray[np.bool_]
@@ -27,45 +25,44 @@ STAGES = AFTER_CODES + 1 + TEXTS
 _SPACE_TIME = (GAP, DISTANCE, LOCAL_DISTANCE)
 
 
-@dataclass(frozen=True, eq=False)
-class Unlisted:
-    """Which pairs a bound need not hold for, because they are listed.
-
-    Those that share a code of at most `rare` cases or agree with an LR of its own (None: it holds for all), and those
-    that share an n-gram which `grams` lists (None: it holds for all).
-    """
-
-    rare: int | None = None
-    grams: CommonGrams | None = None
-
-
-def remaining_bounds(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, unlisted: Unlisted) -> Reach:
+def remaining_bounds(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | None = None) -> Reach:
     """(STAGES × cases) the most that evidence not yet counted after a stage can add in any unlisted pair with a case.
 
+    Pairs that share a code of at most `rare` cases or agree with an LR of its own are listed (None: it holds for all).
     What the kernel does not compute stays ahead to the end. All is rounded up.
     """
     within = np.zeros((STAGES + 1, len(vectors)))
     for index, curve in enumerate(scorer.curves):
         if curve.log10_lr.any():
             stage = _stage(scorer.comparisons[index], index, compiled)
-            within[stage] += _highest(vectors, scorer, index, unlisted)
+            within[stage] += _highest(vectors, scorer, index, rare)
     # row k: what belongs to the stages after k, the last row being what the kernel leaves out
-    bounds = np.cumsum(within[:0:-1], axis=0, out=within[:0:-1])[::-1].astype(np.float32, order="C")
-    return np.nextafter(bounds, np.float32(np.inf), out=bounds, where=bounds != 0.0)
+    bounds = np.cumsum(within[:0:-1], axis=0, out=within[:0:-1])[::-1]
+    return rounded_up(bounds)
 
 
-def untabled_bound(vectors: CaseVectors, scorer: Scorer, compiled: Compiled, unlisted: Unlisted) -> Reach:
-    """(cases,) the most that evidence other than place, time, tabled codes and the leading text can add, rounded up."""
-    total = np.zeros(len(vectors))
-    leading = -1 if unlisted.grams is None else unlisted.grams.leading
+def rounded_up(bounds: FloatArray) -> Reach:
+    """Bounds in float32, none lower than it was."""
+    rounded = bounds.astype(np.float32, order="C")
+    return np.nextafter(rounded, np.float32(np.inf), out=rounded, where=rounded != 0.0)
+
+
+def untabled_bound(
+    vectors: CaseVectors, scorer: Scorer, compiled: Compiled, rare: int | None, listed_texts: IntArray
+) -> FloatArray:
+    """(cases,) the most that evidence other than place, time, tabled codes and the kinds of texts with lists can add.
+
+    `rare` is as for `remaining_bounds`.
+    """
+    total, listed_indices = np.zeros(len(vectors)), compiled.cases.role[TEXT + listed_texts].tolist()
     for index, curve in enumerate(scorer.curves):
-        if curve.log10_lr.any() and not _is_tabled(scorer.comparisons[index], index, compiled):
-            role = ROLE_OF.get(scorer.comparisons[index].measure, -1)
-            is_leading = leading >= 0 and compiled.cases.role[TEXT + leading] == index
-            if not is_leading and (role not in _SPACE_TIME or index in compiled.left_out):
-                total += _highest(vectors, scorer, index, unlisted)
-    bound = total.astype(np.float32)
-    return np.nextafter(bound, np.float32(np.inf), out=bound, where=bound != 0.0)
+        comparison = scorer.comparisons[index]
+        is_counted = curve.log10_lr.any() and index not in listed_indices
+        if is_counted and not _is_tabled(comparison, index, compiled):
+            role = ROLE_OF.get(comparison.measure, -1)
+            if role not in _SPACE_TIME or index in compiled.left_out:
+                total += _highest(vectors, scorer, index, rare)
+    return total
 
 
 def _is_tabled(comparison: Comparison, index: int, compiled: Compiled) -> bool:
@@ -76,12 +73,10 @@ def _is_tabled(comparison: Comparison, index: int, compiled: Compiled) -> bool:
     return comparison.codes is not None or (role >= TEXT and compiled.cases.role[role] < 0)
 
 
-def _highest(vectors: CaseVectors, scorer: Scorer, index: int, unlisted: Unlisted) -> FloatArray:
+def _highest(vectors: CaseVectors, scorer: Scorer, index: int, rare: int | None) -> FloatArray:
     """(cases,) the most that a variable can add in an unlisted pair with a case."""
     comparison = scorer.comparisons[index]
-    best, role = _best(comparison, vectors, unlisted.rare), ROLE_OF.get(comparison.measure, -1)
-    if unlisted.grams is not None and role >= TEXT:
-        best = np.where(np.isnan(best), np.nan, np.minimum(best, unlisted.grams.norms[role - TEXT]))
+    best = _best(comparison, vectors, rare)
     return scorer.curves[index].highest_beyond(comparison.scale(best), comparison.more_alike)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -14,18 +14,15 @@ import numpy as np
 
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
-from linker.pairs.kernel.blocks import blocks_of, parts_of
-from linker.pairs.kernel.code_levels import code_levels
-from linker.pairs.kernel.columns import Compiled, compiled_columns, reordered
+from linker.pairs.kernel.blocks import parts_of
+from linker.pairs.kernel.columns import Compiled, compiled_columns
 from linker.pairs.kernel.curves import steepest
-from linker.pairs.kernel.pair_bounds import pair_bounds
-from linker.pairs.kernel.postings import postings_of
-from linker.pairs.kernel.score_bounds import Reach, Unlisted, remaining_bounds, untabled_bound
+from linker.pairs.kernel.postings import Postings, postings_of
+from linker.pairs.kernel.score_bounds import Reach, remaining_bounds
 from linker.pairs.kernel.search import Ground, ReachingPairs, pairs_of_cases, pairs_of_leaves, totals_of
-from linker.pairs.kernel.space_time_bounds import float32_bounds, float32_points_of
-from linker.pairs.kernel.text_grams import CommonGrams
+from linker.pairs.kernel.search_plan import plan_of
+from linker.pairs.kernel.terrain import Terrain
 from linker.pairs.kernel.text_search import PART_CASES, QUERIES_AT_ONCE, Lists, pairs_of_rows
-from linker.pairs.kernel.tree import DAYS, Points, along_the_curve, envelopes, grown, is_placed, points_of
 from linker.pairs.score import Scorer
 
 # Both twins compute in float64; what their sums may differ by is far below this.
@@ -50,7 +47,7 @@ class Prepared:
     def of(cls, vectors: CaseVectors, scorer: Scorer) -> Self:
         """Compile the columns."""
         compiled = compiled_columns(vectors, scorer)
-        return cls(compiled, remaining_bounds(vectors, scorer, compiled, Unlisted()), steepest(scorer.curves))
+        return cls(compiled, remaining_bounds(vectors, scorer, compiled), steepest(scorer.curves))
 
     @property
     def tolerance(self) -> float:
@@ -82,8 +79,8 @@ class Walk:
     """
 
     ground: Ground
+    lists: Lists | None
     place_of_row: IntArray
-    lists: Lists | None = None
 
     @classmethod
     def over(
@@ -95,42 +92,28 @@ class Walk:
         *,
         rare: int | None,
         by_lists: bool = False,
+        last_rows: IntArray | None = None,
     ) -> Self:
         """Ready to find pairs that may reach an unbounded sum and share no code of at most `rare` cases.
 
         None leaves no pair out. With `by_lists`, n-grams and codes are listed where texts weigh enough for that, and
-        where place rules out next to nothing.
+        where place rules out next to nothing; `last_rows` are then put last, so that `pairs_with` them need no other
+        lists.
         """
-        compiled, bounds = prepared.compiled, envelopes(vectors, scorer, prepared.compiled)
-        every = CommonGrams.of(compiled.cases, scorer)
-        grams = every if by_lists and every.leading >= 0 else None
-        goes_by_lists = by_lists and (grams is not None or not is_placed(vectors, compiled))
-        unlisted = Unlisted(rare, grams)
-        is_whole = rare is None and grams is None
-        reach = prepared.full_reach if is_whole else remaining_bounds(vectors, scorer, compiled, unlisted)
-        points = points_of(vectors, compiled, reach)
-        order = along_the_curve(points, bounds, by_evidence=not goes_by_lists)
-        points = Points(points.spots[order], points.kinds[order])
-        tree, cases = grown(points), reordered(compiled.cases, order)
-        untabled = untabled_bound(vectors, scorer, compiled, unlisted)[order]
-        ground = Ground(
-            cases,
-            np.ascontiguousarray(points.spots[:, : DAYS + 1].T),
-            float32_points_of(points, tree),
-            points.kinds,
-            tree,
-            bounds,
-            float32_bounds(bounds),
-            np.ascontiguousarray(reach[:, order]),
+        terrain = Terrain.of(
+            vectors,
+            scorer,
+            prepared.compiled,
+            prepared.full_reach,
             minimum_total - prepared.tolerance,
-            pair_bounds(scorer, cases, untabled, grams and grams.reordered(order), bounds),
+            rare=rare,
+            by_lists=by_lists,
         )
-        place = np.argsort(order)
-        if not goes_by_lists:
-            return cls(ground, place)
-        whole_texts = remaining_bounds(vectors, scorer, compiled, Unlisted(rare))
-        ground = ground._replace(remaining_bound=np.ascontiguousarray(whole_texts[:, order]))
-        return cls(ground, place, Lists(every.lists(cases), code_levels(cases), blocks_of(points)))
+        order, share = terrain.order(), plan_of(terrain).share
+        if terrain.goes_by_lists and last_rows is not None:
+            is_last = np.isin(order, last_rows)
+            order = np.concatenate([order[~is_last], order[is_last]])
+        return cls(*terrain.layout(order, share), np.argsort(order))
 
     def pairs(self, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
         """Pairs of rows that may reach, part by part."""
@@ -143,7 +126,18 @@ class Walk:
         yield from self._run_tasks([tasks], len(tasks), on_progress)
 
     def _pairs_by_lists(self, lists: Lists, on_progress: OnProgress | None) -> Iterator[tuple[Rows, ReachingPairs]]:
-        parts = parts_of(lists.blocks, PART_CASES)
+        yield from self._pairs_with_parts(lists, parts_of(lists.blocks, PART_CASES), on_progress)
+
+    def postings(self) -> Iterator[Postings]:
+        """The inverted lists of all parts of the library; none where the walk goes by place and time."""
+        if self.lists is not None:
+            for part in parts_of(self.lists.blocks, PART_CASES):
+                yield postings_of(self.ground.cases, self.lists.grams, self.lists.codes, *part)
+
+    def _pairs_with_parts(
+        self, lists: Lists, parts: Sequence[tuple[int, int]], on_progress: OnProgress | None
+    ) -> Iterator[tuple[Rows, ReachingPairs]]:
+        """Pairs of a case of a part (begin and end) with any case before it."""
         firsts = [range(0, end, QUERIES_AT_ONCE) for _, end in parts]
         tasks = (self._tasks_of_part(lists, *part, queries) for part, queries in zip(parts, firsts, strict=True))
         yield from self._run_tasks(tasks, sum(map(len, firsts)), on_progress)
@@ -154,9 +148,17 @@ class Walk:
         return [partial(search, first, min(first + QUERIES_AT_ONCE, end)) for first in firsts]
 
     def pairs_with(self, rows: IntArray, on_progress: OnProgress | None = None) -> Iterator[tuple[Rows, ReachingPairs]]:
-        """Pairs of rows that may reach and hold at least one of these rows, part by part."""
-        places = np.sort(self.place_of_row[np.unique(rows)])
-        marked = np.zeros(len(self.place_of_row), dtype=np.int64)
+        """Pairs of rows that may reach and hold at least one of these rows, part by part.
+
+        Where the walk goes by lists, they are the rows that stand last.
+        """
+        places, size = np.sort(self.place_of_row[np.unique(rows)]), len(self.place_of_row)
+        if self.lists is not None:
+            begins = range(size - len(places), size, PART_CASES)
+            ends = [min(begin + PART_CASES, size) for begin in begins]
+            yield from self._pairs_with_parts(self.lists, list(zip(begins, ends, strict=True)), on_progress)
+            return
+        marked = np.zeros(size, dtype=np.int64)
         marked[places] = 1
         parts = [places[start : start + CASES_AT_ONCE] for start in range(0, len(places), CASES_AT_ONCE)]
         tasks: list[Task] = [partial(pairs_of_cases, self.ground, part, marked) for part in parts]

@@ -6,7 +6,7 @@ bounds: Bayardo, Ma and Srikant 2007; Anastasiu and Karypis 2014).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +25,13 @@ LEAST_RANGE = 1.0
 STEEPEST = 200.0
 
 
+def listable_kinds(cases: Cases, scorer: Scorer) -> IntArray:
+    """The kinds of texts (0 to 3) that weigh enough for lists."""
+    ranges = np.array([_range(scorer, int(index)) for index in cases.role[TEXT:]])
+    slopes = np.array([_slope(scorer, int(index)) for index in cases.role[TEXT:]])
+    return np.flatnonzero((cases.role[TEXT:] >= 0) & (ranges >= LEAST_RANGE) & (slopes <= STEEPEST))
+
+
 class GramLists(NamedTuple):
     """The n-grams that have lists, numbered from 0 to `grams_count` - 1 across all kinds of texts.
 
@@ -41,53 +48,86 @@ class GramLists(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class CommonGrams:
-    """Texts by their common n-grams.
+class ListableTexts:
+    """The kinds of texts (0 to 3) that weigh enough for lists, and how many cases have each of their n-grams.
 
-    `kinds` are the kinds of texts (0 to 3) that have lists, `leading` the one that can add most (-1 for none), and
-    `slopes` the most that a unit of each one's likeness adds. `is_rare` (kinds × columns) tells the n-grams that are
-    listed. `norms` (TEXTS × cases) is the length of the common part of each text: 0 where it is unknown, rounded up.
+    `leading` is the kind that can add most (-1 for none), `slopes` the most that a unit of each one's likeness adds,
+    `columns` where the labels of each stand, and `carriers` (kinds × columns of n-grams) cases of all `cases_count`.
     """
 
     kinds: IntArray
     leading: int
     slopes: FloatArray
+    columns: IntArray
+    carriers: IntArray
+    cases_count: int
+
+    @classmethod
+    def of(cls, cases: Cases, scorer: Scorer) -> ListableTexts:
+        """Choose which texts can get lists; `cases` are the whole library."""
+        ranges = np.array([_range(scorer, int(index)) for index in cases.role[TEXT:]])
+        slopes = np.array([_slope(scorer, int(index)) for index in cases.role[TEXT:]])
+        kinds = listable_kinds(cases, scorer)
+        columns = cases.texts.label + (np.cumsum(cases.role[TEXT:] >= 0) - 1)[kinds]
+        carriers = np.zeros((len(kinds), max(cases.texts.width, 1)), dtype=np.int64)
+        for number, column in enumerate(columns.tolist()):
+            carriers[number] = _carriers(cases, column)
+        leading = int(kinds[np.argmax(ranges[kinds])]) if len(kinds) else -1
+        return cls(kinds, leading, slopes[kinds], columns, carriers, len(cases.row))
+
+    def is_rare(self, share: float) -> NDArray[np.bool_]:
+        """(kinds × columns of n-grams) whether at most this share of all cases has an n-gram."""
+        return self.carriers <= share * self.cases_count
+
+    def entries(self, share: float) -> float:
+        """How many entries of lists all cases walk by, each with the cases after it, if so rare n-grams are listed."""
+        carriers = self.carriers[self.is_rare(share)].astype(np.float64)
+        return float((carriers * carriers).sum() / 2.0)
+
+    def common(self, cases: Cases, share: float) -> CommonGrams:
+        """Some of the cases, or all, by the n-grams that more than a share of all cases has."""
+        is_rare = self.is_rare(share)
+        norms = np.ones((TEXTS, len(cases.row)))
+        for number, (kind, column) in enumerate(zip(self.kinds.tolist(), self.columns.tolist(), strict=True)):
+            norms[kind] = np.sqrt(_squares(cases, column, is_rare[number])) * (1.0 + 1e-6)
+        return CommonGrams(self, is_rare, norms)
+
+
+@dataclass(frozen=True, eq=False)
+class CommonGrams:
+    """Texts by their common n-grams.
+
+    `is_rare` (kinds × columns of n-grams) tells the n-grams that are listed. `norms` (TEXTS × cases) is the length of
+    the common part of each text: 0 where it is unknown, rounded up.
+    """
+
+    texts: ListableTexts
     is_rare: NDArray[np.bool_]
     norms: FloatArray
 
-    @classmethod
-    def of(cls, cases: Cases, scorer: Scorer) -> CommonGrams:
-        """Choose which texts and n-grams get lists."""
-        ranges = np.array([_range(scorer, int(index)) for index in cases.role[TEXT:]])
-        slopes = np.array([_slope(scorer, int(index)) for index in cases.role[TEXT:]])
-        kinds = np.flatnonzero((cases.role[TEXT:] >= 0) & (ranges >= LEAST_RANGE) & (slopes <= STEEPEST))
-        is_rare = np.zeros((len(kinds), max(cases.texts.width, 1)), dtype=np.bool_)
-        norms = np.ones((TEXTS, len(cases.row)))
-        for number, kind in enumerate(kinds.tolist()):
-            column = cases.texts.label + int(np.count_nonzero(cases.role[TEXT : TEXT + kind] >= 0))
-            carriers = _carriers(cases, column)
-            is_rare[number] = carriers <= RARE_SHARE * len(cases.row)
-            norms[kind] = np.sqrt(_squares(cases, column, is_rare[number])) * (1.0 + 1e-6)
-        leading = int(kinds[np.argmax(ranges[kinds])]) if len(kinds) else -1
-        return cls(kinds, leading, slopes[kinds], is_rare, norms)
-
     def lists(self, cases: Cases) -> GramLists:
         """What the search for pairs that share rare n-grams reads."""
-        place = np.cumsum(cases.role[TEXT:] >= 0) - 1
-        columns = cases.texts.label + place[self.kinds]
         number, count = np.full(self.is_rare.shape, -1, dtype=np.int32), 0
         kind_of_text = np.full(len(cases.texts.starts) - 1, -1, dtype=np.int64)
-        for kind, column in enumerate(columns.tolist()):
-            listed_columns = np.flatnonzero(self.is_rare[kind] & (_carriers(cases, column) > 1))
+        for kind, column in enumerate(self.texts.columns.tolist()):
+            listed_columns = np.flatnonzero(self.is_rare[kind] & (self.texts.carriers[kind] > 1))
             number[kind, listed_columns] = np.arange(count, count + len(listed_columns))
             count += len(listed_columns)
-            texts = cases.labels[:, column]
-            kind_of_text[texts[texts >= 0]] = kind
-        return GramLists(columns, self.slopes, *_listed_entries(cases.texts, kind_of_text, number), count)
+            labels = cases.labels[:, column]
+            kind_of_text[labels[labels >= 0]] = kind
+        entries = _listed_entries(cases.texts, kind_of_text, number)
+        return GramLists(self.texts.columns, self.texts.slopes, *entries, count)
 
-    def reordered(self, order: IntArray) -> CommonGrams:
-        """The same texts, the cases in another order."""
-        return replace(self, norms=self.norms[:, order])
+    def other_texts_bound(self, cases: Cases, scorer: Scorer) -> FloatArray:
+        """(cases,) the most that all kinds with lists but the leading one add where no listed n-gram is shared."""
+        total = np.zeros(len(cases.row))
+        for kind, column in zip(self.texts.kinds.tolist(), self.texts.columns.tolist(), strict=True):
+            if kind != self.texts.leading:
+                index = int(cases.role[TEXT + kind])
+                likeness = np.where(cases.labels[:, column] >= 0, np.minimum(self.norms[kind], 1.0), np.nan)
+                comparison = scorer.comparisons[index]
+                total += scorer.curves[index].highest_beyond(comparison.scale(likeness), comparison.more_alike)
+        return total
 
 
 @entry

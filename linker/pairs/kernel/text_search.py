@@ -70,18 +70,18 @@ def pairs_of_rows(ground: Ground, lists: Lists, postings: Postings, first: int, 
     pairs, count, waiting, visited, scored = np.empty((2, LINE_PAIRS), dtype=np.int64), 0, 0, 0, 0
     last_block = np.searchsorted(blocks.starts, postings.end)
     for a in range(first, last):
-        level = _add_codes(ground.cases, lists.codes, postings, a, sums)
+        level = add_codes(ground.cases, lists.codes, postings, a, sums)
         for kind in range(len(lists.grams.columns)):
-            _add_grams(ground.cases, lists.grams, postings, kind, a, sums)
+            add_grams(ground.cases, lists.grams, postings, kind, a, sums)
         later = max(a + 1, postings.begin)
         for block in range(np.searchsorted(blocks.starts, later, side="right") - 1, last_block):
             if waiting > LINE_PAIRS - BLOCK_CASES:
                 pairs, count = keep_reaching_pairs(ground, batch, line, waiting, pairs, count)
                 scored, waiting = scored + waiting, 0
-            begin, end = max(blocks.starts[block], later), blocks.starts[block + 1]
+            begin, end = max(blocks.starts[block], later), min(blocks.starts[block + 1], postings.end)
             minimum = ground.minimum_total - level - nearest_of_block(ground, blocks, a, block)
-            view = _view(ground.pair_bounds, a, minimum)
-            enough = _count_enough(ground.pair_bounds, sums, view, postings.begin, begin, end)
+            view = view_of(ground.pair_bounds, a, minimum)
+            enough = count_enough(ground.pair_bounds, sums, view, postings.begin, begin, end)
             if enough > 0:
                 waiting = _line_up(ground, postings.begin, a, begin, end, view, sums, line, waiting)
             visited += enough
@@ -91,7 +91,7 @@ def pairs_of_rows(ground: Ground, lists: Lists, postings: Postings, first: int, 
 
 
 @called
-def _add_codes(cases: Cases, code_levels: CodeLevels, postings: Postings, a: int, sums: Sums) -> float:
+def add_codes(cases: Cases, code_levels: CodeLevels, postings: Postings, a: int, sums: Sums) -> float:
     """Add what listed sets score over their level; gives what all others score at most."""
     level_sum = 0.0
     for table in range(len(cases.codes.tables)):
@@ -109,7 +109,7 @@ def _add_codes(cases: Cases, code_levels: CodeLevels, postings: Postings, a: int
 
 
 @called
-def _add_grams(cases: Cases, lists: GramLists, postings: Postings, kind: int, a: int, sums: Sums) -> None:
+def add_grams(cases: Cases, lists: GramLists, postings: Postings, kind: int, a: int, sums: Sums) -> None:
     """Add what the listed n-grams that a case shares with those of the part can add."""
     text, factor = cases.labels[a, lists.columns[kind]], lists.slopes[kind] * _ROUNDED_UP / WEIGHT_PARTS
     if text < 0:
@@ -156,7 +156,8 @@ class View(NamedTuple):
 
 
 @inner
-def _view(bounds: PairBounds, a: int, minimum: float) -> View:
+def view_of(bounds: PairBounds, a: int, minimum: float) -> View:
+    """A case against a block whose other evidence than place and time must reach `minimum`."""
     evidence, slope = bounds.other_evidence[a], np.float32(bounds.norm[a] * bounds.slope)
     is_known = slope > 0.0
     least = minimum if is_known else minimum - max(bounds.likeness[0], 0.0)
@@ -170,17 +171,19 @@ def _view(bounds: PairBounds, a: int, minimum: float) -> View:
 
 
 @inner
-def _is_enough(bounds: PairBounds, sums: Sums, view: View, place: np.uint64, b: np.uint64) -> bool:
+def bound_of_pair(bounds: PairBounds, sums: Sums, view: View, place: np.uint64, b: np.uint64) -> np.float32:
+    """The most that texts and listed codes over the levels add, and all else but place and time; see `View.least`."""
     text = sums.grams[place] + view.slope * bounds.norm[b] + view.unlike * bounds.unlike[b]
-    return text + sums.codes[place] + min(view.other_evidence, bounds.other_evidence[b]) >= view.least
+    return text + sums.codes[place] + min(view.other_evidence, bounds.other_evidence[b])
 
 
 @called
-def _count_enough(bounds: PairBounds, sums: Sums, view: View, offset: int, begin: int, end: int) -> int:
+def count_enough(bounds: PairBounds, sums: Sums, view: View, offset: int, begin: int, end: int) -> int:
     """How many of a block have enough in common with a case; no branch, so that several are added up at once."""
     count = 0
     for k in range(end - begin):
-        count += _is_enough(bounds, sums, view, np.uint64(begin - offset + k), np.uint64(begin + k))
+        place, b = np.uint64(begin - offset + k), np.uint64(begin + k)
+        count += int(bound_of_pair(bounds, sums, view, place, b) >= view.least)
     return count
 
 
@@ -190,8 +193,8 @@ def _line_up(  # noqa: PLR0913, PLR0917 - compiled code is given its arrays one 
 ) -> int:
     """Put pairs of a case that can reach in line behind those that wait; how many wait then."""
     for b in range(begin, end):
-        is_enough = _is_enough(ground.pair_bounds, sums, view, np.uint64(b - offset), np.uint64(b))
-        if is_enough and pair_reaches(ground, a, b, sums.grams[b - offset], ground.minimum_total):
+        bound = bound_of_pair(ground.pair_bounds, sums, view, np.uint64(b - offset), np.uint64(b))
+        if bound >= view.least and pair_reaches(ground, a, b, sums.grams[b - offset], ground.minimum_total):
             line[0, waiting], line[1, waiting] = a, b
             waiting += 1
     return waiting

@@ -127,7 +127,7 @@ def grown(points: Points) -> Tree:
     boxes = boxes_around(spots, starts)
     children = np.stack([starts, np.append(starts[1:], len(spots))[: len(starts)]], axis=1)
     levels, begin = [_Level(boxes, points.kinds[starts], children, np.arange(len(starts)))], 0
-    while len(levels[-1].kinds) > len(np.unique(levels[-1].kinds)):
+    while len(levels[-1].kinds) > _runs(levels[-1].kinds):
         below = levels[-1]
         levels.append(_above(below, begin))
         begin += len(below.kinds)
@@ -144,6 +144,11 @@ def boxes_around(spots: FloatArray, starts: IntArray) -> FloatArray:
         boxes[:, MIN_STRETCH] = np.minimum.reduceat(spots[:, STRETCHED], starts)
         boxes[:, MAX_OTHER_EVIDENCE] = np.maximum.reduceat(spots[:, OTHER_EVIDENCE], starts)
     return boxes
+
+
+def _runs(kinds: Kinds) -> int:
+    """How many runs of one kind there are: no box holds two kinds."""
+    return int(np.count_nonzero(np.diff(kinds, prepend=-1)))
 
 
 class _Level(NamedTuple):

@@ -15,6 +15,7 @@ from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
 from linker.flow import fit_library
 from linker.pairs.best_partners import best_partners
+from linker.pairs.kernel import blocks, search_plan, search_space, text_grams
 from linker.pairs.query import Nearest
 from linker.pairs.score import Scorer
 
@@ -46,6 +47,20 @@ def test_they_are_the_best_of_all_for_any_library_and_model(seed: int, limit: in
     random = np.random.default_rng(seed)
     vectors = invented_vectors(invented_table(random, int(random.integers(2, 90)), coordinates="both"))
     assert_best(vectors, invented_scorer(random, vectors), limit)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 8), st.sampled_from([0.05, 0.3, 1.0]), st.sampled_from([0.0, 1.0]))
+def test_they_are_the_best_of_all_where_lists_are_walked(seed: int, limit: int, share: float, monotone: float) -> None:
+    random = np.random.default_rng(seed)
+    vectors = invented_vectors(invented_table(random, int(random.integers(2, 60)), coordinates="both"))
+    with pytest.MonkeyPatch.context() as patch:
+        # small parts and blocks, so that most are not the first that a case is held against
+        patch.setattr(search_plan, "RARE_SHARE", share)
+        patch.setattr(text_grams, "LEAST_RANGE", 0.1)
+        patch.setattr(blocks, "BLOCK_CASES", 3)
+        patch.setattr(search_space, "PART_CASES", 7)
+        assert_best(vectors, invented_scorer(random, vectors, monotone=monotone), limit)
 
 
 @pytest.mark.parametrize("limit", [1, 5, 1_000])

@@ -8,7 +8,7 @@ from invented import invented_scorer, invented_table, invented_vectors
 from features.case import Case, CaseTable
 from features.vectors import Vectoriser
 from linker.pairs.kernel.columns import TEXT, compiled_columns
-from linker.pairs.kernel.score_bounds import AFTER_CODES, AFTER_PLACE, STAGES, Unlisted, remaining_bounds
+from linker.pairs.kernel.score_bounds import AFTER_CODES, AFTER_PLACE, STAGES, remaining_bounds
 from linker.pairs.linking import exhaustive_links, link_pairs
 from linker.pairs.score import Scorer
 
@@ -23,7 +23,7 @@ def test_no_pair_gets_more_from_what_lies_ahead_than_either_case_allows(seed: in
     vectors = invented_vectors(invented_table(random, 15, coordinates="both"))
     scorer = invented_scorer(random, vectors)
     compiled = compiled_columns(vectors, scorer)
-    reach = remaining_bounds(vectors, scorer, compiled, Unlisted())
+    reach = remaining_bounds(vectors, scorer, compiled)
     first, second = np.triu_indices(len(vectors), 1)
     parts = scorer.contributions(vectors, first, second)
     most = np.minimum(reach[:, first], reach[:, second]) + 1e-9
@@ -41,10 +41,7 @@ def test_a_case_of_which_nothing_is_known_reaches_nothing() -> None:
     known = Vectoriser().fit(invented_table(random, 12))
     unknown = known.transform(CaseTable.from_cases([Case(case_id="a"), Case(case_id="b")]))
     scorer = invented_scorer(random, unknown)
-    assert (
-        remaining_bounds(unknown, scorer, compiled_columns(unknown, scorer), Unlisted(5)).tolist()
-        == [[0.0] * 2] * STAGES
-    )
+    assert remaining_bounds(unknown, scorer, compiled_columns(unknown, scorer), 5).tolist() == [[0.0] * 2] * STAGES
 
 
 def test_a_scorer_of_no_variables_links_all_or_none() -> None:

@@ -15,7 +15,7 @@ from linker.pairs.kernel import text_grams
 from linker.pairs.kernel.code_levels import code_levels
 from linker.pairs.kernel.columns import compiled_columns, texts_of
 from linker.pairs.kernel.postings import WEIGHT_PARTS, postings_of
-from linker.pairs.kernel.text_grams import CommonGrams
+from linker.pairs.kernel.text_grams import ListableTexts
 
 
 @settings(max_examples=30, deadline=None)
@@ -26,9 +26,8 @@ def test_lengths_and_shared_rare_grams_bound_every_cosine(seed: int, share: floa
     scorer = invented_scorer(random, vectors)
     cases = compiled_columns(vectors, scorer).cases
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(text_grams, "RARE_SHARE", share)
         patch.setattr(text_grams, "LEAST_RANGE", 0.0)
-        grams = CommonGrams.of(cases, scorer)
+        grams = ListableTexts.of(cases, scorer).common(cases, share)
     lists, size = grams.lists(cases), len(vectors)
     whole = postings_of(cases, lists, code_levels(cases), 0, size)
     lengths = np.diff(whole.starts)
@@ -39,7 +38,7 @@ def test_lengths_and_shared_rare_grams_bound_every_cosine(seed: int, share: floa
         assert (np.diff(places[start:stop].astype(np.int64)) > 0).all()
     listed = np.zeros((size, lists.grams_count))
     listed[places, np.repeat(np.arange(lists.grams_count), lengths)] = weights
-    for number, kind in enumerate(grams.kinds.tolist()):
+    for number, kind in enumerate(grams.texts.kinds.tolist()):
         texts = cases.labels[:, lists.columns[number]]
         own = np.unique(
             np.concatenate(
