@@ -36,7 +36,7 @@ from linker.cli.commands.sightings import collide, list_sightings, purge_sightin
 from linker.cli.commands.solving import solve, unsolve
 from linker.cli.commands.suspects import custody, suspect
 from linker.cli.commands.training import evaluate, export_model, train, use_model
-from linker.cli.process import ending_by_signal, prepare_process
+from linker.cli.process import ending_in_order, prepare_process
 from linker.cli.program import Command, CommandGroup, Program
 
 CommandFunction = Callable[..., None]
@@ -96,8 +96,8 @@ ORDER = tuple(dict.fromkeys(words.split()[0] for words, _ in COMMANDS))
 
 def main() -> None:
     """Run the command line on this program's arguments and exit with its code."""
-    prepare_process()
-    with ending_by_signal():
+    with ending_in_order():
+        prepare_process()
         app(prog_name="linker")
 
 

@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import EDQUOT, EMFILE, ENFILE, ENOMEM, ENOSPC
 from io import TextIOWrapper
+from threading import Event
 from typing import NoReturn
 
+from linker.i18n.language import default_language
 from linker.i18n.text import Text
+from linker.i18n.translate import t
 
-TERMINATED = 143
+INTERRUPTED, TERMINATED = 130, 143
+_IS_TERMINATED = Event()
 _FULL, _FILES = frozenset({ENOSPC, EDQUOT}), frozenset({EMFILE, ENFILE})
 _NO_THREAD = "can't start new thread"
 
@@ -33,14 +37,23 @@ def prepare_process() -> None:
 
 
 @contextmanager
-def ending_by_signal() -> Iterator[None]:
-    """Where the program was asked to end, it ends by that signal: service managers take nothing else for an order."""
+def ending_in_order() -> Iterator[None]:
+    """A request to end that comes before or after a command is told as during one.
+
+    Where the program was asked by SIGTERM, it ends by that signal: service managers take nothing else for an order.
+    """
     try:
-        yield
+        try:
+            yield
+        except KeyboardInterrupt:
+            sys.stderr.write(f"linker: {t(default_language(), 'cli.interrupted')}\n")
+            sys.exit(INTERRUPTED)
     except SystemExit as end:
-        if end.code == TERMINATED and os.name == "posix":
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            os.kill(os.getpid(), signal.SIGTERM)
+        if end.code == INTERRUPTED and _IS_TERMINATED.is_set():
+            if os.name == "posix":
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                os.kill(os.getpid(), signal.SIGTERM)
+            end.code = TERMINATED
         raise
 
 
@@ -61,6 +74,7 @@ def system_fault(error: BaseException) -> Text | None:
 
 
 def _end(_signal: int, _frame: object) -> NoReturn:
+    _IS_TERMINATED.set()
     raise TerminationError
 
 

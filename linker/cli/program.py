@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from linker.cli.help_page import help_page
-from linker.cli.process import TERMINATED, TerminationError, system_fault
+from linker.cli.process import INTERRUPTED, system_fault
 from linker.cli.session import Session, asked_language, is_debugging, language_first, session_of
 from linker.cli.usage import USAGE_EXIT_CODE, UsageError, is_of_parser, is_usage_error, usage_lines
 from linker.errors import LinkerError
@@ -20,7 +20,7 @@ from linker.i18n.language import default_language
 from linker.i18n.text import Text, Translatable
 from linker.i18n.translate import t, translate
 
-ERROR, INTERRUPTED = 1, 130
+ERROR = 1
 
 
 class Command(TyperCommand):
@@ -110,15 +110,15 @@ class Program(CommandGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command. LinkerError and unexpected errors exit with 1; a closed pipe is quiet.
 
-        Ctrl-C exits with 130, and a request to end (SIGTERM) with 143.
+        Ctrl-C exits with 130, as does a request to end (SIGTERM) until the process ends by that signal.
         """
         session = session_of(ctx)
         try:
             super().invoke(ctx)
             sys.stdout.flush()
-        except KeyboardInterrupt as error:
+        except KeyboardInterrupt:
             sys.stderr.write(f"linker: {t(session.language, 'cli.interrupted')}\n")
-            raise typer.Exit(TERMINATED if isinstance(error, TerminationError) else INTERRUPTED) from None
+            raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             _stop_writing()
             raise typer.Exit(0) from None
@@ -137,6 +137,8 @@ class Program(CommandGroup):
 
 
 def _tell_wrong_usage(error: Exception, session: Session) -> int:
+    if type(error).__name__ == "Abort" and isinstance(error.__cause__, KeyboardInterrupt):
+        raise error.__cause__
     if type(error).__name__ == "Abort":
         sys.stderr.write(f"linker: {t(session.language, 'cli.aborted')}\n")
         return ERROR

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -43,13 +44,13 @@ def _run_state(library: Library, run_id: int) -> tuple[object, ...]:
     )
 
 
-def faults_of(place: str, before: State, after: State) -> list[str]:
-    """What is broken or half in a library that a command was to bring from one state to another."""
+def faults_of(place: str, allowed: Sequence[State]) -> list[str]:
+    """What is broken in a library, or half: each part of it must be that of one of the states."""
     try:
         now = state_of(place)
     except (LinkerError, AssertionError, sqlite3.Error) as error:
         return [f"does not open: {error}"]
-    return [f"{part} is half" for part, value in now.items() if value not in (before[part], after[part])]
+    return [f"{part} is half" for part, value in now.items() if value not in [state[part] for state in allowed]]
 
 
 def faults_of_file(path: Path) -> list[str]:

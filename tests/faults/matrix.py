@@ -2,7 +2,8 @@
 
     python tests/faults/matrix.py [--moments 20] [--commands confirm,relink] [--faults kill,two] [--cases 60]
 
-Full and read-only disks need root (a small disk is mounted); without it these columns say so.
+With `--server postgresql+psycopg://…` the libraries are on that server, whose connections are cut; `--restart COMMAND`
+starts it again. Full and read-only disks need root (a small disk is mounted); without it these columns say so.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from commands import OLD_REPORT, Command, commands_of, make_libraries
 from injected import LEFT_BYTES, Fault, Start, faults, filled, read_only, shares, small_disk
 from judging import State, faults_of, faults_of_file, faults_of_words, state_of
 from process import Running, do_nothing, load_program
+from server import Server, server_copy
 
 DISK = ("full disk", "read-only")
 
@@ -29,9 +31,12 @@ DISK = ("full disk", "read-only")
 class Cells:
     """The cells of the table, each with a fresh copy of the library that its command needs."""
 
-    def __init__(self, source: Path, work: Path, disk: Path | None, moments: int) -> None:
-        self._source, self._work, self._disk = source, work, disk
-        self.commands, self.faults = commands_of(source), faults(moments)
+    def __init__(self, source: Path, work: Path, disk: Path | None, server: Server | None, moments: int) -> None:
+        self._source, self._work, self._disk, self._server = source, work, disk, server
+        self.commands = dict(commands_of(source))
+        self.faults = faults(moments) if server is None else dict(server.faults(moments))
+        if server is not None:
+            del self.commands["migration"]
         self._expected: dict[str, tuple[State, State, float]] = {}
 
     def judge(self, command_name: str, fault_name: str) -> tuple[int, list[str]]:
@@ -40,23 +45,21 @@ class Cells:
         before, after, seconds = self._expect(command_name)
         wrong: list[str] = []
         for number, share in enumerate(shares(fault.times, command_name + fault_name)):
-            with self._copied(command, on_disk=fault_name in DISK) as (folder, start):
-                with self._around(fault_name, folder, number):
+            with self._copied(command, on_disk=fault_name in DISK) as (folder, place, start):
+                with self._around(fault_name, number):
                     ended = fault.happen(start, seconds, share)
-                place = str(folder / "cases.db")
                 codes = self._codes(command_name, fault_name, fault)
                 found = [text for each in ended for text in faults_of_words(each, codes)]
-                found += faults_of(place, before, self._after(command_name, after, len(ended)))
+                found += faults_of(place, [before, after, *([_twice(command_name, after)] if len(ended) == 2 else [])])
                 found += faults_of_file(folder / command.leaves) if command.leaves else []
-                found += self._again(command_name, command, folder, start, after)
+                found += self._again(command_name, folder / command.leaves, place, start, after)
                 wrong += [f"{command_name} × {fault_name} ({share:.2f}): {text}" for text in found]
         return fault.times, wrong
 
     def _expect(self, name: str) -> tuple[State, State, float]:
         """The states before and after a command that nothing disturbs, and how long it takes."""
         if name not in self._expected:
-            with self._copied(self.commands[name], on_disk=False) as (folder, start):
-                place = str(folder / "cases.db")
+            with self._copied(self.commands[name], on_disk=False) as (_, place, start):
                 before = state_of(place) if self.commands[name].needs != "older" else {}
                 ended = start(do_nothing).wait()
                 assert ended.code == 0, ended.said
@@ -68,29 +71,25 @@ class Cells:
         # What stands in the way of a second one is told by it; what only reads needs no file of its own.
         return fault.codes | {1} if fault_name == "none" and command in {"user add"} else fault.codes
 
-    def _after(self, name: str, after: State, times: int) -> State:
-        """The state after a command that two gave at once: a decision of each stands."""
-        if times == 1 or name not in {"solve", "confirm"}:
-            return after
-        decisions = after["decisions"]
-        assert isinstance(decisions, list)
-        return {**after, "decisions": [*decisions, decisions[-1]]}
-
-    def _again(self, name: str, command: Command, folder: Path, start: Start, after: State) -> list[str]:
+    def _again(self, name: str, file: Path, place: str, start: Start, after: State) -> list[str]:
         """The command given once more, undisturbed, brings the library where it was to go."""
-        if command.leaves == "b.db":
-            (folder / command.leaves).unlink(missing_ok=True)
+        if name == "backup":
+            file.unlink(missing_ok=True)
         ended = start(do_nothing).wait()
         known = name == "user add" and ended.code == 1
         wrong = [] if known else faults_of_words(ended, frozenset({0}))
-        now = state_of(str(folder / "cases.db"))
+        now = state_of(place)
         parts = (
             ("cases", "model", "people") if name in {"relink", "since-last"} else ("cases", "model", "people", "run")
         )
         return wrong + [f"{part} is not repaired by a second try" for part in parts if not _as_wide(now, after, part)]
 
     @contextmanager
-    def _copied(self, command: Command, *, on_disk: bool) -> Iterator[tuple[Path, Start]]:
+    def _copied(self, command: Command, *, on_disk: bool) -> Iterator[tuple[Path, str, Start]]:
+        if self._server is not None:
+            with server_copy(self._server, command, self._work) as copied:
+                yield copied
+            return
         base = self._disk if on_disk and self._disk else self._work
         folder = Path(tempfile.mkdtemp(dir=base))
         shutil.copytree(self._source / command.needs, folder, dirs_exist_ok=True)
@@ -102,18 +101,25 @@ class Cells:
             return Running(words, command.stdin, prepare, **how)
 
         try:
-            yield folder, start
+            yield folder, str(folder / "cases.db"), start
         finally:
             shutil.rmtree(folder)
 
     @contextmanager
-    def _around(self, fault_name: str, folder: Path, number: int) -> Iterator[None]:
+    def _around(self, fault_name: str, number: int) -> Iterator[None]:
         with ExitStack() as stack:
             if self._disk and fault_name == "full disk":
                 stack.enter_context(filled(self._disk, LEFT_BYTES[number]))
             elif self._disk and fault_name == "read-only":
                 stack.enter_context(read_only(self._disk))
             yield
+
+
+def _twice(name: str, after: State) -> State:
+    """The state after a command that two gave at once, where a decision of each stands."""
+    decisions = after["decisions"]
+    assert isinstance(decisions, list)
+    return {**after, "decisions": [*decisions, decisions[-1]]} if name in {"solve", "confirm"} else after
 
 
 def _as_wide(now: State, after: State, part: str) -> bool:
@@ -129,6 +135,8 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=100)
     parser.add_argument("--commands", default="")
     parser.add_argument("--faults", default="")
+    parser.add_argument("--server", default="")
+    parser.add_argument("--restart", default="")
     options = parser.parse_args()
     with ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -136,7 +144,13 @@ def main() -> int:
         (work / "source").mkdir()
         load_program()
         make_libraries(work / "source", options.cases)
-        return _print_table(Cells(work / "source", work, disk, options.moments), options, has_disk=disk is not None)
+        server = Server(options.server, options.restart) if options.server else None
+        if server is not None:
+            stack.callback(server.close)
+            for name in ("linked", "grown"):
+                server.make_template(name, work / "source" / name / "cases.db")
+        cells = Cells(work / "source", work, disk, server, options.moments)
+        return _print_table(cells, options, has_disk=disk is not None)
 
 
 def _print_table(cells: Cells, options: argparse.Namespace, *, has_disk: bool) -> int:

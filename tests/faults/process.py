@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pkgutil
+import signal
 import sys
 import tempfile
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 import linker.cli.entry
 
 LONGEST_SECONDS = 120.0
+_ASKING = {signal.SIGINT, signal.SIGTERM}
 
 
 def load_program() -> None:
@@ -46,9 +48,12 @@ class Running:
         self._folder = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
         (self._folder / "in").write_text(stdin, encoding="utf-8")
         self._began = time.monotonic()
+        # Nobody asks a program to end that has not begun.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ASKING)
         self.pid = os.fork()
         if not self.pid:
             self._become(words, prepare, is_piped=is_piped)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKING)
 
     def _become(self, words: Sequence[str], prepare: Callable[[], None], *, is_piped: bool) -> None:
         code = 70
@@ -62,7 +67,13 @@ class Running:
             )
             sys.argv = ["linker", *words]
             prepare()
+            code = 130  # asked to end before it began
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ASKING)
+            code = 70
             linker.cli.entry.main()
+        except KeyboardInterrupt:
+            if code != 130:
+                os.write(2, b"Traceback: KeyboardInterrupt\n")
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 1
         except BaseException as error:
