@@ -10,7 +10,7 @@ import numpy as np
 from features.columns import FloatArray, IntArray, StrArray, TimeArray, text_column
 from linker.i18n.text import Text
 from linker.library.cells.amounts import amount_column
-from linker.library.cells.cell_text import text_cells
+from linker.library.cells.cell_text import as_text, text_cells
 from linker.library.cells.coordinates import coordinate_columns
 from linker.library.cells.iso_times import BoolArray
 from linker.library.cells.moments import parse_windows
@@ -40,6 +40,11 @@ class RecordCells:
         """A field as tidy texts; "" where unknown."""
         column = self.mapping.column(name)
         return text_column(text_cells(self.cells[column]) if column else [""] * self.size)
+
+    def identifiers(self, name: str) -> StrArray:
+        """A field as its cells are written; what no identifier can be, unknown or not, is for the reader to tell."""
+        cells = self.cells[self.mapping.column(name)]
+        return text_column(cell if isinstance(cell, str) else as_text(cell) for cell in cells)
 
     def numbers(self, name: str) -> FloatArray:
         """A field as numbers; NaN where unknown."""

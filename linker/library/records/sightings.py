@@ -21,7 +21,8 @@ from linker.library.records.record_cells import RecordCells
 IDENTITIES = ("plate", "mac", "phone", "person")
 LOOKS = ("vehicle_type", "colour", "brand")
 _MAC = re.compile(r"[0-9A-F]{12}")
-_NO_PLATE = frozenset({"", "未识别", "无牌", "无车牌", "无", "NONE", "UNKNOWN", "00000000", "车牌"})
+_NOT_OF_PLATES, _DIGIT, _MASKED = re.compile(r"[\s·.\-—]"), re.compile(r"[0-9]"), re.compile(r"[*?#_]|0{7}")
+_SHORTEST_PLATE = 3
 NO_LOOK = "||"
 _LONGEST_STAY = 2_000_000_000
 
@@ -74,7 +75,7 @@ def read_sightings(chunk: RawChunk, mapping: RecordMap, zone: ZoneInfo | None = 
     has_look = columns["look"] != NO_LOOK
     for kind in IDENTITIES:
         if cells.has(kind):
-            values = map_texts(cells.texts(kind), _CANONICAL[kind])
+            values = map_texts(cells.identifiers(kind), _CANONICAL[kind])
             # a vehicle is somebody also where its plate was not read
             is_there = is_sound & ((values != "") | (has_look if kind == "plate" else False))
             rows = np.flatnonzero(is_there)
@@ -134,8 +135,9 @@ def _looks(cells: RecordCells) -> StrArray:
 
 
 def _canonical_plate(text: str) -> str:
-    plate = re.sub(r"[\s·.\-—]", "", unicodedata.normalize("NFKC", text)).upper()
-    return "" if plate in _NO_PLATE else plate
+    """A plate that was read whole; "" for one that was not, or not in part (未识别, 无牌, 澄A1*345)."""
+    plate = _NOT_OF_PLATES.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
+    return plate if len(plate) >= _SHORTEST_PLATE and _DIGIT.search(plate) and not _MASKED.search(plate) else ""
 
 
 def _canonical_mac(text: str) -> str:
@@ -150,7 +152,8 @@ def _canonical_phone(text: str) -> str:
 
 
 def _canonical_person(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+    number = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+    return number if _DIGIT.search(number) and not _MASKED.search(number) else ""
 
 
 _CANONICAL: Mapping[str, Callable[[str], str]] = {

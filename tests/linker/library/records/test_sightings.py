@@ -36,6 +36,11 @@ def test_a_vehicle_without_a_read_plate_is_kept_by_its_look() -> None:
     assert [reject.row for reject in sightings.rejects] == [3]
 
 
+@pytest.mark.parametrize("plate", ["未识别", "无牌", "不详", "澄A1*345", "00000000", "", "-"])
+def test_a_plate_that_was_not_read_whole_is_nobodys(plate: str) -> None:
+    assert [table.value.tolist() for table in passes([plate]).tables] == [[]]
+
+
 @pytest.mark.parametrize(
     ("columns", "reason"),
     [
