@@ -32,7 +32,7 @@ from linker.cli.commands.removal import list_imports, remove_cases, restore_case
 from linker.cli.commands.report import report
 from linker.cli.commands.review import review
 from linker.cli.commands.series import series
-from linker.cli.commands.sightings import collide, list_sightings, purge_sightings, remove_sightings
+from linker.cli.commands.sightings import canvass, collide, list_sightings, purge_sightings, remove_sightings
 from linker.cli.commands.solving import solve, unsolve
 from linker.cli.commands.suspects import custody, suspect
 from linker.cli.commands.training import evaluate, export_model, train, use_model
@@ -74,6 +74,7 @@ COMMANDS: tuple[tuple[str, CommandFunction], ...] = (
     ("library restore", restore),
     ("library copy", copy),
     ("collide", collide),
+    ("canvass", canvass),
     ("sightings list", list_sightings),
     ("sightings remove", remove_sightings),
     ("sightings purge", purge_sightings),

@@ -1,4 +1,4 @@
-"""The commands about sightings: collide a series with them, follow one object, list, remove and purge them."""
+"""The commands about sightings and cameras: collide a series, canvass its cameras, list, remove and purge."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linker.cli.choices import SightedKind
-from linker.cli.options import BecauseOption, ByOption, JsonOption, LibraryOption, TopOption
+from linker.cli.options import BecauseOption, ByOption, CsvOption, JsonOption, LibraryOption, OnOption, TopOption
 from linker.cli.output import CommandOutput, answer, answer_from_workspace
 from linker.i18n.text import Text
 
@@ -38,6 +38,22 @@ def collide(  # noqa: PLR0913 - one argument for each option of the command
     """Show who was near the scenes of a series more often than habit explains."""
     make_output = partial(_collision_output, series=series, kind=kind.value, follow=follow, look=(by, because), top=top)
     answer_from_workspace(context, make_output, library=library, json=json, work=Text("cli_collide.working"))
+
+
+def canvass(  # noqa: PLR0913 - one argument for each option of the command
+    context: typer.Context,
+    *,
+    subject: Annotated[str, typer.Argument(metavar="SERIES", show_default=False, help="help.canvass.subject")],
+    reach: Annotated[float, typer.Option("--reach-km", min=0.05, help="help.canvass.reach")] = 0.5,
+    on: OnOption = None,
+    top: TopOption = 30,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+    csv: CsvOption = False,
+) -> None:
+    """List the cameras near the scenes of a series or a case by the day their footage is overwritten."""
+    make_output = partial(_canvass_output, subject=subject, reach=reach, on=on, top=top)
+    answer_from_workspace(context, make_output, library=library, json=json, csv=csv)
 
 
 def list_sightings(context: typer.Context, *, library: LibraryOption = None, json: JsonOption = False) -> None:
@@ -89,6 +105,21 @@ def _collision_output(
     track = track_object(workspace, kind, follow, user=user, reason=f"{series} {reason}")
     screen_of_object = partial(track_screen, track, collision)
     return CommandOutput(screen=screen_of_object, plain=lambda: {"track": track, "collision": collision})
+
+
+def _canvass_output(workspace: Workspace, subject: str, reach: float, on: datetime | None, top: int) -> CommandOutput:
+    from dataclasses import astuple, fields
+
+    from linker.casework.collision.canvass import CanvassLine, canvass_list
+    from linker.cli.screens.canvass import canvass_screen
+
+    cameras = canvass_list(workspace, subject, reach_km=reach, on=on)
+    return CommandOutput(
+        screen=partial(canvass_screen, cameras, top=top),
+        plain=lambda: cameras,
+        columns=[field.name for field in fields(CanvassLine)],
+        rows=lambda: map(astuple, cameras.lines),
+    )
 
 
 def _list_output(library: Library) -> CommandOutput:
