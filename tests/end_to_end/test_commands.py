@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from county import County, run
 
+from linker.casework.demo import run_demo as demo
+
 
 def answer(*words: object) -> dict[str, Any]:
     """The one JSON object of a command that must succeed."""
@@ -231,7 +233,15 @@ def test_a_decision_needs_who_and_why(own_library: Path, pair: tuple[str, str]) 
 
 
 @pytest.mark.slow
-def test_the_demo_does_the_whole_job(tmp_path: Path) -> None:
+def test_the_demo_does_the_whole_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # the job is done once; the second time only what stands on the screen is looked at
+    job, reports = demo.run_demo, []
+
+    def do_once(*words: Any, **options: Any) -> demo.DemoReport:
+        reports.extend([] if reports else [job(*words, **options)])
+        return reports[0]
+
+    monkeypatch.setattr(demo, "run_demo", do_once)
     told = answer("demo", "--to", tmp_path / "town", "--cases", 100, "--language", "en")
     assert told["cases"] == 100
     assert told["series"] == told["relink"]["series"]

@@ -40,12 +40,14 @@ def test_whoever_reaches_is_let_pass_by_all_that_stand_before(seed: int, where: 
     scorer = invented_scorer(random, vectors)
     walk = Walk.over(vectors, scorer, prepared_for(vectors, scorer), needed, rare=None)
     row, children = walk.ground.cases.row, walk.ground.tree.children.tolist()
+    every = np.arange(len(row))
+    square = scorer.contributions(vectors, row[np.repeat(every, len(row))], row[np.tile(every, len(row))]).sum(axis=1)
+    square = square.reshape(len(row), len(row))
     for leaf, other in np.ndindex(walk.ground.tree.leaves, walk.ground.tree.leaves):
         (start, stop), theirs = children[leaf], np.arange(*children[other])
         for a in range(start, stop):
             by_case, by_leaf, by_nodes = reached(walk.ground, a, leaf, other)
-            sums = scorer.contributions(vectors, np.full(len(theirs), row[a]), row[theirs]).sum(axis=1)
-            for lane in np.flatnonzero((sums >= needed) & (theirs != a)).tolist():
+            for lane in np.flatnonzero((square[a, theirs] >= needed) & (theirs != a)).tolist():
                 assert by_case >> lane & 1
                 assert by_leaf >> lane & 1
                 assert by_nodes
