@@ -221,7 +221,7 @@ def test_a_changed_decision_is_found(own_library: Path, pair: tuple[str, str]) -
     connection.close()
     broken = run("audit", "--verify", "--library", own_library, "--json")
     assert broken.exit_code == 1
-    told = {"entries": 1, "intact": False, "first_broken": 1, "head": "", "lacking": ""}
+    told = {"entries": 1, "intact": False, "first_broken": 1, "head": "", "lacking": "", "damaged_cases": []}
     assert json.loads(broken.stdout) == told
 
 
