@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from _thread import interrupt_main
 from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import EDQUOT, EMFILE, ENFILE, ENOMEM, ENOSPC
 from io import TextIOWrapper
-from threading import Event
+from threading import Event, Timer
 from typing import NoReturn
 
 from linker.i18n.language import default_language
@@ -18,6 +19,7 @@ from linker.i18n.translate import t
 
 INTERRUPTED, TERMINATED = 130, 143
 _IS_TERMINATED = Event()
+_ASKED_AGAIN_SECONDS = 0.01
 _FULL, _FILES = frozenset({ENOSPC, EDQUOT}), frozenset({EMFILE, ENFILE})
 _NO_THREAD = "can't start new thread"
 
@@ -34,6 +36,7 @@ def prepare_process() -> None:
     for stream in (sys.stdout, sys.stderr):
         _never_fail_on_letters(stream)
     signal.signal(signal.SIGTERM, _end)
+    sys.unraisablehook = _ask_again
 
 
 @contextmanager
@@ -73,15 +76,31 @@ def system_fault(error: BaseException) -> Text | None:
     return Text("cli.system_refused", reason=reason, place=str(error.filename or "linker"))
 
 
+def _ask_again(unraisable: sys.UnraisableHookArgs) -> None:
+    # A request that came while something was being cleared away would be printed and forgotten.
+    if isinstance(unraisable.exc_value, KeyboardInterrupt):
+        number = signal.SIGTERM if isinstance(unraisable.exc_value, TerminationError) else signal.SIGINT
+        timer = Timer(_ASKED_AGAIN_SECONDS, os.kill if os.name == "posix" else _interrupt, (os.getpid(), number))
+        timer.daemon = True
+        timer.start()
+    else:
+        sys.__unraisablehook__(unraisable)
+
+
+def _interrupt(_process: int, number: signal.Signals) -> None:
+    interrupt_main(number)
+
+
 def _end(_signal: int, _frame: object) -> NoReturn:
     _IS_TERMINATED.set()
     raise TerminationError
 
 
 def _never_fail_on_letters(stream: object) -> None:
-    # A pipe or file gets UTF-8 whatever the system's code page is; a screen shows what it can.
+    # A pipe or file gets UTF-8 whatever the system's code page is; a screen shows what it can. The name of a file that
+    # is none in the system's letters is written with the escapes of JSON.
     if isinstance(stream, TextIOWrapper):
         if stream.isatty():
             stream.reconfigure(errors="replace")
         else:
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

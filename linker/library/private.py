@@ -11,6 +11,15 @@ FILE_MODE, FOLDER_MODE = 0o600, 0o700
 _OTHERS_MODE = 0o077
 
 
+def readable_name(path: Path) -> str:
+    """The name of a file as text that can be stored, also where the system's letters (LANG=C) have none for it."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path.name).decode(errors="replace")
+    return path.name
+
+
 def private_opener(path: str, flags: int) -> int:
     """For `open(…, opener=…)`: a file that is made is private; one that is there keeps its mode."""
     return os.open(path, flags, FILE_MODE)

@@ -37,6 +37,7 @@ from linker.library.mapping.map_file import map_text
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import FilledTable, fill_unknown
 from linker.library.narrative.traces import fill_traces
+from linker.library.private import readable_name
 from linker.library.store.columns import collector_paused
 from linker.library.store.content import row_hashes
 from linker.library.store.importing import ImportCounts
@@ -153,7 +154,7 @@ def _spool(
 def _stored(library: Library, path: Path, spool: CaseSpool, mapping: ColumnMap, *, dry_run: bool) -> ImportCounts:
     """Store what was read, in the one transaction of the import: whoever decides meanwhile waits for this alone."""
     source_hash = content_hash(path)
-    with library.import_session(path.name, source_hash) as session:
+    with library.import_session(readable_name(path), source_hash) as session:
         for cases in spool:
             session.add(cases.table, cases.hashes)
             if mapping.of("known_series"):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -51,6 +52,39 @@ def test_an_answer_without_a_place_and_one_on_a_full_disk(tmp_path: Path) -> Non
         assert full.returncode == 1
         assert full.stderr.count("\n") == 1
         assert "the answer cannot be written (No space left on device)" in full.stderr
+
+
+def test_a_request_to_end_is_not_lost_where_something_is_cleared_away(tmp_path: Path) -> None:
+    script = tmp_path / "asked.py"
+    script.write_text(
+        "import signal, time\n"
+        "from linker.cli.process import ending_in_order, prepare_process\n"
+        "class Cleared:\n"
+        "    def __del__(self):\n"
+        "        signal.raise_signal(signal.SIGTERM)\n"
+        "with ending_in_order():\n"
+        "    prepare_process()\n"
+        "    Cleared()\n"
+        "    time.sleep(30)\n",
+        encoding="utf-8",
+    )
+    done = shell(f"exec {sys.executable} {script}", tmp_path)
+    assert (done.returncode, done.stderr) == (-signal.SIGTERM, "linker: interrupted\n")
+
+
+def test_names_of_files_that_the_language_of_the_system_has_no_letters_for(tmp_path: Path) -> None:
+    folder = tmp_path / "案 件"
+    folder.mkdir()
+    (folder / "新 案.csv").write_text("案件编号,发案时间,案由\nA1,2024-05-01 21:30,盗窃\n", encoding="utf-8")
+    plain = "LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"
+    done = shell(f"{plain} {LINKER} import '新 案.csv' --library '库 a.db' --json", folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["imported"] == 1
+    listed = shell(f"{plain} {LINKER} imports --library '库 a.db' --json", folder)
+    assert "新 案.csv" in listed.stdout
+    missing = shell(f"{plain} {LINKER} imports --library '没有.db'", folder)
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+    assert "unexpected" not in missing.stderr
 
 
 def test_a_screen_whose_reader_has_gone_ends_quietly(tmp_path: Path) -> None:
