@@ -5,10 +5,11 @@
 Parts: relink (stage by stage at each size, with the growth exponent and peak memory), pairs (neighbouring pairs scored
 a second), splink (the same pairs by Splink on DuckDB; pip install splink), start (what `linker --help` adds to a bare
 Python), library (whole commands: import, relink, since-last, match: `scale_library.py`), and only when asked for by
-name million and ten-million (`scale_million.py`) and narratives (Chinese cases with narratives,
-`scale_narratives.py`). RESULTS.md beside this file holds what the last run of each part
-printed. `--library` is a library that holds the cases already; without it they are imported first. Thrown-away
-libraries stand in the folder for temporary files (TMPDIR); ten million cases need 20 GB there.
+name million and ten-million (`scale_million.py`), narratives (Chinese cases with narratives, `scale_narratives.py`)
+and cosines (alike narratives beside sparse_dot_topn, `scale_cosines.py`; pip install sparse_dot_topn). RESULTS.md
+beside this file holds what the last run of each part printed. `--library` is a library that holds the cases already;
+without it they are imported first. Thrown-away libraries stand in the folder for temporary files (TMPDIR); ten million
+cases need 20 GB there.
 
 The starting model cannot carry a link at the base rate of so large a city (`linker relink` says so), so the links asked
 for here are those of a log10_lr of 3.5: a million links, more than a calibrated run would ever keep, and as many for
@@ -260,6 +261,13 @@ def narrative_lines(_source: Path, _folder: Path) -> Iterator[Line]:
     yield from (Line(*each) for each in scale_narratives.lines())
 
 
+def cosine_lines(_source: Path, _folder: Path) -> Iterator[Line]:
+    """All pairs of alike narratives, beside sparse_dot_topn."""
+    import scale_cosines
+
+    yield from (Line(*each) for each in scale_cosines.lines())
+
+
 def printed(command: list[str]) -> str:
     """What a process prints."""
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=HERE.parents[1]).stdout
@@ -277,6 +285,7 @@ LARGE: dict[str, Callable[[Path, Path], Iterator[Line]]] = {
     "three-million": partial(large_lines, "towns:4"),
     "ten-million": partial(large_lines, "towns"),
     "narratives": narrative_lines,
+    "cosines": cosine_lines,
 }
 
 
@@ -324,7 +333,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        needs_city = {*options.only} - {"narratives"}
+        needs_city = {*options.only} - {"narratives", "cosines"}
         source = options.library or (imported(folder) if needs_city else DATA)
         if "relink" in options.only:
             show("relink", relink_lines(source, [int(size) for size in options.sizes.split(",")], folder))

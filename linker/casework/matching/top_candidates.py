@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from features.columns import FloatArray, IntArray
+from linker.casework.workspace.run_counts import RunCounts
 from linker.casework.workspace.workspace import Workspace
 from linker.odds import probability
 from linker.pairs.links import Links
+
+if TYPE_CHECKING:
+    from linker.library.store.runs import RunRecord
 
 
 class ScoredPair(NamedTuple):
@@ -24,7 +29,7 @@ class ScoredPair(NamedTuple):
 
 def links(workspace: Workspace) -> Iterator[ScoredPair]:
     """The links of the last run, one after the other; LibraryError where nothing has been linked yet."""
-    return _stored_links(workspace, workspace.last_run().run_id)
+    return _stored_links(workspace, workspace.last_run())
 
 
 def links_and_candidates(workspace: Workspace, limit: int) -> Iterator[ScoredPair]:
@@ -37,9 +42,12 @@ def links_and_candidates(workspace: Workspace, limit: int) -> Iterator[ScoredPai
     return _links_and_candidates(workspace, limit)
 
 
-def _stored_links(workspace: Workspace, run_id: int) -> Iterator[ScoredPair]:
-    log10_prior_odds = workspace.fitted.base_rate.log10_prior_odds
-    for part in workspace.library.stream_links(run_id):
+def _stored_links(workspace: Workspace, run: RunRecord) -> Iterator[ScoredPair]:
+    log10_prior_odds = RunCounts.of(run).log10_prior_odds
+    # what the run recorded needs no library made ready; only an older run did not
+    if math.isnan(log10_prior_odds):
+        log10_prior_odds = workspace.fitted.base_rate.log10_prior_odds
+    for part in workspace.library.stream_links(run.run_id):
         probabilities = probability(part.log10_lr, log10_prior_odds)
         columns = (part.case_id_a, part.case_id_b, part.log10_lr, probabilities)
         yield from map(ScoredPair, *(column.tolist() for column in columns))
