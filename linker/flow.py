@@ -28,7 +28,8 @@ from linker.batch.engines import Engine
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
 from linker.model.few_groups import GROUPS_ENOUGH
-from linker.model.library_calibration import FEWEST_COUNTED, LibraryCalibration
+from linker.model.library_calibration import LibraryCalibration
+from linker.model.library_counts import FEWEST_COUNTED
 from linker.model.origin import groups_learned
 from linker.model.similarity import SimilarityModel
 from linker.odds import log10_odds, probability

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from features.case import CaseTable
 from features.columns import Ragged
 from features.vectors import CaseVectors, Vectoriser
+from linker.errors import ModelError
 from linker.model.background import Background
 from linker.model.covariate_shift import importance, with_importance
 from linker.model.few_groups import GROUPS_ENOUGH, StartingContest, corrected, starting_contest
 from linker.model.held_out import held_out_bins
 from linker.model.identification import AGGREGATIONS, Aggregation, cases_with_mates, identify
 from linker.model.reviewed_pairs import DecidedPairs, with_decided
-from linker.model.sample import SolvedPairs
+from linker.model.sample import SolvedPairs, group_count
 from linker.model.similarity import SimilarityModel
 from linker.model.stated_strings import StatedStrings
 from linker.model.train import Trained, TrainingSet, train
+from linker.model.without_labels import LibraryContest, library_lesson
 from linker.pairs.catalogue import comparisons_for
 from linker.pairs.comparison import Comparison, compare
 from linker.series.threshold import PairMatrix, learn_threshold
 
+Taught = Literal["groups", "library", "nothing"]
+
 
 @dataclass(frozen=True)
 class Lesson:
-    """What the solved cases of a library teach, and how it did against the starting model; None where not compared."""
+    """What a library teaches: a model, who taught it, and how it did against the starting model.
+
+    `taught_by` are its solved crime groups, or the library without them; by "nothing" the starting model is the better
+    one and `model` should not be put in use. `contest` is on solved pairs, `library` on halves of the library without
+    labels; None where not compared.
+    """
 
     model: SimilarityModel
-    contest: StartingContest | None
+    taught_by: Taught
+    contest: StartingContest | None = None
+    library: LibraryContest | None = None
 
 
 def train_on(
@@ -44,33 +56,76 @@ def train_on(
 ) -> Lesson:
     """Learn a model from the solved cases of a library and the pairs that people decided.
 
-    What they cannot teach comes from `starting`. Fewer than `GROUPS_ENOUGH` crime groups correct the starting model
-    (`linker.model.few_groups`); where `contest` says that it is no better, it should not be put in use. The clustering
+    What they cannot teach comes from `starting`. Where there are fewer than `GROUPS_ENOUGH` crime groups, the library
+    teaches without labels too (`linker.model.without_labels`), and the groups correct what it taught, or the starting
+    model if that does better (`linker.model.few_groups`). ModelError where neither teaches anything. The clustering
     threshold is learned on the solved cases alone. `like_unsolved` lets solved cases count the more, the more they are
     like the unsolved ones (`linker.model.covariate_shift`); ModelError where there are no unsolved cases. `stated` are
     strings that the bureau made, with their weight: said, not proven.
     """
     vectors = Vectoriser().fit(table).transform(table)
-    comparisons = comparisons_for(vectors)
     offenders = table.offenders if stated is None else stated.labels(table.offenders)
-    solved = SolvedPairs.of(offenders, seed=seed)
-    solved = solved if stated is None else stated.reweighted(solved, table.offenders)
-    pairs = solved if decided is None else with_decided(solved, decided)
-    if like_unsolved:
-        pairs = with_importance(pairs, importance(vectors, offenders.lengths > 0))
-    training = training_set(vectors, comparisons, pairs)
-    background = Background.of(vectors, comparisons, seed=seed)
+    groups = _Groups(vectors, table.offenders, offenders, decided, stated, like_unsolved=like_unsolved)
+    background = Background.of(vectors, comparisons_for(vectors), seed=seed)
+    if starting is None or group_count(offenders) >= GROUPS_ENOUGH:
+        trained, among_solved = _train(groups, background, origin, starting, seed)
+        return Lesson(with_clustering_threshold(trained, among_solved, offenders), "groups")
+    library = library_lesson(vectors, background, starting, origin=origin, seed=seed)
+    try:
+        trained, among_solved = _train(groups, background, origin, starting, seed)
+    except ModelError:
+        if library is None:
+            raise
+        return Lesson(library.model, "library" if library.contest.is_better else "nothing", None, library.contest)
+    entry = library.model if library is not None and library.contest.is_better else None
+    contest = starting_contest(trained, starting, among_solved, background, seed=seed, library_model=entry)
+    prior = entry if entry is not None and contest.is_library_better else starting
+    compared = None if library is None else library.contest
+    if not contest.is_better and prior is not starting:
+        return Lesson(_with_cllr(prior, contest.library_cllr), "library", contest, compared)
+    model = corrected(with_clustering_threshold(trained, among_solved, offenders), prior, among_solved)
+    model = _with_cllr(model, contest.corrected_cllr)
+    return Lesson(model, "groups" if contest.is_better else "nothing", contest, compared)
+
+
+def _with_cllr(model: SimilarityModel, reached: float) -> SimilarityModel:
+    """The model with the figure of itself: what was scored held out is the groups' own model, not this one."""
+    return replace(model, provenance=replace(model.provenance, cllr=reached, held_out=()))
+
+
+@dataclass(frozen=True, eq=False)
+class _Groups:
+    """All that people know of who did which cases of a library."""
+
+    vectors: CaseVectors
+    known: Ragged
+    offenders: Ragged
+    decided: DecidedPairs | None
+    stated: StatedStrings | None
+    like_unsolved: bool
+
+    def solved_pairs(self, seed: int) -> SolvedPairs:
+        """Pairs of solved cases. Raises ModelError where there are none."""
+        solved = SolvedPairs.of(self.offenders, seed=seed)
+        return solved if self.stated is None else self.stated.reweighted(solved, self.known)
+
+    def all_pairs(self, solved: SolvedPairs) -> SolvedPairs:
+        """Those and the pairs that people decided."""
+        pairs = solved if self.decided is None else with_decided(solved, self.decided)
+        if not self.like_unsolved:
+            return pairs
+        return with_importance(pairs, importance(self.vectors, self.offenders.lengths > 0))
+
+
+def _train(
+    groups: _Groups, background: Background, origin: str, starting: SimilarityModel | None, seed: int
+) -> tuple[Trained, TrainingSet]:
+    """What the groups teach, with held-out scores of the solved pairs alone, and these."""
+    solved = groups.solved_pairs(seed)
+    training = training_set(groups.vectors, comparisons_for(groups.vectors), groups.all_pairs(solved))
     trained = train(training, background, origin=origin, starting=starting, seed=seed)
     among_solved = replace(training, values=training.values[: len(solved)], pairs=solved)
-    trained = replace(trained, held_out=trained.held_out[: len(solved)])
-    model = with_clustering_threshold(trained, among_solved, offenders)
-    if starting is None or solved.groups >= GROUPS_ENOUGH:
-        return Lesson(model, None)
-    contest = starting_contest(trained, starting, among_solved, background, seed=seed)
-    model = corrected(model, starting, among_solved)
-    # what was scored held out is the groups' own model, not this one
-    facts = replace(model.provenance, cllr=contest.corrected_cllr, held_out=())
-    return Lesson(replace(model, provenance=facts), contest)
+    return replace(trained, held_out=trained.held_out[: len(solved)]), among_solved
 
 
 def training_set(vectors: CaseVectors, comparisons: tuple[Comparison, ...], pairs: SolvedPairs) -> TrainingSet:

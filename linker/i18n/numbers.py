@@ -34,6 +34,15 @@ def signed(log10_lr: float | None, digits: int = 2) -> str:
     return f"{round(log10_lr, digits) + 0.0:+.{digits}f}".replace("-", "−")
 
 
+def measure(value: float) -> str:
+    """A figure of merit between 0 and about 1; NaN where it was not measured.
+
+    >>> measure(0.4127), measure(math.nan)
+    ('0.413', '—')
+    """
+    return UNKNOWN if math.isnan(value) else f"{value:.3f}"
+
+
 def number(value: float | None) -> str:
     """A count or an amount with thousands separated."""
     if value is None or math.isnan(value):

@@ -25,7 +25,7 @@ def to_json(model: SimilarityModel) -> str:
     document = {
         "format": FORMAT,
         "version": VERSION,
-        "provenance": asdict(model.provenance),
+        "provenance": {**asdict(model.provenance), "cllr": _number(model.provenance.cllr)},
         "lower_log10_lr": model.lower,
         "upper_log10_lr": model.upper,
         "cut_log10_odds": model.cut_log10_odds,
@@ -61,6 +61,10 @@ def from_json(text: str, origin: str = "model") -> SimilarityModel:
         raise ModelError("learning.damaged_model", origin=origin, reason=repr(error)) from error
 
 
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else value
+
+
 def _aggregation(text: object) -> Aggregation:
     for aggregation in AGGREGATIONS:
         if text == aggregation:
@@ -70,6 +74,7 @@ def _aggregation(text: object) -> Aggregation:
 
 def _model(document: dict[str, Any]) -> SimilarityModel:
     facts = dict(document["provenance"])
+    facts["cllr"] = np.nan if facts["cllr"] is None else float(facts["cllr"])
     facts["contest"] = tuple(ContestRow(**row) for row in facts["contest"])
     facts["borrowed"] = tuple(facts["borrowed"])
     facts["held_out"] = tuple(HeldOutBin(**row) for row in facts.get("held_out", ()))

@@ -31,20 +31,31 @@ SAYS_NOTHING = 0.95
 
 @dataclass(frozen=True)
 class StartingContest:
-    """Held-out Cllr of what the own groups teach, of the corrected starting model, and of the starting model alone."""
+    """Held-out Cllr of what the own groups teach, of the corrected model, and of the starting model alone.
+
+    `library_cllr` is that of the model which the library taught without labels (`linker.model.without_labels`); NaN
+    where it teaches none. The better of these two is the one that the own groups correct.
+    """
 
     groups_cllr: float
     corrected_cllr: float
     starting_cllr: float
+    library_cllr: float = np.nan
+
+    @property
+    def is_library_better(self) -> bool:
+        """Whether the library without labels teaches more than the starting model knows."""
+        return self.library_cllr < self.starting_cllr
 
     @property
     def is_better(self) -> bool:
-        """Whether the corrected model does better than the starting model, and its cases teach anything at all.
+        """Whether the corrected model does better than without its groups, and its cases teach anything at all.
 
         What the own groups teach alone is never put in use: it ranks well where it learned, but a handful of groups say
         little of how strong their evidence is, and nothing of what none of them shows.
         """
-        return self.corrected_cllr < self.starting_cllr and self.groups_cllr <= SAYS_NOTHING
+        without_groups = self.library_cllr if self.is_library_better else self.starting_cllr
+        return self.corrected_cllr < without_groups and self.groups_cllr <= SAYS_NOTHING
 
 
 def group_weight(groups: int) -> float:
@@ -53,7 +64,7 @@ def group_weight(groups: int) -> float:
 
 
 def corrected(group_model: SimilarityModel, starting: SimilarityModel, training: TrainingSet) -> SimilarityModel:
-    """The starting model in this library, corrected by a model of its few solved groups.
+    """The starting model (or the one that the library taught) in this library, corrected by one of its solved groups.
 
     Bounds are the wider ones: what the wider evidence supports is not taken back by a handful of pairs.
     """
@@ -72,18 +83,37 @@ def corrected(group_model: SimilarityModel, starting: SimilarityModel, training:
 
 
 def starting_contest(
-    trained: Trained, starting: SimilarityModel, training: TrainingSet, background: Background, *, seed: int
+    trained: Trained,
+    starting: SimilarityModel,
+    training: TrainingSet,
+    background: Background,
+    *,
+    seed: int,
+    library_model: SimilarityModel | None = None,
 ) -> StartingContest:
-    """Score the held-out pairs within each fold by the three entries; the starting model saw none of them."""
+    """Score the held-out pairs within each fold by all entries; only what is learned from groups saw any labels."""
     pairs = training.pairs
     folds = group_folds(pairs.group, min(INNER_FOLDS, pairs.groups), seed)
     inside = folds[pairs.first] == folds[pairs.second]
-    linked, values = pairs.linked[inside], training.values[inside]
-    scorer = starting.scorer(training.comparisons, background)
-    learned, starting_sums, weight = trained.held_out[inside], _sums(scorer, values), group_weight(pairs.groups)
-    limits = replace(scorer, lower=min(trained.model.lower, scorer.lower), upper=max(trained.model.upper, scorer.upper))
-    mixed = limits.bounded(weight * learned + (1.0 - weight) * starting_sums)
-    return StartingContest(cllr(learned, linked), cllr(mixed, linked), cllr(scorer.bounded(starting_sums), linked))
+    linked, values, learned = pairs.linked[inside], training.values[inside], trained.held_out[inside]
+    weight = group_weight(pairs.groups)
+    reached = []
+    for model in (starting, library_model or starting):
+        scorer = model.scorer(training.comparisons, background)
+        sums = _sums(scorer, values)
+        limits = replace(
+            scorer, lower=min(trained.model.lower, scorer.lower), upper=max(trained.model.upper, scorer.upper)
+        )
+        mixed = limits.bounded(weight * learned + (1.0 - weight) * sums)
+        reached.append((cllr(scorer.bounded(sums), linked), cllr(mixed, linked)))
+    (starting_cllr, corrected_starting), (library_cllr, corrected_library) = reached
+    is_library_better = library_model is not None and library_cllr < starting_cllr
+    return StartingContest(
+        cllr(learned, linked),
+        corrected_library if is_library_better else corrected_starting,
+        starting_cllr,
+        library_cllr if library_model is not None else np.nan,
+    )
 
 
 def _sums(scorer: Scorer, values: FloatArray) -> FloatArray:

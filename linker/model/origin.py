@@ -17,6 +17,7 @@ _ORIGINS = (
     "model_card.trained_with_strings",
     "model_card.trained_like_unsolved",
     "model_card.trained",
+    "model_card.without_labels",
     "model_card.invented_town",
 )
 
@@ -25,6 +26,11 @@ def trained_origin(moment: str, *, like_unsolved: bool, with_strings: bool = Fal
     """The origin of a model learned from the solved cases of a library, or its strings too, at a moment (UTC)."""
     message_id = _ORIGINS[0] if with_strings else _ORIGINS[1] if like_unsolved else _ORIGINS[2]
     return translate(Text(message_id, moment=moment), "en")
+
+
+def library_origin(moment: str) -> str:
+    """The origin of a model that a library taught without solved cases (`linker.model.without_labels`)."""
+    return translate(Text(_ORIGINS[3], moment=moment), "en")
 
 
 def groups_learned(model: SimilarityModel, offenders: Ragged) -> int:

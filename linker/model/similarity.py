@@ -32,7 +32,7 @@ class ContestRow:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a model comes from, in figures and words."""
+    """Where a model comes from, in figures and words; `cllr` is NaN where no solved cases could measure it."""
 
     origin: str
     cases: int

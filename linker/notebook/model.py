@@ -9,7 +9,7 @@ import pandas as pd
 
 from linker.casework.workspace.workspace import Workspace
 from linker.i18n.language import DocumentLanguage
-from linker.i18n.numbers import number
+from linker.i18n.numbers import measure, number
 from linker.i18n.text import Text
 from linker.i18n.translate import translate
 from linker.library.store.store import Library
@@ -61,7 +61,7 @@ class Model:
 
     def __repr__(self) -> str:
         facts = self.provenance
-        return f"Model({facts.origin}; {facts.cases:,} solved cases, Cllr {facts.cllr:.3f})"
+        return f"Model({facts.origin}; {facts.cases:,} solved cases, Cllr {measure(facts.cllr)})"
 
     def _repr_html_(self) -> str:
         facts = self.provenance
@@ -72,7 +72,7 @@ class Model:
             groups=facts.groups,
             pairs=facts.pairs,
             linked=facts.linked,
-            cllr=f"{facts.cllr:.3f}",
+            cllr=measure(facts.cllr),
         )
         contest = (
             (("✓ " if row.chosen else "") + row.learner, *(number(value) for value in (row.cllr, row.auc)))

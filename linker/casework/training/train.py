@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,22 +21,24 @@ from linker.library.store.store import Library
 from linker.library.whole_file import write_whole
 from linker.model.archive import from_json, to_json
 from linker.model.few_groups import StartingContest
-from linker.model.origin import trained_origin
+from linker.model.origin import library_origin, trained_origin
 from linker.model.reviewed_pairs import DecidedPairs
 from linker.model.similarity import ContestRow, SimilarityModel
 from linker.model.stated_strings import StatedStrings
+from linker.model.without_labels import LibraryContest
 from linker.report.documents.evaluation_report import EvaluationReport, evaluation_document
 from linker.report.formats.document_html import document_page
 from linker.starting_model import starting_model
-from linker.training import train_on
+from linker.training import Taught, train_on
 
 
 @dataclass(frozen=True)
 class TrainReport:
     """A model learned: its number, what it was made from, its held-out Cllr and the contest.
 
-    `model` is None where the starting model does better on held-out pairs: then the model in use stays. `starting` is
-    how it did against the starting model, None where there are crime groups enough.
+    `taught_by` says whether solved crime groups taught it or the library without them; by "nothing" `model` is None, as
+    the starting model does better: then the model in use stays. `starting` is how it did against the starting model on
+    held-out solved pairs, `library` what the library teaches without labels; None where not compared.
     """
 
     model: int | None
@@ -49,13 +51,17 @@ class TrainReport:
     borrowed: tuple[str, ...]
     lower_log10_lr: float
     upper_log10_lr: float
+    taught_by: Taught = "groups"
     starting: StartingContest | None = None
+    library: LibraryContest | None = None
     known_strings: int = 0
     string_weight: float = 0.0
 
 
 def train(library: Library, *, seed: int = 0, like_unsolved: bool = False, string_weight: float = 0.0) -> TrainReport:
     """Learn a model from the library's solved cases and from what people decided, and put it in use if it is better.
+
+    Where these are few or none, the library teaches without them (`linker.model.without_labels`).
 
     `like_unsolved`: solved cases that are like the unsolved ones count more; ModelError where there are none.
     `string_weight`: what a pair of a string that the bureau made weighs beside a proven one (0: nothing); ModelError
@@ -74,8 +80,10 @@ def train(library: Library, *, seed: int = 0, like_unsolved: bool = False, strin
         like_unsolved=like_unsolved,
         stated=stated,
     )
-    model, contest = lesson.model, lesson.contest
-    is_better = contest is None or contest.is_better
+    model = lesson.model
+    if lesson.taught_by == "library":
+        model = replace(model, provenance=replace(model.provenance, origin=library_origin(moment)))
+    is_better = lesson.taught_by != "nothing"
     number = library.save_model(f"trained {moment}", to_json(model)) if is_better else None
     provenance = model.provenance
     return TrainReport(
@@ -89,7 +97,9 @@ def train(library: Library, *, seed: int = 0, like_unsolved: bool = False, strin
         borrowed=provenance.borrowed,
         lower_log10_lr=model.lower,
         upper_log10_lr=model.upper,
-        starting=contest,
+        taught_by=lesson.taught_by,
+        starting=lesson.contest,
+        library=lesson.library,
         known_strings=0 if stated is None else len(stated),
         string_weight=string_weight,
     )

@@ -12,7 +12,8 @@ from linker.cli.terminal import SERIES, Cell, Column, caution, facts, heading, n
 from linker.i18n.language import Language
 from linker.i18n.text import Text, Translatable
 from linker.i18n.translate import t, translate
-from linker.model.library_calibration import FEWEST_COUNTED, LARGEST_P_VALUE
+from linker.model.library_calibration import LARGEST_P_VALUE
+from linker.model.library_counts import FEWEST_COUNTED
 from linker.model.origin import origin_text
 from linker.odds import log10_odds, probability
 

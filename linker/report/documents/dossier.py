@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from linker.casework.outlook.forecast import ForecastAnswer
 from linker.casework.solving.leads import LeadList
-from linker.i18n.numbers import UNKNOWN, area, number, percent, signed
+from linker.i18n.numbers import UNKNOWN, area, measure, number, percent, signed
 from linker.i18n.text import Text, Translatable
 from linker.report.data.basis import ReportBasis
 from linker.report.data.dossier import Dossier
@@ -256,7 +256,7 @@ def _model(basis: ReportBasis) -> Text:
         "dossier.model",
         cases=facts.cases,
         learned_from=learned_from,
-        cllr=f"{facts.cllr:.3f}",
+        cllr=measure(facts.cllr),
         lower=model.lower,
         upper=model.upper,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from linker.i18n.numbers import UNKNOWN, area, number, percent, signed
+from linker.i18n.numbers import UNKNOWN, area, measure, number, percent, signed
 from linker.i18n.text import Text, Translatable
 from linker.report.data.basis import ReportBasis
 from linker.report.data.library_report import LibraryReport
@@ -70,7 +70,7 @@ def _figures(basis: ReportBasis) -> Figures:
             (number(size.series), Text("library_report.series_proposed")),
             (number(size.cases_in_series), Text("library_report.cases_in_series")),
             (number(size.links), Text("report.links")),
-            (f"{basis.model.provenance.cllr:.3f}", Text("library_report.model_cllr")),
+            (measure(basis.model.provenance.cllr), Text("library_report.model_cllr")),
         )
     )
 
@@ -103,7 +103,7 @@ def _model(basis: ReportBasis) -> Text:
     model, facts = basis.model, basis.model.provenance
     words = Text(
         "library_report.model",
-        cllr=f"{facts.cllr:.3f}",
+        cllr=measure(facts.cllr),
         groups=facts.groups,
         linked=facts.linked,
         cases=facts.cases,

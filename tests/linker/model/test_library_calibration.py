@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -11,10 +12,12 @@ from features.case import Case, CaseTable, Place
 from features.columns import FloatArray, IntArray, Ragged
 from features.vectors import CaseVectors
 from linker.flow import FittedLibrary, calibrate, find_links, fit_library, links_by_chance
-from linker.model import library_calibration
+from linker.model import library_counts
 from linker.model.exchange import exchanged, permutation, strata
-from linker.model.library_calibration import BandCounts, LibraryCalibration, counts_of, excess_p_value
+from linker.model.library_calibration import LibraryCalibration, excess_p_value
+from linker.model.library_counts import GAP, BandCounts, ScoredLibrary, counts_of, mixture_of
 from linker.odds import probability
+from linker.pairs.curve import Curve
 from linker.pairs.score import Scorer, least_total
 from linker.pairs.tail import without_fixed_lr
 from linker.settings import LinkSettings, Settings
@@ -58,8 +61,8 @@ def plain_band(edges: FloatArray, totals: FloatArray) -> IntArray:
 
 
 def test_counts_are_those_of_all_pairs_by_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_calibration, "MOST_EXCHANGES", 4)
-    monkeypatch.setattr(library_calibration, "COUNTED_PAIRS", 500)
+    monkeypatch.setattr(library_counts, "MOST_EXCHANGES", 4)
+    monkeypatch.setattr(library_counts, "COUNTED_PAIRS", 500)
     fitted = unsolved_town()
     vectors = fitted.vectors.take(np.argsort(fitted.vectors.case_id)[:120])
     scorer, counts = without_fixed_lr(fitted.scorer), counts_of(vectors, fitted.scorer, seed=4)
@@ -70,17 +73,29 @@ def test_counts_are_those_of_all_pairs_by_numpy(monkeypatch: pytest.MonkeyPatch)
     # the permutations are drawn after the rows of `total_of_rank`
     random, groups = np.random.default_rng(4), strata(vectors)
     random.choice(120, 120, replace=False)
-    both = np.fmax(totals, totals.T)
-    origins = np.zeros_like(counts.origins)
+    mixture = mixture_of(ScoredLibrary.of(vectors, scorer), 2_400, 4)
+    gap = scorer.names.index(GAP)
     for exchange in range(4):
-        time_row = permutation(groups, random)
-        sums = plain_totals(exchanged(vectors, time_row), scorer)
+        sums = plain_totals(exchanged(vectors, permutation(groups, random)), scorer)
         first, second = np.nonzero(sums >= counts.totals[0])
         band = plain_band(counts.totals, sums[first, second])
         np.testing.assert_array_equal(counts.exchanged[exchange], np.bincount(band, minlength=len(counts.totals)))
-        place = plain_band(counts.totals, both[first, second])
-        np.add.at(origins, (band, place, plain_band(counts.totals, both[time_row[first], time_row[second]])), 1)
-    np.testing.assert_array_equal(counts.origins, origins)
+        parts = scorer.contributions(vectors, first, second)
+        linked = mixture.at(parts.sum(axis=1) - parts[:, gap], parts[:, gap])
+        unlinked = np.bincount(band, weights=1.0 - linked**2, minlength=len(counts.totals))
+        np.testing.assert_allclose(counts.unlinked[exchange], unlinked, atol=1e-6)
+    assert np.all(counts.unlinked <= counts.exchanged)
+    assert counts.unlinked.sum() < counts.exchanged.sum()
+
+
+def test_a_model_without_gaps_leaves_every_exchanged_pair_in_the_count() -> None:
+    fitted = unsolved_town()
+    without_gaps = replace(
+        fitted.scorer,
+        curves=tuple(Curve.zero(curve.name) if curve.name == GAP else curve for curve in fitted.scorer.curves),
+    )
+    counts = counts_of(fitted.vectors, without_gaps)
+    np.testing.assert_array_equal(counts.unlinked, counts.exchanged)
 
 
 def test_the_order_of_the_cases_changes_nothing() -> None:
@@ -132,9 +147,8 @@ def test_without_a_pair_the_model_speaks_for_itself(cases: int) -> None:
 
 def test_excess_is_what_exchanged_libraries_do_not_show() -> None:
     totals, exchanges = np.array([0.0, 1.0, 2.0]), np.tile([90.0, 20.0, 2.0], (5, 1))
-    origins = np.zeros((3, 4, 4), dtype=np.int64)
-    origins[:, 3, 3] = exchanges.sum(axis=0)
-    calibration = BandCounts(totals, totals, np.array([100.0, 40.0, 20.0]), exchanges, origins).calibration()
+    counts = BandCounts(totals, totals, np.array([100.0, 40.0, 20.0]), exchanges, exchanges)
+    calibration = LibraryCalibration.from_counts(counts)
     np.testing.assert_allclose(calibration.probability, [0.1, 0.5, 0.9], atol=0.01)
     scorer = calibration.calibrated(Scorer((), (), -1.0, 1.0), -2.0)
     shares = calibration.share_by_chance(scorer, scorer.bounded(np.array([-0.1, 0.0, 1.5, 2.0, 9.0])))
@@ -142,14 +156,12 @@ def test_excess_is_what_exchanged_libraries_do_not_show() -> None:
     assert calibration.standard_error[2] < calibration.standard_error[0] < 0.2
 
 
-def test_exchanged_pairs_of_linked_origin_count_less() -> None:
+def test_exchanged_pairs_of_linked_cases_are_left_out() -> None:
     totals, exchanges = np.array([0.0, 1.0]), np.tile([50.0, 10.0], (5, 1))
-    origins = np.zeros((2, 3, 3), dtype=np.int64)
-    origins[0, 2, 2], origins[1, 1, 2] = 250, 50
-    counts = BandCounts(totals, totals, np.array([50.0, 20.0]), exchanges, origins)
-    # from a half: of the exchanged pairs in the upper band only a half are of unlinked origin
-    share = library_calibration.UNLINKED_SHARE
-    assert counts.calibration().probability[1] == pytest.approx((1.0 - share) * 0.5 + share * 0.75, abs=0.01)
+    counts = BandCounts(totals, totals, np.array([50.0, 20.0]), exchanges, exchanges * np.array([1.0, 0.5]))
+    calibration = LibraryCalibration.from_counts(counts)
+    assert calibration.probability[1] == pytest.approx(0.75, abs=0.01)
+    np.testing.assert_allclose(calibration.excess, [0.0, 0.75])
 
 
 def test_the_p_value_is_uniform_where_there_is_nothing() -> None:
@@ -172,7 +184,7 @@ def test_solved_cases_correct_it_the_more_there_are() -> None:
     library, model_alone = calibration.calibrated(own, prior).bounded(total), own.bounded(total)
     previous = np.abs(library - model_alone).max()
     for groups in (1, 15, 200, 5_000):
-        mixed = library_calibration.replace(calibration, groups=groups).calibrated(own, prior).bounded(total)
+        mixed = replace(calibration, groups=groups).calibrated(own, prior).bounded(total)
         assert np.abs(mixed - model_alone).max() < previous
         previous = np.abs(mixed - model_alone).max()
     assert previous < 0.1
@@ -198,7 +210,7 @@ def test_links_by_chance_are_those_of_exchanged_libraries() -> None:
 
 def test_older_cases_beside_the_newest_change_nothing_of_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     fitted = unsolved_town()
-    monkeypatch.setattr(library_calibration, "COUNTED_CASES", 200)
+    monkeypatch.setattr(library_counts, "COUNTED_CASES", 200)
     days = fitted.vectors.timing.middle_days
     newest = np.sort(np.argsort(-days, kind="stable")[:200])
     some, every = counts_of(fitted.vectors.take(newest), fitted.scorer), counts_of(fitted.vectors, fitted.scorer)

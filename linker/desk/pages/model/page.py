@@ -22,7 +22,7 @@ from linker.desk.ui.markup import facts, muted, render, table, tag
 from linker.desk.ui.notices import notify_error
 from linker.desk.ui.threads import work
 from linker.errors import LinkerError
-from linker.i18n.numbers import number, signed
+from linker.i18n.numbers import measure, number, signed
 from linker.i18n.translate import t, translate, unit_name
 from linker.i18n.vocabulary import learner_name
 from linker.model.similarity import ContestRow
@@ -113,7 +113,7 @@ def _model_lines(visitor: Visitor, model_facts: ModelCard) -> list[tuple[str, st
         (t(visitor, "model.origin"), translate(model_facts.origin, visitor)),
         (t(visitor, "model.cases"), number(model_facts.cases)),
         (t(visitor, "model.pairs"), t(visitor, "model.pairs_of", **counts)),
-        (t(visitor, "model.cllr"), f"{model_facts.cllr:.3f}"),
+        (t(visitor, "model.cllr"), measure(model_facts.cllr)),
         (t(visitor, "model.bounds"), bounds),
     ]
 

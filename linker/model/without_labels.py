@@ -1,0 +1,188 @@
+"""A model that a library teaches without a label: its own excess of alike pairs stands in for solved cases.
+
+The library's calibration (`linker.model.library_calibration`) says how many pairs of a band are linked; each pair
+counts as linked and as not linked by that probability (learned as from positive and unlabelled examples: Elkan and Noto
+2008). What linked pairs are alike in is learned from them; their gaps are not, as it is by their gaps that they were
+picked. Half of the cases test what the other half taught, by how clearly each model parts their pairs from those of
+exchanged libraries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from features.columns import FloatArray, IntArray
+from features.vectors import CaseVectors
+from linker.model.additive import AdditiveModel
+from linker.model.background import Background
+from linker.model.library_calibration import LibraryCalibration
+from linker.model.library_counts import FEWEST_COUNTED, GAP, BestPairs, ScoredLibrary, counted_pairs, counted_rows
+from linker.model.similarity import ANY, Provenance, SimilarityModel, pooled
+from linker.pairs.catalogue import comparisons_for
+from linker.pairs.comparison import Comparison, compare
+from linker.pairs.curve import Curve
+from linker.pairs.score import Scorer
+from linker.pairs.tail import without_fixed_lr
+
+# Learned from so many of the newest cases, of the best pairs among them, and of others at random.
+TAUGHT_CASES, BEST_PAIRS, OTHER_PAIRS = 10_000, 40_000, 40_000
+# A variable known for fewer of these pairs, or a library that supports fewer links, teaches nothing.
+FEWEST_KNOWN, FEWEST_LINKS = 1_000, 20.0
+# Less than this counts for nothing: it would be the sum of many mistakes.
+LEAST_PROBABILITY = 0.02
+HINGES, STRENGTH = 3, 10.0
+# The library's model is taken where it parts the pairs of cases it never saw this much more clearly.
+CLEARLY_BETTER = 1.1
+
+
+@dataclass(frozen=True)
+class LibraryContest:
+    """How clearly the starting model and the library's own part linked pairs from chance, on cases unseen.
+
+    Sums over the bands of pairs times squared probability of a link, as counted against exchanged libraries: about the
+    number of links that can be told for sure.
+    """
+
+    starting_links: float
+    library_links: float
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the library's own model does clearly better."""
+        return self.library_links > max(CLEARLY_BETTER * self.starting_links, FEWEST_LINKS)
+
+
+@dataclass(frozen=True, eq=False)
+class LibraryLesson:
+    """The model that a library taught without labels, and how it did against the starting model."""
+
+    model: SimilarityModel
+    contest: LibraryContest
+
+
+def library_lesson(
+    vectors: CaseVectors, background: Background, starting: SimilarityModel, *, origin: str, seed: int = 0
+) -> LibraryLesson | None:
+    """What a library teaches without labels; None where it holds too few cases or supports too few links."""
+    contest = library_contest(vectors, background, starting, seed=seed)
+    if contest is None:
+        return None
+    model = learned_without_labels(vectors, background, starting, origin=origin, seed=seed)
+    return None if model is None else LibraryLesson(model, contest)
+
+
+def learned_without_labels(
+    vectors: CaseVectors, background: Background, starting: SimilarityModel, *, origin: str, seed: int = 0
+) -> SimilarityModel | None:
+    """The starting model, taught by a library what its linked pairs are alike in; None where it supports too few links.
+
+    Bounds, base rate, the curve of the gap and what the library cannot teach stay those of the starting model.
+    """
+    scorer = starting.scorer(comparisons_for(vectors), background)
+    curves = _taught_curves(vectors, scorer, seed)
+    if not curves:
+        return None
+    own = {curve.name: curve for curve in scorer.curves}
+    facts = Provenance(origin, 0, 0, 0, 0, np.nan)
+    return replace(
+        starting,
+        curves={**starting.curves, **own, **curves},
+        background=background,
+        upper=scorer.upper,
+        provenance=facts,
+    )
+
+
+def library_contest(
+    vectors: CaseVectors, background: Background, starting: SimilarityModel, *, seed: int = 0
+) -> LibraryContest | None:
+    """Let either half of a library judge what the other taught; None where it holds too few cases or links."""
+    if len(vectors) < 2 * FEWEST_COUNTED:
+        return None
+    newest = counted_rows(vectors, TAUGHT_CASES)
+    halves = np.array_split(np.random.default_rng(seed).permutation(newest), 2)
+    links = np.zeros(2)
+    for judged, taught in (halves, halves[::-1]):
+        model = learned_without_labels(vectors.take(taught), background, starting, origin="", seed=seed)
+        if model is None:
+            return None
+        links += [_sure_links(vectors.take(judged), entry, background, seed) for entry in (starting, model)]
+    return LibraryContest(*links.tolist())
+
+
+def _sure_links(vectors: CaseVectors, model: SimilarityModel, background: Background, seed: int) -> float:
+    scorer = model.scorer(comparisons_for(vectors), background)
+    calibration = LibraryCalibration.of(vectors, scorer, 0, seed=seed)
+    return float(np.sum(calibration.observed * calibration.probability**2))
+
+
+def _taught_curves(vectors: CaseVectors, scorer: Scorer, seed: int) -> dict[str, Curve]:
+    """Curves by variable; none where the library supports too few links."""
+    newest = vectors.take(counted_rows(vectors, TAUGHT_CASES))
+    calibration = LibraryCalibration.of(newest, scorer, 0, seed=seed)
+    if np.sum(calibration.observed * calibration.excess) < FEWEST_LINKS:
+        return {}
+    library = ScoredLibrary.of(newest, without_fixed_lr(scorer))
+    sample = _sample(library, calibration, np.random.default_rng(seed))
+    values = compare(library.vectors, scorer.comparisons, sample.first, sample.second).values
+    is_taught = np.array([_is_taught(item, column) for item, column in zip(scorer.comparisons, values.T, strict=True)])
+    comparisons = [item for item, keep in zip(scorer.comparisons, is_taught, strict=True) if keep]
+    if not comparisons:
+        return {}
+    curves = _fitted(comparisons, values[:, is_taught], sample)
+    known = np.sum(~np.isnan(values[:, is_taught]), axis=0).astype(np.float64)
+    return {curve.name: curve for curve in (*curves, *_family_curves(comparisons, curves, known))}
+
+
+@dataclass(frozen=True, eq=False)
+class _Sample:
+    """Pairs, how many pairs of the library each stands for, and how likely each is linked."""
+
+    first: IntArray
+    second: IntArray
+    weight: FloatArray
+    probability: FloatArray
+
+
+def _sample(library: ScoredLibrary, calibration: LibraryCalibration, random: np.random.Generator) -> _Sample:
+    """The best pairs, and some of all others, which are taken for unlinked."""
+    size = len(library.vectors)
+    best = _highest(library.best_pairs(counted_pairs(size), random), BEST_PAIRS)
+    stated = np.interp(best.total, calibration.centres, calibration.excess, left=0.0)
+    others = random.integers(0, size, (2, OTHER_PAIRS))
+    others = others[:, others[0] != others[1]]
+    every = size * (size - 1) / 2
+    return _Sample(
+        np.concatenate([best.first, others[0]]),
+        np.concatenate([best.second, others[1]]),
+        np.concatenate([np.ones(len(best.first)), np.full(others.shape[1], every / others.shape[1])]),
+        np.concatenate([np.where(stated < LEAST_PROBABILITY, 0.0, stated), np.zeros(others.shape[1])]),
+    )
+
+
+def _highest(pairs: BestPairs, most: int) -> BestPairs:
+    order = np.argsort(-pairs.total, kind="stable")[:most]
+    return BestPairs(pairs.first[order], pairs.second[order], pairs.total[order])
+
+
+def _is_taught(comparison: Comparison, column: FloatArray) -> bool:
+    is_weighed = comparison.is_weighed and not comparison.has_fixed_lr and comparison.name != GAP
+    return is_weighed and int(np.sum(~np.isnan(column))) >= FEWEST_KNOWN
+
+
+def _fitted(comparisons: list[Comparison], values: FloatArray, sample: _Sample) -> tuple[Curve, ...]:
+    """Each pair goes in twice, as linked and as not, by its probability."""
+    linked, unlinked = sample.weight * sample.probability, sample.weight * (1.0 - sample.probability)
+    weights = np.concatenate([linked, unlinked])
+    is_linked, counts = np.arange(len(weights)) < len(linked), weights > 0.0
+    model = AdditiveModel(comparisons, hinges=HINGES, strength=STRENGTH)
+    model.fit(np.vstack([values, values])[counts], is_linked[counts], weights[counts])
+    return tuple(model.curves_)
+
+
+def _family_curves(comparisons: list[Comparison], curves: tuple[Curve, ...], known: FloatArray) -> list[Curve]:
+    families = sorted({item.family for item in comparisons if item.family})
+    places = {family: [k for k, item in enumerate(comparisons) if item.family == family] for family in families}
+    return [pooled(family + ANY, [curves[k] for k in members], known[members]) for family, members in places.items()]
