@@ -98,7 +98,7 @@ class _Groups:
     """All that people know of who did which cases of a library."""
 
     vectors: CaseVectors
-    known: Ragged
+    proven: Ragged
     offenders: Ragged
     decided: DecidedPairs | None
     stated: StatedStrings | None
@@ -107,7 +107,7 @@ class _Groups:
     def solved_pairs(self, seed: int) -> SolvedPairs:
         """Pairs of solved cases. Raises ModelError where there are none."""
         solved = SolvedPairs.of(self.offenders, seed=seed)
-        return solved if self.stated is None else self.stated.reweighted(solved, self.known)
+        return solved if self.stated is None else self.stated.reweighted(solved, self.proven)
 
     def all_pairs(self, solved: SolvedPairs) -> SolvedPairs:
         """Those and the pairs that people decided."""

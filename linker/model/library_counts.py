@@ -76,13 +76,13 @@ def counted_pairs(cases: int) -> int:
     return min(max(COUNTED_PAIRS, COUNTED_PER_CASE * cases), cases * (cases - 1) // 2)
 
 
-def counted_rows(vectors: CaseVectors, most: int) -> IntArray:
+def counted_rows(vectors: CaseVectors, limit: int) -> IntArray:
     """Rows of the newest cases, at most so many, in the order of their ids; cases of unknown time are the oldest."""
     by_id = np.argsort(vectors.case_id, kind="stable")
-    if len(by_id) <= most:
+    if len(by_id) <= limit:
         return by_id
     age_days = -vectors.timing.middle_days[by_id]
-    newest = np.argsort(age_days, kind="stable")[:most]
+    newest = np.argsort(age_days, kind="stable")[:limit]
     return np.asarray(by_id[np.sort(newest)], dtype=np.int64)
 
 

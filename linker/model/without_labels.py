@@ -84,11 +84,11 @@ def learned_without_labels(
     curves = _taught_curves(vectors, scorer, seed)
     if not curves:
         return None
-    own = {curve.name: curve for curve in scorer.curves}
+    at_start = {curve.name: curve for curve in scorer.curves}
     facts = Provenance(origin, 0, 0, 0, 0, np.nan)
     return replace(
         starting,
-        curves={**starting.curves, **own, **curves},
+        curves={**starting.curves, **at_start, **curves},
         background=background,
         upper=scorer.upper,
         provenance=facts,
@@ -132,8 +132,8 @@ def _taught_curves(vectors: CaseVectors, scorer: Scorer, seed: int) -> dict[str,
     if not comparisons:
         return {}
     curves = _fitted(comparisons, values[:, is_taught], sample)
-    known = np.sum(~np.isnan(values[:, is_taught]), axis=0).astype(np.float64)
-    return {curve.name: curve for curve in (*curves, *_family_curves(comparisons, curves, known))}
+    pairs = np.sum(~np.isnan(values[:, is_taught]), axis=0).astype(np.float64)
+    return {curve.name: curve for curve in (*curves, *_family_curves(comparisons, curves, pairs))}
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,19 +151,19 @@ def _sample(library: ScoredLibrary, calibration: LibraryCalibration, random: np.
     size = len(library.vectors)
     best = _highest(library.best_pairs(counted_pairs(size), random), BEST_PAIRS)
     stated = np.interp(best.total, calibration.centres, calibration.excess, left=0.0)
-    others = random.integers(0, size, (2, OTHER_PAIRS))
-    others = others[:, others[0] != others[1]]
+    drawn_pairs = random.integers(0, size, (2, OTHER_PAIRS))
+    drawn_pairs = drawn_pairs[:, drawn_pairs[0] != drawn_pairs[1]]
     every = size * (size - 1) / 2
     return _Sample(
-        np.concatenate([best.first, others[0]]),
-        np.concatenate([best.second, others[1]]),
-        np.concatenate([np.ones(len(best.first)), np.full(others.shape[1], every / others.shape[1])]),
-        np.concatenate([np.where(stated < LEAST_PROBABILITY, 0.0, stated), np.zeros(others.shape[1])]),
+        np.concatenate([best.first, drawn_pairs[0]]),
+        np.concatenate([best.second, drawn_pairs[1]]),
+        np.concatenate([np.ones(len(best.first)), np.full(drawn_pairs.shape[1], every / drawn_pairs.shape[1])]),
+        np.concatenate([np.where(stated < LEAST_PROBABILITY, 0.0, stated), np.zeros(drawn_pairs.shape[1])]),
     )
 
 
-def _highest(pairs: BestPairs, most: int) -> BestPairs:
-    order = np.argsort(-pairs.total, kind="stable")[:most]
+def _highest(pairs: BestPairs, limit: int) -> BestPairs:
+    order = np.argsort(-pairs.total, kind="stable")[:limit]
     return BestPairs(pairs.first[order], pairs.second[order], pairs.total[order])
 
 
@@ -182,7 +182,7 @@ def _fitted(comparisons: list[Comparison], values: FloatArray, sample: _Sample) 
     return tuple(model.curves_)
 
 
-def _family_curves(comparisons: list[Comparison], curves: tuple[Curve, ...], known: FloatArray) -> list[Curve]:
+def _family_curves(comparisons: list[Comparison], curves: tuple[Curve, ...], pairs: FloatArray) -> list[Curve]:
     families = sorted({item.family for item in comparisons if item.family})
     places = {family: [k for k, item in enumerate(comparisons) if item.family == family] for family in families}
-    return [pooled(family + ANY, [curves[k] for k in members], known[members]) for family, members in places.items()]
+    return [pooled(family + ANY, [curves[k] for k in members], pairs[members]) for family, members in places.items()]

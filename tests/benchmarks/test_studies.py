@@ -16,7 +16,7 @@ from linker.odds import soft_limit
 from linker.town.options import TownOptions
 
 STUDIES = Path(__file__).parent / "studies"
-NAMES = ("portability", "solved_shift", "coder_noise", "shuffled_labels", "halves")
+NAMES = ("portability", "solved_shift", "coder_noise", "shuffled_labels", "halves", "few_labels")
 
 
 @pytest.fixture

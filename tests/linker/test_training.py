@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from goods_town import goods_town
 from trained import ONE_LEARNER, half_solved, model, prepared, town, town_training, trained
 
 from features.columns import Ragged
@@ -100,3 +101,22 @@ def test_a_corrected_model_states_the_figures_of_itself() -> None:
     assert lesson.contest is not None
     assert lesson.model.provenance.cllr == lesson.contest.corrected_cllr
     assert lesson.model.provenance.held_out == ()
+
+
+def test_without_solved_cases_the_library_teaches_itself_and_a_few_groups_correct_it() -> None:
+    table, _ = goods_town()
+    lesson = train_on(table, origin="no label", starting=starting_model())
+    assert (lesson.taught_by, lesson.contest) == ("library", None)
+    assert lesson.model.provenance.groups == 0
+    named = Ragged.from_rows([f"o{number // 5}"] if number < 60 else [] for number in range(len(table)))
+    corrected = train_on(table.replace(offenders=named), origin="a few", starting=starting_model())
+    assert corrected.contest is not None
+    assert corrected.contest.library_cllr < corrected.contest.starting_cllr
+    assert corrected.taught_by == ("groups" if corrected.contest.is_better else "library")
+
+
+def test_a_library_that_teaches_nothing_without_labels_needs_solved_cases() -> None:
+    table = half_solved()
+    unsolved = table.take(np.flatnonzero(table.offenders.lengths == 0)[:60])
+    with pytest.raises(ModelError, match="linker offenders FILE"):
+        train_on(unsolved, origin="x", starting=starting_model())

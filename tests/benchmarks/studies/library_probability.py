@@ -1,7 +1,8 @@
 """What the probability of a link means without a label: stated against true, by rank, offenders hidden.
 
-Offenders are hidden, the starting model scores all pairs, and the library calibrates itself (`linker.flow.calibrate`).
-Beside it what the model alone says with the base rate of its own town. A second table runs libraries of noise (random
+Offenders are hidden, the starting model scores all pairs, and the library calibrates itself (`linker.flow.calibrate`);
+then the same with the model that the library taught without a label, where that is put in use. Beside it what the model
+alone says with the base rate of its own town. A second table runs libraries of noise (random
 places, hot spots, hours and seasons) and counts the runs in which series were found. A third links the newest 4,000
 cases of St. Louis with ever more older ones beside them, which should change nothing of what is said of them.
 
@@ -19,10 +20,12 @@ from study import DATA, is_small, read, read_all, real, show, town, zh_theft
 
 from features.case import Case, CaseTable, Place
 from features.columns import FloatArray, Ragged
-from linker.flow import calibrate, fit_library, relink
+from linker.flow import FittedLibrary, calibrate, fit_library, relink
 from linker.library.narrative.codes import fill_codes
 from linker.library.narrative.fill import fill_unknown
+from linker.model.measure import average_precision
 from linker.model.sample import offender_matrix
+from linker.model.without_labels import library_lesson
 from linker.odds import probability
 from linker.series.constraints import Constraints
 from linker.settings import Settings
@@ -40,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     small = is_small(arguments)
     rows = [row for name, table in _libraries(small=small) for row in _stated_and_true(name, table)]
     bands = [f"{start + 1}-{end}" for start, end in pairwise(RANKS)]
-    show("stated and true, by rank, no label", ("library", "what", *bands, "mean difference"), rows)
+    show("stated and true, by rank, no label", ("library", "what", *bands, "mean difference", "AP"), rows)
     runs = [_noise_row(kind, cases, seeds) for cases, seeds in _sizes(small=small) for kind in NOISE]
     show("noise", ("kind", "cases", "runs", "with series", "links", "largest probability"), runs)
     if not small and CITY.exists():
@@ -61,18 +64,29 @@ def _libraries(*, small: bool) -> Iterator[tuple[str, CaseTable]]:
 
 
 def _stated_and_true(name: str, table: CaseTable) -> Iterator[list[str]]:
-    hidden = Ragged.empty(len(table))
-    fitted = fit_library(table.replace(offenders=hidden), starting_model())
-    first, second = np.triu_indices(len(table), 1)
-    is_linked, prior = _linked(table.offenders)[first, second], fitted.base_rate.log10_prior_odds
-    own = probability(fitted.many_log10_lr(first, second), prior)
+    """By the starting model, and by the model that the library taught without a label where that is put in use."""
+    hidden = table.replace(offenders=Ragged.empty(len(table)))
+    fitted = fit_library(hidden, starting_model())
+    yield from _ranked(name, "", fitted, table.offenders)
+    lesson = library_lesson(fitted.vectors, fitted.statistics.background, starting_model(), origin="the library")
+    if lesson is None or not lesson.contest.is_better:
+        yield [name, "teaches no better model", *[""] * len(RANKS), ""]
+        return
+    yield from _ranked(name, ", taught by the library", fit_library(hidden, lesson.model), table.offenders)
+
+
+def _ranked(name: str, taught: str, fitted: FittedLibrary, offenders: Ragged) -> Iterator[list[str]]:
+    first, second = np.triu_indices(len(offenders), 1)
+    is_linked, prior = _linked(offenders)[first, second], fitted.base_rate.log10_prior_odds
+    log10_lr = fitted.many_log10_lr(first, second)
+    own = probability(log10_lr, prior)
     order = np.argsort(-own, kind="stable")
     true = _by_band(is_linked[order].astype(np.float64))
-    yield [name, "true", *_figures(true), ""]
+    yield [name, f"true{taught}", *_figures(true), "", f"{average_precision(log10_lr, is_linked):.3f}"]
     library = probability(calibrate(fitted, 0).many_log10_lr(first, second), prior)
     for what, stated in (("stated by the library", library), ("stated by the model alone", own)):
         band_means = _by_band(stated[order])
-        yield [name, what, *_figures(band_means), f"{np.mean(np.abs(band_means - true)):.3f}"]
+        yield [name, f"{what}{taught}", *_figures(band_means), f"{np.mean(np.abs(band_means - true)):.3f}", ""]
 
 
 def _linked(offenders: Ragged) -> NDArray[np.bool_]:

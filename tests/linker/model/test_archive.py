@@ -136,6 +136,6 @@ def test_a_missing_part_is_damage(key: str) -> None:
 
 
 def test_a_model_with_numbers_that_are_none_cannot_be_written() -> None:
-    model = SimilarityModel({}, -1.0, 1.0, Background({}), Provenance("x", 1, 1, 1, 1, float("nan")))
+    model = SimilarityModel({}, float("nan"), 1.0, Background({}), Provenance("x", 1, 1, 1, 1, 0.5))
     with pytest.raises(ValueError, match="JSON"):
         to_json(model)
