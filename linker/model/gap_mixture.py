@@ -150,7 +150,7 @@ def _bin_ends(exchanged_log10_lr: FloatArray) -> FloatArray:
     reached = np.cumsum(lr / lr.mean() + 1.0)
     ends = np.searchsorted(reached, np.linspace(0.0, 1.0, GAP_BINS + 1)[1:-1] * reached[-1])
     inner = np.unique(np.round(exchanged_log10_lr[order][ends], 6))
-    return inner[inner > exchanged_log10_lr.min()]
+    return np.asarray(inner[inner > exchanged_log10_lr.min()], dtype=np.float64)
 
 
 def _bin(inner: FloatArray, gap_log10_lr: FloatArray) -> IntArray:

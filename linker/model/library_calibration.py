@@ -20,7 +20,7 @@ from features.columns import FloatArray, freeze
 from features.vectors import CaseVectors
 from linker.model.few_groups import group_weight
 from linker.model.library_counts import BandCounts, counts_of
-from linker.odds import log10_odds, soft_limit
+from linker.odds import log10_odds, probability, soft_limit
 from linker.pairs.score import Scorer
 from linker.pairs.score_calibration import ScoreCalibration
 
@@ -68,11 +68,11 @@ class LibraryCalibration:
             return cls(empty, empty, empty, empty, empty, empty, 1.0, exchanges)
         observed, expected = counts.observed, _structure(counts) * counts.unlinked.mean(axis=0)
         p_value = excess_p_value(observed, counts.exchanged)
-        probability = _gate(p_value) * _isotonic_excess(observed, expected, exchanges)
+        share = _gate(p_value) * _isotonic_excess(observed, expected, exchanges)
         error = np.minimum(expected / np.maximum(observed, 1.0), 1.0) * np.sqrt(
             1.0 / np.maximum(observed, 1.0) + 1.0 / np.maximum(expected * exchanges, 1.0)
         )
-        return cls(counts.totals, counts.centres, observed, expected, probability, error, p_value, exchanges)
+        return cls(counts.totals, counts.centres, observed, expected, share, error, p_value, exchanges)
 
     @property
     def excess(self) -> FloatArray:
@@ -120,10 +120,20 @@ class LibraryCalibration:
         pairs = round(float(self.observed[band]))
         return pairs, min(round(float(self.expected[band])), pairs)
 
-    def interval(self, band: int) -> tuple[float, float]:
-        """A 95 % interval of the probability of a link in a band, by its standard error."""
+    def interval(self, band: int, scorer: Scorer, log10_prior_odds: float) -> tuple[float, float]:
+        """A 95 % interval of the probability of a link in a band, by its standard error, as the solved cases move it.
+
+        `scorer` and prior odds are those it was calibrated for.
+        """
         middle, reach = float(self.probability[band]), 1.96 * float(self.standard_error[band])
-        return max(0.0, middle - reach), min(1.0, middle + reach)
+        low, high = max(0.0, middle - reach), min(1.0, middle + reach)
+        if not self.groups:
+            return low, high
+        own_odds = soft_limit(self.centres[band], scorer.lower, scorer.upper) + log10_prior_odds
+        counted = np.maximum(log10_odds(np.clip([low, high], 1e-6, 1.0 - 1e-6)), LOWEST_LOG10_ODDS)
+        mixed = (1.0 - self.trained_weight) * counted + self.trained_weight * own_odds
+        moved = probability(mixed - log10_prior_odds, log10_prior_odds)
+        return float(moved[0]), float(moved[1])
 
 
 def _structure(counts: BandCounts) -> float:

@@ -14,6 +14,6 @@ def library_support(fitted: FittedLibrary, log10_lr: float) -> Translatable:
     band = calibration.band_of(fitted.scorer, log10_lr)
     if band is None:
         return Text("support.below")
-    low, high = calibration.interval(band)
+    low, high = calibration.interval(band, fitted.scorer, fitted.base_rate.log10_prior_odds)
     pairs, by_chance = calibration.counts(band)
     return Text("support.counted", pairs=pairs, by_chance=by_chance, low=low, high=high)

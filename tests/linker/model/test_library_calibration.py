@@ -217,3 +217,16 @@ def test_older_cases_beside_the_newest_change_nothing_of_what_is_counted(monkeyp
     np.testing.assert_array_equal(some.totals, every.totals)
     np.testing.assert_array_equal(some.exchanged, every.exchanged)
     np.testing.assert_array_equal(some.observed, every.observed)
+
+
+def test_the_interval_holds_what_is_stated_whoever_taught_the_model() -> None:
+    prior = unsolved_town().base_rate.log10_prior_odds
+    counted = calibrated_town().statistics.calibration
+    assert counted is not None
+    for groups in (0, 6, 40):
+        calibration = replace(counted, groups=groups)
+        scorer = calibration.calibrated(unsolved_town().scorer, prior)
+        stated = probability(scorer.bounded(calibration.centres), prior)
+        for band in range(3, len(stated)):
+            low, high = calibration.interval(band, scorer, prior)
+            assert low - 0.02 <= stated[band] <= high + 0.02
