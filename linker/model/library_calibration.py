@@ -130,10 +130,10 @@ class LibraryCalibration:
         if not self.groups:
             return low, high
         own_odds = soft_limit(self.centres[band], scorer.lower, scorer.upper) + log10_prior_odds
-        counted = np.maximum(log10_odds(np.clip([low, high], 1e-6, 1.0 - 1e-6)), LOWEST_LOG10_ODDS)
-        mixed = (1.0 - self.trained_weight) * counted + self.trained_weight * own_odds
-        moved = probability(mixed - log10_prior_odds, log10_prior_odds)
-        return float(moved[0]), float(moved[1])
+        library_odds = np.maximum(log10_odds(np.clip([low, high], 1e-6, 1.0 - 1e-6)), LOWEST_LOG10_ODDS)
+        mixed = (1.0 - self.trained_weight) * library_odds + self.trained_weight * own_odds
+        ends = probability(mixed - log10_prior_odds, log10_prior_odds)
+        return float(ends[0]), float(ends[1])
 
 
 def _structure(counts: BandCounts) -> float:
