@@ -10,6 +10,7 @@ exchanged libraries.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -80,19 +81,8 @@ def learned_without_labels(
 
     Bounds, base rate, the curve of the gap and what the library cannot teach stay those of the starting model.
     """
-    scorer = starting.scorer(comparisons_for(vectors), background)
-    curves = _taught_curves(vectors, scorer, seed)
-    if not curves:
-        return None
-    at_start = {curve.name: curve for curve in scorer.curves}
-    facts = Provenance(origin, 0, 0, 0, 0, np.nan)
-    return replace(
-        starting,
-        curves={**starting.curves, **at_start, **curves},
-        background=background,
-        upper=scorer.upper,
-        provenance=facts,
-    )
+    newest = vectors.take(counted_rows(vectors, TAUGHT_CASES))
+    return _CountedCases.of(newest, background, starting, seed).model(background, starting, origin)
 
 
 def library_contest(
@@ -101,39 +91,66 @@ def library_contest(
     """Let either half of a library judge what the other taught; None where it holds too few cases or links."""
     if len(vectors) < 2 * FEWEST_COUNTED:
         return None
-    newest = counted_rows(vectors, TAUGHT_CASES)
-    halves = np.array_split(np.random.default_rng(seed).permutation(newest), 2)
-    links = np.zeros(2)
-    for judged, taught in (halves, halves[::-1]):
-        model = learned_without_labels(vectors.take(taught), background, starting, origin="", seed=seed)
+    rows = np.random.default_rng(seed).permutation(counted_rows(vectors, TAUGHT_CASES))
+    halves = [_CountedCases.of(vectors.take(half), background, starting, seed) for half in np.array_split(rows, 2)]
+    models = [half.model(background, starting, "") for half in halves]
+    library_links = 0.0
+    for half, model in zip(halves, models[::-1], strict=True):
         if model is None:
             return None
-        links += [_sure_links(vectors.take(judged), entry, background, seed) for entry in (starting, model)]
-    return LibraryContest(*links.tolist())
+        judging = _CountedCases.of(half.vectors, background, model, seed)
+        library_links += judging.sure_links
+    return LibraryContest(sum(half.sure_links for half in halves), library_links)
 
 
-def _sure_links(vectors: CaseVectors, model: SimilarityModel, background: Background, seed: int) -> float:
-    scorer = model.scorer(comparisons_for(vectors), background)
-    calibration = LibraryCalibration.of(vectors, scorer, 0, seed=seed)
-    return float(np.sum(calibration.observed * calibration.probability**2))
+@dataclass(frozen=True, eq=False)
+class _CountedCases:
+    """Some cases of a library, a model for them, and how many of its best pairs they support."""
 
+    vectors: CaseVectors
+    scorer: Scorer
+    calibration: LibraryCalibration
+    seed: int
 
-def _taught_curves(vectors: CaseVectors, scorer: Scorer, seed: int) -> dict[str, Curve]:
-    """Curves by variable; none where the library supports too few links."""
-    newest = vectors.take(counted_rows(vectors, TAUGHT_CASES))
-    calibration = LibraryCalibration.of(newest, scorer, 0, seed=seed)
-    if np.sum(calibration.observed * calibration.excess) < FEWEST_LINKS:
-        return {}
-    library = ScoredLibrary.of(newest, without_fixed_lr(scorer))
-    sample = _sample(library, calibration, np.random.default_rng(seed))
-    values = compare(library.vectors, scorer.comparisons, sample.first, sample.second).values
-    is_taught = np.array([_is_taught(item, column) for item, column in zip(scorer.comparisons, values.T, strict=True)])
-    comparisons = [item for item, keep in zip(scorer.comparisons, is_taught, strict=True) if keep]
-    if not comparisons:
-        return {}
-    curves = _fitted(comparisons, values[:, is_taught], sample)
-    pairs = np.sum(~np.isnan(values[:, is_taught]), axis=0).astype(np.float64)
-    return {curve.name: curve for curve in (*curves, *_family_curves(comparisons, curves, pairs))}
+    @classmethod
+    def of(cls, vectors: CaseVectors, background: Background, model: SimilarityModel, seed: int) -> Self:
+        """Count them."""
+        scorer = model.scorer(comparisons_for(vectors), background)
+        return cls(vectors, scorer, LibraryCalibration.of(vectors, scorer, 0, seed=seed), seed)
+
+    @property
+    def sure_links(self) -> float:
+        """About the number of links that can be told for sure."""
+        return float(np.sum(self.calibration.observed * self.calibration.probability**2))
+
+    def model(self, background: Background, starting: SimilarityModel, origin: str) -> SimilarityModel | None:
+        """The starting model with the curves that they teach; None where they support too few links."""
+        if np.sum(self.calibration.observed * self.calibration.excess) < FEWEST_LINKS:
+            return None
+        curves = self._curves()
+        if not curves:
+            return None
+        at_start = {curve.name: curve for curve in self.scorer.curves}
+        return replace(
+            starting,
+            curves={**starting.curves, **at_start, **curves},
+            background=background,
+            upper=self.scorer.upper,
+            provenance=Provenance(origin, 0, 0, 0, 0, np.nan),
+        )
+
+    def _curves(self) -> dict[str, Curve]:
+        library = ScoredLibrary.of(self.vectors, without_fixed_lr(self.scorer))
+        sample = _sample(library, self.calibration, np.random.default_rng(self.seed))
+        values = compare(library.vectors, self.scorer.comparisons, sample.first, sample.second).values
+        columns = zip(self.scorer.comparisons, values.T, strict=True)
+        is_taught = np.array([_is_taught(item, column) for item, column in columns])
+        comparisons = [item for item, keep in zip(self.scorer.comparisons, is_taught, strict=True) if keep]
+        if not comparisons:
+            return {}
+        curves = _fitted(comparisons, values[:, is_taught], sample)
+        pairs = np.sum(~np.isnan(values[:, is_taught]), axis=0).astype(np.float64)
+        return {curve.name: curve for curve in (*curves, *_family_curves(comparisons, curves, pairs))}
 
 
 @dataclass(frozen=True, eq=False)
