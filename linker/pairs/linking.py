@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from time import thread_time
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,14 +18,18 @@ from linker.pairs.links import Links
 from linker.pairs.score import Scorer, best_value, least_total
 
 if TYPE_CHECKING:
-    from linker.pairs.kernel.search_space import OnProgress
+    from linker.pairs.kernel.search_space import OnProgress, Walk
 
 # Codes that at most so many cases carry get an inverted list: 780 pairs at the most for each.
 RARE_CASES = 40
 # Pairs that numpy scores at once.
 BLOCK_PAIRS = 100_000
+# Pairs by which it is measured how long scoring exactly takes; so few take no time worth telling.
+MEASURED_PAIRS = 2_000
 
 ScoredPairs = tuple[IntArray, IntArray, FloatArray]
+# Told about how many seconds a search will take by the clock, before it begins.
+OnEstimate = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ def link_pairs(
     rare: int = RARE_CASES,
     rows: IntArray | None = None,
     on_progress: OnProgress | None = None,
+    on_estimate: OnEstimate | None = None,
 ) -> Linked:
     """Links with a log10_lr of at least `threshold`: the same as scoring every pair, at a fraction of the work.
 
@@ -65,14 +71,15 @@ def link_pairs(
     cases; all others are found by the compiled kernel, in a walk over boxes of space and time, or row after row by the
     n-grams and codes that two cases share. What it lets pass is scored once more, exactly as the scorer itself does.
     With `rows`, only links that hold at least one of these rows.
-    `on_progress` hears how many parts of the walk are done, and how many there are.
+    `on_progress` hears how many parts of the walk are done, and how many there are; `on_estimate` how long it will
+    take, as measured on a few cases.
     """
     query_rows = None if rows is None else np.asarray(rows, dtype=np.int64)
     size, minimum_total = len(vectors), least_total(scorer, threshold)
     visited, scored, keys = 0, 0, [np.empty(0, dtype=np.int64)]
     if np.isfinite(minimum_total) and size > 1:
         for (first, second), tested, finished in _passed(
-            vectors, scorer, minimum_total, query_rows, _Search(rare, on_progress)
+            vectors, scorer, minimum_total, query_rows, _Search(rare, on_progress, on_estimate)
         ):
             visited, scored = visited + tested, scored + finished
             keys.append(np.minimum(first, second) * size + np.maximum(first, second))
@@ -149,6 +156,7 @@ def _tells(comparison: Comparison, vectors: CaseVectors, row: int) -> bool:
 class _Search(NamedTuple):
     rare: int
     on_progress: OnProgress | None
+    on_estimate: OnEstimate | None
 
 
 def _passed(
@@ -162,8 +170,26 @@ def _passed(
         yield prepared.reaching(minimum_total, first, second), len(first), len(first)
     walk = Walk.over(vectors, scorer, prepared, minimum_total, rare=search.rare, by_lists=True, last_rows=rows)
     on_progress = search.on_progress
+    if search.on_estimate is not None:
+        search.on_estimate(_seconds_of(walk, vectors, scorer))
     for pairs, reaching in walk.pairs(on_progress) if rows is None else walk.pairs_with(rows, on_progress):
         yield pairs, reaching.visited, reaching.scored
+
+
+def _seconds_of(walk: Walk, vectors: CaseVectors, scorer: Scorer) -> float:
+    """About how many seconds a walk and the exact scores of what it lets pass take, as measured on some of it."""
+    from linker.pairs.kernel.search_sample import search_sample
+    from linker.pairs.kernel.search_space import threads
+
+    sample = search_sample(walk)
+    searching_s = sample.seconds / threads()
+    some = slice(None, None, max(len(sample.first) // MEASURED_PAIRS, 1))
+    first, second = sample.first[some], sample.second[some]
+    if len(first) < MEASURED_PAIRS:
+        return searching_s
+    clock = thread_time()
+    _scored_exactly(vectors, scorer, first, second)
+    return searching_s + (thread_time() - clock) * sample.times * len(sample.first) / len(first)
 
 
 def _rare_code_pairs(vectors: CaseVectors, scorer: Scorer, rows: IntArray | None, rare: int) -> Iterator[PairBlock]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
@@ -23,22 +24,36 @@ PAIRS: Stage = (Text("linking.pairs"), 0.23)
 SERIES: Stage = (Text("linking.series"), 0.5)
 STORING: Stage = (Text("linking.storing"), 0.7)
 
+# A search that takes longer (seconds by the clock) is told beforehand.
+LONG_SEARCH_S = 30.0
+
 
 def ignore_stage(_stage: Text, _share: float) -> None:
     """For a re-linking whose progress nobody watches."""
 
 
 def with_progress(engine: Engine, on_stage: OnStage) -> Engine:
-    """An engine that reports when it begins, the share of its scan where it knows it, and when it is done."""
+    """An engine that reports when it begins, the share of its scan where it knows it, and when it is done.
+
+    A search of this process that will take long is named with how long, and with what would make it faster.
+    """
 
     def find(vectors: CaseVectors, scorer: Scorer, threshold: float, *, rare: int = RARE_CASES) -> Linked:
         name, start = PAIRS
         on_stage(name, start)
 
+        def on_estimate(seconds: float) -> None:
+            nonlocal name
+            if seconds > LONG_SEARCH_S:
+                name = Text("linking.long_search", cases=len(vectors), minutes=math.ceil(seconds / 60.0))
+                on_stage(name, start)
+
         def on_progress(scanned: int, total: int) -> None:
             on_stage(name, start + (SERIES[1] - start) * scanned / max(total, 1))
 
-        reporting: Engine = partial(link_pairs, on_progress=on_progress) if engine is link_pairs else engine
+        reporting: Engine = engine
+        if engine is link_pairs:
+            reporting = partial(link_pairs, on_progress=on_progress, on_estimate=on_estimate)
         linked = reporting(vectors, scorer, threshold, rare=rare)
         on_stage(*SERIES)
         return linked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TaskProgressColumn, TextColumn
 
@@ -11,6 +12,9 @@ from linker.cli.line import Line
 from linker.i18n.language import Language
 from linker.i18n.text import Translatable
 from linker.i18n.translate import t, translate
+
+# Words of a stage that take more cells than this leave no room for a bar.
+LONGEST_STAGE_CELLS = 40
 
 
 class TimeLeft(ProgressColumn):
@@ -31,16 +35,28 @@ class TimeLeft(ProgressColumn):
 
 
 class Stages:
-    """The bar; it is called with a stage and the share of the whole that is done (0 to 1)."""
+    """The bar; it is called with a stage and the share of the whole that is done (0 to 1).
+
+    What is too long for a bar is said once above it, and stays.
+    """
 
     def __init__(self, console: Console, language: Language, work: Translatable) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeLeft(language))
         self.bar = Progress(*columns, console=console, transient=True)
         self.language = language
+        self._said: set[str] = set()
         self._task: TaskID = self.bar.add_task(translate(work, language), total=1.0, reported_after=0.0)
 
     def __call__(self, stage: Translatable, share: float) -> None:
         """Show it."""
         elapsed = self.bar.tasks[0].elapsed or 0.0
         words = translate(stage, self.language)
+        if cell_len(words) > LONGEST_STAGE_CELLS:
+            self._say(words)
+            words = self.bar.tasks[0].description
         self.bar.update(self._task, description=words, completed=share, reported_after=elapsed)
+
+    def _say(self, words: str) -> None:
+        if words not in self._said:
+            self.bar.console.print(Line(words))
+            self._said.add(words)

@@ -6,8 +6,6 @@ pass. Which is cheaper depends on the model, the threshold and the texts; the pa
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from linker.pairs.kernel.postings import postings_of
@@ -20,33 +18,31 @@ SHARES = (0.2, 0.1, 0.05, 0.03, 0.015, 0.008, 0.004, 0.0015)
 # Cases of the library, evenly drawn, whose pairs are judged by; fewer than so many times as many need no plan.
 SAMPLED_CASES, TIMES_SAMPLED = 1_024, 4
 # Nanoseconds of one processor for an entry of a list, a pair, one that has enough in common, and one that is scored.
+# They compare plans with each other; how long a search takes is measured (`linker.pairs.kernel.search_sample`).
 ENTRY_NS, PAIR_NS, ENOUGH_NS, SCORED_NS = 2.0, 0.4, 30.0, 700.0
-# A plan that costs so many times the best one ends the search for a better one.
+# A share that costs so many times the best one ends the search for a better one.
 _TOO_DEAR = 3.0
 
 
-class SearchPlan(NamedTuple):
-    """N-grams of at most this `share` of all cases are listed; the search takes about so many processor `seconds`."""
+def listed_share(terrain: Terrain) -> float:
+    """The share of all cases that an n-gram with a list may have at the least cost.
 
-    share: float
-    seconds: float
-
-
-def plan_of(terrain: Terrain) -> SearchPlan:
-    """The cheapest plan; it is the same for equal libraries, as it goes by counts and not by a clock."""
+    It is the same for equal libraries, as it goes by counts and not by a clock.
+    """
     size = len(terrain.points.kinds)
+    best_share, best_ns = RARE_SHARE, np.inf
     if size < TIMES_SAMPLED * SAMPLED_CASES or not terrain.lists_texts:
-        return SearchPlan(RARE_SHARE, 0.0)
-    best = SearchPlan(RARE_SHARE, np.inf)
+        return best_share
     for share in SHARES:
-        seconds = _seconds(terrain, share)
-        best = SearchPlan(share, seconds) if seconds < best.seconds else best
-        if seconds > _TOO_DEAR * best.seconds:
+        cost_ns = _cost_ns(terrain, share)
+        if cost_ns < best_ns:
+            best_share, best_ns = share, cost_ns
+        if cost_ns > _TOO_DEAR * best_ns:
             break
-    return best
+    return best_share
 
 
-def _seconds(terrain: Terrain, share: float) -> float:
+def _cost_ns(terrain: Terrain, share: float) -> float:
     size = len(terrain.points.kinds)
     order = terrain.order()[np.linspace(0, size - 1, SAMPLED_CASES).astype(np.int64)]
     ground, lists = terrain.layout(order, share)
@@ -56,4 +52,4 @@ def _seconds(terrain: Terrain, share: float) -> float:
     reaching = pairs_of_rows(ground, lists, postings, 0, len(order))
     times = (size / len(order)) ** 2
     pairs_ns = PAIR_NS * size * size / 2 + times * (ENOUGH_NS * reaching.visited + SCORED_NS * reaching.scored)
-    return float(pairs_ns + ENTRY_NS * terrain.texts.entries(share)) / 1e9
+    return float(pairs_ns + ENTRY_NS * terrain.texts.entries(share))

@@ -20,7 +20,7 @@ from linker.pairs.kernel.curves import steepest
 from linker.pairs.kernel.postings import Postings, postings_of
 from linker.pairs.kernel.score_bounds import Reach, remaining_bounds
 from linker.pairs.kernel.search import Ground, ReachingPairs, pairs_of_cases, pairs_of_leaves, totals_of
-from linker.pairs.kernel.search_plan import plan_of
+from linker.pairs.kernel.search_plan import listed_share
 from linker.pairs.kernel.terrain import Terrain
 from linker.pairs.kernel.text_search import PART_CASES, QUERIES_AT_ONCE, Lists, pairs_of_rows
 from linker.pairs.score import Scorer
@@ -109,7 +109,7 @@ class Walk:
             rare=rare,
             by_lists=by_lists,
         )
-        order, share = terrain.order(), plan_of(terrain).share
+        order, share = terrain.order(), listed_share(terrain)
         if terrain.goes_by_lists and last_rows is not None:
             is_last = np.isin(order, last_rows)
             order = np.concatenate([order[~is_last], order[is_last]])

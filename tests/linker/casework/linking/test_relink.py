@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from linker.casework.linking import progress
 from linker.casework.linking.incremental import link_changes
 from linker.casework.linking.progress import CALIBRATING, PAIRS, READING, SERIES, STORING, VECTORS
 from linker.casework.linking.relink import relink_library
@@ -20,7 +21,9 @@ from linker.casework.workspace.run_counts import RunCounts
 from linker.casework.workspace.run_snapshot import load_snapshot
 from linker.flow import FittedLibrary, LibraryStatistics
 from linker.i18n.text import Text
+from linker.i18n.translate import translate
 from linker.library.store.store import Library
+from linker.pairs.kernel import text_grams
 from linker.settings import CALIBRATIONS, LinkSettings, Settings
 from linker.town.options import TownOptions
 from linker.town.town import build_town
@@ -92,6 +95,26 @@ def test_a_library_that_calibrates_itself_does_so_before_pairs_are_compared(path
     with Library.open(path) as library:
         relink_library(library, WEAK.with_calibration("library"), on_stage=lambda stage, _: stages.append(stage))
     assert list(dict.fromkeys(stages)) == [READING[0], VECTORS[0], CALIBRATING[0], PAIRS[0], SERIES[0], STORING[0]]
+
+
+@pytest.mark.parametrize("least_range", [0.01, 1e3], ids=["texts lead", "places lead"])
+def test_a_search_that_takes_long_is_told_before_it_begins(
+    path: Path, least_range: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # links of any sum at all: no bound rules a pair out
+    loose = Settings(links=LinkSettings(least_probability=1e-9, calibration="model"))
+    monkeypatch.setattr(text_grams, "LEAST_RANGE", least_range)
+    monkeypatch.setattr(progress, "LONG_SEARCH_S", 0.0)
+    told: list[tuple[Text, float]] = []
+    with Library.open(path) as library:
+        report = relink_library(library, loose, on_stage=lambda what, share: told.append((what, share)))
+    (sentence,) = {what for what, _ in told if what.id == "linking.long_search"}
+    assert report.candidate_pairs == report.possible_pairs
+    assert (sentence, PAIRS[1]) in told
+    assert translate(sentence, "en").startswith(
+        "comparing the pairs of 120 cases takes about 1 minute; a higher links."
+    )
+    assert translate(sentence, "zh").startswith("两两比对 120 起案件约需 1 分钟；")
 
 
 def test_a_run_keeps_the_calibration_of_its_library_and_says_so(path: Path) -> None:

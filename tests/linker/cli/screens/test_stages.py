@@ -41,3 +41,16 @@ def test_a_stage_is_shown_with_its_share() -> None:
         stages("comparing pairs", 0.5)
     assert "comparing pairs" in screen.getvalue()
     assert "50%" in screen.getvalue()
+
+
+def test_what_is_too_long_for_a_bar_is_said_once_above_it() -> None:
+    screen = StringIO()
+    stages = Stages(Console(file=screen, force_terminal=True, width=200), "en", "linking")
+    sentence = "comparing the pairs of so many cases takes about twelve minutes"
+    with stages.bar:
+        stages("comparing pairs", 0.5)
+        stages(sentence, 0.6)
+        stages(sentence, 0.75)
+    assert screen.getvalue().count(sentence) == 1
+    assert stages.bar.tasks[0].description == "comparing pairs"
+    assert stages.bar.tasks[0].completed == 0.75
