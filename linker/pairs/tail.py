@@ -16,6 +16,9 @@ from linker.pairs.score import Scorer
 # Rows whose pairs with all others are scored to find the total that a number of pairs reach, and pairs scored for that.
 SAMPLED_ROWS, SAMPLED_PAIRS, FEWEST_ROWS = 1_000, 20_000_000, 64
 
+# Rows by whose pairs that total is guessed before all are searched.
+GUESSING_ROWS = 32
+
 
 class PairTotals(NamedTuple):
     """Some pairs of rows and their unbounded sums (log10)."""
@@ -71,7 +74,19 @@ def total_of_rank(
     count = min(size, SAMPLED_ROWS, max(FEWEST_ROWS, SAMPLED_PAIRS // max(size, 1)))
     rows = np.sort(random.choice(size, count, replace=False))
     limit = max(round(2 * rank * count / size), 1)
-    best = np.empty(0)
+    if count > GUESSING_ROWS:
+        # a sum that more pairs will reach than are asked for: the search then finds them all
+        some_rows = rows[:: -(-count // GUESSING_ROWS)]
+        guess = _best_of_rows(prepared, vectors, scorer, some_rows, max(2 * limit * len(some_rows) // count, 1))[0]
+        best = _reaching_of_rows(prepared, vectors, scorer, rows, float(guess))
+        if len(best) >= limit:
+            return float(np.partition(best, len(best) - limit)[len(best) - limit])
+    return float(_best_of_rows(prepared, vectors, scorer, rows, limit).min())
+
+
+def _best_of_rows(prepared: Prepared, vectors: CaseVectors, scorer: Scorer, rows: IntArray, limit: int) -> FloatArray:
+    """The best `limit` sums of rows with all others, the lowest first; a pair of two of the rows counts twice."""
+    size, best = len(vectors), np.empty(0)
     for row in rows.tolist():
         mates = np.delete(np.arange(size, dtype=np.int64), row)
         # what cannot be among the best is not scored to the end
@@ -80,4 +95,19 @@ def total_of_rank(
         best = np.concatenate([best, total[total > -np.inf]])
         if len(best) > limit:
             best = np.partition(best, len(best) - limit)[len(best) - limit :]
-    return float(best.min())
+    return np.sort(best)
+
+
+def _reaching_of_rows(
+    prepared: Prepared, vectors: CaseVectors, scorer: Scorer, rows: IntArray, minimum_total: float
+) -> FloatArray:
+    """All sums of rows with others that reach `minimum_total`; a pair of two of the rows counts twice."""
+    is_asked, totals = np.zeros(len(vectors), dtype=np.bool_), [np.empty(0)]
+    is_asked[rows] = True
+    walk = Walk.over(vectors, scorer, prepared, minimum_total, rare=None, by_lists=True, last_rows=rows)
+    for pair, _ in walk.pairs_with(rows):
+        for first, second in (pair, pair[::-1]):
+            of_row = is_asked[first]
+            total = pair_totals(prepared, vectors, scorer, first[of_row], second[of_row])
+            totals.append(total[total >= minimum_total])
+    return np.concatenate(totals)
