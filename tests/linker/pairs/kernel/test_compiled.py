@@ -10,14 +10,24 @@ import pytest
 from linker.pairs.kernel import compiled
 from linker.pairs.kernel.compiled import called
 
+ONE_PRODUCT = """
+import numpy as np
+from linker.pairs.kernel.text_products import _products
+one = np.ones(1, dtype=np.int64)
+print(_products(np.array([0, 1], np.int32), np.array([4], np.int32), np.array([3.0]), 0 * one, 0 * one))
+"""
 FIND = "from linker.pairs.kernel.compiled import cache_folder; print(cache_folder())"
 
 
-def folder(**environment: str) -> str:
+def printed(program: str, **environment: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", FIND], env={**os.environ, **environment}, capture_output=True, text=True, check=True
+        [sys.executable, "-c", program], env={**os.environ, **environment}, capture_output=True, text=True, check=True
     )
     return done.stdout.strip()
+
+
+def folder(**environment: str) -> str:
+    return printed(FIND, **environment)
 
 
 def test_machine_code_is_kept_where_the_user_says(tmp_path: Path) -> None:
@@ -42,6 +52,13 @@ def test_a_package_that_cannot_be_written_keeps_it_in_the_users_folder(
         assert compiled.cache_folder() is None
     finally:
         compiled.cache_folder.cache_clear()
+
+
+def test_without_a_place_for_machine_code_and_without_a_compiler_all_is_compiled_anew(tmp_path: Path) -> None:
+    locked = tmp_path / "a file where a folder should be"
+    locked.write_text("")
+    nowhere = {"NUMBA_CACHE_DIR": str(locked / "kept"), "PATH": str(tmp_path)}
+    assert printed(FIND + ONE_PRODUCT, **nowhere).split() == ["None", "[9.]"]
 
 
 @called
