@@ -12,6 +12,7 @@ from features.vectors import Vectoriser
 from linker.casework.importing.import_cases import import_file
 from linker.casework.workspace import feature_cache
 from linker.casework.workspace.feature_cache import KIND, library_features
+from linker.library.store.content import row_hashes
 from linker.library.store.store import Library
 from linker.town.files import write_town
 from linker.town.options import TownOptions
@@ -76,10 +77,8 @@ def test_changed_new_and_deleted_cases_are_seen(library: Library) -> None:
 def test_what_never_got_into_the_library_is_left_out(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = library.cases()
     reader = feature_cache.FeatureWriter(library.array_cache)
-    killed = np.array(["never stored"], dtype=object)
-    with library.import_session("f", "0", reader.add) as session:
-        session.add(cases.take([0]).replace(case_id=killed))
-        session.give_up()
+    killed = cases.take([0]).replace(case_id=np.array(["never stored"], dtype=object))
+    reader.add(*library.unstored_rows(killed, row_hashes(killed)))
     reader.finish()
     assert len(library.array_cache.names(KIND)) == 2
     nothing_may_be_read(monkeypatch)
@@ -103,8 +102,10 @@ def test_small_parts_are_laid_together(library: Library, monkeypatch: pytest.Mon
     cases = library.cases()
     for number in range(4):
         reader = feature_cache.FeatureWriter(library.array_cache)
-        with library.import_session("f", str(number), reader.add) as session:
-            session.add(cases.take([number]).replace(case_id=np.array([f"new {number}"], dtype=object)))
+        new = cases.take([number]).replace(case_id=np.array([f"new {number}"], dtype=object))
+        reader.add(*library.unstored_rows(new, row_hashes(new)))
+        with library.import_session("f", str(number)) as session:
+            session.add(new)
         reader.finish()
     assert len(library.array_cache.names(KIND)) <= 3
     nothing_may_be_read(monkeypatch)
