@@ -1,7 +1,8 @@
-"""Sightings of one day as a block of bytes: columns in Arrow's stream format, packed."""
+"""Sightings of one day as a block of bytes: a checksum, and columns in Arrow's stream format, packed."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -11,8 +12,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from features.columns import IntArray, StrArray, text_column
+from linker.library.store.damage import DamagedValueError
 
-DAY = 86_400
+DAY, CHECKSUM_BYTES = 86_400, 4
 # The object of a vehicle whose plate was not read.
 NO_OBJECT = -1
 
@@ -80,16 +82,26 @@ def packed(columns: SightingColumns) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
         writer.write_table(table)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    columns_bytes: bytes = sink.getvalue().to_pybytes()
+    return _checksum(columns_bytes) + columns_bytes
 
 
 def unpacked(content: bytes, day: int, *, with_texts: bool = True) -> SightingColumns:
-    """The columns of a day from their bytes; directions and looks are left "" unless wanted."""
-    with pa.ipc.open_stream(content) as reader:
+    """The columns of a day from their bytes; directions and looks are left "" unless wanted.
+
+    Raises DamagedValueError where the bytes are not what was once packed.
+    """
+    columns_bytes = content[CHECKSUM_BYTES:]
+    if content[:CHECKSUM_BYTES] != _checksum(columns_bytes):
+        raise DamagedValueError(f"the sightings of day {day} do not agree with their checksum")
+    with pa.ipc.open_stream(columns_bytes) as reader:
         table = reader.read_all()
     numbers = [table[name].to_numpy() for name in ("sensor", "object", "second", "stay")]
     texts = [
         text_column(table[name].to_pylist() if with_texts else [""] * len(table)) for name in ("direction", "look")
     ]
     return SightingColumns(numbers[0], numbers[1], numbers[2].astype(np.int64) + day * DAY, numbers[3], *texts)
+
+
+def _checksum(content: bytes) -> bytes:
+    return zlib.crc32(content).to_bytes(CHECKSUM_BYTES, "little")

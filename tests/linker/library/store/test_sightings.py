@@ -8,6 +8,7 @@ from sighting_samples import sighting_table
 
 from linker.errors import LibraryError
 from linker.library.records.sensors import Sensor
+from linker.library.store.damage import DamagedValueError
 from linker.library.store.sighting_blocks import DAY, SightingColumns, packed, unpacked
 from linker.library.store.store import Library
 
@@ -110,3 +111,13 @@ def test_a_block_is_what_was_packed() -> None:
     columns = SightingColumns(rows.astype(np.int32), rows, rows + 5 * DAY, rows.astype(np.int32), texts, texts)
     assert str(vars(unpacked(packed(columns), 5))) == str(vars(columns))
     assert unpacked(packed(columns), 5, with_texts=False).look.tolist() == ["", "", ""]
+
+
+def test_a_block_with_any_other_bit_is_damaged() -> None:
+    rows, texts = np.arange(3), np.array(["东", "", "北"], dtype=object)
+    block = packed(SightingColumns(rows.astype(np.int32), rows, rows + 5 * DAY, rows.astype(np.int32), texts, texts))
+    for place in range(len(block)):
+        changed = bytearray(block)
+        changed[place] ^= 1
+        with pytest.raises(DamagedValueError, match="day 5"):
+            unpacked(bytes(changed), 5)
