@@ -75,14 +75,21 @@ def pair(library: Library) -> tuple[str, str]:
     return str(links.case_id_a[0]), str(links.case_id_b[0])
 
 
-def operations(desk: httpx.Client) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for place, methods in desk.get("/api/openapi.json").json()["paths"].items():
-        for method, told in methods.items():
-            yield method.upper(), f"/api{place}", told
+Operation = tuple[str, str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def operations(desk: httpx.Client) -> list[Operation]:
+    """Method, path and description of every operation that the desk describes."""
+    return [
+        (method.upper(), f"/api{place}", told)
+        for place, methods in desk.get("/api/openapi.json").json()["paths"].items()
+        for method, told in methods.items()
+    ]
 
 
 def test_every_operation_asks_for_a_token_and_the_role_it_needs(
-    desk: httpx.Client, tokens: dict[str, dict[str, str]]
+    desk: httpx.Client, tokens: dict[str, dict[str, str]], operations: list[Operation]
 ) -> None:
     bodies: dict[str, Any] = {
         "/api/decisions": {"kind": "confirmed", "case_a": "nobody", "case_b": "none", "because": "x"},
@@ -92,7 +99,7 @@ def test_every_operation_asks_for_a_token_and_the_role_it_needs(
         "/api/jobs": {"kind": "nothing"},
     }
     met = set()
-    for method, place, _ in operations(desk):
+    for method, place, _ in operations:
         met.add((method, place))
         address = place.replace("{number}", "9999").replace("{case_id}", "nobody").replace("{series_id}", "S0")
         needed = WRITES.get((method, place), "reader")
@@ -106,7 +113,9 @@ def test_every_operation_asks_for_a_token_and_the_role_it_needs(
     assert met >= set(WRITES)
 
 
-def readings(desk: httpx.Client, pair: tuple[str, str]) -> Iterator[tuple[str, dict[str, str], dict[str, Any]]]:
+def readings(
+    operations: list[Operation], pair: tuple[str, str]
+) -> Iterator[tuple[str, dict[str, str], dict[str, Any]]]:
     """(address, parameters, description) of everything that is only read."""
     values = {
         "case_id": pair[0],
@@ -116,7 +125,7 @@ def readings(desk: httpx.Client, pair: tuple[str, str]) -> Iterator[tuple[str, d
         "offender_id": "X",
         "number": "1",
     }
-    for method, place, operation in operations(desk):
+    for method, place, operation in operations:
         if (method, place) in WRITES:
             continue
         assert method == "GET"
@@ -128,10 +137,14 @@ def readings(desk: httpx.Client, pair: tuple[str, str]) -> Iterator[tuple[str, d
 
 
 def test_what_is_not_in_the_list_of_writes_changes_nothing(
-    desk: httpx.Client, library: Library, tokens: dict[str, dict[str, str]], pair: tuple[str, str]
+    desk: httpx.Client,
+    library: Library,
+    tokens: dict[str, dict[str, str]],
+    operations: list[Operation],
+    pair: tuple[str, str],
 ) -> None:
     before = library.fingerprint(), library.decisions_fingerprint(), library.last_run(), len(queue.list_jobs(library))
-    for address, parameters, _ in readings(desk, pair):
+    for address, parameters, _ in readings(operations, pair):
         answer = desk.get(address, params=parameters, headers=tokens["reader"])
         assert answer.status_code in {200, 404}, (address, answer.text)
     now = library.fingerprint(), library.decisions_fingerprint(), library.last_run(), len(queue.list_jobs(library))
@@ -139,11 +152,11 @@ def test_what_is_not_in_the_list_of_writes_changes_nothing(
 
 
 def test_answers_and_errors_are_what_the_description_says(
-    desk: httpx.Client, tokens: dict[str, dict[str, str]], pair: tuple[str, str]
+    desk: httpx.Client, tokens: dict[str, dict[str, str]], operations: list[Operation], pair: tuple[str, str]
 ) -> None:
     components = desk.get("/api/openapi.json").json()["components"]
     described = set()
-    for address, parameters, operation in readings(desk, pair):
+    for address, parameters, operation in readings(operations, pair):
         answer = desk.get(address, params=parameters, headers=tokens["reader"])
         content = operation["responses"][str(answer.status_code)].get("content", {})
         schema = content.get("application/json", {}).get("schema")
@@ -293,9 +306,13 @@ def _lone(text: str) -> bool:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_nothing_that_is_sent_is_a_server_error(
-    desk: httpx.Client, tokens: dict[str, dict[str, str]], pair: tuple[str, str], data: st.DataObject
+    desk: httpx.Client,
+    tokens: dict[str, dict[str, str]],
+    pair: tuple[str, str],
+    operations: list[Operation],
+    data: st.DataObject,
 ) -> None:
-    quick = [one for one in operations(desk) if one[1] not in {"/api/imports", "/api/reports/library"}]
+    quick = [one for one in operations if one[1] not in {"/api/imports", "/api/reports/library"}]
     method, place, told = data.draw(st.sampled_from(quick))
     value = odd_values | st.sampled_from([*pair, "S1", "1"])
     address, query = place, {}
