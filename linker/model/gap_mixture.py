@@ -15,16 +15,15 @@ from typing import NamedTuple
 import numpy as np
 
 from features.columns import FloatArray, IntArray, freeze
+from linker.model.bands import band_ends
 
-# Bands of likeness hold so many of the most alike pairs, then each half as many again as all before.
-FIRST_BANDS, BAND_GROWTH = (50, 100, 150, 200), 1.5
+# Bands of likeness begin with so many of the most alike pairs.
+FIRST_BANDS = (50, 100, 150, 200)
 # The lowest bands, too many pairs for links to show: their gaps are those of pairs that only live in one season.
-UNLINKED_BANDS = 2
+UNLINKED_BANDS = 3
 GAP_BINS, ROUNDS = 14, 200
 # What the model says of the gaps of linked pairs weighs as much as so many linked pairs of the library.
 MODEL_PAIRS = 30.0
-# Sums of one pair may differ by less than this by the order of their terms; no band may end between them.
-ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,12 +61,14 @@ def gap_mixture(likeness: FloatArray, gap_log10_lr: FloatArray, exchanged_log10_
     `likeness` (pairs,) is the sum of their evidence but for the gap, `gap_log10_lr` (pairs,) what their gap adds by the
     model, and `exchanged_log10_lr` what gaps add in exchanged libraries (any number of pairs).
     """
-    ends = _band_ends(likeness)
-    if not len(exchanged_log10_lr) or len(ends) <= UNLINKED_BANDS:
+    if not len(likeness) or not len(exchanged_log10_lr):
+        return GapMixture.none()
+    ends = band_ends(likeness, FIRST_BANDS)
+    if len(ends) <= UNLINKED_BANDS:
         return GapMixture.none()
     inner = _bin_ends(exchanged_log10_lr)
     counts = np.zeros((len(ends), len(inner) + 1))
-    band = np.maximum(np.searchsorted(ends, likeness, side="right") - 1, 0)
+    band = np.searchsorted(ends, likeness, side="right") - 1
     np.add.at(counts, (band, _bin(inner, gap_log10_lr)), 1.0)
     sides = _two_sides(counts, inner, exchanged_log10_lr)
     share, of_linked = _maximised(counts, sides)
@@ -132,15 +133,6 @@ def _rising(values: FloatArray, counts: FloatArray) -> FloatArray:
     from scipy.optimize import isotonic_regression
 
     return np.asarray(isotonic_regression(values, weights=counts.sum(axis=1)).x, dtype=np.float64)
-
-
-def _band_ends(likeness: FloatArray) -> FloatArray:
-    """Lower ends of the bands, rising; the lowest band reaches down to the last pair."""
-    ranks = [rank for rank in FIRST_BANDS if rank < len(likeness)]
-    while ranks and round(ranks[-1] * BAND_GROWTH) < len(likeness):
-        ranks.append(round(ranks[-1] * BAND_GROWTH))
-    falling = np.sort(likeness)[::-1]
-    return np.unique(np.round(falling[[rank - 1 for rank in ranks]] - ROUNDING, 6))
 
 
 def _bin_ends(exchanged_log10_lr: FloatArray) -> FloatArray:

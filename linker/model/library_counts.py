@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from features.columns import FloatArray, IntArray
 from features.vectors import CaseVectors
+from linker.model.bands import band_ends
 from linker.model.exchange import exchanged, permutation, strata
 from linker.model.gap_mixture import GapMixture, gap_mixture
 from linker.pairs.curve import Curve
 from linker.pairs.kernel.search_space import Prepared
 from linker.pairs.score import Scorer
-from linker.pairs.tail import pair_totals, reaching_totals, total_of_rank, without_fixed_lr
+from linker.pairs.tail import PairTotals, pair_totals, reaching_totals, total_of_rank, without_fixed_lr
 
 # Exchanged libraries: many for a small library, whose counts are few; each costs about one search for links.
 FEWEST_EXCHANGES, MOST_EXCHANGES, EXCHANGED_CASES = 4, 24, 12_000
@@ -25,10 +26,8 @@ FEWEST_COUNTED = 100
 COUNTED_CASES = 30_000
 # The best pairs that are counted: so many, or so many for each case.
 COUNTED_PAIRS, COUNTED_PER_CASE = 10_000, 20
-# Bands of scores hold so many of the best pairs, then each half as many again as all before.
-FIRST_BANDS, BAND_GROWTH = (25, 50, 75, 100), 1.5
-# Sums of one pair may differ by less than this by the order of their terms; no band may end between them.
-ROUNDING = 1e-6
+# Bands of scores begin with so many of the best pairs.
+FIRST_BANDS = (25, 50, 75, 100)
 # The one variable that an exchange of dates changes.
 GAP = "gap_days"
 
@@ -59,7 +58,7 @@ def counts_of(vectors: CaseVectors, scorer: Scorer, *, seed: int = 0) -> BandCou
         return _nothing_counted()
     random = np.random.default_rng(seed)
     observed = np.sort(library.best_pairs(rank, random).total)
-    edges = _edges(observed)
+    edges = band_ends(observed, FIRST_BANDS)
     centres = np.array([part.mean() for part in np.split(observed, np.searchsorted(observed, edges[1:]))])
     groups, mixture = strata(library.vectors), mixture_of(library, rank, seed)
     exchanges = [
@@ -86,14 +85,6 @@ def counted_rows(vectors: CaseVectors, limit: int) -> IntArray:
     return np.asarray(by_id[np.sort(newest)], dtype=np.int64)
 
 
-class BestPairs(NamedTuple):
-    """Pairs of rows whose unbounded sums (log10) are the highest of a library."""
-
-    first: IntArray
-    second: IntArray
-    total: FloatArray
-
-
 class ScoredLibrary(NamedTuple):
     """A library made ready for one scorer."""
 
@@ -106,16 +97,10 @@ class ScoredLibrary(NamedTuple):
         """Make it ready."""
         return cls(vectors, scorer, Prepared.of(vectors, scorer))
 
-    def best_pairs(self, rank: int, random: np.random.Generator) -> BestPairs:
+    def best_pairs(self, rank: int, random: np.random.Generator) -> PairTotals:
         """About the best `rank` pairs (exactly so in a small library)."""
         minimum_total = total_of_rank(self.prepared, self.vectors, self.scorer, rank, random)
-        parts = list(reaching_totals(self.prepared, self.vectors, self.scorer, minimum_total))
-        empty = np.empty(0, dtype=np.int64)
-        return BestPairs(
-            np.concatenate([empty, *(part.first for part in parts)]),
-            np.concatenate([empty, *(part.second for part in parts)]),
-            np.concatenate([np.empty(0), *(part.total for part in parts)]),
-        )
+        return PairTotals.concatenate(reaching_totals(self.prepared, self.vectors, self.scorer, minimum_total))
 
     def gap_log10_lr(self, first: IntArray, second: IntArray) -> FloatArray:
         """What the gap of each pair adds."""
@@ -154,15 +139,6 @@ def _exchanged_counts(
         every += np.bincount(band, minlength=len(edges))
         unlinked += np.bincount(band, weights=1.0 - mixture.at(likeness, gap) ** 2, minlength=len(edges))
     return every, unlinked
-
-
-def _edges(observed: FloatArray) -> FloatArray:
-    """Lower ends of the bands, rising: just below the sums that the best 25, 50, 75, 100, 150, 225 ... pairs reach."""
-    ranks = [rank for rank in FIRST_BANDS if rank < len(observed)]
-    while ranks and round(ranks[-1] * BAND_GROWTH) < len(observed):
-        ranks.append(round(ranks[-1] * BAND_GROWTH))
-    ends = observed[[len(observed) - rank for rank in (*ranks, len(observed))]]
-    return np.unique(np.round(ends - ROUNDING, 6))
 
 
 def _band(edges: FloatArray, total: FloatArray) -> NDArray[np.int64]:

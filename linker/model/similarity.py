@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,3 +87,15 @@ def pooled(name: str, curves: list[Curve], weights: FloatArray) -> Curve:
     knots = np.unique(np.concatenate([curve.knots for curve in curves]))
     log10_lr = np.average([np.interp(knots, curve.knots, curve.log10_lr) for curve in curves], axis=0, weights=weights)
     return Curve(name, knots, np.asarray(log10_lr, dtype=np.float64))
+
+
+def family_curves(comparisons: Sequence[Comparison], curves: Sequence[Curve], weights: FloatArray) -> dict[str, Curve]:
+    """For every family of the variables the weighted mean of its curves, under the name `family*`."""
+    families: dict[str, list[int]] = {}
+    for index, comparison in enumerate(comparisons):
+        if comparison.family:
+            families.setdefault(comparison.family, []).append(index)
+    return {
+        family + ANY: pooled(family + ANY, [curves[index] for index in members], weights[members])
+        for family, members in sorted(families.items())
+    }

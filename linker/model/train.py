@@ -17,7 +17,7 @@ from linker.model.calibration import Calibration
 from linker.model.fixed_curves import fixed_curve
 from linker.model.measure import auc, average_precision, cllr, cllr_min
 from linker.model.sample import SolvedPairs, group_folds
-from linker.model.similarity import ANY, ContestRow, Provenance, SimilarityModel, pooled
+from linker.model.similarity import ANY, ContestRow, Provenance, SimilarityModel, family_curves, pooled
 from linker.pairs.comparison import Comparison
 from linker.pairs.curve import Curve
 from linker.pairs.score import fixed_contribution
@@ -74,6 +74,10 @@ class TrainingSet:
             enough & [item.is_weighed and not item.has_fixed_lr for item in self.comparisons], dtype=np.bool_
         )
 
+    def known_linked(self) -> FloatArray:
+        """(variables,) how many linked pairs each is known for."""
+        return np.asarray(np.sum(~np.isnan(self.values[self.pairs.linked]), axis=0), dtype=np.float64)
+
     def variables(self, is_selected: NDArray[np.bool_]) -> TrainingSet:
         """The training set reduced to some of its variables (a mask over them)."""
         comparisons = tuple(comparison for comparison, keep in zip(self.comparisons, is_selected, strict=True) if keep)
@@ -122,7 +126,10 @@ def train(
     calibration = Calibration.of(mean[inside], pairs.linked[inside])
     held_out = calibration.of_all(mean)
     curves = _mean_curves(fitted, [calibration.slope * tried[place].slope for place in winners])
-    learned_curves = {**{curve.name: curve for curve in curves}, **_families(learned, curves)}
+    learned_curves = {
+        **{curve.name: curve for curve in curves},
+        **family_curves(learned.comparisons, curves, learned.known_linked()),
+    }
     borrowed = {name: curve for name, curve in _borrowed(training, starting).items() if name not in learned_curves}
     reached = cllr(held_out[inside], pairs.linked[inside])
     facts = _provenance(origin, pairs, reached, rows, tuple(sorted(borrowed)))
@@ -238,13 +245,3 @@ def _borrowed(training: TrainingSet, starting: SimilarityModel | None) -> dict[s
     if starting:
         curves |= {name: curve for name, curve in starting.curves.items() if name.endswith(ANY)}
     return {name: curve for name, curve in curves.items() if curve is not None}
-
-
-def _families(training: TrainingSet, curves: tuple[Curve, ...]) -> dict[str, Curve]:
-    linked_counts = np.sum(~np.isnan(training.values[training.pairs.linked]), axis=0).astype(np.float64)
-    families = sorted({comparison.family for comparison in training.comparisons if comparison.family})
-    family_curves = {}
-    for family in families:
-        members = [index for index, item in enumerate(training.comparisons) if item.family == family]
-        family_curves[family + ANY] = pooled(family + ANY, [curves[index] for index in members], linked_counts[members])
-    return family_curves

@@ -19,13 +19,13 @@ from features.vectors import CaseVectors
 from linker.model.additive import AdditiveModel
 from linker.model.background import Background
 from linker.model.library_calibration import LibraryCalibration
-from linker.model.library_counts import FEWEST_COUNTED, GAP, BestPairs, ScoredLibrary, counted_pairs, counted_rows
-from linker.model.similarity import ANY, Provenance, SimilarityModel, pooled
+from linker.model.library_counts import FEWEST_COUNTED, GAP, ScoredLibrary, counted_pairs, counted_rows
+from linker.model.similarity import Provenance, SimilarityModel, family_curves
 from linker.pairs.catalogue import comparisons_for
 from linker.pairs.comparison import Comparison, compare
 from linker.pairs.curve import Curve
 from linker.pairs.score import Scorer
-from linker.pairs.tail import without_fixed_lr
+from linker.pairs.tail import PairTotals, without_fixed_lr
 
 # Learned from so many of the newest cases, of the best pairs among them, and of others at random.
 TAUGHT_CASES, BEST_PAIRS, OTHER_PAIRS = 10_000, 40_000, 40_000
@@ -150,7 +150,7 @@ class _CountedCases:
             return {}
         curves = _fitted(comparisons, values[:, is_taught], sample)
         pairs = np.sum(~np.isnan(values[:, is_taught]), axis=0).astype(np.float64)
-        return {curve.name: curve for curve in (*curves, *_family_curves(comparisons, curves, pairs))}
+        return {**{curve.name: curve for curve in curves}, **family_curves(comparisons, curves, pairs)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,9 +179,9 @@ def _sample(library: ScoredLibrary, calibration: LibraryCalibration, random: np.
     )
 
 
-def _highest(pairs: BestPairs, limit: int) -> BestPairs:
+def _highest(pairs: PairTotals, limit: int) -> PairTotals:
     order = np.argsort(-pairs.total, kind="stable")[:limit]
-    return BestPairs(pairs.first[order], pairs.second[order], pairs.total[order])
+    return PairTotals(pairs.first[order], pairs.second[order], pairs.total[order])
 
 
 def _is_taught(comparison: Comparison, column: FloatArray) -> bool:
@@ -197,9 +197,3 @@ def _fitted(comparisons: list[Comparison], values: FloatArray, sample: _Sample) 
     model = AdditiveModel(comparisons, hinges=HINGES, strength=STRENGTH)
     model.fit(np.vstack([values, values])[counts], is_linked[counts], weights[counts])
     return tuple(model.curves_)
-
-
-def _family_curves(comparisons: list[Comparison], curves: tuple[Curve, ...], pairs: FloatArray) -> list[Curve]:
-    families = sorted({item.family for item in comparisons if item.family})
-    places = {family: [k for k, item in enumerate(comparisons) if item.family == family] for family in families}
-    return [pooled(family + ANY, [curves[k] for k in members], pairs[members]) for family, members in places.items()]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -26,6 +26,13 @@ class PairTotals(NamedTuple):
     first: IntArray
     second: IntArray
     total: FloatArray
+
+    @classmethod
+    def concatenate(cls, parts: Iterable[PairTotals]) -> Self:
+        """Parts one behind the other."""
+        none = np.empty(0, dtype=np.int64)
+        first, second, total = zip((none, none, np.empty(0)), *parts, strict=False)
+        return cls(np.concatenate(first), np.concatenate(second), np.concatenate(total))
 
 
 def without_fixed_lr(scorer: Scorer) -> Scorer:

@@ -85,7 +85,7 @@ def import_records(
     """
     kind = RECORD_KINDS[kind_name]
     opened = open_cases(path, None, (), on_progress)
-    mapping = record_map(kind, opened.first, map_path)
+    mapping = record_map(kind, opened.first, path, map_path)
     zone_name = library.time_zone()
     zone = time_zone(zone_name) if zone_name else zone_of_headers(opened.first.columns)
     reading = _Reading(library, path, opened, mapping, zone)

@@ -159,8 +159,8 @@ class RecordMap:
         )
 
 
-def record_map(kind: RecordKind, sample: RawChunk, map_path: Path | None = None) -> RecordMap:
-    """The map of a file of records: by its headers, and by the user's file, whose word counts more.
+def record_map(kind: RecordKind, sample: RawChunk, path: Path, map_path: Path | None = None) -> RecordMap:
+    """The map of a file of records, `path`: by its headers, and by the user's file, whose word counts more.
 
     Of two columns for one field the better known header is taken. Raises MappingError where the file names a column or
     a field that is not there, or where nothing says who, where or when.
@@ -174,7 +174,7 @@ def record_map(kind: RecordKind, sample: RawChunk, map_path: Path | None = None)
         taken_over = frozenset(stated.values())
         columns = {column: IGNORE if name in taken_over else name for column, name in columns.items()} | stated
         how |= dict.fromkeys(stated, "map")
-    _check_needed(kind, columns, sample.columns)
+    _check_needed(kind, columns, path)
     return _with_styles(RecordMap(kind, columns, how), sample)
 
 
@@ -198,8 +198,10 @@ def _stated_columns(path: Path, kind: RecordKind, available: Sequence[str]) -> d
     return stated
 
 
-def _check_needed(kind: RecordKind, columns: Mapping[str, str], available: Sequence[str]) -> None:
+def _check_needed(kind: RecordKind, columns: Mapping[str, str], path: Path) -> None:
     for group in kind.required:
         if not set(group) & set(columns.values()):
             labels = [part.label for part in kind.fields if part.name in group]
-            raise MappingError("records.field_missing", fields=labels, names=list(group), columns=list(available))
+            raise MappingError(
+                "records.field_missing", path=str(path), fields=labels, names=list(group), columns=list(columns)
+            )

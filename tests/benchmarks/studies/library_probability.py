@@ -1,10 +1,11 @@
 """What the probability of a link means without a label: stated against true, by rank, offenders hidden.
 
-Offenders are hidden, the starting model scores all pairs, and the library calibrates itself (`linker.flow.calibrate`);
-then the same with the model that the library taught without a label, where that is put in use. Beside it what the model
-alone says with the base rate of its own town. A second table runs libraries of noise (random
-places, hot spots, hours and seasons) and counts the runs in which series were found. A third links the newest 4,000
-cases of St. Louis with ever more older ones beside them, which should change nothing of what is said of them.
+Offenders are hidden, the starting model scores all pairs, and the library calibrates itself
+(`linker.flow.calibrate`); then the same with the model that the library taught without a label, where that is put in
+use, and how many of the pairs that series hold are true. Beside it what the model alone says with the base rate of
+its own town. The next table runs libraries of noise (random places, hot spots, hours and seasons) and counts the runs
+in which series were found. The last links the newest 4,000 cases of St. Louis with ever more older ones beside them,
+which should change nothing of what is said of them.
 
 `python tests/benchmarks/studies/library_probability.py [--small]`
 """
@@ -44,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows = [row for name, table in _libraries(small=small) for row in _stated_and_true(name, table)]
     bands = [f"{start + 1}-{end}" for start, end in pairwise(RANKS)]
     show("stated and true, by rank, no label", ("library", "what", *bands, "mean difference", "AP"), rows)
+    columns = ("library", "model", "pairs in series", "of them true", "to be found")
+    rows = [row for name, table in _libraries(small=small) for row in _in_series(name, table)]
+    show("pairs in series, no label", columns, rows)
     runs = [_noise_row(kind, cases, seeds) for cases, seeds in _sizes(small=small) for kind in NOISE]
     show("noise", ("kind", "cases", "runs", "with series", "links", "largest probability"), runs)
     if not small and CITY.exists():
@@ -87,6 +91,24 @@ def _ranked(name: str, taught: str, fitted: FittedLibrary, offenders: Ragged) ->
     for what, stated in (("stated by the library", library), ("stated by the model alone", own)):
         band_means = _by_band(stated[order])
         yield [name, f"{what}{taught}", *_figures(band_means), f"{np.mean(np.abs(band_means - true)):.3f}", ""]
+
+
+def _in_series(name: str, table: CaseTable) -> Iterator[list[str]]:
+    """Pairs that series hold by the starting model, and by the one that the library taught where that is put in use."""
+    hidden = table.replace(offenders=Ragged.empty(len(table)))
+    fitted = fit_library(hidden, starting_model())
+    lesson = library_lesson(fitted.vectors, fitted.statistics.background, starting_model(), origin="the library")
+    models = {"starting model": starting_model()}
+    if lesson is not None and lesson.contest.is_better:
+        models["taught by the library"] = lesson.model
+    first, second = np.triu_indices(len(table), 1)
+    is_linked = _linked(table.offenders)[first, second]
+    for what, model in models.items():
+        result = relink(hidden, model, constraints=NONE, previous={}, next_number=1, settings=Settings())
+        labels = result.clustering.labels
+        is_together = labels[first] == labels[second]
+        counts = (is_together, is_together & is_linked, is_linked)
+        yield [name, what, *(f"{int(np.sum(count)):,}" for count in counts)]
 
 
 def _linked(offenders: Ragged) -> NDArray[np.bool_]:

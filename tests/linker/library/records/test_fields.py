@@ -26,7 +26,7 @@ def test_no_header_belongs_to_two_fields(kind: RecordKind) -> None:
 
 
 def test_headers_are_found_and_what_is_not_used_is_told() -> None:
-    mapping = record_map(SIGHTINGS, chunk({**PASS, "图片": ["a.jpg"], "民族": ["汉"]}))
+    mapping = record_map(SIGHTINGS, chunk({**PASS, "图片": ["a.jpg"], "民族": ["汉"]}), Path("r.csv"))
     assert mapping.columns == {
         "号牌号码": "plate", "点位编号": "sensor", "经过时间": "moment", "图片": "ignore", "民族": "ignore"
     }  # fmt: skip
@@ -34,20 +34,20 @@ def test_headers_are_found_and_what_is_not_used_is_told() -> None:
 
 
 def test_of_two_columns_for_a_field_the_better_header_counts() -> None:
-    mapping = record_map(SIGHTINGS, chunk({"时间": ["2024"], **PASS}))
+    mapping = record_map(SIGHTINGS, chunk({"时间": ["2024"], **PASS}), Path("r.csv"))
     assert (mapping.column("moment"), mapping.columns["时间"]) == ("经过时间", "ignore")
 
 
 @pytest.mark.parametrize("missing", PASS)
 def test_what_says_nothing_of_who_where_or_when_is_refused(missing: str) -> None:
-    with pytest.raises(MappingError, match="which these records need"):
-        record_map(SIGHTINGS, chunk({name: cells for name, cells in PASS.items() if name != missing}))
+    with pytest.raises(MappingError, match=r"^r\.csv: no column says .* which these records need"):
+        record_map(SIGHTINGS, chunk({name: cells for name, cells in PASS.items() if name != missing}), Path("r.csv"))
 
 
 def stated(folder: Path, lines: str) -> RecordMap:
     path = folder / "map.toml"
     path.write_text(f"[columns]\n{lines}\n", encoding="utf-8")
-    return record_map(SIGHTINGS, chunk({**PASS, "甲": ["澄B2"]}), path)
+    return record_map(SIGHTINGS, chunk({**PASS, "甲": ["澄B2"]}), Path("r.csv"), path)
 
 
 def test_the_word_of_a_map_counts_more(tmp_path: Path) -> None:

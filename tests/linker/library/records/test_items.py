@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from linker.library.files.raw import RawChunk
 from linker.library.records.fields import STOLEN, record_map
 from linker.library.records.items import Item, canonical_imei, read_items
@@ -16,7 +18,7 @@ def test_items_are_read_with_their_numbers() -> None:
         ("W4", "A4", "手机", "小米", "", "", "", "", ""),
     ]
     chunk = RawChunk(columns, tuple(list(cells) for cells in zip(*rows, strict=True)), (2, 3, 4, 5))
-    items, rejects, wrong = read_items(chunk, record_map(STOLEN, chunk))
+    items, rejects, wrong = read_items(chunk, record_map(STOLEN, chunk, Path("r.csv")))
     moment = 1_714_557_600
     assert items[0] == Item(
         "W1", "A1", "手机", "huawei", "", "", ("imei:49015420323751",), 3000.0, moment, moment, owner="王某"

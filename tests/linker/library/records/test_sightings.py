@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -15,7 +17,7 @@ NOON = int(np.datetime64("2024-05-01T12:00:00", "s").astype(np.int64))
 def read(**columns: list[Cell]) -> ReadSightings:
     size = len(next(iter(columns.values())))
     chunk = RawChunk(tuple(columns), tuple(columns.values()), tuple(range(2, size + 2)))
-    return read_sightings(chunk, record_map(SIGHTINGS, chunk))
+    return read_sightings(chunk, record_map(SIGHTINGS, chunk, Path("r.csv")))
 
 
 def passes(plates: list[Cell], **columns: list[Cell]) -> ReadSightings:
