@@ -43,11 +43,14 @@ def remove_items(
     context: typer.Context,
     *,
     number: Annotated[int, typer.Argument(metavar="NUMBER", help="help.property_remove.number")],
+    by: ByOption = "",
+    because: BecauseOption = "",
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
     """Take the items of one file out."""
-    answer(context, partial(_remove_output, number=number), library=library, json=json)
+    make_output = partial(_remove_output, number=number, user=by or getuser(), reason=because)
+    answer(context, make_output, library=library, json=json)
 
 
 def _match_output(workspace: Workspace, look: dict[str, object], top: int) -> CommandOutput:
@@ -63,8 +66,9 @@ def _match_output(workspace: Workspace, look: dict[str, object], top: int) -> Co
     )
 
 
-def _remove_output(library: Library, number: int) -> CommandOutput:
+def _remove_output(library: Library, number: int, user: str, reason: str) -> CommandOutput:
+    from linker.casework.property.item_files import remove_file
     from linker.cli.screens.property import removal_screen
 
-    count = library.remove_items(number)
+    count = remove_file(library, number, user=user, reason=reason)
     return CommandOutput(screen=partial(removal_screen, count), plain=lambda: {"removed": count})

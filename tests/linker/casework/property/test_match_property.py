@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from casework_samples import START, library_with_a_string
 
+from linker.casework.property.item_files import remove_file
 from linker.casework.property.match_property import match_property
 from linker.casework.users.access_log import read_log
 from linker.casework.workspace.workspace import Workspace
@@ -64,5 +65,7 @@ def test_a_file_that_differs_changes_nothing_and_can_be_taken_out(workspace: Wor
         1, 0, ["R99"]
     )  # fmt: skip
     number = library.record_imports()[0].import_id
-    assert library.remove_items(number) == 1
+    assert remove_file(library, number, user="王", reason="wrong file") == 1
+    entry = read_log(library)[0]
+    assert (entry.who, entry.what, entry.subject) == ("王", "property", f"remove import {number}: 1 wrong file")
     assert [item.item_id for item in library.items("recovered")] == ["R1", "R2", "R99"]
