@@ -27,10 +27,9 @@ from features.vectors import CaseFeatures, CaseVectors, Vectoriser
 from linker.batch.engines import Engine
 from linker.model.background import Background
 from linker.model.base_rate import BaseRate
-from linker.model.few_groups import GROUPS_ENOUGH
 from linker.model.library_calibration import LibraryCalibration
 from linker.model.library_counts import FEWEST_COUNTED
-from linker.model.origin import groups_learned
+from linker.model.origin import WEIGHT_ENOUGH, own_weight
 from linker.model.similarity import SimilarityModel
 from linker.odds import log10_odds, probability
 from linker.pairs.catalogue import comparisons_for
@@ -133,10 +132,10 @@ def relink(  # noqa: PLR0913 - each a part of the answer but the engine, which o
     are used where given, else estimated anew. Every `engine` (local, Spark) finds the same links.
     """
     fitted = fit_library(table, model, seed=settings.seed, statistics=statistics)
-    groups = groups_learned(model, table.offenders)
-    is_calibrated_anew = statistics is None and is_by_library(settings, len(table), groups)
+    weight = own_weight(model, table.offenders)
+    is_calibrated_anew = statistics is None and is_by_library(settings, len(table), weight)
     return link_fitted(
-        calibrate(fitted, groups, seed=settings.seed) if is_calibrated_anew else fitted,
+        calibrate(fitted, weight, seed=settings.seed) if is_calibrated_anew else fitted,
         model,
         constraints=constraints,
         previous=previous,
@@ -187,24 +186,24 @@ def fit_from_features(
     return FittedLibrary.of(LibraryStatistics(vectoriser, background, base_rate, common=common), vectors, model)
 
 
-def is_by_library(settings: Settings, cases: int, groups: int) -> bool:
-    """Whether probabilities rest on the library itself, by the settings, its cases and what its model learned from.
+def is_by_library(settings: Settings, cases: int, weight: float) -> bool:
+    """Whether probabilities rest on the library itself, by the settings, its cases and the weight of its own model.
 
-    `groups` of its own solved crime groups taught the model (`linker.model.origin.groups_learned`).
+    `weight` is that of `linker.model.origin.own_weight`.
     """
     if settings.links.calibration == BY_SIZE:
-        return cases >= FEWEST_COUNTED and groups < GROUPS_ENOUGH
+        return cases >= FEWEST_COUNTED and weight < WEIGHT_ENOUGH
     return settings.links.calibration == BY_LIBRARY
 
 
-def calibrate(fitted: FittedLibrary, groups: int, *, seed: int = 0) -> FittedLibrary:
+def calibrate(fitted: FittedLibrary, weight: float, *, seed: int = 0) -> FittedLibrary:
     """Count what the library itself supports, in exchanged libraries, and make its probabilities that.
 
-    `groups` of its own solved crime groups taught the model: the more, the more the model counts. Every probability and
+    `weight` is the share of what the model says by itself (`linker.model.origin.own_weight`). Every probability and
     threshold rests on it from here on; it is frozen with the other statistics of a run.
     """
     own_scorer = replace(fitted.scorer, calibration=None)
-    calibration = LibraryCalibration.of(fitted.vectors, own_scorer, groups, seed=seed)
+    calibration = LibraryCalibration.of(fitted.vectors, own_scorer, weight, seed=seed)
     scorer = calibration.calibrated(own_scorer, fitted.base_rate.log10_prior_odds)
     return replace(fitted, statistics=replace(fitted.statistics, calibration=calibration), scorer=scorer)
 

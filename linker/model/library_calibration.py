@@ -18,7 +18,6 @@ import numpy as np
 
 from features.columns import FloatArray, freeze
 from features.vectors import CaseVectors
-from linker.model.few_groups import group_weight
 from linker.model.library_counts import BandCounts, counts_of
 from linker.odds import log10_odds, probability, soft_limit
 from linker.pairs.score import Scorer
@@ -28,6 +27,8 @@ from linker.pairs.score_calibration import ScoreCalibration
 STRUCTURE_BANDS = 2
 # Excess that chance alone would reach with this probability counts for nothing, and in full from the second on.
 LARGEST_P_VALUE, SURE_P_VALUE = 0.05, 0.01
+# That counts vary as independent ones weighs as much as so many exchanged libraries.
+POISSON_ROWS = 4
 LOWEST_LOG10_ODDS, TILT = -3.0, 0.01
 
 
@@ -38,7 +39,7 @@ class LibraryCalibration:
     `totals` (bands,) are the lower ends of the bands, rising; `observed` are their pairs in the library, `expected`
     those that chance alone would give. `probability` is isotonic, `standard_error` from Poisson counts. `p_value` is
     the probability that chance alone gives an excess as clear as this library's; `exchanges` the number of exchanged
-    libraries. `groups` are the solved crime groups of this library from which the model was learned.
+    libraries. `own_weight` is the share of what the model says by itself in the log odds (`linker.model.origin`).
     """
 
     totals: FloatArray
@@ -49,15 +50,15 @@ class LibraryCalibration:
     standard_error: FloatArray
     p_value: float
     exchanges: int
-    groups: int = 0
+    own_weight: float = 0.0
 
     def __post_init__(self) -> None:
         freeze(self.totals, self.centres, self.observed, self.expected, self.probability, self.standard_error)
 
     @classmethod
-    def of(cls, vectors: CaseVectors, scorer: Scorer, groups: int, *, seed: int = 0) -> Self:
-        """Count a library and its exchanged ones; `groups` of its own solved crime groups taught the model."""
-        return replace(cls.from_counts(counts_of(vectors, scorer, seed=seed)), groups=groups)
+    def of(cls, vectors: CaseVectors, scorer: Scorer, own_weight: float, *, seed: int = 0) -> Self:
+        """Count a library and its exchanged ones."""
+        return replace(cls.from_counts(counts_of(vectors, scorer, seed=seed)), own_weight=own_weight)
 
     @classmethod
     def from_counts(cls, counts: BandCounts) -> Self:
@@ -67,7 +68,7 @@ class LibraryCalibration:
             empty = np.empty(0)
             return cls(empty, empty, empty, empty, empty, empty, 1.0, exchanges)
         observed, expected = counts.observed, _structure(counts) * counts.unlinked.mean(axis=0)
-        p_value = excess_p_value(observed, counts.exchanged)
+        p_value = _p_value(counts)
         share = _gate(p_value) * _isotonic_excess(observed, expected, exchanges)
         error = np.minimum(expected / np.maximum(observed, 1.0), 1.0) * np.sqrt(
             1.0 / np.maximum(observed, 1.0) + 1.0 / np.maximum(expected * exchanges, 1.0)
@@ -79,15 +80,10 @@ class LibraryCalibration:
         """(bands,) share of the pairs that chance does not give, whether or not chance might give such an excess."""
         return np.clip(1.0 - self.expected / np.maximum(self.observed, 1.0), 0.0, 1.0)
 
-    @property
-    def trained_weight(self) -> float:
-        """Share of what a model says by itself in the log odds: 0 without solved cases, rising with their groups."""
-        return group_weight(self.groups)
-
     def calibrated(self, scorer: Scorer, log10_prior_odds: float) -> Scorer:
         """The scorer with the log10_lr that give, with the prior odds, the probabilities counted here.
 
-        What the scorer says by itself corrects them with the weight of the solved cases. A library in which nothing
+        What the scorer says by itself corrects them with `own_weight`. A library in which nothing
         could be counted (fewer than two cases) leaves the scorer as it is.
         """
         if not len(self.totals):
@@ -95,7 +91,7 @@ class LibraryCalibration:
         limit = self.observed / (self.observed + 1.0)
         odds = np.maximum(log10_odds(np.clip(self.probability, 1e-6, limit)), LOWEST_LOG10_ODDS)
         own_odds = soft_limit(self.centres, scorer.lower, scorer.upper) + log10_prior_odds
-        mixed = (1.0 - self.trained_weight) * odds + self.trained_weight * own_odds
+        mixed = (1.0 - self.own_weight) * odds + self.own_weight * own_odds
         rising = np.maximum.accumulate(mixed) + TILT * (self.centres - self.centres[0])
         return replace(scorer, calibration=ScoreCalibration(self.centres, rising - log10_prior_odds, scorer.lower))
 
@@ -127,11 +123,11 @@ class LibraryCalibration:
         """
         middle, reach = float(self.probability[band]), 1.96 * float(self.standard_error[band])
         low, high = max(0.0, middle - reach), min(1.0, middle + reach)
-        if not self.groups:
+        if not self.own_weight:
             return low, high
         own_odds = soft_limit(self.centres[band], scorer.lower, scorer.upper) + log10_prior_odds
         library_odds = np.maximum(log10_odds(np.clip([low, high], 1e-6, 1.0 - 1e-6)), LOWEST_LOG10_ODDS)
-        mixed = (1.0 - self.trained_weight) * library_odds + self.trained_weight * own_odds
+        mixed = (1.0 - self.own_weight) * library_odds + self.own_weight * own_odds
         ends = probability(mixed - log10_prior_odds, log10_prior_odds)
         return float(ends[0]), float(ends[1])
 
@@ -149,6 +145,18 @@ def _structure(counts: BandCounts) -> float:
     return float(max(1.0, observed / max(expected, 1.0)))
 
 
+def _p_value(counts: BandCounts) -> float:
+    """Probability that chance gives as clear an excess of best pairs, or of near pairs among alike ones.
+
+    Where place and words outweigh time, exchanged dates move few sums; that alike pairs lie near in time shows still.
+    The smaller of two p-values counts twice (Bonferroni).
+    """
+    by_total = excess_p_value(counts.observed, counts.exchanged)
+    if not len(counts.near):
+        return by_total
+    return min(1.0, 2.0 * min(by_total, excess_p_value(counts.near, counts.near_exchanged)))
+
+
 def excess_p_value(observed: FloatArray, exchanged_counts: FloatArray) -> float:
     """Probability that an exchanged library shows an excess of best pairs as clear as the real one.
 
@@ -158,12 +166,24 @@ def excess_p_value(observed: FloatArray, exchanged_counts: FloatArray) -> float:
     from scipy.stats import gumbel_r
 
     every = np.vstack([observed, exchanged_counts])[:, ::-1].cumsum(axis=1)
-    total, size = every.sum(axis=0), len(every)
-    expected = (total - every) / (size - 1)
-    clearest = np.max((every - expected) / np.sqrt(expected + 1.0), axis=1)
+    size = len(every)
+    expected = (every.sum(axis=0) - every) / (size - 1)
+    clearest = np.max((every - expected) / np.sqrt(_variance(every, expected)), axis=1)
     spread = max(float(np.std(clearest[1:], ddof=1)), 0.5) * np.sqrt(1.0 + 1.0 / len(exchanged_counts))
     scale = spread * np.sqrt(6.0) / np.pi
     return float(gumbel_r.sf(clearest[0], float(np.mean(clearest[1:])) - np.euler_gamma * scale, scale))
+
+
+def _variance(every: FloatArray, expected: FloatArray) -> FloatArray:
+    """(rows × bands) variance of counts as all other rows show it, at least that of Poisson counts.
+
+    Pairs of one case count together, so many pairs vary more than single ones: else they would drown the few best.
+    """
+    other_rows = len(every) - 1
+    squares = (np.square(every).sum(axis=0) - np.square(every)) - other_rows * np.square(expected)
+    of_poisson = expected + 1.0
+    pooled = (POISSON_ROWS * of_poisson + np.maximum(squares, 0.0)) / (POISSON_ROWS + other_rows - 1)
+    return np.asarray(np.maximum(of_poisson, pooled), dtype=np.float64)
 
 
 def _gate(p_value: float) -> float:

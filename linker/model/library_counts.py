@@ -37,7 +37,8 @@ class BandCounts(NamedTuple):
 
     `totals` (bands,) are the lower ends of the bands, rising, `centres` their mean sums. `unlinked` (exchanges × bands)
     counts exchanged pairs of cases less by how surely they are linked in the library: a pair that is linked with
-    probability p (`linker.model.gap_mixture`) by 1 - p², so that many unsure pairs do not add up to sure ones.
+    probability p (`linker.model.gap_mixture`) by 1 - p², so that many unsure pairs do not add up to sure ones. `near`
+    and `near_exchanged` count, by band of likeness, the pairs that their gap speaks for.
     """
 
     totals: FloatArray
@@ -45,6 +46,25 @@ class BandCounts(NamedTuple):
     observed: FloatArray
     exchanged: FloatArray
     unlinked: FloatArray
+    near: FloatArray
+    near_exchanged: FloatArray
+
+
+class GapEvidence(NamedTuple):
+    """What gaps say of the pairs that are most alike but for their gap.
+
+    `near` (bands of likeness,) counts the pairs that their gap speaks for, `near_exchanged` (exchanges × bands) the
+    same pairs in exchanged libraries.
+    """
+
+    mixture: GapMixture
+    near: FloatArray
+    near_exchanged: FloatArray
+
+    @classmethod
+    def none(cls) -> Self:
+        """Gaps say nothing."""
+        return cls(GapMixture.none(), np.empty(0), np.empty((FEWEST_EXCHANGES, 0)))
 
 
 def counts_of(vectors: CaseVectors, scorer: Scorer, *, seed: int = 0) -> BandCounts:
@@ -60,14 +80,14 @@ def counts_of(vectors: CaseVectors, scorer: Scorer, *, seed: int = 0) -> BandCou
     observed = np.sort(library.best_pairs(rank, random).total)
     edges = band_ends(observed, FIRST_BANDS)
     centres = np.array([part.mean() for part in np.split(observed, np.searchsorted(observed, edges[1:]))])
-    groups, mixture = strata(library.vectors), mixture_of(library, rank, seed)
+    groups, gaps = strata(library.vectors), gap_evidence(library, rank, seed)
     exchanges = [
-        _exchanged_counts(library, permutation(groups, random), edges, mixture)
-        for _ in range(int(np.clip(EXCHANGED_CASES // len(library.vectors), FEWEST_EXCHANGES, MOST_EXCHANGES)))
+        _exchanged_counts(library, permutation(groups, random), edges, gaps.mixture)
+        for _ in range(_exchanges(len(library.vectors)))
     ]
     every, unlinked = (np.array(counts) for counts in zip(*exchanges, strict=True))
     observed_counts = np.bincount(_band(edges, observed), minlength=len(edges)).astype(np.float64)
-    return BandCounts(edges, centres, observed_counts, every, unlinked)
+    return BandCounts(edges, centres, observed_counts, every, unlinked, gaps.near, gaps.near_exchanged)
 
 
 def counted_pairs(cases: int) -> int:
@@ -107,18 +127,33 @@ class ScoredLibrary(NamedTuple):
         return self.scorer.contribution(self.scorer.names.index(GAP), self.vectors, first, second)
 
 
-def mixture_of(library: ScoredLibrary, rank: int, seed: int) -> GapMixture:
-    """The mixture of the pairs that are most alike but for their gap; none where the scorer weighs no gap."""
+def gap_evidence(library: ScoredLibrary, rank: int, seed: int) -> GapEvidence:
+    """What gaps say of the pairs that are most alike but for them; nothing where the scorer weighs no gap."""
     vectors, scorer, _ = library
     if GAP not in scorer.names or not scorer.curves[scorer.names.index(GAP)].log10_lr.any():
-        return GapMixture.none()
+        return GapEvidence.none()
     random = np.random.default_rng([seed, rank])
     pairs = ScoredLibrary.of(vectors, _without_gap(scorer)).best_pairs(rank, random)
-    groups, gaps = strata(vectors), []
-    for _ in range(FEWEST_EXCHANGES):
-        mixed = library._replace(vectors=exchanged(vectors, permutation(groups, random)))
-        gaps.append(mixed.gap_log10_lr(pairs.first, pairs.second))
-    return gap_mixture(pairs.total, library.gap_log10_lr(pairs.first, pairs.second), np.concatenate(gaps))
+    groups, gap = strata(vectors), library.gap_log10_lr(pairs.first, pairs.second)
+    exchanges = [
+        library._replace(vectors=exchanged(vectors, permutation(groups, random))).gap_log10_lr(
+            pairs.first, pairs.second
+        )
+        for _ in range(_exchanges(len(vectors)))
+    ]
+    mixture = gap_mixture(pairs.total, gap, np.concatenate(exchanges[:FEWEST_EXCHANGES]))
+    near_exchanged = np.array([_near(mixture.likeness, pairs.total, mixed_gap) for mixed_gap in exchanges])
+    return GapEvidence(mixture, _near(mixture.likeness, pairs.total, gap), near_exchanged)
+
+
+def _near(ends: FloatArray, likeness: FloatArray, gap_log10_lr: FloatArray) -> FloatArray:
+    """(bands,) pairs that their gap speaks for."""
+    is_near = gap_log10_lr > 0.0
+    return np.bincount(_band(ends, likeness[is_near]), minlength=len(ends) + 1)[: len(ends)].astype(np.float64)
+
+
+def _exchanges(cases: int) -> int:
+    return int(np.clip(EXCHANGED_CASES // cases, FEWEST_EXCHANGES, MOST_EXCHANGES))
 
 
 def _without_gap(scorer: Scorer) -> Scorer:
@@ -149,4 +184,4 @@ def _band(edges: FloatArray, total: FloatArray) -> NDArray[np.int64]:
 
 def _nothing_counted() -> BandCounts:
     empty, none = np.empty(0), np.empty((FEWEST_EXCHANGES, 0))
-    return BandCounts(empty, empty, empty, none, none)
+    return BandCounts(empty, empty, empty, none, none, empty, none)

@@ -6,12 +6,18 @@ import re
 from functools import cache
 from string import Formatter
 
+import numpy as np
+
 from features.columns import Ragged
 from linker.i18n.catalog import sentence
 from linker.i18n.text import Text, Translatable
 from linker.i18n.translate import translate
+from linker.model.few_groups import group_weight
 from linker.model.sample import group_count
 from linker.model.similarity import SimilarityModel
+
+# A model that weighs more in its library needs nothing from the library beside it.
+WEIGHT_ENOUGH = 0.75
 
 _ORIGINS = (
     "model_card.trained_with_strings",
@@ -41,6 +47,16 @@ def groups_learned(model: SimilarityModel, offenders: Ragged) -> int:
     origin = origin_text(model.provenance.origin)
     is_learned = isinstance(origin, Text) and origin.id in _ORIGINS[:3]
     return min(model.provenance.groups, group_count(offenders)) if is_learned else 0
+
+
+def own_weight(model: SimilarityModel, offenders: Ragged) -> float:
+    """Share of what a model says by itself in the log odds of a library, against what the library says: 0 to 1.
+
+    It rises with the library's solved crime groups that taught the model, and with the share of its cases that are
+    solved: strings are solved together, so that among few solved cases many pairs are linked, and more than elsewhere.
+    """
+    solved_share = float(np.mean(offenders.lengths > 0)) if len(offenders) else 0.0
+    return solved_share * group_weight(groups_learned(model, offenders))
 
 
 def origin_text(origin: str) -> Translatable:

@@ -147,20 +147,20 @@ def test_a_run_is_calibrated_by_its_library_unless_the_model_is_asked_for() -> N
 
 
 @pytest.mark.parametrize(
-    ("calibration", "cases", "groups", "by_library"),
+    ("calibration", "cases", "weight", "by_library"),
     [
-        ("auto", 99, 0, False),
-        ("auto", 100, 0, True),
-        ("auto", 100_000, 49, True),
-        ("auto", 100_000, 50, False),
-        ("library", 2, 500, True),
-        ("model", 100_000, 0, False),
+        ("auto", 99, 0.0, False),
+        ("auto", 100, 0.0, True),
+        ("auto", 100_000, 0.74, True),
+        ("auto", 100_000, 0.75, False),
+        ("library", 2, 0.99, True),
+        ("model", 100_000, 0.0, False),
     ],
 )
 def test_the_library_is_asked_where_it_can_say_more_than_the_model(
-    calibration: Calibration, cases: int, groups: int, *, by_library: bool
+    calibration: Calibration, cases: int, weight: float, *, by_library: bool
 ) -> None:
-    assert is_by_library(Settings().with_calibration(calibration), cases, groups) == by_library
+    assert is_by_library(Settings().with_calibration(calibration), cases, weight) == by_library
 
 
 def test_the_link_graph_gives_the_series_of_the_run() -> None:

@@ -51,7 +51,7 @@ from linker.library.store.runs import LineageRow, RunRecord, SeriesRows, StoredL
 from linker.library.store.snapshot import Snapshot
 from linker.library.store.store import Library
 from linker.model.base_rate import BaseRate
-from linker.model.origin import groups_learned
+from linker.model.origin import own_weight
 from linker.model.similarity import SimilarityModel
 from linker.odds import probability
 from linker.series.cluster import ClusterOptions
@@ -161,10 +161,10 @@ def _read_and_fit(library: Library, settings: Settings, on_stage: OnStage) -> _L
     constraint_set = constraints_of(table, snapshot.decisions)
     on_stage(*VECTORS)
     fitted = fit_from_features(features, table.case_id, table.offenders, model, seed=settings.seed)
-    groups = groups_learned(model, table.offenders)
-    if is_by_library(settings, len(table), groups):
+    weight = own_weight(model, table.offenders)
+    if is_by_library(settings, len(table), weight):
         on_stage(*CALIBRATING)
-        fitted = calibrate(fitted, groups, seed=settings.seed)
+        fitted = calibrate(fitted, weight, seed=settings.seed)
     # The vectors hold what cases say: from here on the columns would only take memory.
     without_columns = replace(snapshot, cases=table.take([]))
     return _LibraryInput(mark, model, without_columns, fitted, table.offenders, constraint_set)

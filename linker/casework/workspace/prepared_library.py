@@ -26,7 +26,7 @@ from linker.library.store.runs import RunRecord
 from linker.library.store.store import Library
 from linker.model.archive import to_json
 from linker.model.identification import Aggregation
-from linker.model.origin import groups_learned
+from linker.model.origin import own_weight
 from linker.model.similarity import SimilarityModel
 from linker.series.series_column import SeriesColumn
 from linker.settings import Settings
@@ -96,11 +96,11 @@ def prepare_library(
 
 def fit_as_run(table: CaseTable, model: SimilarityModel, run: RunRecord | None) -> FittedLibrary:
     """A library fitted anew, and calibrated by itself where its last run was, or would be with no settings."""
-    fitted, groups = fit_library(table, model), groups_learned(model, table.offenders)
+    fitted, weight = fit_library(table, model), own_weight(model, table.offenders)
     is_calibrated = (
-        is_by_library(Settings(), len(table), groups) if run is None else RunCounts.of(run).is_calibrated_by_library
+        is_by_library(Settings(), len(table), weight) if run is None else RunCounts.of(run).is_calibrated_by_library
     )
-    return calibrate(fitted, groups) if is_calibrated else fitted
+    return calibrate(fitted, weight) if is_calibrated else fitted
 
 
 def _series_column(library: Library, run: RunRecord | None, fitted: FittedLibrary) -> SeriesColumn:

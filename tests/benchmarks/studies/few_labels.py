@@ -24,7 +24,7 @@ from features.columns import FloatArray, Ragged
 from linker.errors import ModelError
 from linker.flow import calibrate, fit_library, is_by_library
 from linker.model.measure import average_precision, cllr
-from linker.model.origin import groups_learned, trained_origin
+from linker.model.origin import own_weight, trained_origin
 from linker.model.sample import crime_groups, offender_matrix
 from linker.model.similarity import SimilarityModel
 from linker.odds import probability
@@ -32,7 +32,7 @@ from linker.settings import Settings
 from linker.starting_model import starting_model
 from linker.training import train_on
 
-GROUPS, DRAWS = (0, 1, 2, 3, 6, 15, 50), 3
+GROUPS, DRAWS = (0, 1, 2, 3, 6, 15, 50), 10
 # So many of the crime groups are shown at most; the rest judges.
 MOST_SHOWN = 0.7
 RANKS = (0, 50, 100, 200, 400, 800, 1_600)
@@ -92,9 +92,9 @@ def _drawn(table: CaseTable, groups: int, seed: int) -> Judged:
 def _judged(table: CaseTable, offenders: Ragged, model: SimilarityModel, taught_by: str) -> Judged:
     hides_all = offenders is table.offenders
     shown = table.replace(offenders=Ragged.empty(len(table)) if hides_all else offenders)
-    fitted, groups = fit_library(shown, model), groups_learned(model, shown.offenders)
-    if is_by_library(Settings(), len(table), groups):
-        fitted = calibrate(fitted, groups)
+    fitted, weight = fit_library(shown, model), own_weight(model, shown.offenders)
+    if is_by_library(Settings(), len(table), weight):
+        fitted = calibrate(fitted, weight)
     rows = np.flatnonzero(shown.offenders.lengths == 0)
     first, second = (rows[side] for side in np.triu_indices(len(rows), 1))
     is_linked = _linked(table.offenders)[first, second]

@@ -146,7 +146,7 @@ def _figures(values: FloatArray) -> list[str]:
 
 
 def _sizes(*, small: bool) -> tuple[tuple[int, int], ...]:
-    return ((60, 1),) if small else ((200, 20), (1_000, 20), (4_000, 5), (20_000, 2))
+    return ((60, 1),) if small else ((200, 20), (1_000, 20), (4_000, 20), (20_000, 20))
 
 
 def noise(kind: str, cases: int, seed: int) -> CaseTable:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from features.columns import Ragged
 from linker.i18n.text import Text
 from linker.i18n.translate import translate
-from linker.model.origin import origin_text, trained_origin
+from linker.model.few_groups import group_weight
+from linker.model.origin import WEIGHT_ENOUGH, origin_text, own_weight, trained_origin
 from linker.starting_model import starting_model
 
 
@@ -26,3 +30,14 @@ def test_the_starting_model_says_that_it_is_invented() -> None:
 
 def test_a_sentence_of_somebody_else_stays() -> None:
     assert origin_text("learned elsewhere") == "learned elsewhere"
+
+
+def test_the_model_of_a_library_weighs_the_more_the_more_is_solved() -> None:
+    learned = replace(starting_model().provenance, origin=trained_origin("1 May", like_unsolved=False), groups=60)
+    model = replace(starting_model(), provenance=learned)
+    groups = [(f"p{number // 3}",) for number in range(180)]
+    weights = [own_weight(model, Ragged.from_rows([*groups, *[()] * unsolved])) for unsolved in (0, 180, 17_820)]
+    assert weights[0] == group_weight(60) > WEIGHT_ENOUGH
+    assert weights[1:] == pytest.approx([weights[0] / 2, weights[0] / 100])
+    assert own_weight(starting_model(), Ragged.from_rows(groups)) == 0.0
+    assert own_weight(model, Ragged.empty(0)) == 0.0
