@@ -12,6 +12,7 @@ from linker.casework.decision_log.custody_records import custody_windows
 from linker.casework.decision_log.solved_cases import SolvingState, solving_states, with_solved
 from linker.casework.decision_log.undoing import decisions_in_force
 from linker.casework.linking.constraints import constraints_of
+from linker.casework.workspace.workspace import Workspace
 from linker.i18n.text import Text
 from linker.library.store.decisions import CUSTODY, Decision
 from linker.library.store.store import Library
@@ -40,7 +41,7 @@ def _key(words: Text) -> str:
 
 def _concerned(library: Library, decisions: Sequence[Decision]) -> CaseTable:
     """The cases that facts speak of: named by a decision, with a known offender, or with a trace."""
-    table = library.snapshot().cases
+    table = Workspace.of(library).recorded_cases
     named_ids = {case for decision in decisions for case in (decision.case_a, decision.case_b) if case}
     is_named = np.isin(table.case_id.astype(str), np.array(sorted(named_ids), dtype=str)) if named_ids else np.False_
     has_fact = (table.offenders.lengths > 0) | (table.trace_kind.lengths > 0)

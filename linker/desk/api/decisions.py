@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from linker.casework.deciding import decisions as decision_log
 from linker.casework.deciding import review_queue
+from linker.casework.linking.standing_facts import raised_by
 from linker.casework.solving import solve as solving
 from linker.casework.users import access_log
 from linker.casework.users.access_log import read_log
@@ -66,9 +67,13 @@ def decisions(request: Request, caller: Reader, offset: Offset = 0, limit: Limit
 
 @routes.post("/decisions", status_code=201)
 def decide(caller: Detective, decision: PairDecision) -> Response:
-    """Say of two cases that they share an offender, or that they share none; 409 where it contradicts others."""
+    """Say of two cases that they share an offender, or that they share none; 409 where it contradicts others.
+
+    `against` says what else contradicts a fact that stands since then (custody, known offenders, distances).
+    """
     store = decision_log.confirm if decision.kind == "confirmed" else decision_log.reject
-    return json_response(store(caller.library, decision.case_a, decision.case_b, caller.name, decision.because), 201)
+    stored = store(caller.library, decision.case_a, decision.case_b, caller.name, decision.because)
+    return json_response({**asdict(stored), "against": raised_by(caller.library, stored)}, 201)
 
 
 @routes.post("/decisions/{number}/undo", status_code=201)

@@ -9,6 +9,7 @@ from linker.desk.auth.sessions import Visitor
 from linker.desk.ui.elements import button
 from linker.desk.ui.reason_dialog import DialogEntry, OnStored, ReasonDialog
 from linker.i18n.translate import t
+from linker.library.store.decisions import Decision
 
 Pair = tuple[str, str]
 
@@ -33,11 +34,11 @@ def ask_to_reject(visitor: Visitor, pair: Pair, on_stored: OnStored) -> None:
     ReasonDialog(visitor, question, partial(reject_pair, pair), on_stored).open()
 
 
-def confirm_pair(pair: Pair, user: Visitor, statement: DialogEntry) -> None:
+def confirm_pair(pair: Pair, user: Visitor, statement: DialogEntry) -> Decision:
     """Store that the user says: one offender."""
-    decisions.confirm(user.library, *pair, user.name, statement.reason)
+    return decisions.confirm(user.library, *pair, user.name, statement.reason)
 
 
-def reject_pair(pair: Pair, user: Visitor, statement: DialogEntry) -> None:
+def reject_pair(pair: Pair, user: Visitor, statement: DialogEntry) -> Decision:
     """Store that the user says: no common offender."""
-    decisions.reject(user.library, *pair, user.name, statement.reason)
+    return decisions.reject(user.library, *pair, user.name, statement.reason)

@@ -141,8 +141,8 @@ class _Decisions:
             ReasonDialog(self.visitor, question, partial(_undo, number), self.load).open()
 
 
-def _undo(number: int, user: Visitor, statement: DialogEntry) -> None:
-    undo(user.library, number, user.name, statement.reason)
+def _undo(number: int, user: Visitor, statement: DialogEntry) -> Decision:
+    return undo(user.library, number, user.name, statement.reason)
 
 
 async def _looks(visitor: Visitor) -> None:

@@ -13,7 +13,7 @@ from linker.casework.browsing.search import CaseSummary, case_summaries
 from linker.casework.deciding.decisions import AuditEntry
 from linker.casework.matching.explanation import explain
 from linker.casework.matching.match import Match, MatchAnswer, match
-from linker.casework.solving.solve import solve
+from linker.casework.solving.solve import Solving, solve
 from linker.casework.users import access_log
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.evidence import evidence, strongest_reasons
@@ -77,8 +77,8 @@ def _ask_to_solve(visitor: Visitor, case_id: str) -> None:
     ReasonDialog(visitor, question, partial(_solve, case_id), partial(_reload, case_id), subject_label=label).open()
 
 
-def _solve(case_id: str, user: Visitor, statement: DialogEntry) -> None:
-    solve(user.library, case_id, statement.subject, user=user.name, reason=statement.reason)
+def _solve(case_id: str, user: Visitor, statement: DialogEntry) -> Solving:
+    return solve(user.library, case_id, statement.subject, user=user.name, reason=statement.reason)
 
 
 def _reload(case_id: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from nicegui import ui
 
 from linker.casework.decision_log.solved_cases import SolvingStatus
-from linker.casework.solving.solve import leads, solve, unsolve
+from linker.casework.solving.solve import Solving, leads, solve, unsolve
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.cascade_board import BoardActions, cascade_board
 from linker.desk.error_text import error_text
@@ -92,9 +92,10 @@ class _Cascade:
                 self.visitor, question, partial(self._solve, case_id), self.refresh, subject_label=label
             ).open()
 
-    def _solve(self, case_id: str, user: Visitor, statement: DialogEntry) -> None:
-        solve(user.library, case_id, statement.subject, user=user.name, reason=statement.reason)
+    def _solve(self, case_id: str, user: Visitor, statement: DialogEntry) -> Solving:
+        solving = solve(user.library, case_id, statement.subject, user=user.name, reason=statement.reason)
         self.offender = statement.subject.strip()
+        return solving
 
     def _ask_for_status(self, case_id: str, status: SolvingStatus) -> None:
         question = t(self.visitor, f"board.ask_{status}", case=case_id, offender=self.offender)
@@ -108,9 +109,9 @@ class _Cascade:
             ReasonDialog(self.visitor, question, partial(_take_back, case_id, self.offender), self.refresh).open()
 
 
-def _store_status(case_id: str, offender: str, status: SolvingStatus, user: Visitor, statement: DialogEntry) -> None:
-    solve(user.library, case_id, offender, user=user.name, reason=statement.reason, status=status)
+def _store_status(case_id: str, offender: str, status: SolvingStatus, user: Visitor, statement: DialogEntry) -> Solving:
+    return solve(user.library, case_id, offender, user=user.name, reason=statement.reason, status=status)
 
 
-def _take_back(case_id: str, offender: str, user: Visitor, statement: DialogEntry) -> None:
-    unsolve(user.library, case_id, offender_id=offender, user=user.name, reason=statement.reason)
+def _take_back(case_id: str, offender: str, user: Visitor, statement: DialogEntry) -> Solving:
+    return unsolve(user.library, case_id, offender_id=offender, user=user.name, reason=statement.reason)

@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from served import PASSWORD, served
 
 from linker.casework.deciding import decisions
+from linker.casework.decision_log.custody_records import store_custody, window_of
 from linker.casework.jobs import queue
+from linker.casework.linking.standing_facts import raised_by
 from linker.casework.matching import match
 from linker.casework.series.series_overview import all_series
 from linker.casework.users import access_log, accounts
@@ -28,7 +30,7 @@ from linker.casework.workspace.workspace import Workspace
 from linker.i18n.catalog import has_message
 from linker.i18n.translate import translate
 from linker.library.store.store import Library
-from linker.report.formats.json_csv import as_plain
+from linker.report.formats.json_csv import as_plain, json_text
 
 WRITES = {
     ("POST", "/api/decisions"): "detective",
@@ -256,6 +258,20 @@ def test_two_people_decide_at_once_and_both_decisions_are_kept(
     for one in new:
         undone = desk.post(f"/api/decisions/{one.number}/undo", json={"because": "test"}, headers=tokens["detective"])
         assert undone.status_code == 201
+
+
+def test_a_decision_says_what_it_contradicts(
+    desk: httpx.Client, library: Library, tokens: dict[str, dict[str, str]], pair: tuple[str, str]
+) -> None:
+    store_custody(library, "P-9", window_of("1990-01-01", ""), "李伟", "服刑")
+    solution = {"case_id": pair[0], "offender_id": "P-9", "because": "DNA"}
+    solved = desk.post("/api/solutions", json=solution, headers=tokens["detective"]).json()
+    assert any("始终在押" in words["chinese"] for words in solved["against"])
+    decision = {"kind": "confirmed", "case_a": pair[0], "case_b": pair[1], "because": "shoe print"}
+    stored = desk.post("/api/decisions", json=decision, headers=tokens["detective"]).json()
+    assert stored["against"] == json.loads(json_text(raised_by(library, library.decisions()[-1])))
+    for number in (stored["number"], solved["decision"]["number"]):
+        assert desk.post(f"/api/decisions/{number}/undo", json={"because": "x"}, headers=tokens["detective"]).is_success
 
 
 def test_a_file_is_handed_in_and_imported_by_the_worker(

@@ -9,6 +9,7 @@ from linker_desk import Person, Served, case_and_partner, decisions_of, serving
 from served import PASSWORD
 
 from linker.casework.browsing.search import case_summaries
+from linker.casework.decision_log.custody_records import store_custody, window_of
 from linker.casework.importing.import_cases import import_file
 from linker.casework.users import accounts
 from linker.casework.workspace.workspace import Workspace
@@ -67,9 +68,10 @@ def test_a_decision_needs_a_reason(changing: Served, chinese: Person) -> None:
     assert decisions_of(changing) == before
 
 
-def test_a_case_just_solved_says_so(changing: Served, chinese: Person) -> None:
+def test_a_case_just_solved_says_so_and_what_contradicts_it(changing: Served, chinese: Person) -> None:
     with Library.open(changing.library, create=False) as library:
         table = library.cases()
+        store_custody(library, "张某某", window_of("1990-01-01", ""), "李民", "服刑")
     unsolved = (str(table.case_id[row]) for row in range(len(table)) if not table.offenders.lengths[row])
     case_id = next(name for name in unsolved if name.isalnum())
     someone = chinese.at(changing)
@@ -77,6 +79,8 @@ def test_a_case_just_solved_says_so(changing: Served, chinese: Person) -> None:
     assert someone.sees("未破", ".desk-chip")
     someone.click("[data-test=solve]")
     someone.decide("已供述并指认", "张某某")
+    assert someone.sees("始终在押", "[data-test=against]")
+    someone.click("[data-test=close]")
     assert someone.sees("张某某", ".desk-chip")
     assert "未破" not in [str(chip.get_attribute("innerText")) for chip in someone.all(".desk-chip")]
 
