@@ -132,6 +132,9 @@ def refusal(scope: Scope, rules: Rules, role: str | None) -> Response | None:
         return refusal_of(scope, 403, Text("desk.foreign_site"))
     if role is None:
         return to_sign_in(scope)
+    if "\n" in scope["path"]:
+        # no address has a line break in it, and the routing would answer past the API
+        return refusal_of(scope, 404, Text("desk.no_such_address", path=ascii(scope["path"])))
     if scope["path"].startswith(_OF_PAGES) and not _owns_page(scope, rules, role):
         return refusal_of(scope, 403, Text("desk.foreign_page"))
     length = headers.get("content-length", "0")

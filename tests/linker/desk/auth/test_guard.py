@@ -55,6 +55,13 @@ def test_who_comes_from_another_site_stands_in_the_log(desk: httpx.Client, caplo
     assert "evil.example /cases" in caplog.text
 
 
+@pytest.mark.parametrize("name", ["%0A", "S000001%0D%0A", "%00", "%E2%80%AE"])
+def test_letters_that_no_address_has_are_answered_in_the_form_of_the_api(desk: httpx.Client, name: str) -> None:
+    answer = desk.get(f"/api/series/{name}")
+    assert answer.status_code == 404
+    assert answer.json().keys() == {"error", "code", "kind"}
+
+
 def test_accounts_that_cannot_be_reached_are_told_and_let_nobody_in(
     desk: httpx.Client, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
