@@ -222,7 +222,23 @@ def test_a_changed_decision_is_found(own_library: Path, pair: tuple[str, str]) -
     broken = run("audit", "--verify", "--library", own_library, "--json")
     assert broken.exit_code == 1
     told = {"entries": 1, "intact": False, "first_broken": 1, "head": "", "lacking": "", "damaged_cases": []}
+    told |= {"changed": [], "unsealed": []}
     assert json.loads(broken.stdout) == told
+
+
+def test_a_changed_link_is_found(own_library: Path) -> None:
+    import sqlite3
+
+    assert "as they were stored" in run("audit", "--verify", "--library", own_library).stdout
+    connection = sqlite3.connect(own_library)
+    with connection:
+        connection.execute("UPDATE links SET log10_lr = 9 WHERE case_key_a = (SELECT min(case_key_a) FROM links)")
+    connection.close()
+    told = run("audit", "--verify", "--library", own_library)
+    assert told.exit_code == 1
+    assert "the links of run" in told.stdout
+    changed = json.loads(run("audit", "--verify", "--library", own_library, "--json").stdout)["changed"]
+    assert [(group["table"], group["stored_rows"] == group["present_rows"]) for group in changed] == [("links", True)]
 
 
 def test_a_decision_needs_who_and_why(own_library: Path, pair: tuple[str, str]) -> None:

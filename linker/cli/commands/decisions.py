@@ -15,6 +15,7 @@ from linker.cli.program import ERROR
 
 if TYPE_CHECKING:
     from linker.library.store.decisions import Decision, Verification
+    from linker.library.store.seals import SealCheck
     from linker.library.store.store import Library
 
 
@@ -89,9 +90,9 @@ def audit(
     session = begin(context, json=json)
     with session.open_library(library) as opened:
         checked = opened.verify_decisions(expect)
-        damaged = opened.damaged_cases() if verify else ()
-        emit(_verification_output(checked, damaged) if verify or expect else _audit_output(opened), session)
-    if checked.lacking or damaged or (verify and not checked.intact):
+        damaged, seals = (opened.damaged_cases(), opened.check_seals()) if verify else ((), None)
+        emit(_verification_output(checked, damaged, seals) if verify or expect else _audit_output(opened), session)
+    if checked.lacking or damaged or (verify and not checked.intact) or (seals and seals.changed):
         raise typer.Exit(ERROR)
 
 
@@ -105,11 +106,11 @@ def _decision_output(library: Library, decide: Callable[[Library], Decision]) ->
     return CommandOutput(screen=partial(decision_screen, decision, against), plain=lambda: plain)
 
 
-def _verification_output(checked: Verification, damaged: Sequence[str]) -> CommandOutput:
+def _verification_output(checked: Verification, damaged: Sequence[str], seals: SealCheck | None) -> CommandOutput:
     from linker.cli.screens.decisions import verification_screen
 
-    plain = {**asdict(checked), "damaged_cases": damaged}
-    return CommandOutput(screen=partial(verification_screen, checked, damaged), plain=lambda: plain)
+    plain = {**asdict(checked), "damaged_cases": damaged, **(asdict(seals) if seals else {})}
+    return CommandOutput(screen=partial(verification_screen, checked, damaged, seals), plain=lambda: plain)
 
 
 def _audit_output(library: Library) -> CommandOutput:

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from linker.casework.deciding.decisions import Audit, AuditEntry
     from linker.library.store.decisions import Decision, Verification
+    from linker.library.store.seals import SealCheck, SealedGroup
 
 UNDONE, REMOVED = "undone", "removed"
 _MOST_DAMAGED = 5
+CHANGE_TABLES = ("imports", "case_versions")
 
 
 def decision_screen(decision: Decision, against: Sequence[Text], language: Language) -> Iterator[RenderableType]:
@@ -57,10 +59,12 @@ def audit_screen(answer: Audit, language: Language) -> Iterator[RenderableType]:
     yield verdict(len(answer.entries), answer.first_broken, language)
 
 
-def verification_screen(checked: Verification, damaged: Sequence[str], language: Language) -> Iterator[RenderableType]:
+def verification_screen(
+    checked: Verification, damaged: Sequence[str], seals: SealCheck | None, language: Language
+) -> Iterator[RenderableType]:
     """Only whether the chain holds, and its head, which shows later that the last decisions are still there.
 
-    `damaged` are the cases that are not what was stored.
+    `damaged` are the cases that are not what was stored, `seals` what was found of all else (None: not looked at).
     """
     yield verdict(checked.entries, checked.first_broken, language)
     if checked.lacking:
@@ -71,6 +75,30 @@ def verification_screen(checked: Verification, damaged: Sequence[str], language:
     if damaged:
         first_ids = [sanitise(case_id) for case_id in damaged[:_MOST_DAMAGED]]
         yield Line(t(language, "cli_decision.damaged", cases=len(damaged), case_ids=first_ids), style="bold red")
+    if seals is not None:
+        yield from _seal_lines(seals, language)
+
+
+def _seal_lines(seals: SealCheck, language: Language) -> Iterator[RenderableType]:
+    """A line for each group of rows that was changed, for those that nothing can be said of, or that all is well."""
+    for group in seals.changed:
+        words = {"rows": _rows_of(group), "stored": group.stored_rows or 0, "found": group.present_rows}
+        yield Line(t(language, "cli_decision.rows_changed", **words), style="bold red")
+    if seals.unsealed:
+        names = dict.fromkeys(Text(f"cli_decision.table_{group.table}") for group in seals.unsealed)
+        rows = sum(group.present_rows for group in seals.unsealed)
+        yield caution(t(language, "cli_decision.not_sealed", rows=rows, tables=list(names)))
+    elif not seals.changed:
+        yield Line(t(language, "cli_decision.all_as_stored"), style="green")
+
+
+def _rows_of(group: SealedGroup) -> Text:
+    table = Text(f"cli_decision.table_{group.table}")
+    if not group.group:
+        return table
+    is_change = group.table in CHANGE_TABLES
+    message_id = "cli_decision.rows_of_change" if is_change else "cli_decision.rows_of_run"
+    return Text(message_id, table=table, number=group.group)
 
 
 def verdict(entries: int, first_broken: int | None, language: Language) -> Line:

@@ -66,6 +66,12 @@ def read_case_table(connection: Connection, keys: Sequence[int] | None, *, with_
         )
 
 
+def imported_offenders(connection: Connection, keys: Sequence[int]) -> Ragged:
+    """The offenders that files name for these cases, ordered as `read_case_table` orders the cases."""
+    case_key = _read_rows(connection, keys, ())["case_key"]
+    return _Parts(connection, keys, case_key).offenders(schema.IMPORTED)
+
+
 def _read_rows(
     connection: Connection, keys: Sequence[int] | None, text_columns: tuple[str, ...], *, hashed: bool = False
 ) -> dict[str, Any]:
@@ -114,9 +120,10 @@ class _Parts:
         rows = self._rows(keys)
         return ragged(rows, kind, self._size), ragged(rows, value, self._size)
 
-    def offenders(self) -> Ragged:
+    def offenders(self, origin: str = "") -> Ragged:
         people = schema.offenders.c
         query = select(people.case_key, people.offender_id).distinct()
+        query = query.where(people.origin == origin) if origin else query
         keys, offender = self._read(query, (whole_numbers, repeated_texts()), people.case_key, people.offender_id)
         return ragged(self._rows(keys), offender, self._size)
 

@@ -16,8 +16,9 @@ from linker.errors import LibraryError
 from linker.library.store import schema
 from linker.library.store.case_columns import read_case_table
 from linker.library.store.cases import case_keys, delete_cases, note_change
-from linker.library.store.columns import insert_rows, lookup_parts
+from linker.library.store.columns import lookup_parts
 from linker.library.store.known_strings import strings_of_keys
+from linker.library.store.seals import insert_sealed
 
 _RAGGED = ("goods", "tools", "offenders", "trace_kind", "trace_value")
 REMOVED = "(cases removed)"
@@ -96,7 +97,7 @@ def keep_versions(connection: Connection, import_id: int, before: Mapping[str, s
         "case_id": list(rows),
         "document": list(rows.values()),
     }
-    insert_rows(connection, schema.case_versions, columns)
+    insert_sealed(connection, schema.case_versions, columns, import_id)
 
 
 def last_import_id(connection: Connection) -> int:

@@ -11,7 +11,7 @@ from features.case import CaseTable
 from features.columns import Ragged, StrArray, text_column
 from linker.errors import UnknownCaseError
 from linker.library.cells.case_ids import canonical_id
-from linker.library.store import schema
+from linker.library.store import schema, seals
 from linker.library.store.case_columns import read_case_table
 from linker.library.store.columns import LOOKUP_SIZE, byte_texts, lookup_parts, read_arrays, read_columns
 from linker.library.store.content import HashArray, set_fingerprint
@@ -123,7 +123,10 @@ def change_mark(connection: Connection) -> str:
 def note_change(connection: Connection, name: str, content_hash: str = "", **counts: int) -> None:
     """Log a change of cases or offenders: the name of the file, or of an operation of the program in `()`."""
     row = {"source_name": name, "source_hash": content_hash, "imported": 0, "updated": 0, "unchanged": 0}
-    connection.execute(insert(schema.imports).values({**row, **counts, "finished": as_text()}))
+    change = insert(schema.imports).values({**row, **counts, "finished": as_text()})
+    import_id = connection.execute(change.returning(schema.imports.c.import_id)).scalar_one()
+    seals.seal_group(connection, schema.imports, import_id)
+    seals.begin_seal(connection, schema.case_versions, import_id)
 
 
 def delete_cases(connection: Connection, case_ids: Iterable[str], *, note: bool = True) -> int:
@@ -132,8 +135,12 @@ def delete_cases(connection: Connection, case_ids: Iterable[str], *, note: bool 
     links, series, cases = schema.links, schema.series, schema.cases
     for start in range(0, len(keys), LOOKUP_SIZE):
         part = keys[start : start + LOOKUP_SIZE]
-        connection.execute(delete(links).where(or_(links.c.case_key_a.in_(part), links.c.case_key_b.in_(part))))
-        connection.execute(delete(series).where(series.c.case_key.in_(part)))
+        touched = or_(links.c.case_key_a.in_(part), links.c.case_key_b.in_(part))
+        for table, condition in ((links, touched), (series, series.c.case_key.in_(part))):
+            seals.take_from_seals(connection, table, condition)
+            connection.execute(delete(table).where(condition))
+        for table in (schema.offenders, schema.known_strings):
+            seals.take_from_seals(connection, table, table.c.case_key.in_(part))
         connection.execute(delete(cases).where(cases.c.case_key.in_(part)))
     if keys and note:
         note_change(connection, "(cases deleted)", updated=len(keys))

@@ -108,7 +108,7 @@ def _codes(table: CaseTable) -> list[str]:
 
 
 def _offenders(table: CaseTable) -> list[str]:
-    return encoded_lists(table.offenders.map_rows(lambda offenders: sorted(set(offenders))))
+    return encoded_lists(table.offenders.map_rows(lambda offenders: sorted({*offenders} - {""})))
 
 
 def _digest(encoded: bytes) -> str:

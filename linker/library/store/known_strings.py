@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select, true
 
 from linker.library.store import schema
 from linker.library.store.cases import case_keys, note_change
-from linker.library.store.columns import insert_rows, lookup_parts, read_columns
+from linker.library.store.columns import lookup_parts, read_columns
+from linker.library.store.seals import begin_seal, insert_sealed, take_from_seals
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -32,11 +33,9 @@ def replace_imported(connection: Connection, case_ids: Sequence[str], pairs: Pai
     """Store what a file says of its cases, in the place of what files said of them before."""
     keys = case_keys(connection, case_ids)
     strings = schema.known_strings
-    said_by_file = (strings.c.case_key == bindparam("key")) & (strings.c.origin == schema.IMPORTED)
-    if keys:
-        connection.execute(delete(strings).where(said_by_file), [{"key": key} for key in sorted(keys.values())])
+    _delete(connection, sorted(keys.values()), strings.c.origin == schema.IMPORTED)
     key_pairs = {(keys[case_id], string_id) for case_id, string_id in pairs if case_id in keys}
-    insert_rows(connection, strings, _columns(sorted(key_pairs), schema.IMPORTED))
+    _insert(connection, sorted(key_pairs), schema.IMPORTED)
 
 
 def add_known_strings(connection: Connection, pairs: Pairs) -> tuple[int, tuple[str, ...]]:
@@ -44,7 +43,7 @@ def add_known_strings(connection: Connection, pairs: Pairs) -> tuple[int, tuple[
     keys = case_keys(connection, {case_id for case_id, _ in pairs})
     new_pairs = {(keys[case_id], string_id) for case_id, string_id in pairs if case_id in keys and string_id}
     new = sorted(new_pairs - _stated(connection, list(keys.values())))
-    insert_rows(connection, schema.known_strings, _columns(new, schema.STATED))
+    _insert(connection, new, schema.STATED)
     if new:
         note_change(connection, "(strings of the bureau stated)", imported=len(new))
     return len(new), tuple(sorted({case_id for case_id, _ in pairs} - keys.keys()))
@@ -64,18 +63,25 @@ def strings_of_keys(connection: Connection, keys: Sequence[int]) -> dict[int, li
 def restore_strings(connection: Connection, by_case: Mapping[str, Sequence[Sequence[str]]]) -> None:
     """Give cases back the strings that they had, by case id."""
     keys = case_keys(connection, by_case)
-    strings = schema.known_strings
-    if keys:
-        rows = [{"key": key} for key in keys.values()]
-        connection.execute(delete(strings).where(strings.c.case_key == bindparam("key")), rows)
+    _delete(connection, list(keys.values()), true())
     for origin in (schema.IMPORTED, schema.STATED):
         pairs = {(keys[case], name) for case, names in by_case.items() for name, by in names if by == origin}
-        insert_rows(connection, strings, _columns(sorted(pairs), origin))
+        _insert(connection, sorted(pairs), origin)
 
 
-def _columns(pairs: Sequence[tuple[int, str]], origin: str) -> dict[str, Sequence[object]]:
+def _delete(connection: Connection, keys: Sequence[int], condition: ColumnElement[bool]) -> None:
+    strings = schema.known_strings
+    for part in lookup_parts(keys):
+        rows = strings.c.case_key.in_(part) & condition
+        take_from_seals(connection, strings, rows)
+        connection.execute(delete(strings).where(rows))
+
+
+def _insert(connection: Connection, pairs: Sequence[tuple[int, str]], origin: str) -> None:
     keys, names = [key for key, _ in pairs], [name for _, name in pairs]
-    return {"case_key": keys, "string_id": names, "origin": [origin] * len(pairs)}
+    begin_seal(connection, schema.known_strings)
+    columns: dict[str, Sequence[object]] = {"case_key": keys, "string_id": names, "origin": [origin] * len(pairs)}
+    insert_sealed(connection, schema.known_strings, columns)
 
 
 def _stated(connection: Connection, keys: Sequence[int]) -> set[tuple[int, str]]:

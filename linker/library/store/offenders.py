@@ -10,8 +10,9 @@ from sqlalchemy import Connection, select
 from linker.i18n.text import Text
 from linker.library.store import schema
 from linker.library.store.cases import case_keys, note_change
-from linker.library.store.columns import insert_rows, lookup_parts
+from linker.library.store.columns import lookup_parts
 from linker.library.store.content import check_text
+from linker.library.store.seals import begin_seal, insert_sealed
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def add_offenders(connection: Connection, case_ids: Sequence[str], offender_ids:
     pairs = zip(case_ids, offender_ids, strict=True)
     key_pairs = {(keys[case_id], offender) for case_id, offender in pairs if offender and case_id in keys}
     new = sorted(key_pairs - _stated(connection, list(keys.values())))
-    insert_rows(connection, schema.offenders, offender_columns(new, schema.STATED))
+    begin_seal(connection, schema.offenders)
+    insert_sealed(connection, schema.offenders, offender_columns(new, schema.STATED))
     if new:
         note_change(connection, "(offenders stated)", imported=len(new))
     return OffenderCounts(len(case_ids), len(new), tuple(sorted(set(case_ids) - keys.keys())))

@@ -19,3 +19,10 @@ def write_property(connection: Connection, name: str, value: str) -> None:
     """Make a setting, in the place of the value it had."""
     connection.execute(delete(schema.properties).where(schema.properties.c.name == name))
     connection.execute(insert(schema.properties).values(name=name, value=value))
+
+
+def properties_under(connection: Connection, prefix: str) -> dict[str, str]:
+    """All settings whose names begin so."""
+    names = schema.properties.c
+    query = select(names.name, names.value).where(names.name.startswith(prefix, autoescape=True))
+    return {row.name: row.value for row in connection.execute(query)}

@@ -15,10 +15,10 @@ from linker.library.store.case_history import (
     table_of_documents,
 )
 from linker.library.store.cases import case_keys, delete_cases
-from linker.library.store.columns import insert_rows
 from linker.library.store.importing import ImportCounts, ImportSession
 from linker.library.store.known_strings import restore_strings
 from linker.library.store.offenders import offender_columns
+from linker.library.store.seals import begin_seal, insert_sealed
 
 REVERTED = "(import {number} taken back)"
 
@@ -49,4 +49,5 @@ def _state_again(connection: Connection, stated: Mapping[str, Sequence[str]]) ->
     query = select(people.case_key, people.offender_id).where(people.origin == schema.STATED)
     present = set(map(tuple, connection.execute(query.where(people.case_key.in_(list(keys.values()))))))
     pairs = {(keys[case_id], offender) for case_id, offenders in stated.items() for offender in offenders}
-    insert_rows(connection, schema.offenders, offender_columns(sorted(pairs - present), schema.STATED))
+    begin_seal(connection, schema.offenders)
+    insert_sealed(connection, schema.offenders, offender_columns(sorted(pairs - present), schema.STATED))

@@ -11,17 +11,13 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, cast, delete, func
 
 from features.columns import FloatArray, IntArray, StrArray, freeze, number_column, text_column
 from linker.errors import LibraryError
-from linker.library.store import schema
-from linker.library.store.cases import case_keys
-from linker.library.store.columns import LOOKUP_SIZE, insert_rows, lookup_parts, read_columns
+from linker.library.store import schema, seals
+from linker.library.store.case_keys import NO_KEY, CaseKeys
+from linker.library.store.columns import lookup_parts, read_columns
 from linker.library.store.content import numbers
 from linker.library.store.timestamps import as_text, from_text
 
-# Stands for the key of a case that is not there; keys begin with 1.
-_NO_KEY = 0
 _LINKS_AT_ONCE = 200_000
-# So many cases are looked up sooner than the keys of a large library are read.
-_FEW_LOOKUPS = 10 * LOOKUP_SIZE
 
 
 @dataclass(frozen=True)
@@ -94,7 +90,10 @@ def save_run(
     record = asdict(run) | {"started": as_text(run.started), "finished": as_text(run.finished)}
     del record["run_id"]
     run_id = int(connection.execute(insert(schema.runs).values(record).returning(schema.runs.c.run_id)).scalar_one())
-    keys = _Keys.of(connection, links.case_id_a, links.case_id_b, series.case_id)
+    seals.seal_group(connection, schema.runs, run_id)
+    for table in (schema.links, schema.series, schema.lineage):
+        seals.begin_seal(connection, table, run_id)
+    keys = CaseKeys.of(connection, links.case_id_a, links.case_id_b, series.case_id)
     _insert_links(connection, run_id, links, keys)
     _insert_series(connection, run_id, series, keys)
     _insert_lineage(connection, run_id, lineage)
@@ -120,14 +119,18 @@ def change_run(connection: Connection, run: RunRecord, change: RunChange, place:
     check_run(connection, run.run_id, place)
     record = asdict(run) | {"started": as_text(run.started), "finished": as_text(run.finished)}
     del record["run_id"]
-    connection.execute(update(schema.runs).where(schema.runs.c.run_id == run.run_id).values(record))
+    stored_record = schema.runs.c.run_id == run.run_id
+    seals.take_from_seals(connection, schema.runs, stored_record)
+    connection.execute(update(schema.runs).where(stored_record).values(record))
+    seals.add_to_seals(connection, schema.runs, stored_record)
     links, series = change.links, change.series
     touched = text_column(change.touched)
-    keys = _Keys.of(connection, touched, links.case_id_a, links.case_id_b, series.case_id)
-    _delete_links(connection, run.run_id, [key for key in keys[touched].tolist() if key != _NO_KEY])
+    keys = CaseKeys.of(connection, touched, links.case_id_a, links.case_id_b, series.case_id)
+    _delete_links(connection, run.run_id, [key for key in keys[touched].tolist() if key != NO_KEY])
     for part in lookup_parts(change.replaced):
-        rows = schema.series.c
-        connection.execute(delete(schema.series).where(rows.run_id == run.run_id, rows.series_id.in_(part)))
+        members = (schema.series.c.run_id == run.run_id) & schema.series.c.series_id.in_(part)
+        seals.take_from_seals(connection, schema.series, members)
+        connection.execute(delete(schema.series).where(members))
     _insert_links(connection, run.run_id, links, keys)
     _insert_series(connection, run.run_id, series, keys)
     _insert_lineage(connection, run.run_id, change.lineage)
@@ -136,8 +139,9 @@ def change_run(connection: Connection, run: RunRecord, change: RunChange, place:
 def _delete_links(connection: Connection, run_id: int, keys: list[int]) -> None:
     rows = schema.links.c
     for part in lookup_parts(keys):
-        touched = or_(rows.case_key_a.in_(part), rows.case_key_b.in_(part))
-        connection.execute(delete(schema.links).where(rows.run_id == run_id, touched))
+        touched = (rows.run_id == run_id) & or_(rows.case_key_a.in_(part), rows.case_key_b.in_(part))
+        seals.take_from_seals(connection, schema.links, touched)
+        connection.execute(delete(schema.links).where(touched))
 
 
 def last_run(connection: Connection) -> RunRecord | None:
@@ -206,14 +210,15 @@ def thin_runs(connection: Connection, keep: int) -> None:
     runs = schema.runs.c
     newest = connection.execute(select(runs.run_id).order_by(runs.run_id.desc()).limit(keep)).scalars().all()
     for rows in (schema.links, schema.series):
+        seals.empty_seals(connection, rows, newest)
         connection.execute(delete(rows).where(rows.c.run_id.not_in(newest)))
 
 
-def _insert_links(connection: Connection, run_id: int, links: StoredLinks, keys: _Keys) -> None:
+def _insert_links(connection: Connection, run_id: int, links: StoredLinks, keys: CaseKeys) -> None:
     a, b = keys[links.case_id_a], keys[links.case_id_b]
     low, high = np.minimum(a, b), np.maximum(a, b)
     order = np.lexsort((high, low))
-    order = order[low[order] != _NO_KEY]
+    order = order[low[order] != NO_KEY]
     # part by part: as Python objects, all links of a large library would take more memory than the search for them
     for start in range(0, len(order), _LINKS_AT_ONCE):
         part = order[start : start + _LINKS_AT_ONCE]
@@ -223,12 +228,12 @@ def _insert_links(connection: Connection, run_id: int, links: StoredLinks, keys:
             "case_key_a": low[part].tolist(),
             "case_key_b": high[part].tolist(),
         }
-        insert_rows(connection, schema.links, columns)
+        seals.insert_sealed(connection, schema.links, columns, run_id)
 
 
-def _insert_series(connection: Connection, run_id: int, series: SeriesRows, keys: _Keys) -> None:
+def _insert_series(connection: Connection, run_id: int, series: SeriesRows, keys: CaseKeys) -> None:
     case_key = keys[series.case_id]
-    kept_rows = np.flatnonzero(case_key != _NO_KEY)
+    kept_rows = np.flatnonzero(case_key != NO_KEY)
     columns: dict[str, Sequence[object]] = {
         "run_id": [run_id] * len(kept_rows),
         "case_key": case_key[kept_rows].tolist(),
@@ -237,7 +242,7 @@ def _insert_series(connection: Connection, run_id: int, series: SeriesRows, keys
         "series_id": series.series_id[kept_rows].tolist(),
         "probability": numbers(series.probability[kept_rows]),
     }
-    insert_rows(connection, schema.series, columns)
+    seals.insert_sealed(connection, schema.series, columns, run_id)
 
 
 def _insert_lineage(connection: Connection, run_id: int, lineage: Sequence[LineageRow]) -> None:
@@ -249,32 +254,7 @@ def _insert_lineage(connection: Connection, run_id: int, lineage: Sequence[Linea
         "position": range(start, start + len(lineage)),
     }
     columns |= {name: [getattr(row, name) for row in lineage] for name in ("event", "series_id", "detail")}
-    insert_rows(connection, schema.lineage, columns)
-
-
-class _Keys:
-    """The keys of cases by their ids, _GONE for one that is not there."""
-
-    def __init__(self, case_ids: StrArray, keys: Sequence[int]) -> None:
-        from pandas import Index
-
-        self._ids, self._keys = Index(case_ids), np.array([*keys, _NO_KEY], dtype=np.int64)
-
-    @classmethod
-    def of(cls, connection: Connection, *case_ids: StrArray) -> _Keys:
-        """For all these cases: looked up one by one where they are few, else read as they stand."""
-        if sum(map(len, case_ids)) <= _FEW_LOOKUPS:
-            key_of_case = case_keys(connection, sorted({case for part in case_ids for case in part.tolist()}))
-            return cls(text_column(key_of_case), [*key_of_case.values()])
-        cases = schema.cases.c
-        ids, keys = read_columns(connection, select(cases.case_id, cases.case_key))
-        return cls(text_column(ids), keys)
-
-    def __getitem__(self, case_ids: StrArray) -> IntArray:
-        from pandas import Index
-
-        # what is not found has the place -1, which is the last
-        return self._keys[self._ids.get_indexer(Index(case_ids))]
+    seals.insert_sealed(connection, schema.lineage, columns, run_id)
 
 
 def check_run(connection: Connection, run_id: int, place: str) -> None:

@@ -36,6 +36,7 @@ from linker.library.store.operations.database import OperationsDatabase
 from linker.library.store.record_library import RecordLibrary
 from linker.library.store.removal_log import Signature, noted
 from linker.library.store.runs import RunRecord
+from linker.library.store.seals import SealCheck, check_seals
 from linker.library.store.snapshot import (
     RowSelector,
     Snapshot,
@@ -235,6 +236,11 @@ class Library(RecordLibrary):
         """
         with self._database.reading() as connection:
             return verifying.damaged_cases(connection, self.url)
+
+    def check_seals(self) -> SealCheck:
+        """What of runs, links, series, lineage, imports, stated offenders and strings is not as stored; reads all."""
+        with self._database.reading() as connection:
+            return check_seals(connection)
 
     def save_model(self, name: str, document: str, *, active: bool = True) -> int:
         """Store a model (a JSON document) and return its number; an active one replaces the active one before."""

@@ -6,29 +6,17 @@ the new program, and dump it as SQL) and changes none.
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
+from older_libraries import FILES, older, version_of
 
 from linker.errors import LibraryError
 from linker.library.store import migrations, schema
 from linker.library.store.store import Library
 
-FILES = sorted((Path(__file__).parents[3] / "data").glob("library_*.sql"))
 HEAD = "2:aeb96d48da61b124"
-
-
-def version_of(file: Path) -> str:
-    return file.stem.rpartition("_")[2]
-
-
-def older(file: Path, path: Path) -> Path:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(file.read_text(encoding="utf-8"))
-    return path
 
 
 def test_there_is_a_file_of_every_version() -> None:
