@@ -24,6 +24,8 @@ UNLINKED_BANDS = 3
 GAP_BINS, ROUNDS = 14, 200
 # What the model says of the gaps of linked pairs weighs as much as so many linked pairs of the library.
 MODEL_PAIRS = 30.0
+# Shares are at most so many times what the excess of near pairs says.
+EXCESS_SLACK = 1.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +74,7 @@ def gap_mixture(likeness: FloatArray, gap_log10_lr: FloatArray, exchanged_log10_
     np.add.at(counts, (band, _bin(inner, gap_log10_lr)), 1.0)
     sides = _two_sides(counts, inner, exchanged_log10_lr)
     share, of_linked = _maximised(counts, sides)
+    share = np.minimum(share, EXCESS_SLACK * _near_excess(counts, sides))
     least = share - _standard_error(counts, share, sides, of_linked)
     sure = _rising(np.clip(least, 0.0, 1.0), counts)
     size = counts.sum(axis=1)
@@ -111,6 +114,17 @@ def _maximised(counts: FloatArray, sides: _Sides) -> tuple[FloatArray, FloatArra
         # a mixture of both kinds would explain linked gaps as well, with a higher share: the purest gives the least
         of_linked = _shares((rising - rising[0] + 1e-9) * sides.of_unlinked)
     return share, of_linked
+
+
+def _near_excess(counts: FloatArray, sides: _Sides) -> FloatArray:
+    """(bands,) shares of linked pairs by how many more pairs lie near in time than unlinked ones, as the model has it.
+
+    A likeness that hardly favours near pairs leaves the mixture open: its sides look alike, and any share fits.
+    """
+    is_near = sides.of_linked > sides.of_unlinked
+    of_linked, of_unlinked = sides.of_linked[is_near].sum(), sides.of_unlinked[is_near].sum()
+    near = counts[:, is_near].sum(axis=1) / counts.sum(axis=1)
+    return _rising(np.clip((near - of_unlinked) / max(of_linked - of_unlinked, 1e-9), 0.0, 1.0), counts)
 
 
 def _posterior(share: FloatArray, of_linked: FloatArray, of_unlinked: FloatArray) -> FloatArray:

@@ -76,3 +76,14 @@ def test_too_few_pairs_say_nothing(pairs: int) -> None:
     values = np.linspace(0.0, 1.0, pairs)
     mixture = gap_mixture(values, values, values)
     np.testing.assert_array_equal(mixture.at(values, values), np.zeros(pairs))
+
+
+def test_a_lack_of_the_longest_gaps_is_not_taken_for_links() -> None:
+    """The most alike pairs were recorded in the first nine tenths of the time only; near gaps are hardly more."""
+    random, log10_lr = np.random.default_rng(5), lambda days: 0.8 - 1.2 * days / OTHER_DAYS
+    likeness, days = random.uniform(0.0, 9.0, 9_000), random.triangular(0.0, 0.0, OTHER_DAYS, 9_000)
+    days = np.where((likeness > 6.0) & (days > 0.6 * OTHER_DAYS), random.uniform(0.0, 0.6 * OTHER_DAYS, 9_000), days)
+    others = random.triangular(0.0, 0.0, OTHER_DAYS, 50_000)
+    mixture = gap_mixture(likeness, log10_lr(days), log10_lr(others))
+    alike = likeness > 6.0
+    assert mixture.at(likeness[alike], log10_lr(days[alike])).mean() < 0.5
