@@ -43,7 +43,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("linker.i18n.catalog", "linker.i18n.dates", "linker.i18n.calendar"),
     ("linker.i18n.translate",),
     ("linker.i18n.vocabulary",),
-    ("linker.errors", "linker.odds"),
+    ("linker.errors", "linker.odds", "linker.verification"),
     ("linker.town",),
     ("linker.library",),
     ("linker.library.simplified", "linker.library.private", "linker.library.whole_file"),
@@ -90,7 +90,7 @@ FREE_LIBRARIES = frozenset({"numpy", "scipy", "pandas", "pyarrow"})
 
 # Import name -> the rooms it may be used in.
 LIBRARY_ROOMS: Mapping[str, tuple[str, ...]] = {
-    "sqlalchemy": ("linker.library.store",),
+    "sqlalchemy": ("linker.library.store", "linker.verification"),
     "alembic": ("linker.library.store",),
     "psycopg": ("linker.library.store",),
     "python_calamine": ("linker.library.files",),

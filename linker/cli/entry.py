@@ -36,6 +36,7 @@ from linker.cli.commands.sightings import canvass, collide, list_sightings, purg
 from linker.cli.commands.solving import solve, unsolve
 from linker.cli.commands.suspects import custody, suspect
 from linker.cli.commands.training import evaluate, export_model, train, use_model
+from linker.cli.commands.verification import verify
 from linker.cli.process import ending_in_order, prepare_process
 from linker.cli.program import Command, CommandGroup, Program
 
@@ -70,6 +71,7 @@ COMMANDS: tuple[tuple[str, CommandFunction], ...] = (
     ("custody", custody),
     ("undo", undo),
     ("audit", audit),
+    ("verify", verify),
     ("library backup", back_up),
     ("library restore", restore),
     ("library copy", copy),

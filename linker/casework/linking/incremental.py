@@ -17,6 +17,7 @@ import numpy as np
 from features.case import CaseTable
 from features.columns import IntArray, Ragged, StrArray, text_column
 from linker.casework.decision_log.solved_cases import with_solved
+from linker.casework.linking.certificate import save_certificate
 from linker.casework.linking.constraints import constraints_of
 from linker.casework.workspace.active_model import model_of
 from linker.casework.workspace.library_diff import LibraryDiff
@@ -151,6 +152,7 @@ def _link_and_store(
     change = _run_change(increment, before, diff)
     library.change_run(_updated_record(run, diff, now), change)
     save_snapshot(library, run.run_id, replace(snapshot, link_state=after), increment.nearest)
+    save_certificate(library, run.run_id, fitted, snapshot.thresholds.link)
     return IncrementalReport(
         run=run.run_id,
         touched=len(diff.touched_rows),

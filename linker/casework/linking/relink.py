@@ -13,6 +13,7 @@ import numpy as np
 from features.columns import Ragged, StrArray, text_column
 from linker.batch.engines import LOCAL, Engine, engine_of
 from linker.casework.decision_log.solved_cases import with_solved
+from linker.casework.linking.certificate import save_certificate
 from linker.casework.linking.challenged import challenged_links
 from linker.casework.linking.conflicts import Conflict
 from linker.casework.linking.constraints import ConstraintSet, constraints_of
@@ -138,7 +139,9 @@ def _relink(library: Library, settings: Settings, engine: Engine, on_stage: OnSt
     case_id = read.fitted.vectors.case_id
     members, record = _series_rows(result, case_id), _run_record(read, settings, started, result)
     run_id = library.save_run(record, _stored_links(result, case_id), members, lineage=_lineage_rows(result))
-    save_snapshot(library, run_id, _run_snapshot(read, settings, result), build_query_index(read.fitted))
+    snapshot = _run_snapshot(read, settings, result)
+    save_snapshot(library, run_id, snapshot, build_query_index(read.fitted))
+    save_certificate(library, run_id, result.fitted, snapshot.thresholds.link)
     report = _report(result, settings, run_id, members, read.model.provenance.origin, time.perf_counter() - clock)
     difference = difference_from_average_linkage(result, settings, read.constraint_set.checked())
     disputes = (*read.constraint_set.conflicts, *_challenged(library, read, result))

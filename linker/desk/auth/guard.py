@@ -114,11 +114,18 @@ def _log_refusal(scope: Scope, refused: Response) -> None:
         logging.getLogger(__name__).warning("%s was turned away (%s): %s %s", sender, refused.status_code, host, path)
 
 
+def _unroutable(scope: Scope) -> Response | None:
+    """The answer to an address that no routing matches: `.` of its patterns is no line break."""
+    if "\n" not in scope["path"]:
+        return None
+    return refusal_of(scope, 404, Text("desk.no_such_address", path=ascii(scope["path"])))
+
+
 def _judged(scope: Scope, rules: Rules) -> tuple[str | None, Response | None]:
     """The role of a request, and why it is turned away; one that nobody can judge, without the accounts, is."""
     try:
         role = "" if is_open(scope["path"]) else _role_of(scope, rules)
-        return role, refusal(scope, rules, role)
+        return role, refusal(scope, rules, role) or _unroutable(scope)
     except LibraryError as error:
         return None, unavailable(scope, error)
 
@@ -132,9 +139,6 @@ def refusal(scope: Scope, rules: Rules, role: str | None) -> Response | None:
         return refusal_of(scope, 403, Text("desk.foreign_site"))
     if role is None:
         return to_sign_in(scope)
-    if "\n" in scope["path"]:
-        # no address has a line break in it, and the routing would answer past the API
-        return refusal_of(scope, 404, Text("desk.no_such_address", path=ascii(scope["path"])))
     if scope["path"].startswith(_OF_PAGES) and not _owns_page(scope, rules, role):
         return refusal_of(scope, 403, Text("desk.foreign_page"))
     length = headers.get("content-length", "0")

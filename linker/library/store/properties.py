@@ -1,4 +1,4 @@
-"""Settings of one library that every import into it follows, such as its time zone."""
+"""Single values of one library: settings that every import follows, such as its time zone, and certificates of runs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from sqlalchemy import Connection, delete, insert, select
 from linker.library.store import schema
 
 TIME_ZONE = "time_zone"
+# What a run rests on, by the number of the run.
+CERTIFICATE = "certificate:{run_id}"
 
 
 def read_property(connection: Connection, name: str) -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
 from features.case import CaseTable
 from features.columns import FloatArray, StrArray
 from linker.library.store import (
@@ -241,6 +243,22 @@ class Library(RecordLibrary):
         """What of runs, links, series, lineage, imports, stated offenders and strings is not as stored; reads all."""
         with self._database.reading() as connection:
             return check_seals(connection)
+
+    @contextmanager
+    def plain_reading(self) -> Iterator[Connection]:
+        """A read-only transaction for a check that shares no code with this store."""
+        with self._database.reading() as connection:
+            yield connection
+
+    def save_certificate(self, run_id: int, document: str) -> None:
+        """Store the certificate of a run (a JSON document) in place of the one it had."""
+        with self._database.writing() as connection:
+            properties.write_property(connection, properties.CERTIFICATE.format(run_id=run_id), document)
+
+    def certificate(self, run_id: int) -> str:
+        """The certificate of a run; "" where it left none."""
+        with self._database.reading() as connection:
+            return properties.read_property(connection, properties.CERTIFICATE.format(run_id=run_id))
 
     def save_model(self, name: str, document: str, *, active: bool = True) -> int:
         """Store a model (a JSON document) and return its number; an active one replaces the active one before."""
