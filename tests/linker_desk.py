@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ from linker.town.files import write_town
 from linker.town.options import TownOptions
 from linker.town.town import build_town
 
+SERVE = ("-m", "linker.cli", "serve")
 STARTS_WITHIN, SHOWS_WITHIN = 90.0, 60.0
 FLAGS = (
     "--headless=new",
@@ -146,12 +147,12 @@ class Person:
 
 
 @contextmanager
-def serving(library: Path, *options: str) -> Iterator[Served]:
-    """`linker serve` on this library until the end of the block."""
+def serving(library: Path, *options: str, program: Sequence[str] = SERVE) -> Iterator[Served]:
+    """`linker serve` on this library (or another program that takes the same options) until the end of the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "linker.cli", "serve", "--library", str(library), "--port", str(port), *options]
+    command = [sys.executable, *program, "--library", str(library), "--port", str(port), *options]
     log = library.with_suffix(".log").open("wb")
     process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "NO_COLOR": "1"})
     try:

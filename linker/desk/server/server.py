@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from linker.desk.auth import sessions, sockets
+from linker.desk.server.left_pages import LeftPages
 from linker.desk.server.log_lines import escape_log_lines
 from linker.desk.server.warm_up import keep_ready
 from linker.desk.settings import LOOPBACK, Desk, Setup
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from linker.desk.auth.guard import Rules
 
 _SESSION_CHECK_SECONDS = 5.0
+_LEFT_PAGES = LeftPages()
 
 
 def create(setup: Setup) -> FastAPI:
@@ -32,7 +34,7 @@ def create(setup: Setup) -> FastAPI:
 
     Raises LinkerError where the desk would be open to a network without accounts, or its library cannot be opened.
     """
-    from nicegui import ui
+    from nicegui import app, ui
 
     from linker.desk.pages.page_list import PAGES
     from linker.desk.ui.page import register_pages
@@ -55,6 +57,7 @@ def create(setup: Setup) -> FastAPI:
         reconnect_timeout=30.0,
     )
     sockets.bind_sockets()
+    app.on_delete(_LEFT_PAGES.note)
     return application
 
 
@@ -135,7 +138,8 @@ def _lifespan(desk: Desk):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Fas
     async def run_beside(_application: FastAPI) -> AsyncIterator[None]:
         job_runner = JobRunner(desk.library, desk.setup.library_url)
         job_runner.start()
-        tasks = [asyncio.create_task(keep_ready(desk.library)), asyncio.create_task(_close_ended_sessions(desk))]
+        loops = (keep_ready(desk.library), _close_ended_sessions(desk), _LEFT_PAGES.keep_free())
+        tasks = [asyncio.create_task(loop) for loop in loops]
         try:
             yield
         finally:

@@ -2,7 +2,7 @@
 
 What is kept at hand of a large library are a million Python objects. A full pass of the garbage collector over them
 stops every page for a second, again and again; so they are set apart from it once they are made, and what open pages
-are made of is looked through less often: pages that are left free what they hold without it.
+are made of is looked through less often: `left_pages` asks for what is needed.
 """
 
 from __future__ import annotations
