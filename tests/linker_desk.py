@@ -89,8 +89,18 @@ class Person:
         element = self.one(css)
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
         # what has just opened may still be on its way in
-        self.until(lambda: element.is_displayed() and element.is_enabled())
-        element.click()
+        self.until(lambda: element.is_displayed() and element.is_enabled() and self._took_a_click(element))
+
+    @staticmethod
+    def _took_a_click(element: Any) -> bool:
+        """Whether a click reached an element; one that something still moves over is not clicked."""
+        from selenium.common.exceptions import ElementClickInterceptedException
+
+        try:
+            element.click()
+        except ElementClickInterceptedException:
+            return False
+        return True
 
     def until(self, holds: Callable[[], object], seconds: float = SHOWS_WITHIN) -> None:
         from selenium.common.exceptions import StaleElementReferenceException
