@@ -106,7 +106,10 @@ def test_whoever_is_asked_to_end_undoes_what_is_under_way(tmp_path: Path, sign: 
     pipe = tmp_path / "cases.csv"
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "linker.cli", "import", str(pipe), "--library", str(path)]
+    # whoever runs the tests in the background may ignore Ctrl-C, and so would the program
+    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, ignored)
     with pipe.open("wb"):  # from here on the program reads
         time.sleep(0.05)
         process.send_signal(sign)
