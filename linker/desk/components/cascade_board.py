@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -11,9 +11,11 @@ from typing import Literal
 from markupsafe import Markup
 from nicegui import ui
 
+from linker.casework.browsing.search import CaseSummary
 from linker.casework.decision_log.solved_cases import SolvingStatus
 from linker.casework.solving.leads import ExcludedCase, Lead, LeadList
 from linker.desk.auth.sessions import Visitor
+from linker.desk.ui.dates import window
 from linker.desk.ui.elements import block, button, heading, row
 from linker.desk.ui.markup import (
     case_link,
@@ -27,21 +29,22 @@ from linker.desk.ui.markup import (
     series_link,
     share_bar,
     tag,
+    window_text,
 )
 from linker.desk.ui.urls import compare_path
-from linker.i18n.numbers import percent
+from linker.i18n.numbers import UNKNOWN, percent
 from linker.i18n.translate import t, translate
 
 # More cards than this in one column are counted, not drawn.
 MOST_CARDS = 30
-_MOST_CHECKS = 2
+_MOST_CHECKS, _BRIEF = 2, 60
 # What a button of a card does: give the case a status, or take back what was decided.
 TAKE_BACK: Literal["back"] = "back"
 Move = SolvingStatus | Literal["back"]
 _CSS = """
 .desk-board { display: grid; grid-template-columns: repeat(4, minmax(210px, 1fr)); gap: 12px; align-items: start; }
 .desk-column { background: var(--paper); border-radius: 8px; padding: 10px; display: flex; flex-direction: column;
-  gap: 8px; min-width: 0; }
+  gap: 8px; min-width: 0; max-height: 72vh; overflow-y: auto; }
 .desk-column .desk-card { padding: 10px 11px; gap: 5px; }
 """
 
@@ -54,29 +57,44 @@ class BoardActions:
     take_back: Callable[[str], object]
 
 
-def cascade_board(visitor: Visitor, cascade: LeadList, actions: BoardActions | None) -> None:
-    """Draw the board; columns lie side by side and scroll where it is narrow. `actions` is None for who only looks."""
+@dataclass(frozen=True)
+class Cascade:
+    """The work list of an offender, and its cases in lines by their ids (`cases_on_board`)."""
+
+    leads: LeadList
+    cases: Mapping[str, CaseSummary]
+
+
+def cases_on_board(lead_list: LeadList) -> tuple[str, ...]:
+    """The ids of the cases that have a card, or would have one if fewer stood before them."""
+    leads = (lead.case_id for lead in lead_list.leads)
+    return (*leads, *lead_list.confirmed, *(excluded.case_id for excluded in lead_list.excluded))
+
+
+def cascade_board(visitor: Visitor, cascade: Cascade, actions: BoardActions | None) -> None:
+    """Draw the board; columns lie side by side and scroll by themselves. `actions` is None for who only looks."""
+    leads = cascade.leads
     ui.add_css(_CSS)
     with block("desk-scroll"), block("desk-board"):
         _leads(visitor, "proposed", cascade, actions, ("confirmed", "admitted", "excluded"))
         _leads(visitor, "admitted", cascade, actions, ("confirmed", "excluded", TAKE_BACK))
-        with _column(visitor, "confirmed", len(cascade.confirmed)):
-            for case_id in cascade.confirmed[:MOST_CARDS]:
-                _confirmed(visitor, case_id, actions)
-        with _column(visitor, "excluded", len(cascade.excluded)):
-            for excluded in cascade.excluded[:MOST_CARDS]:
-                _excluded(visitor, excluded, actions)
-    render(muted(translate(cascade.base_rate, visitor)))
+        with _column(visitor, "confirmed", len(leads.confirmed)):
+            for case_id in leads.confirmed[:MOST_CARDS]:
+                _confirmed(visitor, cascade, case_id, actions)
+        with _column(visitor, "excluded", len(leads.excluded)):
+            for excluded in leads.excluded[:MOST_CARDS]:
+                _excluded(visitor, cascade, excluded, actions)
+    render(muted(translate(leads.base_rate, visitor)))
 
 
 def _leads(
-    visitor: Visitor, status: str, cascade: LeadList, actions: BoardActions | None, moves: Sequence[Move]
+    visitor: Visitor, status: str, cascade: Cascade, actions: BoardActions | None, moves: Sequence[Move]
 ) -> None:
-    leads = [lead for lead in cascade.leads if lead.status == status]
+    leads = [lead for lead in cascade.leads.leads if lead.status == status]
     with _column(visitor, status, len(leads)):
         for lead in leads[:MOST_CARDS]:
             with _card(lead.case_id):
-                render(concatenated(_lines(visitor, lead)), "desk-list").style("gap: 5px")
+                render(concatenated(_lines(visitor, cascade, lead)), "desk-list").style("gap: 5px")
                 _moves(visitor, lead.case_id, actions, moves)
 
 
@@ -90,9 +108,10 @@ def _column(visitor: Visitor, status: str, count: int) -> ui.element:
     return column  # type: ignore[no-any-return]
 
 
-def _lines(visitor: Visitor, lead: Lead) -> Iterator[Markup]:
+def _lines(visitor: Visitor, cascade: Cascade, lead: Lead) -> Iterator[Markup]:
     borderline = chip(t(visitor, "board.borderline")) if lead.borderline else ""
     yield inline(case_link(lead.case_id), borderline, style="gap: 8px")
+    yield from _case_lines(visitor, cascade, lead.case_id)
     if math.isfinite(lead.probability):
         probability = tag("b", percent(lead.probability), classes="desk-number")
         series = series_link(lead.series) if lead.series else ""
@@ -105,15 +124,27 @@ def _lines(visitor: Visitor, lead: Lead) -> Iterator[Markup]:
         yield muted("→ " + translate(check.words, visitor))
 
 
-def _confirmed(visitor: Visitor, case_id: str, actions: BoardActions | None) -> None:
+def _case_lines(visitor: Visitor, cascade: Cascade, case_id: str) -> Iterator[Markup]:
+    """When, where and what of a case: nobody knows it by its number."""
+    case = cascade.cases.get(case_id)
+    if case is None:
+        return
+    yield tag("div", window_text(window(visitor, case.earliest, case.latest)), classes="desk-small")
+    yield plain_text(" · ".join(filter(None, (case.place, case.offence))) or UNKNOWN, "desk-text desk-small")
+    if case.narrative:
+        brief = case.narrative[:_BRIEF] + ("…" if len(case.narrative) > _BRIEF else "")
+        yield tag("div", brief, classes="desk-muted desk-small desk-text", title=case.narrative)
+
+
+def _confirmed(visitor: Visitor, cascade: Cascade, case_id: str, actions: BoardActions | None) -> None:
     with _card(case_id):
-        render(case_link(case_id))
+        render(concatenated((case_link(case_id), *_case_lines(visitor, cascade, case_id))))
         _moves(visitor, case_id, actions, (TAKE_BACK,))
 
 
-def _excluded(visitor: Visitor, excluded: ExcludedCase, actions: BoardActions | None) -> None:
+def _excluded(visitor: Visitor, cascade: Cascade, excluded: ExcludedCase, actions: BoardActions | None) -> None:
     with _card(excluded.case_id):
-        render(case_link(excluded.case_id))
+        render(concatenated((case_link(excluded.case_id), *_case_lines(visitor, cascade, excluded.case_id))))
         ui.label(translate(excluded.words, visitor)).classes("desk-text desk-small")
         _moves(visitor, excluded.case_id, actions, (TAKE_BACK,))
 

@@ -9,12 +9,13 @@ from nicegui.element import Element
 
 
 class PickedRows(Element, component="picked_rows.js"):
-    """Shows markup in which each row has a `data-key`; its button with `data-pick` chooses it."""
+    """Shows markup in which each row has a `data-key`; its button `data-pick` chooses it, a box `data-mark` adds it."""
 
-    def __init__(self, rows: Markup, on_choose: Callable[[str], object]) -> None:
+    def __init__(self, rows: Markup, on_choose: Callable[[str], object], on_mark: Callable[[str], object]) -> None:
         super().__init__()
         self._props["rows"] = str(rows)
         self.on("choose", lambda event: on_choose(str(event.args)))
+        self.on("mark", lambda event: on_mark(str(event.args)))
 
     def light(self, keys: Sequence[str]) -> None:
         """Make these rows stand out, and no others."""

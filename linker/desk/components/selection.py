@@ -24,3 +24,12 @@ class Selection:
         self.case_ids = () if case_ids == self.case_ids else case_ids
         for light in self._followers:
             light(self.case_ids)
+
+    def toggle(self, case_id: str) -> None:
+        """Light this case beside those that are lit, or let go of it alone."""
+        if case_id in self.case_ids:
+            self.case_ids = tuple(lit_id for lit_id in self.case_ids if lit_id != case_id)
+        else:
+            self.case_ids = (*self.case_ids, case_id)
+        for light in self._followers:
+            light(self.case_ids)

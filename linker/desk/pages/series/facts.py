@@ -1,6 +1,8 @@
-"""What is known of a series, card by card: signature, forecast, what to check, strongest links, history."""
+"""What is known of a series, card by card: signature, forecast, strongest links, history."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from markupsafe import Markup
 from nicegui import ui
@@ -12,11 +14,11 @@ from linker.casework.reports.dossier import LATER
 from linker.desk.auth.sessions import Visitor
 from linker.desk.ui.dates import utc
 from linker.desk.ui.elements import card, heading
-from linker.desk.ui.markup import case_link, concatenated, facts, inline, link, muted, plain_text, render, table, tag
+from linker.desk.ui.markup import concatenated, facts, inline, link, muted, plain_text, render, table, tag
 from linker.desk.ui.urls import compare_path, series_path
 from linker.i18n.numbers import UNKNOWN, percent, signed
 from linker.i18n.translate import t, translate
-from linker.report.data.dossier import CheckLine, Dossier
+from linker.report.data.dossier import Dossier
 from linker.report.data.series import LinkLine
 from linker.report.documents.wording import changes_of, days_text, hours_text
 
@@ -104,33 +106,15 @@ def _spot(visitor: Visitor, spot: LikelySpot, radius_km: float) -> Markup:
     return plain_text("• " + sentence, "desk-text desk-small")
 
 
-def checks_card(visitor: Visitor, contents: Dossier) -> None:
-    """What to look at next, with the cases it is about."""
-    with card():
-        heading(t(visitor, "series.checks"))
-        if contents.warning:
-            ui.label(translate(contents.warning.words, visitor)).classes("desk-text")
-        if not contents.checks:
-            render(muted(t(visitor, "series.no_checks")))
-        render(concatenated(_check(visitor, check) for check in contents.checks), "desk-list")
-
-
-def _check(visitor: Visitor, check: CheckLine) -> Markup:
-    cases = tag("div", *map(case_link, check.case_ids[:8]), classes="desk-row desk-small", style="gap: 4px 12px")
-    return tag("div", plain_text(translate(check.words, visitor)), cases, classes="desk-item")
-
-
 def links_card(visitor: Visitor, contents: Dossier) -> None:
-    """The strongest links inside, and those to cases outside."""
+    """The strongest links inside."""
     with card():
         heading(t(visitor, "series.strongest"))
-        _links(visitor, contents.links[:_MOST_LINKS])
-        if contents.outside:
-            heading(t(visitor, "series.outside"), order="h3")
-            _links(visitor, contents.outside[: _MOST_LINKS // 2])
+        links_list(visitor, contents.links[:_MOST_LINKS])
 
 
-def _links(visitor: Visitor, links: tuple[LinkLine, ...]) -> None:
+def links_list(visitor: Visitor, links: Sequence[LinkLine]) -> None:
+    """Links, a line each, with the way to the comparison of the two cases."""
     if not links:
         render(muted(t(visitor, "series.no_links")))
     render(concatenated(map(_link, links)), "desk-list").style("gap: 6px")

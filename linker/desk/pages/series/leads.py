@@ -9,10 +9,12 @@ from typing import Any
 
 from nicegui import ui
 
+from linker.casework.browsing.search import case_summaries
 from linker.casework.decision_log.solved_cases import SolvingStatus
 from linker.casework.solving.solve import Solving, leads, solve, unsolve
+from linker.casework.workspace.workspace import Workspace
 from linker.desk.auth.sessions import Visitor
-from linker.desk.components.cascade_board import BoardActions, cascade_board
+from linker.desk.components.cascade_board import BoardActions, Cascade, cascade_board, cases_on_board
 from linker.desk.error_text import error_text
 from linker.desk.ui.elements import block, button, card, heading, row
 from linker.desk.ui.markup import muted, render
@@ -45,6 +47,7 @@ class _Cascade:
     cases: list[str]
     offender: str
     place: Any = field(default=None)
+    busy: Any = field(default=None)
 
     def draw(self, offenders: list[str]) -> None:
         render(muted(t(self.visitor, "series.cascade_means" if offenders else "series.cascade_none")))
@@ -57,6 +60,7 @@ class _Cascade:
                 button(t(self.visitor, "series.show_cascade"), self.refresh).props('data-test="show-cascade"')
             if self.visitor.may("detective"):
                 self._solving()
+            self.busy = block("")
         self.place = block("")
 
     def _solving(self) -> None:
@@ -70,20 +74,22 @@ class _Cascade:
 
     async def refresh(self) -> None:
         """Compute the work list anew and draw it."""
-        self.place.clear()
-        with self.place:
+        with self.busy:
             busy = waiting(self.visitor)
         try:
-            lead_list = await work(leads, self.visitor.workspace, self.offender)
+            cascade = await work(_load_cascade, self.visitor.workspace, self.offender)
         except LinkerError as error:
+            self.place.clear()
             with self.place:
                 render(muted(error_text(self.visitor, error)))
             return
         finally:
             busy.delete()
         actions = BoardActions(self._ask_for_status, self._ask_to_take_back) if self.visitor.may("detective") else None
+        # The old board stays until the new one is there: the page does not shrink, so it stays where it was.
+        self.place.clear()
         with self.place:
-            cascade_board(self.visitor, lead_list, actions)
+            cascade_board(self.visitor, cascade, actions)
 
     def _ask_to_solve(self, case_id: str) -> None:
         question, label = t(self.visitor, "series.ask_solve", case=case_id), t(self.visitor, "series.offender")
@@ -107,6 +113,11 @@ class _Cascade:
         question = t(self.visitor, "board.ask_back", case=case_id, offender=self.offender)
         with self.place:
             ReasonDialog(self.visitor, question, partial(_take_back, case_id, self.offender), self.refresh).open()
+
+
+def _load_cascade(workspace: Workspace, offender: str) -> Cascade:
+    lead_list = leads(workspace, offender)
+    return Cascade(lead_list, case_summaries(workspace, cases_on_board(lead_list)))
 
 
 def _store_status(case_id: str, offender: str, status: SolvingStatus, user: Visitor, statement: DialogEntry) -> Solving:

@@ -1,23 +1,22 @@
-"""One series on the page: map, timeline, link chart and members that share one selection; what is known below them."""
+"""One series as a workbench: its cases, drawings that share one selection, and what to do next, on one screen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan, sqrt
+from math import sqrt
 
-from markupsafe import Markup
 from nicegui import ui
 
 from linker.desk.auth.sessions import Visitor
 from linker.desk.components.calendar import calendar
+from linker.desk.components.case_columns import case_columns
 from linker.desk.components.link_chart import link_chart
 from linker.desk.components.map import CaseMap, MapArea, MapLink, MapPoint, case_map
-from linker.desk.components.picked_rows import PickedRows
 from linker.desk.components.selection import Selection
+from linker.desk.components.tabs import tabs
 from linker.desk.components.timeline import timeline
 from linker.desk.pages.series.export import export_button
 from linker.desk.pages.series.facts import (
-    checks_card,
     forecast_card,
     history_card,
     links_card,
@@ -25,23 +24,26 @@ from linker.desk.pages.series.facts import (
     trait_words,
 )
 from linker.desk.pages.series.leads import cascade_card
+from linker.desk.pages.series.members import members_rail
+from linker.desk.pages.series.next_steps import next_steps
 from linker.desk.ui import theme
 from linker.desk.ui.dates import window
 from linker.desk.ui.elements import block, card, heading, row, title
-from linker.desk.ui.field_values import in_words
-from linker.desk.ui.markup import case_link, chip, inline, muted, plain_text, render, share_bar, tag, window_text
-from linker.i18n.numbers import UNKNOWN, percent
-from linker.i18n.translate import t, translate
+from linker.desk.ui.markup import chip, muted, render
+from linker.i18n.numbers import percent
+from linker.i18n.translate import t
 from linker.report.data.dossier import AreaKm, Dossier
 from linker.report.data.series import SeriesCase
 
 _CSS = """
-.desk-lit > td { background: #FFF1CF; }
-.desk-pick { border: none; border-radius: 50%; width: 24px; height: 24px; color: white; font-weight: 600;
-  font-size: 11px; cursor: pointer; padding: 0; }
+.desk-bench { display: grid; grid-template-columns: 264px minmax(0, 1fr) 264px; gap: 12px;
+  height: max(360px, calc(100vh - 232px)); }
+.desk-bench > .desk-card { overflow: auto; padding: 12px; min-height: 0; }
+.desk-bench .desk-facing { overflow: hidden; padding-top: 4px; }
+@media (max-width: 1180px) { .desk-bench { grid-template-columns: 240px minmax(0, 1fr); height: auto; }
+  .desk-bench > .desk-card { max-height: 470px; } .desk-bench > .desk-next { grid-column: 1 / -1; } }
+@media (max-width: 700px) { .desk-bench { grid-template-columns: minmax(0, 1fr); } }
 """
-# More members than this are counted below the table, not drawn.
-MOST_ROWS = 300
 _FOREMOST_TRAITS = 3
 
 
@@ -50,22 +52,14 @@ async def series_view(visitor: Visitor, contents: Dossier, offender: str) -> Non
     ui.add_css(_CSS)
     selection = Selection()
     _head(visitor, contents)
-    points = _points(visitor, contents)
-    with block("desk-two"):
+    with block("desk-bench"):
         with card():
-            if points:
-                _map(visitor, contents, points, selection)
-            else:
-                _timeline(visitor, contents, selection)
-                render(muted(t(visitor, "series.unplaced", count=len(contents.cases))))
-        with card():
-            heading(t(visitor, "series.links"))
-            render(muted(t(visitor, "series.links_means")))
-            link_chart(visitor, contents.cases, contents.links, selection)
-    if points:
-        with card():
-            _timeline(visitor, contents, selection)
-    _cases(visitor, contents.cases, selection)
+            members_rail(visitor, contents.cases, selection)
+        with card().classes("desk-facing"):
+            _drawings(visitor, contents, selection)
+        with card().classes("desk-next"):
+            next_steps(visitor, contents)
+    await cascade_card(visitor, contents, offender)
     with block("desk-halves"):
         signature_card(visitor, contents)
         with card():
@@ -73,11 +67,29 @@ async def series_view(visitor: Visitor, contents: Dossier, offender: str) -> Non
             calendar(visitor, contents.cases)
     with block("desk-halves"):
         forecast_card(visitor, contents)
-        checks_card(visitor, contents)
-    await cascade_card(visitor, contents, offender)
-    with block("desk-halves"):
         links_card(visitor, contents)
-        history_card(visitor, contents)
+    history_card(visitor, contents)
+
+
+def _drawings(visitor: Visitor, contents: Dossier, selection: Selection) -> None:
+    """Map, graph, timeline and comparison, one seen at a time; without any place the map stands last."""
+    points = _points(visitor, contents)
+    drawings = {
+        "map": (t(visitor, "series.map"), lambda: _map(visitor, contents, points, selection)),
+        "links": (t(visitor, "series.links"), lambda: _links(visitor, contents, selection)),
+        "time": (t(visitor, "series.timeline"), lambda: timeline(visitor, contents.cases, selection)),
+        "compare": (t(visitor, "series.compare"), lambda: case_columns(visitor, contents.cases, selection)),
+    }
+    if not points:
+        unplaced = muted(t(visitor, "series.unplaced", count=len(contents.cases)))
+        del drawings["map"]
+        drawings["map"] = (t(visitor, "series.map"), lambda: render(unplaced))
+    tabs(drawings)
+
+
+def _links(visitor: Visitor, contents: Dossier, selection: Selection) -> None:
+    render(muted(t(visitor, "series.links_means")))
+    link_chart(visitor, contents.cases, contents.links, selection)
 
 
 def _head(visitor: Visitor, contents: Dossier) -> None:
@@ -115,13 +127,7 @@ def _traits(visitor: Visitor, contents: Dossier) -> str:
     return t(visitor, "say.comma").join(list(texts)[:_FOREMOST_TRAITS])
 
 
-def _timeline(visitor: Visitor, contents: Dossier, selection: Selection) -> None:
-    heading(t(visitor, "series.timeline"))
-    timeline(visitor, contents.cases, selection)
-
-
 def _map(visitor: Visitor, contents: Dossier, points: list[MapPoint], selection: Selection) -> None:
-    heading(t(visitor, "series.map"))
     areas, links = _areas(contents), _lines(points, contents)
     with row():
         maps: list[CaseMap] = []
@@ -135,7 +141,7 @@ def _map(visitor: Visitor, contents: Dossier, points: list[MapPoint], selection:
         points,
         areas=areas,
         links=links,
-        height="300px",
+        height="calc(100% - 84px)",
         in_degrees=_in_degrees(contents),
         on_select=selection.choose,
     )
@@ -205,48 +211,3 @@ def _lines(points: Sequence[MapPoint], contents: Dossier) -> list[MapLink]:
     place = {point.key: (point.x, point.y) for point in points}
     linked = [point for point in contents.links[:200] if point.case_a in place and point.case_b in place]
     return [MapLink(*place[point.case_a], *place[point.case_b], strength=point.probability) for point in linked]
-
-
-def _cases(visitor: Visitor, members: Sequence[SeriesCase], selection: Selection) -> None:
-    """The table of members; the rows of chosen cases are lit."""
-    keys = ("number", "case", "when", "where", "what", "belongs", "offender")
-    head = tag("tr", *(tag("th", t(visitor, f"series.{key}"), scope="col") for key in keys))
-    body = (_row(visitor, member) for member in members[:MOST_ROWS])
-    whole = tag("table", tag("thead", head), tag("tbody", *body), classes="desk-table")
-    with card():
-        heading(t(visitor, "series.members"))
-        rows = PickedRows(tag("div", whole, classes="desk-scroll"), selection.choose)
-        if len(members) > MOST_ROWS:
-            render(muted(t(visitor, "series.more_members", left=len(members) - MOST_ROWS)))
-    selection.follow(rows.light)
-
-
-def _row(visitor: Visitor, member: SeriesCase) -> Markup:
-    time_window = window_text(window(visitor, member.earliest, member.latest))
-    words = (plain_text(text or UNKNOWN) for text in (in_words(member.place_text), _kind_of_case(visitor, member)))
-    offenders = plain_text(t(visitor, "say.comma").join(member.offenders))
-    case = tag("div", case_link(member.case_id), classes="desk-number")
-    cells = (_pick(visitor, member), case, time_window, *words, _belonging(visitor, member), offenders)
-    return tag("tr", *(tag("td", cell) for cell in cells), data_key=member.case_id)
-
-
-def _pick(visitor: Visitor, member: SeriesCase) -> Markup:
-    number = str(member.number)
-    colour = theme.GREEN if member.offenders else theme.BLUE
-    name = t(visitor, "series.light", number=number)
-    look = {"classes": "desk-pick", "style": f"background: {colour}"}
-    return tag("button", number, type="button", aria_label=name, data_pick=number, **look)
-
-
-def _belonging(visitor: Visitor, member: SeriesCase) -> Markup:
-    if member.held_by:
-        return tag("span", t(visitor, "held.held"), title=translate(member.held_by, visitor))
-    if isnan(member.probability):
-        return plain_text(UNKNOWN)
-    chance = plain_text(percent(member.probability), "desk-number")
-    return inline(share_bar(member.probability), chance, style="gap: 8px; flex-wrap: nowrap")
-
-
-def _kind_of_case(visitor: Visitor, member: SeriesCase) -> str:
-    goods = t(visitor, "say.comma").join(member.goods[:2])
-    return " · ".join(filter(None, (member.offence, member.premises, goods)))

@@ -35,9 +35,43 @@ def test_a_case_chosen_in_the_table_is_lit_on_the_map_and_back(person: Person, t
     number = str(mark.get_attribute("innerText"))
     person.click(f'[data-pick="{number}"]')
     person.until(lambda: [each.get_attribute("innerText") for each in person.all(".desk-mark-lit")] == [number])
-    assert len(person.all("tr.desk-lit")) == 1
+    assert len(person.all("[data-key].desk-lit")) == 1
     person.driver.execute_script("document.querySelector('.desk-mark-lit').click()")
-    person.until(lambda: not person.all(".desk-mark-lit") and not person.all("tr.desk-lit"))
+    person.until(lambda: not person.all(".desk-mark-lit") and not person.all("[data-key].desk-lit"))
+
+
+def test_ticked_cases_stand_side_by_side_and_what_they_share_is_marked(person: Person, town: Served) -> None:
+    person.go("/series?id=" + series_of(town, solved=True).series_id)
+    person.click('[data-test="tab-compare"]')
+    for box in person.all("[data-mark]")[:2]:
+        box.click()
+    ticked = [str(row.get_attribute("data-key")) for row in person.all("[data-key]")[:2]]
+    person.until(lambda: [each.get_attribute("innerText") for each in person.all("th a")] == ticked)
+    offences = person.all("tbody tr:nth-child(3) td")[1:]
+    marked = all("desk-shared" in str(cell.get_attribute("innerHTML")) for cell in offences)
+    assert marked is (len({cell.get_attribute("innerText") for cell in offences}) == 1)
+    assert person.all(".desk-mark-lit")  # the map, out of sight, follows
+
+
+def test_the_workbench_is_seen_whole_and_a_decision_leaves_the_page_where_it_was(
+    person: Person, changing: Served
+) -> None:
+    person.at(changing).go("/series?id=" + series_of(changing, solved=True).series_id)
+    ends = "return [document.querySelector('.desk-bench').getBoundingClientRect().bottom, innerHeight]"
+    bottom, height = person.driver.execute_script(ends)
+    assert bottom <= height
+    person.click('[data-test="show-cascade"]')
+    card = str(person.one('[data-status="proposed"] article').get_attribute("data-case"))
+    assert person.text(f'article[data-case="{card}"]').count("\n") >= 3  # its number, time, place and words
+    scrolled_px = person.driver.execute_script(
+        "document.querySelector('#cascade').scrollIntoView(); return Math.round(scrollY)"
+    )
+    exclude = f"document.querySelector('article[data-case=\"{card}\"] [data-do=excluded]').click()"
+    person.driver.execute_script(exclude)
+    person.decide("elsewhere that night, file 24/18")
+    person.until(lambda: person.all(f'[data-status="excluded"] article[data-case="{card}"]'))
+    person.until(lambda: not person.all(".q-body--prevent-scroll"))  # a dialog holds the page until it is gone
+    assert abs(person.driver.execute_script("return scrollY") - scrolled_px) <= 2 < scrolled_px
 
 
 def test_the_cascade_of_a_solved_series_and_back(person: Person, changing: Served) -> None:
