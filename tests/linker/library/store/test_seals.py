@@ -13,6 +13,7 @@ from older_libraries import FILES, older, version_of
 
 from features.case import Case, CaseTable
 from features.columns import text_column
+from linker.library.store.keeping.library_copy import copy_library
 from linker.library.store.runs import LineageRow, RunChange, RunRecord, SeriesRows, StoredLinks
 from linker.library.store.store import Library
 
@@ -99,8 +100,11 @@ def test_a_seal_that_was_taken_away_among_others_is_told(copied: Path) -> None:
     assert changed_tables(copied) == ["links"]
 
 
-def test_what_the_program_changes_stays_sealed(copied: Path) -> None:
-    with Library.open(copied) as library:
+def test_what_the_program_changes_stays_sealed_in_every_database(library_url: str) -> None:
+
+    fill(library_url)
+    with Library.open(library_url) as library:
+        library.add_offenders(["案1"], ["乙"])
         for _ in range(3):
             library.save_run(RUN, _links(("案0", "案1")), _series(("S1", "案0")), lineage=[LineageRow("grew", "S1")])
         last = library.last_run()
@@ -118,6 +122,14 @@ def test_what_the_program_changes_stays_sealed(copied: Path) -> None:
         library.thin_runs(keep=2)
         check = library.check_seals()
         assert library.damaged_cases() == ()
+    assert (check.changed, check.unsealed) == ((), ())
+
+
+def test_a_copy_carries_the_seals_of_its_library(copied: Path, library_url: str) -> None:
+    copy_library(str(copied), library_url)
+    with Library.open(library_url) as copy:
+        check = copy.check_seals()
+        assert copy.damaged_cases() == ()
     assert (check.changed, check.unsealed) == ((), ())
 
 
