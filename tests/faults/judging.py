@@ -26,6 +26,7 @@ def state_of(place: str) -> State:
     with Library.open(place, create=False) as library:
         chain, run = library.verify_decisions(), library.last_run()
         assert chain.intact, f"the chain breaks at {chain.first_broken}"
+        assert not library.check_seals().changed, "rows are not as they were sealed"
         return {
             "cases": (library.fingerprint(), library.damaged_cases()),
             "decisions": [(entry.kind, entry.case_a, entry.case_b) for entry in library.decisions()],
