@@ -2,14 +2,51 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from linker_desk import LONG_ID, Person, Served, case_and_partner, series_of
 
 from linker.desk.pages.page_list import PAGES
+from linker.i18n.catalog import areas, catalogue
 
 # Pages whose address says what they show, beside each page without anything asked.
 ADDRESSES = ("/search?words=电动", "/case?id=", "/series?id=", "/review?mode=blind", "/borders?border=offence")
 WIDER_THAN_WINDOW = "return document.documentElement.scrollWidth > window.innerWidth"
+
+# What is read, without the names of icons, which are drawn.
+READ = """
+const copy = document.body.cloneNode(true);
+copy.querySelectorAll('.q-icon, script, style, header').forEach(icon => icon.remove());
+const walk = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT), lines = [];
+while (walk.nextNode()) lines.push(walk.currentNode.textContent.trim());
+return lines.filter(Boolean);
+"""
+COMMAND, IDENTIFIER = re.compile(r"\blinker [a-z]"), re.compile(r"\b[a-z]+_[a-z_]+\b")
+CHINESE, CHINESE_POINT = re.compile("[\u4e00-\u9fff]"), re.compile("[、，。：；（）！？]")
+
+
+def sentences_of_english_only() -> frozenset[str]:
+    """What the desk says in English of two words and more, where it says something else in Chinese."""
+    pairs = ((catalogue(area, "en"), catalogue(area, "zh")) for area in areas())
+    return frozenset(
+        text for english, chinese in pairs for name, text in english.items() if " " in text and text != chinese[name]
+    )
+
+
+def misspoken(lines: list[str], language: str) -> list[str]:
+    """Lines that no detective should read: commands, identifiers, and what is of the other language."""
+    faults = [line for line in lines if COMMAND.search(line) or IDENTIFIER.search(line)]
+    if language == "en":
+        return faults + [line for line in lines if CHINESE_POINT.search(line) and not CHINESE.search(line)]
+    english = sentences_of_english_only()
+    return faults + [line for line in lines if line in english]
+
+
+def test_what_no_detective_should_read_is_found() -> None:
+    lines = ["shoe_print", "run linker train first", "cash、phone", "Nothing stands out.", "鞋印、指纹"]
+    assert misspoken(lines, "en") == lines[:3]
+    assert misspoken(lines, "zh") == [*lines[:2], "Nothing stands out."]
 
 
 def full_address(path: str, served: Served) -> str:
@@ -23,7 +60,7 @@ def full_address(path: str, served: Served) -> str:
 def test_a_page_speaks_both_languages_asks_nobody_else_and_fits_a_tablet(
     path: str, person: Person, chinese: Person, town: Served
 ) -> None:
-    for someone, word in ((person, "Search"), (chinese, "检索")):
+    for someone, word, language in ((person, "Search", "en"), (chinese, "检索", "zh")):
         someone.driver.get("about:blank")  # a page still open may be asking the desk it came from
         someone.asked_for()
         someone.complaints()
@@ -32,6 +69,7 @@ def test_a_page_speaks_both_languages_asks_nobody_else_and_fits_a_tablet(
         assert someone.asked_for() <= {someone.base, someone.base.replace("http", "ws")}
         assert someone.complaints() == []
         assert not someone.all('main [role="alert"]'), someone.text("main")
+        assert misspoken(someone.driver.execute_script(READ), language) == []
         someone.driver.set_window_size(820, 1180)
         is_wider = someone.driver.execute_script(WIDER_THAN_WINDOW)
         someone.driver.set_window_size(1366, 768)
