@@ -4,7 +4,8 @@ Dates are a second witness of everything else: within a band of equal likeness, 
 those of the others are spread as in exchanged libraries. So the gaps of a band are a mixture of two known kinds, and
 its share of linked pairs follows (expectation maximisation: Dempster, Laird and Rubin 1977; as a test of two groups:
 Efron, "Large-Scale Inference", 2010, ch. 5). No label goes in. The share rises with the likeness (isotonic), and what
-is given is what is sure: the share less its standard error.
+is given is what is sure: the share less its standard error, or less the share that exchanged libraries show, in which
+nothing is linked (alike pairs may lie near each other because a place was recorded for a few weeks only).
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ GAP_BINS, ROUNDS = 14, 200
 MODEL_PAIRS = 30.0
 # Shares are at most so many times what the excess of near pairs says.
 EXCESS_SLACK = 1.5
+# In so many exchanged libraries, where nothing is linked, the same shares are estimated: that much is chance.
+NULL_EXCHANGES = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,24 +64,37 @@ def gap_mixture(likeness: FloatArray, gap_log10_lr: FloatArray, exchanged_log10_
     """The mixture of the most alike pairs of a library.
 
     `likeness` (pairs,) is the sum of their evidence but for the gap, `gap_log10_lr` (pairs,) what their gap adds by the
-    model, and `exchanged_log10_lr` what gaps add in exchanged libraries (any number of pairs).
+    model, and `exchanged_log10_lr` (exchanges × pairs) what it adds in exchanged libraries.
     """
     if not len(likeness) or not len(exchanged_log10_lr):
         return GapMixture.none()
     ends = band_ends(likeness, FIRST_BANDS)
     if len(ends) <= UNLINKED_BANDS:
         return GapMixture.none()
-    inner = _bin_ends(exchanged_log10_lr)
-    counts = np.zeros((len(ends), len(inner) + 1))
-    band = np.searchsorted(ends, likeness, side="right") - 1
-    np.add.at(counts, (band, _bin(inner, gap_log10_lr)), 1.0)
-    sides = _two_sides(counts, inner, exchanged_log10_lr)
-    share, of_linked = _maximised(counts, sides)
-    share = np.minimum(share, EXCESS_SLACK * _near_excess(counts, sides))
-    least = share - _standard_error(counts, share, sides, of_linked)
+    pooled = exchanged_log10_lr.ravel()
+    inner, band = _bin_ends(pooled), np.searchsorted(ends, likeness, side="right") - 1
+    counts = _counts(band, gap_log10_lr, inner, len(ends))
+    sides = _two_sides(counts, inner, pooled)
+    share, of_linked = _shares_of_linked(counts, sides)
+    nulls = (_counts(band, gaps, inner, len(ends)) for gaps in exchanged_log10_lr[:NULL_EXCHANGES])
+    by_chance = np.mean([_shares_of_linked(null, _two_sides(null, inner, pooled))[0] for null in nulls], axis=0)
+    least = share - np.maximum(_standard_error(counts, share, sides, of_linked), by_chance)
     sure = _rising(np.clip(least, 0.0, 1.0), counts)
     size = counts.sum(axis=1)
     return GapMixture(ends, inner, _posterior(np.minimum(sure, 1.0 - 0.5 / size), of_linked, sides.of_unlinked))
+
+
+def _counts(band: IntArray, gap_log10_lr: FloatArray, inner: FloatArray, bands: int) -> FloatArray:
+    """(bands × bins) pairs."""
+    counts = np.zeros((bands, len(inner) + 1))
+    np.add.at(counts, (band, _bin(inner, gap_log10_lr)), 1.0)
+    return counts
+
+
+def _shares_of_linked(counts: FloatArray, sides: _Sides) -> tuple[FloatArray, FloatArray]:
+    """Shares of linked pairs (bands,) within what the excess of near pairs supports, and their gaps (bins,)."""
+    share, of_linked = _maximised(counts, sides)
+    return np.minimum(share, EXCESS_SLACK * _near_excess(counts, sides)), of_linked
 
 
 class _Sides(NamedTuple):

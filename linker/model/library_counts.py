@@ -141,7 +141,7 @@ def gap_evidence(library: ScoredLibrary, rank: int, seed: int) -> GapEvidence:
         )
         for _ in range(_exchanges(len(vectors)))
     ]
-    mixture = gap_mixture(pairs.total, gap, np.concatenate(exchanges[:FEWEST_EXCHANGES]))
+    mixture = gap_mixture(pairs.total, gap, np.array(exchanges))
     near_exchanged = np.array([_near(mixture.likeness, pairs.total, mixed_gap) for mixed_gap in exchanges])
     return GapEvidence(mixture, _near(mixture.likeness, pairs.total, gap), near_exchanged)
 
