@@ -75,6 +75,11 @@ def test_a_deleted_row_is_told(copied: Path, table: str) -> None:
     assert changed_tables(copied) == [table]
 
 
+def test_a_text_in_the_place_of_a_number_is_told(copied: Path) -> None:
+    change(copied, "UPDATE links SET log10_lr = 'much'")
+    assert changed_tables(copied) == ["links"]
+
+
 @pytest.mark.parametrize("statement", ["UPDATE offenders SET offender_id = '丙'", "DELETE FROM offenders"])
 def test_a_changed_offender_that_a_file_named_is_told_of_its_case(copied: Path, statement: str) -> None:
     change(copied, f"{statement} WHERE origin = 'import' AND case_key = (SELECT case_key FROM cases LIMIT 1)")
