@@ -5,6 +5,7 @@
 
 Each page is fetched as a browser does and left. The desk keeps a page for half a minute after that, in case a line was
 only lost, so the memory is read when this time is over: after the first pages, which also fill caches, and at parts.
+As many pages as are opened in half a minute are in memory at once: fewer first ones would count these as grown.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--library", type=Path, help="a linked library; else an invented town")
     parser.add_argument("--cases", type=int, default=500, help="of the invented town")
     parser.add_argument("--pages", type=int, default=3_000)
-    parser.add_argument("--first", type=int, default=50, help="pages that fill caches")
+    parser.add_argument("--first", type=int, default=400, help="pages that fill caches, and half a minute")
     parser.add_argument("--wait", type=float, default=FORGETS_AFTER, help="seconds before memory is read")
     asked = parser.parse_args(arguments)
     counts = counts_to(asked.pages, asked.first)
