@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -33,6 +34,7 @@ from linker.errors import LinkerError
 from linker.i18n.translate import t, translate
 
 _SHOWN_AT_FIRST, _LISTED_AT_MOST, _ON_MAP, _BRIEF = 50, 200, 5_000, 160
+_FIELDS = ("words", "offence", "since", "until", "code", "trace")
 
 
 @dataclass
@@ -58,20 +60,48 @@ class _SearchForm:
             open_only=bool(self.open_only.value),
         )
 
+    def fill(self, **values: object) -> None:
+        """Put in what an address says; what is not offered is left open."""
+        for name, value in values.items():
+            field = getattr(self, name)
+            if value and value in getattr(field, "options", (value,)):
+                field.set_value(value)
 
-async def search_page(visitor: Visitor, words: str = "") -> None:
-    """`/search?words=…`: the form, and the newest cases that fit."""
+    def address(self) -> str:
+        """The page with these answers filled in; a box on the map has no address."""
+        fields = {name: getattr(self, name).value for name in _FIELDS} | {"open_only": self.open_only.value and "yes"}
+        return "/search" + (
+            f"?{urlencode(stated)}" if (stated := {name: value for name, value in fields.items() if value}) else ""
+        )
+
+
+async def search_page(  # noqa: PLR0913, PLR0917 - what the address of a search may say, each by name
+    visitor: Visitor,
+    words: str = "",
+    offence: str = "",
+    since: str = "",
+    until: str = "",
+    code: str = "",
+    trace: str = "",
+    open_only: str = "",
+) -> None:
+    """`/search?words=…&offence=…`: the form, and the newest cases that fit; the address follows what is asked."""
+    from nicegui import ui
+
     title(t(visitor, "search.title"))
     if not await work(visitor.library.count_cases):
         empty(t(visitor, "search.no_cases"), "/import", t(visitor, "nav.import"))
         return
     offered = await work(choices, visitor.workspace)
     form = _form(visitor, offered, words)
+    days = {name: text for name, text in (("since", since), ("until", until)) if _day(text, time.min)}
+    form.fill(offence=offence, code=code, trace=trace, open_only=bool(open_only), **days)
     with block("desk-two" if offered.has_places else ""):
         results = card().props('data-test="results"')
         side = card() if offered.has_places else block("")
 
     async def search() -> None:
+        ui.navigate.history.replace(form.address())
         await _search(visitor, form, results, side if offered.has_places else None)
 
     form.words.on("keydown.enter", search)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from linker_desk import Person, Served, serving
@@ -22,6 +23,23 @@ def test_search_narrows(person: Person, town: Served) -> None:
     field.send_keys("no such words anywhere\n")
     assert person.sees(f"0 of {size} cases", "[data-test=results]")
     assert person.sees("Nothing fits", "[data-test=results]")
+
+
+def test_a_search_is_its_address(person: Person, town: Served) -> None:
+    with Library.open(town.library, create=False) as library:
+        offence = str(library.cases().offence[0])
+    asked = urlencode({"words": "the", "offence": offence, "since": "2020-01-01", "open_only": "yes"})
+    person.go("/search?" + asked)
+    found = person.text("[data-test=results] h2")
+    assert found.split()[0].isdigit()
+    person.until(lambda: person.driver.current_url.endswith(asked))
+    person.one("[data-test=words]").send_keys("se\n")
+    person.until(lambda: "words=these&" in person.driver.current_url)
+    person.driver.refresh()
+    person.settled()
+    assert person.one("[data-test=words]").get_attribute("value") == "these"
+    person.go("/search?offence=%3Cb%3Enone&code=none&since=yesterday")  # what is not offered is left open
+    person.until(lambda: person.driver.current_url.endswith("/search"))
 
 
 @pytest.fixture(scope="module")
