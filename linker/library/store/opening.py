@@ -10,6 +10,7 @@ from linker.errors import LibraryError
 from linker.i18n.text import Text
 from linker.library.store import schema
 from linker.library.store.address import Address, parse_address
+from linker.library.store.creation import create_tables
 from linker.library.store.database import Database
 from linker.library.store.empty_file import check_not_empty
 from linker.library.store.server_engine import check_encoding
@@ -23,7 +24,7 @@ _UNWRITABLE = frozenset(
 def open_database(url_or_path: str | Path, *, create: bool, wait_seconds: float) -> tuple[Database, Text | None]:
     """The database of a library of the newest version, and a notice where it had to be brought there.
 
-    A current one is opened without loading Alembic. Raises LibraryError as `Library.open`.
+    A current one is opened, and a new one made, without loading Alembic. Raises LibraryError as `Library.open`.
     """
     address = parse_address(url_or_path)
     if address.path:
@@ -55,12 +56,14 @@ def _make_current(database: Database, *, create: bool) -> Text | None:
 
 
 def _upgrade(database: Database) -> None:
-    from linker.library.store.migrations import upgrade
-
     with database.writing() as connection:
         # Asked again under the writer's lock: another program may have upgraded it in between.
         version = library_version(connection, database.address)
-        if version != schema.SCHEMA_VERSION:
+        if version is None:
+            create_tables(connection, schema.metadata, schema.VERSION_TABLE, schema.SCHEMA_VERSION)
+        elif version != schema.SCHEMA_VERSION:
+            from linker.library.store.migrations import upgrade
+
             upgrade(connection, version, database.address.display_name)
 
 

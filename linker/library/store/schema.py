@@ -59,10 +59,12 @@ cases = Table(
     Column("case_key", BigInteger, primary_key=True, autoincrement=False),
     Column("case_id", ID_TEXT, nullable=False, unique=True),
     *(Column(name, BigInteger) for name in TIME_COLUMNS),
-    *(Column(name, Double) for name in NUMBER_COLUMNS),
+    *(Column(name, Double) for name in FIRST_NUMBER_COLUMNS),
     *(Column(name, Text) for name in TEXT_COLUMNS),
     Column("content_hash", Text, nullable=False),
     Column("import_hash", Text, nullable=False),
+    # At the end, where the migrations add them: a new library is laid out as one that was brought up.
+    *(Column(name, Double) for name in LATER_NUMBER_COLUMNS),
 )
 
 codes = Table(

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, MetaData, Table, func, insert, select
 from linker.errors import LibraryError
 from linker.library.store import schema
 from linker.library.store.address import Address
-from linker.library.store.migrations import upgrade
+from linker.library.store.creation import create_tables
 from linker.library.store.opening import library_version
 from linker.library.store.operations import schema as operations_schema
 from linker.library.store.operations.opening import operations_version, upgrade_operations
@@ -24,7 +24,7 @@ def copy_library_rows(source: Connection, source_address: Address, target: Conne
     if version != schema.SCHEMA_VERSION:
         raise LibraryError("keeping.other_version", place=place, version=version or "–")
     if library_version(target, target_address) != schema.SCHEMA_VERSION:
-        upgrade(target, None, target_address.display_name)
+        create_tables(target, schema.metadata, schema.VERSION_TABLE, schema.SCHEMA_VERSION)
     _copy_tables(source, target, schema.metadata, target_address.display_name)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, inspect, text
 
 from linker.library.store.address import Address
+from linker.library.store.creation import create_tables
 from linker.library.store.database import Database
 from linker.library.store.empty_file import check_not_empty
 from linker.library.store.operations import migrations, schema
@@ -48,10 +49,12 @@ def _make_current(database: Database) -> None:
 
 def upgrade_operations(connection: Connection, place: str) -> None:
     """Make the operational tables, or bring them to the newest version, in the caller's transaction."""
-    from linker.library.store.migrations import upgrade
-
     version = operations_version(connection)
-    if version != schema.SCHEMA_VERSION:
+    if version is None:
+        create_tables(connection, schema.metadata, schema.VERSION_TABLE, schema.SCHEMA_VERSION)
+    elif version != schema.SCHEMA_VERSION:
+        from linker.library.store.migrations import upgrade
+
         folder = Path(migrations.__file__).parent
         upgrade(connection, version, place, folder=folder, version_table=schema.VERSION_TABLE)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, Table, Text, false
 
 SCHEMA_VERSION = "0002"
 VERSION_TABLE = "office_version"
@@ -20,7 +20,7 @@ people = Table(
     Column("name", Text, primary_key=True),
     *_texts("role", "password_hash", "language", "created"),
     Column("active", Boolean, nullable=False),
-    Column("must_change", Boolean, nullable=False),
+    Column("must_change", Boolean, nullable=False, server_default=false()),
 )
 
 # Only the hash of a secret is stored: who reads the file can sign in with nothing in it.
@@ -37,6 +37,7 @@ attempts = Table(
     metadata,
     Column("attempt_id", Integer, primary_key=True),
     *_texts("name", "address", "at"),
+    Index("attempts_by_name", "name", "at"),
 )
 
 access_log = Table(
@@ -44,6 +45,7 @@ access_log = Table(
     metadata,
     Column("look_id", Integer, primary_key=True),
     *_texts("who", "what", "subject", "at"),
+    Index("looks_by_who", "who", "at"),
 )
 
 jobs = Table(
