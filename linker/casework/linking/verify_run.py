@@ -77,7 +77,7 @@ def _sampled_rows(run: StoredRun, case_id: str, cases: int | None) -> list[int]:
     if case_id:
         return [run.cases.case_id.index(case_id)]
     count = min(size, max(FEWEST_CASES, SAMPLED_PAIRS // max(size, 1)) if cases is None else cases)
-    # nobody knows beforehand which cases will be sample
+    # nobody knows beforehand which cases will be drawn
     return sorted(random.SystemRandom().sample(range(size), count))
 
 
@@ -88,7 +88,7 @@ def _with_linked_rows(run: StoredRun, sample: list[int]) -> list[int]:
 
 
 def _share_missed(checked: Checked, sample: int) -> float:
-    """Where `sample` of them lack no link, fewer than this share of all do, with 95 % confidence (.05 = (1 - p)^n)."""
+    """Largest share of all cases that may lack a link where none of a `sample` does, at 95 % confidence: .05 = (1 - p)^n."""
     if checked.checked_cases >= checked.cases:
         return 0.0
     return 1.0 - 0.05 ** (1.0 / sample) if sample and checked.checked_cases else 1.0
