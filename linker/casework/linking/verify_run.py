@@ -88,7 +88,7 @@ def _with_linked_rows(run: StoredRun, sample: list[int]) -> list[int]:
 
 
 def _share_missed(checked: Checked, sample: int) -> float:
-    """Largest share of all cases that may lack a link where none of a `sample` does, at 95 % confidence: .05 = (1 - p)^n."""
+    """Largest share of cases that may lack a link where none of a sample does, 95 % confidence: .05 = (1 - p)^n."""
     if checked.checked_cases >= checked.cases:
         return 0.0
     return 1.0 - 0.05 ** (1.0 / sample) if sample and checked.checked_cases else 1.0
