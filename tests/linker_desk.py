@@ -123,6 +123,11 @@ class Person:
         self.click('[data-test="decide"]')
         self.until(lambda: not self.all('[data-test="decide"]'))
 
+    def close_contradictions(self) -> None:
+        """Close what a decision just stored contradicts, where it contradicts anything."""
+        if self.all('[data-test="close"]'):
+            self.click('[data-test="close"]')
+
     def sign_in(self, name: str, password: str, path: str = "/") -> None:
         """Leave, and sign in as somebody, on the way to a page."""
         self.driver.get(f"{self.base}/sign-in?next={path}")

@@ -12,7 +12,7 @@ import asyncio
 import gc
 
 _PAGES_A_PASS = 10
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS, _LET_GO_SECONDS = 1.0, 5.0
 
 
 class LeftPages:
@@ -37,4 +37,7 @@ class LeftPages:
         """Look again and again; never returns."""
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
-            self.free()
+            if self.free():
+                # tasks of the pages given up last may have held them until now
+                await asyncio.sleep(_LET_GO_SECONDS)
+                gc.collect()

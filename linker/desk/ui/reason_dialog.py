@@ -102,7 +102,7 @@ class ReasonDialog:
             for words in against:
                 ui.label(translate(words, self.visitor.language)).classes("desk-text").props('data-test="against"')
             with row().style("justify-content: flex-end; width: 100%"):
-                button(t(self.visitor, "do.close"), self._close, loud=True).props('data-test="close"')
+                button(t(self.visitor, "do.close"), self._close, loud=True).props('autofocus data-test="close"')
 
     async def _close(self) -> None:
         self.dialog.close()

@@ -37,7 +37,7 @@ from linker.report.data.series import SeriesCase
 
 _CSS = """
 .desk-bench { display: grid; grid-template-columns: 264px minmax(0, 1fr) 264px; gap: 12px;
-  height: max(360px, calc(100vh - 232px)); }
+  height: max(360px, calc(100vh - 264px)); }
 .desk-bench > .desk-card { overflow: auto; padding: 12px; min-height: 0; }
 .desk-bench .desk-facing { overflow: hidden; padding-top: 4px; }
 @media (max-width: 1180px) { .desk-bench { grid-template-columns: 240px minmax(0, 1fr); height: auto; }

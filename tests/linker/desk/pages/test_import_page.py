@@ -80,9 +80,11 @@ def test_person_imports_a_file_confirms_a_partner_and_solves(changing: Served, c
 
     someone.click("[data-test=confirm]")
     someone.decide("同一把剪刀")
+    someone.close_contradictions()
     assert someone.sees("同一把剪刀", "main")
     someone.click("[data-test=solve]")
     someone.decide("已供述并指认", "张某某")
+    someone.close_contradictions()
     assert someone.sees("已供述并指认", "main")
     made = [(one.kind, one.case_a, one.by) for one in decisions_of(changing)[before:]]
     assert made == [("confirmed", "X-1", "local"), ("solved", "X-1", "local")]

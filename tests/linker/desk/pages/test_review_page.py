@@ -48,6 +48,10 @@ def test_a_case_is_decided_and_a_pair_reviewed_by_keyboard_alone(person: Person,
     press(someone, "another colour")
     tab_to(someone, "[data-test=decide]")
     press(someone, ENTER)
+    someone.until(lambda: not someone.all("[data-test=decide]"))
+    if someone.all("[data-test=close]"):
+        tab_to(someone, "[data-test=close]")
+        press(someone, ENTER)
     assert someone.sees("another colour", "main")
     someone.go("/review")
     press(someone, "y")

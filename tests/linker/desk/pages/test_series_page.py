@@ -69,6 +69,7 @@ def test_the_workbench_is_seen_whole_and_a_decision_leaves_the_page_where_it_was
     exclude = f"document.querySelector('article[data-case=\"{card}\"] [data-do=excluded]').click()"
     person.driver.execute_script(exclude)
     person.decide("elsewhere that night, file 24/18")
+    person.close_contradictions()
     person.until(lambda: person.all(f'[data-status="excluded"] article[data-case="{card}"]'))
     person.until(lambda: not person.all(".q-body--prevent-scroll"))  # a dialog holds the page until it is gone
     assert abs(person.driver.execute_script("return scrollY") - scrolled_px) <= 2 < scrolled_px
@@ -99,6 +100,7 @@ def test_an_unsolved_series_says_what_to_do_and_solving_one_opens_the_board(pers
     assert not person.all('[data-test="show-cascade"]')
     person.click('[data-test="solve"]')
     person.decide("fingerprint, lab 24/88", "NEW-1")
+    person.close_contradictions()
     person.until(lambda: person.all('[data-status="confirmed"] article'))
     with Library.open(changing.library, create=False) as library:
         members = {member.case_id for member in series_details(Workspace.of(library), summary.series_id)[1]}
