@@ -13,7 +13,7 @@ from linker.verification.checking import Checked, Fault, StoredRun, check_certif
 
 # Pairs weighed where nobody says how many cases to hold against all others, and the fewest cases.
 SAMPLED_PAIRS, FEWEST_CASES = 250_000, 30
-# So many cases with links are checked beside each case sample: among few links, chance alone would meet none.
+# So many cases with links are checked beside each case drawn: among few links, chance alone would meet none.
 LINKED_BESIDE = 0.5
 
 
@@ -40,7 +40,7 @@ class RunVerification:
 def verify_run(
     library: Library, *, cases: int | None = None, case_id: str = "", whole: bool = False, digest: str = ""
 ) -> RunVerification:
-    """Verify the last run: `cases` of them, sample anew each time, one alone (`case_id`), or the `whole` of it.
+    """Verify the last run: `cases` of them, drawn anew each time, one alone (`case_id`), or the `whole` of it.
 
     `digest` is how a certificate that was noted elsewhere begins. Raises LibraryError where there is no run or it left
     no certificate, UnknownCaseError for a case that the library does not hold.
